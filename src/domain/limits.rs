@@ -1,0 +1,31 @@
+//! Every bound in one table, with what happens at it. Those of the HTTP server stand with it, in
+//! `http/limits.rs`.
+
+use std::time::Duration;
+
+/// Sightings found by intake and not yet admitted. At the bound intake waits; files stay on disk.
+pub const SIGHTINGS_MAX: usize = 256;
+
+/// Statements in one ledger transaction. More wait for the next.
+pub const BATCH_STATEMENTS_MAX: usize = 256;
+
+/// A plain-text drop file. A larger one is refused without being read.
+pub const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// An empty file may be about to be filled; it is reported after this.
+pub const EMPTY_FILE_PATIENCE: Duration = Duration::from_mins(10);
+
+/// New files at one reconcile on an empty ledger; with more it is a back-fill.
+pub const BACKFILL_FILES_MIN: usize = 20;
+
+/// A file at a reconcile whose contents are older than this belongs to a back-fill.
+pub const BACKFILL_AGE: Duration = Duration::from_hours(24);
+
+/// A stated date further ahead than this holds the statement.
+pub const FUTURE_DATE_GRACE: Duration = Duration::from_hours(24);
+
+/// Corrections of one entry closer together than this are one event of the updates feed.
+pub const EVENT_QUIET: Duration = Duration::from_mins(2);
+
+/// From the request to stop until what is still running is abandoned.
+pub const STOP_GRACE: Duration = Duration::from_secs(10);

@@ -1,0 +1,15 @@
+//! The words of the trade: statements, entries, feeds, what was read, what is decided.
+//! No input or output happens here; time and bytes are handed in.
+
+pub mod digest;
+pub mod entry;
+pub mod feed;
+pub mod id;
+pub mod language;
+pub mod limits;
+pub mod path;
+pub mod reading;
+pub mod rules;
+pub mod site;
+pub mod statement;
+pub mod time;

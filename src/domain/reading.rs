@@ -1,0 +1,136 @@
+//! What a reader understood of one drop file: every field with where it came from, and every fault.
+
+use serde::Serialize;
+
+use super::id::DeclaredId;
+use super::language::Language;
+use super::path::DropPath;
+use super::statement::{Author, Category};
+use super::time::Moment;
+
+/// One drop file, ready to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct DropText<'a> {
+    pub path: &'a DropPath,
+    pub bytes: &'a [u8],
+    /// The moment of first sight, in the folder's zone.
+    pub arrival: Moment,
+}
+
+/// All that was understood, and all that is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub title: Option<Field<String>>,
+    /// The *stated* date of publication (declared, found, or in the file name); `None` means the moment of first sight.
+    pub published: Option<Field<Moment>>,
+    pub language: Option<Field<Language>>,
+    pub place: Option<Field<String>>,
+    pub number: Option<Field<String>>,
+    pub embargo: Option<Field<Embargo>>,
+    pub summary: Option<Field<String>>,
+    pub declared_id: Option<Field<DeclaredId>>,
+    pub authors: Vec<Author>,
+    pub categories: Vec<Category>,
+    pub rights: Option<String>,
+    /// The content, as `Statement::html` wants it.
+    pub html: String,
+    /// ASCII words for the address, never empty once there is a title.
+    pub slug: String,
+    /// Lines that were cut, 1-based.
+    pub boilerplate: Vec<usize>,
+    /// Lines that look like furniture and were left in: a person may add them to the configuration.
+    pub proposed: Vec<String>,
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Field<T> {
+    pub value: T,
+    pub origin: Origin,
+    /// 1-based; none for what comes from outside the text.
+    pub line: Option<usize>,
+}
+
+/// Where a value came from, in order of force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    FrontMatter,
+    Sidecar,
+    /// A header block of `Key: value` lines.
+    Headers,
+    FileName,
+    Folder,
+    /// A line such as `Date: 3 March 2026` or `Embargoed until ...` in the text itself.
+    Label,
+    HeaderLine,
+    Dateline,
+    Lead,
+    SignOff,
+    /// Guessed from the letters and words of the text.
+    Text,
+    /// Made of the text, because nothing better stood there.
+    Derived,
+    Configuration,
+    /// The moment of first sight.
+    Arrival,
+}
+
+/// Before this nothing of the statement is public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Embargo {
+    Until(Moment),
+    /// Stated, but not to be read with certainty; holds until a person changes the file.
+    Unreadable(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    pub severity: Severity,
+    /// 1-based.
+    pub line: Option<usize>,
+    /// What is wrong, in the words of the office: one sentence.
+    pub what: String,
+    /// What to do about it: one sentence.
+    pub remedy: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Published all the same; a person should look.
+    Doubt,
+    /// Kept back until a person has changed the file.
+    Hold,
+    /// Not published.
+    Refuse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    Publish,
+    Hold,
+    Reject,
+}
+
+impl Reading {
+    /// The gravest problem decides.
+    pub fn verdict(&self) -> Verdict {
+        match self.problems.iter().map(|problem| problem.severity).max() {
+            None | Some(Severity::Doubt) => Verdict::Publish,
+            Some(Severity::Hold) => Verdict::Hold,
+            Some(Severity::Refuse) => Verdict::Reject,
+        }
+    }
+}
+
+impl<T> Field<T> {
+    pub fn at_line(value: T, origin: Origin, line: usize) -> Field<T> {
+        Field { value, origin, line: Some(line) }
+    }
+
+    pub fn without_line(value: T, origin: Origin) -> Field<T> {
+        Field { value, origin, line: None }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the office says, in one language: the body of a ledger record.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::DeclaredId;
+use super::language::Language;
+
+/// An edition as it was parsed. Serialised with its fields in this order, it is the *body* of a
+/// record; stored bodies are never rewritten, so a new field must be optional.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Plain text on one line.
+    pub title: String,
+    pub language: Language,
+    /// Well-formed HTML out of a short allow-list, every address absolute, only characters that XML 1.0 allows.
+    pub html: String,
+    /// Plain text.
+    pub summary: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Category>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The office's own number of the statement, such as `190/21`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Author>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_id: Option<DeclaredId>,
+    /// The key of the statement that this edition belongs to; editions in other languages share it.
+    pub group: String,
+    /// ASCII words of the headline for the address, `information-of-the-press-service`.
+    pub slug: String,
+    /// The address, where a registry of an earlier ledger gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The numeric user that owned the drop file: who put the statement in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Category {
+    /// For addresses: lower-case ASCII letters, digits and hyphens.
+    pub slug: String,
+    /// For people.
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+}

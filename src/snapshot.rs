@@ -1,0 +1,102 @@
+//! What requests read: finished documents by path. Replaced as a whole, read without a lock.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+
+use crate::domain::language::Language;
+use crate::domain::time::Moment;
+
+/// The one place where the current snapshot lies.
+#[derive(Debug, Default)]
+pub struct Snapshot(ArcSwap<Documents>);
+
+/// Every document that is held ready, at one offset of the ledger.
+#[derive(Clone, Debug, Default)]
+pub struct Documents {
+    /// By exact path, `/feeds/all.atom`.
+    pub by_path: HashMap<String, Arc<Document>>,
+    /// Permanent redirects of conventional addresses: path to path.
+    pub redirects: HashMap<String, String>,
+    /// The last record that these documents know of.
+    pub offset: u64,
+}
+
+/// A feed or page in one format: finished bytes with what a response says about them.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub content_type: &'static str,
+    pub kind: DocumentKind,
+    pub language: Option<Language>,
+    /// 128 bits in hexadecimal, the stem of the entity tags: `"{digest}-{coding}"`.
+    pub digest: String,
+    pub identity: Body,
+    /// Missing until the second swap, and for good where a coded form would be no smaller.
+    pub gzip: Option<Bytes>,
+    pub brotli: Option<Bytes>,
+    pub zstd: Option<Bytes>,
+    /// When these bytes last changed; never goes back.
+    pub last_modified: Moment,
+    /// The value of a `Link` field, where the document has one.
+    pub link: Option<String>,
+}
+
+/// Bytes in one or more pieces. Entries are shared between feeds: a feed that was just touched
+/// points to them, and is put together to one piece when it is coded.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pieces: Arc<[Bytes]>,
+    length: u64,
+}
+
+/// What kind of document: decides caching and cross-origin rules (DECISIONS 25).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    Feed,
+    Page,
+    /// A style sheet or the like, whose path holds a digest of its contents.
+    Immutable,
+}
+
+impl Snapshot {
+    pub fn current(&self) -> arc_swap::Guard<Arc<Documents>> {
+        self.0.load()
+    }
+
+    /// For one writer only; what is read from now on is `documents`.
+    pub fn replace(&self, documents: Documents) {
+        self.0.store(Arc::new(documents));
+    }
+}
+
+impl Body {
+    pub fn from_pieces(pieces: Vec<Bytes>) -> Body {
+        let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+        Body { pieces: pieces.into(), length }
+    }
+
+    pub fn pieces(&self) -> &Arc<[Bytes]> {
+        &self.pieces
+    }
+
+    /// In bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// All in one piece; free of cost where it is one already.
+    pub fn joined(&self) -> Bytes {
+        match &*self.pieces {
+            [only] => only.clone(),
+            pieces => pieces.concat().into(),
+        }
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Body {
+        Body::from_pieces(vec![bytes])
+    }
+}
