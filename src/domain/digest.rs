@@ -53,7 +53,7 @@ impl Digest {
         let mut bytes = [0; 32];
         for (index, byte) in bytes.iter_mut().enumerate() {
             let pair = text.get(2 * index..2 * index + 2).ok_or_else(bad)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| bad())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_no_digit| bad())?;
         }
         Ok(Digest(bytes))
     }

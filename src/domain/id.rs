@@ -159,6 +159,7 @@ impl EntryId {
     }
 
     /// The id of one event of the updates feed.
+    #[must_use]
     pub fn event(&self, revision: u32) -> EntryId {
         EntryId(format!("{}/event/{revision}", self.0))
     }

@@ -55,9 +55,8 @@ impl Language {
         let script = self.0.split('-').nth(1).filter(|subtag| subtag.len() == 4);
         match script {
             Some("Arab" | "Hebr" | "Syrc" | "Thaa") => Direction::RightToLeft,
-            Some(_) => Direction::LeftToRight,
             None if RIGHT_TO_LEFT.contains(&self.primary()) => Direction::RightToLeft,
-            None => Direction::LeftToRight,
+            Some(_) | None => Direction::LeftToRight,
         }
     }
 }

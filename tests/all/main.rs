@@ -1,0 +1,1 @@
+//! Tests that look at the program from outside, a module each.
