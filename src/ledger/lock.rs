@@ -1,0 +1,34 @@
+//! One daemon a state folder: a lock that the kernel takes back when the process ends.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+use super::LedgerError;
+
+#[derive(Debug)]
+pub(super) struct DaemonLock {
+    _file: File,
+}
+
+impl DaemonLock {
+    pub(super) fn take(folder: &Path) -> Result<DaemonLock, LedgerError> {
+        let path = folder.join("lock");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
+            LedgerError::Refused(format!(
+                "{} cannot be written: {error}; the state folder must belong to the user that runs gazetted",
+                path.display()
+            ))
+        })?;
+        match file.try_lock() {
+            Ok(()) => Ok(DaemonLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LedgerError::Refused(format!(
+                "another gazetted runs on {}: stop it first, or give this one a state_dir of its own",
+                folder.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(LedgerError::Refused(format!(
+                "{} cannot be locked: {error}; the state folder must lie on a local disk",
+                path.display()
+            ))),
+        }
+    }
+}

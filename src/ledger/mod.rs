@@ -1,0 +1,283 @@
+//! The ordered, append-only record of what was published: the one truth that everything else
+//! follows from, and the one seam behind which another engine can stand.
+//!
+//! Three operations make the seam: [`Ledger::append`], [`Ledger::replay`], [`Ledger::tail`].
+//! `ledger.db` also keeps what is not released yet ([`held`]), so that nothing downstream can
+//! leak what it has not got.
+
+pub mod held;
+mod lock;
+pub mod record;
+mod schema;
+pub mod verify;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use crate::domain::digest::Digest;
+use crate::domain::time::Moment;
+use lock::DaemonLock;
+use record::{Answer, Draft, Head, Header, Record};
+
+/// One open ledger; there is one writer, and it holds the lock of the state folder.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+    path: PathBuf,
+    head: Head,
+    bell: Arc<Bell>,
+    _lock: DaemonLock,
+}
+
+/// Reads the ledger from any thread, on a connection of its own.
+#[derive(Debug)]
+pub struct LedgerReader {
+    connection: Connection,
+    bell: Arc<Bell>,
+}
+
+/// Tells waiting readers that there is more.
+#[derive(Debug, Default)]
+struct Bell {
+    offset: Mutex<u64>,
+    rung: Condvar,
+}
+
+/// Sorted by what the caller does next.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Tell the operator and start nothing.
+    #[error("{0}")]
+    Refused(String),
+    /// Keep serving, take nothing in, and try again later.
+    #[error("the ledger {path} cannot be written or read just now")]
+    Unavailable { path: PathBuf, source: rusqlite::Error },
+    /// Stop the process; carrying on would build on damaged records.
+    #[error("the ledger is damaged at record {offset}: {what}")]
+    Damaged { offset: u64, what: String },
+}
+
+/// Statements for which the engine's page cache and write-ahead log are sized, in bytes.
+const WAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+impl Ledger {
+    /// Opens, or makes, `ledger.db` in `folder`; a second daemon on the same folder is refused.
+    pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
+        let lock = DaemonLock::take(folder)?;
+        let path = folder.join("ledger.db");
+        let connection = schema::open(&path)?;
+        let mut ledger =
+            Ledger { connection, head: Head::EMPTY, bell: Arc::default(), path, _lock: lock };
+        ledger.head = ledger.read_head()?;
+        ledger.bell.ring(ledger.head.offset);
+        Ok(ledger)
+    }
+
+    /// The last record's offset and chain.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    pub fn reader(&self) -> Result<LedgerReader, LedgerError> {
+        let connection = schema::open_to_read(&self.path)?;
+        Ok(LedgerReader { connection, bell: Arc::clone(&self.bell) })
+    }
+
+    /// Appends drafts in order, in one durable transaction; one answer a draft.
+    ///
+    /// When this returns, what was appended is on disk. A draft that was appended before answers
+    /// `Already`; one that expects another revision answers `Conflict` and changes nothing.
+    pub fn append(&mut self, drafts: &[Draft], now: Moment) -> Result<Vec<Answer>, LedgerError> {
+        let head = self.head;
+        let appended = (|| {
+            let transaction =
+                self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut writer = Writer { transaction: &transaction, head, now };
+            let answers =
+                drafts.iter().map(|draft| writer.append(draft)).collect::<Result<Vec<_>, _>>()?;
+            let head = writer.head;
+            transaction.commit()?;
+            Ok((answers, head))
+        })();
+        let (answers, head) = appended.map_err(|source| self.unavailable(source))?;
+        self.head = head;
+        self.bell.ring(head.offset);
+        Ok(answers)
+    }
+
+    /// Moves the write-ahead log back into the database when it has grown, or when nothing else is to do.
+    pub fn checkpoint(&self, pressure: Pressure) -> Result<(), LedgerError> {
+        let wal = self.path.with_extension("db-wal");
+        let grown = std::fs::metadata(wal).is_ok_and(|file| file.len() > WAL_BYTES_MAX);
+        let pragma = match pressure {
+            Pressure::Busy if grown => "PRAGMA wal_checkpoint(PASSIVE)",
+            Pressure::Busy => return Ok(()),
+            Pressure::Idle => "PRAGMA wal_checkpoint(TRUNCATE)",
+        };
+        let done = self.connection.query_row(pragma, [], |_row| Ok(()));
+        done.map_err(|source| self.unavailable(source))
+    }
+
+    fn read_head(&self) -> Result<Head, LedgerError> {
+        let last = self
+            .connection
+            .query_row(
+                "SELECT offset, chain FROM records ORDER BY offset DESC LIMIT 1",
+                [],
+                |row| Ok(Head { offset: row.get(0)?, chain: Digest::from_bytes(row.get(1)?) }),
+            )
+            .optional();
+        Ok(last.map_err(|source| self.unavailable(source))?.unwrap_or(Head::EMPTY))
+    }
+
+    fn unavailable(&self, source: rusqlite::Error) -> LedgerError {
+        LedgerError::Unavailable { path: self.path.clone(), source }
+    }
+}
+
+/// Whether the writer has anything better to do than a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressure {
+    Busy,
+    Idle,
+}
+
+impl LedgerReader {
+    /// The records after an offset, in order and without a gap, at most `limit` of them.
+    pub fn replay(&self, after: u64, limit: u32) -> Result<Vec<Record>, LedgerError> {
+        let rows = (|| {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT r.offset, r.header, r.chain, b.bytes FROM records r \
+                 LEFT JOIN bodies b ON b.digest = r.body WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![after, limit], |row| {
+                let chain = Digest::from_bytes(row.get(2)?);
+                Ok((
+                    row.get::<_, u64>(0)?,
+                    row.get::<_, Vec<u8>>(1)?,
+                    chain,
+                    row.get::<_, Option<Vec<u8>>>(3)?,
+                ))
+            })?;
+            rows.collect::<Result<Vec<_>, _>>()
+        })();
+        let rows = rows.map_err(|source| self.unavailable(source))?;
+        let mut records = Vec::with_capacity(rows.len());
+        for (place, (offset, header_bytes, chain, body)) in (after + 1..).zip(rows) {
+            if offset != place {
+                let what = format!("record {place} is missing");
+                return Err(LedgerError::Damaged { offset: place, what });
+            }
+            records.push(Record::read(offset, header_bytes, chain, body)?);
+        }
+        Ok(records)
+    }
+
+    /// Waits until there is more after `after`, or until patience is over; tells the newest offset.
+    /// A hint: it may be late, and it is never wrong to ignore it.
+    pub fn tail(&self, after: u64, patience: Duration) -> u64 {
+        self.bell.wait_beyond(after, patience)
+    }
+
+    /// A body by its digest; `None` where the text was removed.
+    pub fn body(&self, digest: &Digest) -> Result<Option<Vec<u8>>, LedgerError> {
+        let found =
+            self.connection.prepare_cached("SELECT bytes FROM bodies WHERE digest = ?1").and_then(
+                |mut query| query.query_row([digest.as_bytes()], |row| row.get(0)).optional(),
+            );
+        found.map_err(|source| self.unavailable(source))
+    }
+
+    fn unavailable(&self, source: rusqlite::Error) -> LedgerError {
+        let path = self.connection.path().map(PathBuf::from).unwrap_or_default();
+        LedgerError::Unavailable { path, source }
+    }
+}
+
+impl Bell {
+    fn ring(&self, offset: u64) {
+        *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = offset;
+        self.rung.notify_all();
+    }
+
+    fn wait_beyond(&self, after: u64, patience: Duration) -> u64 {
+        let offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.rung.wait_timeout_while(offset, patience, |offset| *offset <= after);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// One transaction's worth of appending.
+struct Writer<'a> {
+    transaction: &'a Transaction<'a>,
+    head: Head,
+    now: Moment,
+}
+
+impl Writer<'_> {
+    fn append(&mut self, draft: &Draft) -> rusqlite::Result<Answer> {
+        let key = draft.key();
+        if let Some(offset) = self.offset_of_key(&key)? {
+            return Ok(Answer::Already(offset));
+        }
+        if self.revision_of(draft.entry.as_str())? != draft.expects {
+            return Ok(Answer::Conflict);
+        }
+        let header = draft.header(self.head.offset + 1, self.now, key);
+        let header_bytes = header.to_bytes();
+        let chain = self.head.chain_of(&header, &header_bytes);
+        self.keep(
+            "INSERT OR IGNORE INTO bodies (digest, bytes) VALUES (?1, ?2)",
+            draft.body.as_ref(),
+        )?;
+        self.keep(
+            "INSERT OR IGNORE INTO sources (digest, bytes) VALUES (?1, ?2)",
+            draft.source.as_ref(),
+        )?;
+        self.insert(&header, &header_bytes, &chain)?;
+        self.head = Head { offset: header.offset, chain };
+        Ok(Answer::Appended(header.offset))
+    }
+
+    fn insert(&self, header: &Header, bytes: &[u8], chain: &Digest) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO records (offset, entry, revision, key, body, source, header, chain) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                header.offset,
+                header.entry.as_str(),
+                header.revision,
+                header.key.as_bytes(),
+                header.body.as_ref().map(Digest::as_bytes),
+                header.source.as_ref().map(Digest::as_bytes),
+                bytes,
+                chain.as_bytes(),
+            ])
+            .map(|_one_row| ())
+    }
+
+    fn keep(&self, sql: &str, blob: Option<&(Digest, Vec<u8>)>) -> rusqlite::Result<()> {
+        let Some((digest, bytes)) = blob else { return Ok(()) };
+        let kept = self.transaction.prepare_cached(sql)?.execute(params![digest.as_bytes(), bytes]);
+        kept.map(|_rows| ())
+    }
+
+    fn offset_of_key(&self, key: &Digest) -> rusqlite::Result<Option<u64>> {
+        let mut query =
+            self.transaction.prepare_cached("SELECT offset FROM records WHERE key = ?1")?;
+        query.query_row([key.as_bytes()], |row| row.get(0)).optional()
+    }
+
+    fn revision_of(&self, entry: &str) -> rusqlite::Result<u32> {
+        let mut query = self.transaction.prepare_cached(
+            "SELECT revision FROM records WHERE entry = ?1 ORDER BY offset DESC LIMIT 1",
+        )?;
+        let revision = query.query_row([entry], |row| row.get(0)).optional()?;
+        Ok(revision.unwrap_or(0))
+    }
+}

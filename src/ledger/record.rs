@@ -1,0 +1,209 @@
+//! Records and their bytes, fixed from the first release (docs/decisions/0002-records.md).
+
+use serde::{Deserialize, Serialize};
+
+use super::LedgerError;
+use crate::domain::digest::Digest;
+use crate::domain::id::EntryId;
+use crate::domain::path::DropPath;
+use crate::domain::site::Site;
+use crate::domain::statement::Statement;
+use crate::domain::time::Moment;
+
+/// The form of headers and bodies; readers of a later form must still read this one.
+pub const SCHEMA: u32 = 1;
+
+/// What is always kept of a record. Its stored bytes are the JSON of these fields in this order;
+/// they are hashed as stored and never written again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    pub schema: u32,
+    /// From 1, without a gap.
+    pub offset: u64,
+    /// When it was appended, in whole microseconds; may go back with the clock. The offset is the order.
+    pub at: Moment,
+    /// Of the draft, so that an append can be repeated.
+    pub key: Digest,
+    pub kind: Kind,
+    pub entry: EntryId,
+    pub revision: u32,
+    pub grade: Option<Grade>,
+    /// Whether subscribers are told: not for a back-fill.
+    pub announce: bool,
+    /// The stated date of publication; without one the entry is dated by `at`.
+    pub published: Option<Moment>,
+    pub drop_name: Option<DropPath>,
+    pub body: Option<Digest>,
+    pub source: Option<Digest>,
+}
+
+/// What happened. A reader that meets another kind stops and says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The site's own facts changed; the body is a [`Site`].
+    Defined,
+    Published,
+    Corrected,
+    /// The drop file has another name; the body is there only where the entry changed with it.
+    Moved,
+}
+
+/// How grave a correction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Nobody is told, and `updated` stays.
+    Editorial,
+    /// `updated` moves.
+    Minor,
+}
+
+/// What a writer asks to have appended.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub kind: Kind,
+    pub entry: EntryId,
+    /// The entry's revision that this builds on; 0 for a new entry.
+    pub expects: u32,
+    /// The entry's revision afterwards.
+    pub revision: u32,
+    pub grade: Option<Grade>,
+    pub announce: bool,
+    pub published: Option<Moment>,
+    pub drop_name: Option<DropPath>,
+    pub body: Option<(Digest, Vec<u8>)>,
+    pub source: Option<(Digest, Vec<u8>)>,
+    /// What makes this change this change: of the body, or for a move of the new name and the record before it.
+    pub content: Digest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Appended(u64),
+    /// The same draft stands at this offset.
+    Already(u64),
+    /// The entry has another revision than the draft expects: decide anew.
+    Conflict,
+}
+
+/// The end of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub offset: u64,
+    pub chain: Digest,
+}
+
+/// A record as it is read back.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub header: Header,
+    pub header_bytes: Vec<u8>,
+    pub chain: Digest,
+    /// `None` where the record has none, and where the text was removed.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A body, read.
+#[derive(Clone, Debug)]
+pub enum Body {
+    Site(Box<Site>),
+    Statement(Box<Statement>),
+    /// The text was removed, or the record never had one.
+    None,
+}
+
+impl Header {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Strings, numbers and digests only: nothing here can fail to serialise.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl Head {
+    pub const EMPTY: Head = Head { offset: 0, chain: Digest::ZERO };
+
+    /// `sha256(chain before, offset, at, sha256(header))`: 32 bytes, 8 and 8 bytes big-endian
+    /// (microseconds since 1970), 32 bytes.
+    pub fn chain_of(&self, header: &Header, header_bytes: &[u8]) -> Digest {
+        let mut bytes = Vec::with_capacity(80);
+        bytes.extend_from_slice(self.chain.as_bytes());
+        bytes.extend_from_slice(&header.offset.to_be_bytes());
+        bytes.extend_from_slice(&header.at.instant().as_microsecond().to_be_bytes());
+        bytes.extend_from_slice(Digest::of(header_bytes).as_bytes());
+        Digest::of(&bytes)
+    }
+}
+
+impl Draft {
+    /// `sha256` over entry, kind, expected revision and content.
+    pub fn key(&self) -> Digest {
+        let kind = match self.kind {
+            Kind::Defined => "defined",
+            Kind::Published => "published",
+            Kind::Corrected => "corrected",
+            Kind::Moved => "moved",
+        };
+        Digest::of_parts([
+            self.entry.as_str().as_bytes(),
+            kind.as_bytes(),
+            &self.expects.to_be_bytes(),
+            self.content.as_bytes(),
+        ])
+    }
+
+    pub(super) fn header(&self, offset: u64, at: Moment, key: Digest) -> Header {
+        Header {
+            schema: SCHEMA,
+            offset,
+            at,
+            key,
+            kind: self.kind,
+            entry: self.entry.clone(),
+            revision: self.revision,
+            grade: self.grade,
+            announce: self.announce,
+            published: self.published,
+            drop_name: self.drop_name.clone(),
+            body: self.body.as_ref().map(|(digest, _bytes)| *digest),
+            source: self.source.as_ref().map(|(digest, _bytes)| *digest),
+        }
+    }
+}
+
+impl Record {
+    pub(super) fn read(
+        offset: u64,
+        header_bytes: Vec<u8>,
+        chain: Digest,
+        body: Option<Vec<u8>>,
+    ) -> Result<Record, LedgerError> {
+        let header = serde_json::from_slice::<Header>(&header_bytes).map_err(|error| {
+            let what = format!("its header cannot be read by this version: {error}");
+            LedgerError::Damaged { offset, what }
+        })?;
+        Ok(Record { header, header_bytes, chain, body })
+    }
+
+    /// The body in its form for the record's kind.
+    pub fn read_body(&self) -> Result<Body, LedgerError> {
+        let Some(bytes) = &self.body else { return Ok(Body::None) };
+        let read = match self.header.kind {
+            Kind::Defined => serde_json::from_slice(bytes).map(Body::Site),
+            Kind::Published | Kind::Corrected | Kind::Moved => {
+                serde_json::from_slice(bytes).map(Body::Statement)
+            }
+        };
+        read.map_err(|error| LedgerError::Damaged {
+            offset: self.header.offset,
+            what: format!("its body cannot be read by this version: {error}"),
+        })
+    }
+}
+
+/// The canonical bytes of a body, with their digest.
+pub fn body_bytes<T: Serialize>(body: &T) -> (Digest, Vec<u8>) {
+    // Bodies are strings and numbers with string keys: nothing there can fail to serialise.
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    (Digest::of(&bytes), bytes)
+}

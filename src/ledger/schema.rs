@@ -1,0 +1,107 @@
+//! `ledger.db`: its tables and the settings that make a commit durable.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::LedgerError;
+
+/// "gzLE" in ASCII; tells a file of ours from any other SQLite database.
+const APPLICATION_ID: i32 = 0x677a_4c45;
+const USER_VERSION: i32 = 1;
+
+/// Bodies and sources lie apart from the records, so that a text can be destroyed where the law
+/// demands it and the chain stays whole.
+const TABLES: &str = "
+    CREATE TABLE records (
+        offset   INTEGER PRIMARY KEY,
+        entry    TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        key      BLOB NOT NULL UNIQUE,
+        body     BLOB,
+        source   BLOB,
+        header   BLOB NOT NULL,
+        chain    BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX records_by_entry ON records (entry, offset);
+    CREATE TABLE bodies  (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE sources (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE held (
+        path   TEXT PRIMARY KEY,
+        since  TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        source BLOB NOT NULL
+    ) STRICT;
+";
+
+pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
+    let unavailable = |source| LedgerError::Unavailable { path: path.to_owned(), source };
+    let mut connection = Connection::open(path).map_err(unavailable)?;
+    configure(&connection).map_err(unavailable)?;
+    match kind_of(&connection).map_err(unavailable)? {
+        Kind::New => create(&mut connection).map_err(unavailable)?,
+        Kind::Ours(USER_VERSION) => {}
+        Kind::Ours(version) => {
+            return Err(LedgerError::Refused(format!(
+                "{} has format {version}, and this program reads format {USER_VERSION}: use the newer program",
+                path.display()
+            )));
+        }
+        Kind::Foreign => {
+            return Err(LedgerError::Refused(format!(
+                "{} is not a ledger of gazetted",
+                path.display()
+            )));
+        }
+    }
+    Ok(connection)
+}
+
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
+        connection.busy_timeout(BUSY_PATIENCE)?;
+        Ok(connection)
+    });
+    opened.map_err(|source| LedgerError::Unavailable { path: path.to_owned(), source })
+}
+
+/// Another process may read the file, for a backup; nobody but the writer writes.
+const BUSY_PATIENCE: Duration = Duration::from_secs(5);
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "cache_size", -16_384)
+}
+
+enum Kind {
+    New,
+    Ours(i32),
+    Foreign,
+}
+
+fn kind_of(connection: &Connection) -> rusqlite::Result<Kind> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    let empty = connection.query_row(tables, [], |row| row.get::<_, u32>(0))? == 0;
+    Ok(match number("application_id")? {
+        APPLICATION_ID => Kind::Ours(number("user_version")?),
+        0 if empty => Kind::New,
+        _ => Kind::Foreign,
+    })
+}
+
+fn create(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(TABLES)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", USER_VERSION)?;
+    transaction.commit()
+}

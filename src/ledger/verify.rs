@@ -1,0 +1,80 @@
+//! The chain, walked from its beginning: what `doctor --deep` does with the ledger.
+
+use super::record::Head;
+use super::{LedgerError, LedgerReader};
+use crate::domain::digest::Digest;
+
+/// How many records are looked at in one step.
+const STEP: u32 = 1_000;
+
+/// What a whole walk found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Walked {
+    pub records: u64,
+    /// Records whose text was removed; the chain is whole without it.
+    pub texts_removed: u64,
+    pub sources: u64,
+}
+
+impl LedgerReader {
+    /// Checks that offsets run without a gap, that every header hashes into the chain, and that
+    /// every body and source has the digest it is filed under. Calls `progress` with the offset reached.
+    pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Walked, LedgerError> {
+        let mut head = Head::EMPTY;
+        let mut walked = Walked::default();
+        loop {
+            let records = self.replay(head.offset, STEP)?;
+            if records.is_empty() {
+                walked.sources = self.verify_sources()?;
+                return Ok(walked);
+            }
+            for record in &records {
+                let offset = head.offset + 1;
+                let damaged = |what: &str| LedgerError::Damaged { offset, what: what.to_owned() };
+                if record.header.offset != offset {
+                    return Err(damaged("its header carries another offset"));
+                }
+                if head.chain_of(&record.header, &record.header_bytes) != record.chain {
+                    return Err(damaged("it does not follow from the record before it"));
+                }
+                match (&record.body, &record.header.body) {
+                    (Some(bytes), Some(digest)) if Digest::of(bytes) != *digest => {
+                        return Err(damaged("its text was altered"));
+                    }
+                    (None, Some(_removed)) => walked.texts_removed += 1,
+                    (Some(_), Some(_)) => drop(record.read_body()?),
+                    (_, None) => {}
+                }
+                head = Head { offset, chain: record.chain };
+                walked.records += 1;
+            }
+            progress(head.offset);
+        }
+    }
+
+    fn verify_sources(&self) -> Result<u64, LedgerError> {
+        let walk = || {
+            let mut query = self.connection.prepare(
+                "SELECT r.offset, s.digest, s.bytes FROM sources s JOIN records r ON r.source = s.digest",
+            )?;
+            let mut rows = query.query([])?;
+            let mut count = 0;
+            while let Some(row) = rows.next()? {
+                let digest = Digest::from_bytes(row.get(1)?);
+                if Digest::of(row.get_ref(2)?.as_blob()?) != digest {
+                    return Ok(Err(row.get::<_, u64>(0)?));
+                }
+                count += 1;
+            }
+            Ok(Ok(count))
+        };
+        match walk() {
+            Ok(Ok(count)) => Ok(count),
+            Ok(Err(offset)) => {
+                let what = "the kept copy of its drop file was altered".to_owned();
+                Err(LedgerError::Damaged { offset, what })
+            }
+            Err(source) => Err(self.unavailable(source)),
+        }
+    }
+}
