@@ -12,4 +12,5 @@ pub mod reading;
 pub mod rules;
 pub mod site;
 pub mod statement;
+pub mod text;
 pub mod time;
