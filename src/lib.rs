@@ -3,7 +3,7 @@
 //!
 //! The modules are declared in the order of a statement's way, which is the order to read them in.
 
-pub mod config;
 pub mod domain;
+pub mod config;
 pub mod ledger;
 pub mod snapshot;

@@ -1,1 +1,4 @@
 //! Tests that look at the program from outside, a module each.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
