@@ -4,6 +4,8 @@
 //! The modules are declared in the order of a statement's way, which is the order to read them in.
 
 pub mod domain;
+pub mod clock;
 pub mod config;
+pub mod intake;
 pub mod ledger;
 pub mod snapshot;

@@ -1,5 +1,6 @@
 //! Paths under the drop folder, as the program names them everywhere.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,13 @@ impl DropPath {
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         let folders = self.0.rsplit_once('/').map_or("", |(folders, _name)| folders);
         folders.split('/').filter(|segment| !segment.is_empty())
+    }
+}
+
+/// Lets maps by path be searched by text; both are ordered by the same bytes.
+impl Borrow<str> for DropPath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -1,0 +1,22 @@
+//! The one place that asks what time it is. Everything else is handed a time, or this.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+/// The system's clocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clock;
+
+impl Clock {
+    /// The wall clock: may be wrong, and may go back.
+    pub fn now(self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// The monotonic clock: for how long, never for when.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the monotonic clock")]
+    pub fn monotonic(self) -> Instant {
+        Instant::now()
+    }
+}

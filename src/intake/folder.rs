@@ -1,0 +1,194 @@
+//! The drop folder as the system shows it. Every path is resolved below the folder, and no
+//! symbolic link is followed on the way.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::Path;
+
+use rustix::fs::{
+    self, Access, AtFlags, CWD, Dir, FileType, Mode, OFlags, RawMode, ResolveFlags, Stat,
+};
+
+/// Tells one state of a file from another without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    pub dev: u64,
+    pub ino: u64,
+    /// In bytes.
+    pub size: u64,
+    /// Since the Unix epoch, in nanoseconds.
+    pub mtime_ns: i64,
+    /// Since the Unix epoch, in nanoseconds. Cannot be set by a program.
+    pub ctime_ns: i64,
+}
+
+/// What lstat(2) says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    pub(super) stamp: Stamp,
+    pub(super) kind: Kind,
+    pub(super) owner: u32,
+    /// The permission bits.
+    pub(super) mode: u32,
+    pub(super) linked: Linked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    File,
+    Folder,
+    SymbolicLink,
+    Pipe,
+    Socket,
+    Device,
+}
+
+/// Whether a file has other names, hard links, by which a program may still write to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Linked {
+    Once,
+    More,
+}
+
+/// Which folder it is, whatever its path: changes when it is replaced or mounted over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    dev: u64,
+    ino: u64,
+}
+
+/// The drop folder, open for a moment. It is not held, because a held descriptor would keep a
+/// share from being unmounted.
+#[derive(Debug)]
+pub(super) struct DropFolder(OwnedFd);
+
+impl DropFolder {
+    /// The drop folder's own path may lead through symbolic links: it is the operator's.
+    pub(super) fn open(root: &Path) -> io::Result<DropFolder> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(DropFolder(fs::openat(CWD, root, flags, Mode::empty())?))
+    }
+
+    /// Whether its names may be listed.
+    pub(super) fn probe(&self) -> io::Result<()> {
+        self.open_below(Path::new("."), OFlags::RDONLY | OFlags::DIRECTORY)?;
+        Ok(())
+    }
+
+    pub(super) fn identity(&self) -> io::Result<Identity> {
+        let stamp = Facts::of(&fs::fstat(&self.0)?).stamp;
+        Ok(Identity { dev: stamp.dev, ino: stamp.ino })
+    }
+
+    /// The name of the file system if changes that other machines make on it are not reported by
+    /// the kernel.
+    pub(super) fn remote_file_system(&self) -> io::Result<Option<&'static str>> {
+        let found = fs::fstatfs(&self.0)?.f_type;
+        let remote = REMOTE_FILE_SYSTEMS.iter().find(|(magic, _name)| *magic == found);
+        Ok(remote.map(|(_magic, name)| *name))
+    }
+
+    /// What lies at `real`; a symbolic link there is reported as one.
+    pub(super) fn facts(&self, real: &Path) -> io::Result<Facts> {
+        let found = self.open_below(real, OFlags::PATH)?;
+        Ok(Facts::of(&fs::fstat(found)?))
+    }
+
+    /// Never waits: a pipe without a writer would block a plain open for ever.
+    pub(super) fn open_file(&self, real: &Path) -> io::Result<std::fs::File> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
+        Ok(self.open_below(real, flags)?.into())
+    }
+
+    /// The names in a folder, with what lies there. What vanishes meanwhile is left out.
+    pub(super) fn list(&self, folder: &Path) -> io::Result<Vec<(OsString, Facts)>> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let opened = self.open_below(folder, OFlags::RDONLY | OFlags::DIRECTORY)?;
+        let mut names = Vec::new();
+        for entry in Dir::read_from(&opened)? {
+            let entry = entry?;
+            if matches!(entry.file_name().to_bytes(), b"." | b"..") {
+                continue;
+            }
+            match fs::statat(&opened, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) => {
+                    let name = OsString::from_vec(entry.file_name().to_bytes().to_owned());
+                    names.push((name, Facts::of(&stat)));
+                }
+                Err(rustix::io::Errno::NOENT) => (),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(names)
+    }
+
+    /// Whether this process has the permission to read the file.
+    pub(super) fn may_read(&self, real: &Path) -> bool {
+        let allowed = fs::accessat(&self.0, real, Access::READ_OK, AtFlags::EACCESS);
+        !matches!(allowed, Err(rustix::io::Errno::ACCESS | rustix::io::Errno::PERM))
+    }
+
+    fn open_below(&self, real: &Path, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        let resolve =
+            ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+        let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        fs::openat2(&self.0, real, flags, Mode::empty(), resolve)
+    }
+}
+
+impl Facts {
+    pub(super) fn of(stat: &Stat) -> Facts {
+        let nanoseconds = |seconds: i64, fraction: u64| {
+            seconds.saturating_mul(1_000_000_000).saturating_add_unsigned(fraction)
+        };
+        let kind = match FileType::from_raw_mode(stat.st_mode as RawMode) {
+            FileType::RegularFile => Kind::File,
+            FileType::Directory => Kind::Folder,
+            FileType::Symlink => Kind::SymbolicLink,
+            FileType::Fifo => Kind::Pipe,
+            FileType::Socket => Kind::Socket,
+            FileType::CharacterDevice | FileType::BlockDevice | FileType::Unknown => Kind::Device,
+        };
+        Facts {
+            stamp: Stamp {
+                dev: stat.st_dev,
+                ino: stat.st_ino,
+                size: u64::try_from(stat.st_size).unwrap_or_default(),
+                mtime_ns: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
+                ctime_ns: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
+            },
+            kind,
+            owner: stat.st_uid,
+            mode: stat.st_mode & 0o7777,
+            linked: if stat.st_nlink > 1 { Linked::More } else { Linked::Once },
+        }
+    }
+}
+
+impl Stamp {
+    /// Whether the file system keeps whole seconds only, so that two states may share a stamp.
+    pub(super) fn is_coarse(self) -> bool {
+        self.mtime_ns % 1_000_000_000 == 0
+    }
+}
+
+/// statfs(2). FUSE stands here because what lies behind it is mostly another machine.
+const REMOTE_FILE_SYSTEMS: [(i64, &str); 15] = [
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB2"),
+    (0x6573_5546, "FUSE"),
+    (0x0102_1997, "9p"),
+    (0x5346_414f, "AFS"),
+    (0x6b41_4653, "kAFS"),
+    (0x00c3_6400, "Ceph"),
+    (0x0bd0_0bd0, "Lustre"),
+    (0x7461_636f, "OCFS2"),
+    (0x0116_1970, "GFS2"),
+    (0x7375_7245, "Coda"),
+    (0x786f_4256, "VirtualBox shared folder"),
+    (0xbacb_acbc, "VMware shared folder"),
+];

@@ -1,0 +1,149 @@
+//! A look at one file: what decides, after whatever woke us.
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::folder::{DropFolder, Facts, Kind, Stamp};
+use super::{Candidate, DropFile, problems};
+use crate::domain::digest::Digest;
+use crate::domain::limits::TEXT_BYTES_MAX;
+use crate::domain::reading::Problem;
+
+/// What a look at a candidate found.
+#[derive(Debug)]
+pub enum Look {
+    File(DropFile),
+    /// It changed while it was read. Nothing need be done: its stamp differs from the one known,
+    /// so intake offers it again.
+    Changed,
+    /// It is not there any more. Nothing need be done: intake reports what is gone.
+    Gone,
+    /// It is there and cannot be read, now or for good.
+    Unreadable(Problem),
+}
+
+/// Reads a file that a reconcile found. Any thread may call this, for any number of candidates at
+/// a time.
+pub fn look(root: &Path, candidate: &Candidate) -> Look {
+    let read = match DropFolder::open(root) {
+        Ok(folder) => read(&folder, candidate.real()),
+        // The folder is away, which says nothing about the file.
+        Err(_away) => return Look::Changed,
+    };
+    match read {
+        Read::Contents(contents) => Look::File(contents.into_file(candidate)),
+        Read::Changed => Look::Changed,
+        Read::Gone => Look::Gone,
+        Read::Unavailable(problem) | Read::Unreadable(problem) => Look::Unreadable(problem),
+    }
+}
+
+/// The same, as intake needs it.
+#[derive(Debug)]
+pub(super) enum Read {
+    Contents(Contents),
+    Changed,
+    Gone,
+    /// Not readable now: try again.
+    Unavailable(Problem),
+    /// Not readable until somebody changes it.
+    Unreadable(Problem),
+}
+
+#[derive(Debug)]
+pub(super) struct Contents {
+    pub(super) bytes: Vec<u8>,
+    pub(super) facts: Facts,
+}
+
+impl Contents {
+    pub(super) fn into_file(self, candidate: &Candidate) -> DropFile {
+        DropFile {
+            path: candidate.path.clone(),
+            digest: Digest::of(&self.bytes),
+            bytes: self.bytes,
+            stamp: self.facts.stamp,
+            owner: self.facts.owner,
+            modified: modified(self.facts.stamp),
+            woken: candidate.woken,
+            via: candidate.via,
+        }
+    }
+}
+
+pub(super) fn read(folder: &DropFolder, real: &Path) -> Read {
+    // Only what is an ordinary file is opened at all: opening a device can do harm.
+    let facts = match folder.facts(real) {
+        Ok(facts) => facts,
+        Err(error) if is_absence(&error) => return Read::Gone,
+        // Nobody knows the owner and the mode of what cannot even be looked at.
+        Err(error) => return Read::Unavailable(problems::folder_unavailable(&error)),
+    };
+    if let Some(problem) = obstacle(&facts) {
+        return Read::Unreadable(problem);
+    }
+    match read_file(folder, real) {
+        Ok(outcome) => outcome,
+        Err(error) if is_absence(&error) => Read::Gone,
+        Err(error) => Read::Unavailable(problems::unavailable(&error, &facts)),
+    }
+}
+
+/// Why a file is not read, whatever its contents.
+pub(super) fn obstacle(facts: &Facts) -> Option<Problem> {
+    if facts.kind != Kind::File {
+        Some(problems::not_a_file(facts.kind))
+    } else if facts.stamp.size > TEXT_BYTES_MAX {
+        Some(problems::too_big(facts.stamp.size))
+    } else {
+        None
+    }
+}
+
+/// "It is not there", as opposed to "I could not look".
+pub(super) fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+pub(super) fn modified(stamp: Stamp) -> Timestamp {
+    Timestamp::from_nanosecond(i128::from(stamp.mtime_ns)).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
+    let mut file = folder.open_file(real)?;
+    let before = Facts::of(&rustix::fs::fstat(&file)?);
+    if let Some(problem) = obstacle(&before) {
+        return Ok(Read::Unreadable(problem));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(before.stamp.size).unwrap_or(0) + 1);
+    // One byte more than there was, so that a file that grew is noticed and memory stays bounded.
+    (&mut file).take(before.stamp.size + 1).read_to_end(&mut bytes)?;
+    let after = Facts::of(&rustix::fs::fstat(&file)?);
+    if after.stamp != before.stamp || bytes.len() as u64 != before.stamp.size {
+        return Ok(Read::Changed);
+    }
+    Ok(Read::Contents(Contents { bytes, facts: before }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_44_a_file_that_is_not_as_long_as_it_was_said_to_be_is_not_taken() {
+        // The kernel says that the files of procfs are empty, and then gives contents out.
+        let folder = DropFolder::open(Path::new("/proc/self")).unwrap();
+        assert!(matches!(read(&folder, Path::new("status")), Read::Changed));
+    }
+
+    #[test]
+    fn nothing_outside_the_folder_is_read() {
+        let folder = DropFolder::open(Path::new("/proc/self")).unwrap();
+        for path in ["../version", "/proc/version", "cwd/Cargo.toml", "root/proc/version"] {
+            let found = read(&folder, Path::new(path));
+            assert!(!matches!(found, Read::Contents(_) | Read::Changed), "{path}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Finds files in the drop folder that are complete, and hands them on.
+//!
+//! The watcher only says where to look; a look decides. A name that an event speaks of is looked
+//! at alone, so a drop costs the same in a folder of ten files and of a million. A reconcile
+//! walks the whole folder: at the start, when events were lost, when the folder was replaced, and
+//! by a timer. Truth is the reconcile, never the event. Nothing is ever written into the folder.
+
+mod arrive;
+mod folder;
+mod inbox;
+mod look;
+mod memory;
+mod names;
+mod patience;
+mod problems;
+mod reconcile;
+mod root;
+mod schedule;
+mod walk;
+mod watch;
+mod worker;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+pub use self::folder::Stamp;
+pub use self::look::{Look, look};
+pub use self::memory::Known;
+use crate::clock::Clock;
+use crate::config::IntakeSettings;
+use crate::domain::digest::Digest;
+use crate::domain::path::DropPath;
+use crate::domain::reading::Problem;
+
+/// What intake reports.
+#[derive(Debug)]
+pub enum Sighting {
+    /// One complete file whose stamp differs from the known one. Its bytes may be known.
+    File(DropFile),
+    /// The folder, or a subfolder that came into it, was walked. Sent for every reconcile, also
+    /// for one that found nothing; the first says that intake has caught up.
+    Reconciled(Reconcile),
+    /// A known or reported path is gone from a folder that can be read. Sent a second late, so
+    /// that the new name of a renamed file is seen first.
+    Gone(DropPath),
+    /// Something that is not read, or not yet; with a `Doubt` it is still being waited for.
+    Unreadable { path: DropPath, stamp: Option<Stamp>, problem: Problem },
+    /// How the folder is observed has changed.
+    State(IntakeState),
+}
+
+/// A complete file, read.
+#[derive(Debug)]
+pub struct DropFile {
+    pub path: DropPath,
+    pub bytes: Vec<u8>,
+    pub digest: Digest,
+    pub stamp: Stamp,
+    /// The user id of the file's owner.
+    pub owner: u32,
+    pub modified: Timestamp,
+    /// When the event came, or the reconcile began, that found it.
+    pub woken: Instant,
+    pub via: Via,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    Event,
+    Reconcile,
+}
+
+/// What a walk of the folder found.
+#[derive(Debug)]
+pub struct Reconcile {
+    pub cause: Cause,
+    /// Complete files to be read with `look`, in path order. All count as known from now on.
+    pub found: Vec<Candidate>,
+    /// How many of those found have a path that was not known.
+    pub new: usize,
+    /// All files that were seen, known and unknown.
+    pub files: usize,
+    /// Files that are not complete yet; each follows as a `File`.
+    pub waiting: usize,
+    pub took: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Start,
+    Timer,
+    EventsLost,
+    /// The folder is a new one, or is back.
+    FolderReplaced,
+    /// The process or the machine had been suspended.
+    Suspended,
+    /// A subfolder was made or moved in; only that one was walked.
+    Subfolder(DropPath),
+}
+
+/// A complete file that a reconcile found, not read yet.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub path: DropPath,
+    pub stamp: Stamp,
+    pub owner: u32,
+    pub modified: Timestamp,
+    pub woken: Instant,
+    pub via: Via,
+    /// The name on disk, where it is spelt otherwise than `path`.
+    real: Option<PathBuf>,
+}
+
+/// How the drop folder is observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IntakeState {
+    /// The kernel reports every change.
+    Watching,
+    Polling(PollReason),
+    /// The folder is missing or cannot be read. What is public stays public.
+    Down {
+        since: Timestamp,
+        why: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PollReason {
+    Configured,
+    /// The name of a file system whose changes from other machines the kernel does not report.
+    Remote(&'static str),
+    WatchLimit,
+    WatchFailed(String),
+}
+
+/// Finds files until it is told to stop.
+#[derive(Debug)]
+pub struct Intake {
+    root: PathBuf,
+    settings: IntakeSettings,
+    known: Known,
+    clock: Clock,
+    inbox: Arc<inbox::Inbox>,
+}
+
+/// Stops an `Intake` from another thread.
+#[derive(Clone, Debug)]
+pub struct Stopper(Arc<inbox::Inbox>);
+
+impl Intake {
+    /// `known` is what the catalogue holds: files with these stamps are not read again.
+    pub fn new(root: PathBuf, settings: IntakeSettings, known: Known, clock: Clock) -> Intake {
+        Intake { root, settings, known, clock, inbox: Arc::default() }
+    }
+
+    pub fn stopper(&self) -> Stopper {
+        Stopper(Arc::clone(&self.inbox))
+    }
+
+    /// Returns when it is told to stop, or when nobody listens at the other end of `out`. A
+    /// missing folder or a refused watch is a state to report, not a reason to return.
+    pub fn run(self, out: SyncSender<Sighting>) {
+        worker::Worker::new(self, out).run();
+    }
+}
+
+impl Stopper {
+    /// Takes effect at once, unless intake waits for room in a full channel: whoever stops both
+    /// ends drops the receiver.
+    pub fn stop(&self) {
+        self.0.stop();
+    }
+}
+
+impl Cause {
+    /// What was walked; the empty path for everything.
+    fn folder(&self) -> &str {
+        match self {
+            Cause::Subfolder(path) => path.as_str(),
+            Cause::Start
+            | Cause::Timer
+            | Cause::EventsLost
+            | Cause::FolderReplaced
+            | Cause::Suspended => "",
+        }
+    }
+}
+
+impl Candidate {
+    /// The path on disk below the drop folder.
+    pub(crate) fn real(&self) -> &Path {
+        self.real.as_deref().unwrap_or_else(|| Path::new(self.path.as_str()))
+    }
+}
+
+impl fmt::Display for IntakeState {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            IntakeState::Watching => write!(out, "watching"),
+            IntakeState::Polling(reason) => write!(out, "looking every few seconds: {reason}"),
+            IntakeState::Down { since, why } => write!(out, "down since {since}: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for PollReason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PollReason::Configured => write!(out, "`watch` in [intake] is \"poll\""),
+            PollReason::Remote(name) => {
+                write!(out, "{name} does not report what other machines change")
+            }
+            PollReason::WatchLimit => write!(
+                out,
+                "the kernel grants no more watches; raise fs.inotify.max_user_watches and \
+                 fs.inotify.max_user_instances with sysctl"
+            ),
+            PollReason::WatchFailed(why) => write!(out, "the folder cannot be watched: {why}"),
+        }
+    }
+}

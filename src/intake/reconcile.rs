@@ -1,0 +1,231 @@
+//! A walk through the whole folder, compared with what is known: the truth, which events only
+//! hurry along.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use super::arrive::{FAREWELL_DELAY, second_spelling};
+use super::folder::DropFolder;
+use super::memory::{at_or_below, differing};
+use super::patience::{History, POLLED_QUIET, Wait, rest_needed};
+use super::walk::{Listing, Odd, Spotted};
+use super::worker::{Flow, Worker};
+use super::{Candidate, Cause, Reconcile, Sighting, Via, look, problems, walk};
+use crate::domain::path::DropPath;
+
+/// How wrong the clock of a file server may be before a file just written there looks old.
+const FOREIGN_CLOCK_ERROR_MAX: Duration = Duration::from_hours(1);
+
+/// A half-made file of this age was given up by whoever made it.
+const LEFT_OVER_AGE: Duration = Duration::from_hours(1);
+
+/// What a reconcile thinks of one file.
+enum Opinion {
+    /// Handed on before, or already being waited for.
+    Familiar,
+    Complete,
+    /// To be looked at again, having been at rest for so long.
+    Incomplete(Duration),
+}
+
+impl Worker {
+    pub(super) fn reconcile(&mut self, cause: &Cause) -> Flow {
+        let started = self.clock.monotonic();
+        let walked = DropFolder::open(self.root.path())
+            .and_then(|folder| Ok((walk::walk(&folder, "".as_ref())?, folder)));
+        let (listing, folder) = match walked {
+            Ok(walked) => walked,
+            Err(error) => return self.lose_root(&error),
+        };
+        let now = self.clock.monotonic();
+        self.root.walked(now, now - started);
+        self.take_listing(&folder, listing, (cause, started))
+    }
+
+    /// Compares what a walk found with what is known, and reports the differences.
+    pub(super) fn take_listing(
+        &mut self,
+        folder: &DropFolder,
+        listing: Listing,
+        (cause, started): (&Cause, Instant),
+    ) -> Flow {
+        let Listing { files, mut odd, unfinished, closed } = listing;
+        let (files, second) = self.one_for_each_path(files);
+        odd.extend(second);
+        let mut present: HashSet<DropPath> = files.iter().map(|file| file.path.clone()).collect();
+        let (count, mut found) = (files.len(), Vec::new());
+        for spotted in files {
+            match self.opinion(&spotted) {
+                Opinion::Familiar => (),
+                Opinion::Complete if folder.may_read(&spotted.real) => {
+                    found.push(self.candidate(spotted, started));
+                }
+                Opinion::Complete => self.await_permission(spotted),
+                Opinion::Incomplete(rested) => self.await_rest(spotted, rested),
+            }
+        }
+        odd.extend(unfinished.into_iter().filter_map(|spotted| self.left_over(spotted)));
+        present.extend(odd.iter().map(|odd| odd.path.clone()));
+        self.miss(&present, cause.folder(), &closed);
+        for odd in odd {
+            self.report(odd)?;
+        }
+        let missed = *cause == Cause::Timer && !found.is_empty() && self.root.is_watched();
+        self.send_reconcile(cause, found, (count, started))?;
+        if missed {
+            // Nobody announced these: a subfolder may have lost its watch.
+            self.arm();
+        }
+        self.tell_state()
+    }
+
+    /// Everything found counts as known: whatever changes from now on has another stamp.
+    fn send_reconcile(
+        &mut self,
+        cause: &Cause,
+        found: Vec<Candidate>,
+        (files, started): (usize, Instant),
+    ) -> Flow {
+        if found.is_empty() && matches!(cause, Cause::Subfolder(_)) {
+            return Flow::Continue(());
+        }
+        let mut new = 0;
+        for Candidate { path, stamp, real, .. } in &found {
+            new += usize::from(!self.known.contains(path));
+            self.known.insert(path.clone(), *stamp, real.clone());
+        }
+        let took = self.clock.monotonic().saturating_duration_since(started);
+        let waiting = self.waits.len();
+        let cause = cause.clone();
+        self.tell(Sighting::Reconciled(Reconcile { cause, found, new, files, waiting, took }))
+    }
+
+    /// Of two spellings of one path the known one keeps it, else the first by its bytes.
+    fn one_for_each_path(&self, files: Vec<Spotted>) -> (Vec<Spotted>, Vec<Odd>) {
+        let (mut owners, mut second): (Vec<Spotted>, _) = (Vec::with_capacity(files.len()), vec![]);
+        for file in files {
+            let Some(rival) = owners.pop_if(|owner| owner.path == file.path) else {
+                owners.push(file);
+                continue;
+            };
+            let (owner, other) =
+                if self.owns(&file) && !self.owns(&rival) { (file, rival) } else { (rival, file) };
+            second.extend(second_spelling(&other.path, &other.real, &other.facts));
+            owners.push(owner);
+        }
+        (owners, second)
+    }
+
+    /// Whether this spelling is the one that its path has been read from.
+    fn owns(&self, file: &Spotted) -> bool {
+        match self.waits.get(&file.path) {
+            Some(wait) => wait.real == file.real,
+            None => self.known.stamp(&file.path).is_some_and(|stamp| {
+                stamp == file.facts.stamp || self.known.real(&file.path) == file.real
+            }),
+        }
+    }
+
+    fn opinion(&self, spotted: &Spotted) -> Opinion {
+        let stamp = spotted.facts.stamp;
+        let settled = self.known.stamp(&spotted.path) == Some(stamp);
+        let reported = self.troubles.get(&spotted.path);
+        // A report under the path of a known file is withdrawn by handing the file on again.
+        if settled && reported.is_none() {
+            return Opinion::Familiar;
+        }
+        let waiting = self.waits.get(&spotted.path).is_some_and(|wait| wait.stamp == stamp);
+        let age = self.age(stamp.ctime_ns);
+        let (trusted, rested) = if self.root.has_foreign_clock() {
+            (FOREIGN_CLOCK_ERROR_MAX, Duration::ZERO)
+        } else {
+            (self.settings.settle, age)
+        };
+        if waiting {
+            Opinion::Familiar
+        } else if spotted.companion.is_none() && age >= rest_needed(trusted, stamp) {
+            Opinion::Complete
+        } else {
+            Opinion::Incomplete(rested)
+        }
+    }
+
+    /// How long ago an instant on the wall clock was; nothing for one in the future.
+    fn age(&self, nanoseconds: i64) -> Duration {
+        let age = self.clock.now().as_nanosecond() - i128::from(nanoseconds);
+        Duration::from_nanos(u64::try_from(age.max(0)).unwrap_or(u64::MAX))
+    }
+
+    fn candidate(&mut self, spotted: Spotted, woken: Instant) -> Candidate {
+        self.forget_wait(&spotted.path);
+        self.troubles.remove(&spotted.path);
+        let Spotted { path, real, facts, companion: _ } = spotted;
+        Candidate {
+            real: differing(&real, &path),
+            path,
+            stamp: facts.stamp,
+            owner: facts.owner,
+            modified: look::modified(facts.stamp),
+            woken,
+            via: Via::Reconcile,
+        }
+    }
+
+    fn await_rest(&mut self, spotted: Spotted, rested: Duration) {
+        let now = self.clock.monotonic();
+        let quiet = if self.root.has_foreign_clock() { POLLED_QUIET } else { self.settings.settle };
+        let since = now.checked_sub(rested).unwrap_or(now);
+        self.wait_for(spotted, since, quiet);
+    }
+
+    fn wait_for(&mut self, spotted: Spotted, since: Instant, quiet: Duration) {
+        let Spotted { path, real, facts, companion: _ } = spotted;
+        let now = self.clock.monotonic();
+        let at = since + rest_needed(quiet, facts.stamp);
+        let history = match self.waits.get(&path) {
+            Some(wait) => wait.history,
+            None => History::starting(now),
+        };
+        let stamp = facts.stamp;
+        let via = Via::Reconcile;
+        let wait = Wait { real, stamp, since, quiet, woken: now, via, history };
+        self.waits.insert(path.clone(), wait);
+        self.looks.set_no_later(path, at);
+    }
+
+    /// A file that is complete and may not be read. One that was already reported so is left
+    /// alone until it may be, or changes.
+    fn await_permission(&mut self, spotted: Spotted) {
+        let reported = self.troubles.get(&spotted.path);
+        if reported.is_none_or(|trouble| trouble.stamp != Some(spotted.facts.stamp)) {
+            let now = self.clock.monotonic();
+            self.wait_for(spotted, now, Duration::ZERO);
+        }
+    }
+
+    fn left_over(&self, spotted: Spotted) -> Option<Odd> {
+        let Spotted { path, real, facts, companion: _ } = spotted;
+        let stamp = Some(facts.stamp);
+        let given_up = self.age(facts.stamp.mtime_ns) >= LEFT_OVER_AGE;
+        given_up.then(|| Odd { path, real, stamp, problem: problems::left_over() })
+    }
+
+    /// Whatever is known or reported, should lie where was walked, and does not.
+    fn miss(&mut self, present: &HashSet<DropPath>, below: &str, closed: &[DropPath]) {
+        let unseen = |path: &DropPath| {
+            let text = path.as_str();
+            closed.iter().any(|folder| {
+                text.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            })
+        };
+        let at = self.clock.monotonic() + FAREWELL_DELAY;
+        let mut expected = self.known.at_or_below(below);
+        expected.extend(at_or_below(&self.troubles, below));
+        for path in expected {
+            let missing = !present.contains(&path) && !unseen(&path);
+            if missing && !self.waits.contains_key(&path) && !self.farewells.contains(&path) {
+                self.farewells.set(path, at);
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The thread of intake: waits for word or for the next deadline, and acts.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::folder::{DropFolder, Stamp};
+use super::inbox::{Alarm, Inbox, Mail};
+use super::memory::Known;
+use super::patience::Wait;
+use super::root::Root;
+use super::schedule::Schedule;
+use super::walk::Odd;
+use super::{Cause, Intake, Sighting};
+use crate::clock::Clock;
+use crate::config::IntakeSettings;
+use crate::domain::path::DropPath;
+use crate::domain::reading::Severity;
+
+/// The process was suspended if it slept this much longer than it meant to.
+const OVERSLEPT: Duration = Duration::from_secs(5);
+
+/// Breaks off when nobody listens any more.
+pub(super) type Flow = ControlFlow<()>;
+
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) root: Root,
+    pub(super) settings: IntakeSettings,
+    pub(super) clock: Clock,
+    pub(super) inbox: Arc<Inbox>,
+    out: SyncSender<Sighting>,
+    pub(super) known: Known,
+    pub(super) troubles: BTreeMap<DropPath, Trouble>,
+    /// Files that are not complete yet; each has a time in `looks`.
+    pub(super) waits: BTreeMap<DropPath, Wait>,
+    pub(super) looks: Schedule<DropPath>,
+    /// Paths that seem to be gone.
+    pub(super) farewells: Schedule<DropPath>,
+    /// New subfolders to be walked once more.
+    pub(super) visits: Schedule<PathBuf>,
+}
+
+/// Something that was reported as unreadable.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) real: PathBuf,
+    pub(super) stamp: Option<Stamp>,
+    what: String,
+}
+
+impl Worker {
+    pub(super) fn new(intake: Intake, out: SyncSender<Sighting>) -> Worker {
+        let Intake { root, settings, known, clock, inbox } = intake;
+        Worker {
+            root: Root::new(root, clock.monotonic()),
+            settings,
+            clock,
+            inbox,
+            out,
+            known,
+            troubles: BTreeMap::new(),
+            waits: BTreeMap::new(),
+            looks: Schedule::new(),
+            farewells: Schedule::new(),
+            visits: Schedule::new(),
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        if self.take_root(&Cause::Start).is_break() {
+            return;
+        }
+        loop {
+            let (deadline, before) = (self.next_deadline(), self.times());
+            let mail = self.inbox.wait(deadline.saturating_duration_since(before.0));
+            if mail.stop {
+                return;
+            }
+            let suspended = overslept(deadline.max(before.0), before, self.times());
+            if self.act(mail).is_break() {
+                return;
+            }
+            if suspended && self.reconcile(&Cause::Suspended).is_break() {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn tell(&self, sighting: Sighting) -> Flow {
+        match self.out.send(sighting) {
+            Ok(()) => Flow::Continue(()),
+            Err(_nobody_listens) => Flow::Break(()),
+        }
+    }
+
+    /// Reports what is not read, once for each state of the file.
+    pub(super) fn report(&mut self, odd: Odd) -> Flow {
+        let Odd { path, real, stamp, problem } = odd;
+        let told = self.troubles.get(&path);
+        if told.is_some_and(|told| told.stamp == stamp && told.what == problem.what) {
+            return Flow::Continue(());
+        }
+        if problem.severity == Severity::Refuse {
+            // Should the known state come back, it must be told, so that the report is withdrawn.
+            self.known.remove(&path);
+            self.forget_wait(&path);
+        }
+        self.troubles.insert(path.clone(), Trouble { real, stamp, what: problem.what.clone() });
+        self.tell(Sighting::Unreadable { path, stamp, problem })
+    }
+
+    pub(super) fn forget_wait(&mut self, path: &DropPath) {
+        self.waits.remove(path);
+        self.looks.remove(path);
+    }
+
+    fn next_deadline(&self) -> Instant {
+        [self.looks.next(), self.farewells.next(), self.visits.next()]
+            .into_iter()
+            .flatten()
+            .fold(self.root.next_deadline(), Instant::min)
+    }
+
+    fn act(&mut self, mail: Mail) -> Flow {
+        let Mail { notes, alarms, stop: _ } = mail;
+        if alarms.contains(&Alarm::WatchLimit) {
+            self.give_up_watching()?;
+        }
+        if alarms.contains(&Alarm::RootChanged) {
+            self.check_root()?;
+        }
+        if alarms.contains(&Alarm::EventsLost) {
+            self.take_root(&Cause::EventsLost)?;
+        }
+        self.keep_time()?;
+        let Ok(folder) = DropFolder::open(self.root.path()) else { return self.check_root() };
+        for (real, note) in notes {
+            self.sort_note(&folder, &real, note)?;
+        }
+        self.keep_appointments(&folder)
+    }
+
+    fn keep_appointments(&mut self, folder: &DropFolder) -> Flow {
+        let now = self.clock.monotonic();
+        while let Some(real) = self.visits.take_due(now) {
+            self.visit(folder, &real)?;
+        }
+        while let Some(path) = self.looks.take_due(now) {
+            self.look_again(folder, &path)?;
+        }
+        if self.farewells.next().is_some_and(|at| at <= now) {
+            // Files of a folder that is away, or another one, are not gone.
+            self.check_root()?;
+        }
+        while let Some(path) = self.farewells.take_due(now) {
+            self.say_farewell(folder, &path)?;
+        }
+        Flow::Continue(())
+    }
+
+    fn times(&self) -> (Instant, Timestamp) {
+        (self.clock.monotonic(), self.clock.now())
+    }
+}
+
+/// Whether the process was stopped (it woke late), or the machine slept (the wall clock ran on
+/// while the monotonic one stood).
+fn overslept(deadline: Instant, before: (Instant, Timestamp), after: (Instant, Timestamp)) -> bool {
+    let awake = after.0.saturating_duration_since(before.0);
+    let by_the_wall = Duration::try_from(after.1.duration_since(before.1)).unwrap_or_default();
+    after.0.saturating_duration_since(deadline) > OVERSLEPT
+        || by_the_wall.saturating_sub(awake) > OVERSLEPT
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, sync_channel};
+
+    use super::*;
+    use crate::config::WatchMode;
+    use crate::intake::{IntakeState, PollReason};
+
+    /// Runs intake on an empty folder, gives the alarm, and returns what it reported after that.
+    fn alarmed(alarm: Alarm, until: fn(&Sighting) -> bool) -> Vec<Sighting> {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = IntakeSettings { settle: Duration::from_secs(1), watch: WatchMode::Auto };
+        let intake = Intake::new(folder.path().to_owned(), settings, Known::default(), Clock);
+        let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());
+        let (out, sightings) = sync_channel(16);
+        let thread = std::thread::spawn(move || intake.run(out));
+        let mut next = |sightings: &Receiver<Sighting>| {
+            sightings.recv_timeout(Duration::from_secs(20)).expect("a sighting")
+        };
+        while !matches!(next(&sightings), Sighting::State(IntakeState::Watching)) {}
+        inbox.alarm(alarm);
+        let mut reported = vec![next(&sightings)];
+        while !until(&reported[reported.len() - 1]) {
+            reported.push(next(&sightings));
+        }
+        stopper.stop();
+        thread.join().unwrap();
+        reported
+    }
+
+    #[test]
+    fn row_02_lost_events_lead_to_a_reconcile_and_to_nothing_else() {
+        let is_reconcile = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(_));
+        let reported = alarmed(Alarm::EventsLost, is_reconcile);
+        assert!(matches!(
+            &reported[..],
+            [Sighting::Reconciled(done)] if done.cause == Cause::EventsLost
+        ));
+    }
+
+    #[test]
+    fn row_03_without_watches_the_folder_is_polled_and_the_operator_told() {
+        let limit = IntakeState::Polling(PollReason::WatchLimit);
+        assert!(limit.to_string().contains("fs.inotify.max_user_watches"));
+        let is_poll = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(done) if done.cause == Cause::Timer);
+        let reported = alarmed(Alarm::WatchLimit, is_poll);
+        let told =
+            |sighting: &Sighting| matches!(sighting, Sighting::State(state) if *state == limit);
+        assert!(reported.iter().any(told), "{reported:?}");
+    }
+
+    #[test]
+    fn a_late_waking_and_a_clock_that_ran_on_are_both_a_suspension() {
+        let start = (Clock.monotonic(), Timestamp::UNIX_EPOCH);
+        let later = |awake, wall| {
+            let wall = Timestamp::from_second(wall).unwrap();
+            (start.0 + Duration::from_secs(awake), wall)
+        };
+        let deadline = start.0 + Duration::from_secs(10);
+        assert!(!overslept(deadline, start, later(11, 11)));
+        assert!(!overslept(deadline, start, later(2, 2)), "woken early by an event");
+        assert!(overslept(deadline, start, later(16, 16)), "stopped by a signal");
+        assert!(overslept(deadline, start, later(10, 3600)), "the machine slept");
+        assert!(!overslept(deadline, start, later(10, -3600)), "the clock was set back");
+    }
+}
