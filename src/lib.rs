@@ -5,4 +5,6 @@
 
 pub mod config;
 pub mod domain;
+pub mod http;
 pub mod snapshot;
+pub mod supervisor;
