@@ -6,6 +6,8 @@
 pub mod domain;
 pub mod clock;
 pub mod config;
+pub mod supervisor;
 pub mod intake;
 pub mod ledger;
 pub mod snapshot;
+pub mod http;

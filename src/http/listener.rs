@@ -1,0 +1,190 @@
+//! The listening socket, and the workers that accept from it.
+
+use std::error::Error;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1::Builder;
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, TryAcquireError};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use crate::http::connection::{protocol, serve};
+use crate::http::limits::BACKLOG;
+use crate::http::routes::Site;
+use crate::supervisor::{Fatal, Shutdown};
+
+/// A trouble that lasts is logged once in so long.
+const LOG_QUIET: Duration = Duration::from_mins(1);
+
+/// Binds and listens, so that a port that is taken is known before the program says it is ready.
+pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A restart must not wait until the old connections' ports are forgotten.
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+/// One thread's share of the serving. All workers accept from one socket; whoever is free comes
+/// first.
+pub(super) struct Worker {
+    listener: TcpListener,
+    site: Arc<Site>,
+    protocol: Builder,
+    places: Arc<Semaphore>,
+    connections: JoinSet<()>,
+    full: Complaint,
+    failing: Complaint,
+}
+
+/// A connection with the place it takes.
+struct Accepted {
+    stream: TcpStream,
+    peer: IpAddr,
+    place: OwnedSemaphorePermit,
+}
+
+/// What ends a worker's wait.
+enum Event {
+    Stop,
+    Ended(Result<(), tokio::task::JoinError>),
+    Accepted(Accepted),
+    Failed(io::Error),
+    /// The semaphore was closed, which nobody does.
+    Closed(AcquireError),
+}
+
+impl Worker {
+    /// To be called inside the runtime that will run the worker.
+    pub(super) fn new(
+        listener: std::net::TcpListener,
+        site: Arc<Site>,
+        places: Arc<Semaphore>,
+    ) -> io::Result<Worker> {
+        Ok(Worker {
+            listener: TcpListener::from_std(listener)?,
+            protocol: protocol(&site.limits),
+            site,
+            places,
+            connections: JoinSet::new(),
+            full: Complaint::default(),
+            failing: Complaint::default(),
+        })
+    }
+
+    /// Accepts until the stop is requested, then waits for what is under way. How long is not
+    /// decided here.
+    pub(super) async fn run(mut self, shutdown: Shutdown) -> Result<(), Fatal> {
+        loop {
+            match self.next(&shutdown).await {
+                Event::Stop => break,
+                Event::Ended(ended) => note_end(ended),
+                Event::Accepted(accepted) => self.begin(accepted, &shutdown),
+                Event::Failed(error) => self.survive(error).await,
+                Event::Closed(error) => return Err(error.into()),
+            }
+        }
+        drop(self.listener);
+        while let Some(ended) = self.connections.join_next().await {
+            note_end(ended);
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self, shutdown: &Shutdown) -> Event {
+        tokio::select! {
+            biased;
+            () = shutdown.requested() => Event::Stop,
+            Some(ended) = self.connections.join_next() => Event::Ended(ended),
+            event = accept(&self.listener, &self.places, &mut self.full) => event,
+        }
+    }
+
+    fn begin(&mut self, accepted: Accepted, shutdown: &Shutdown) {
+        let Accepted { stream, peer, place } = accepted;
+        let (site, shutdown) = ((Arc::clone(&self.site), self.protocol.clone()), shutdown.clone());
+        self.connections.spawn(async move {
+            serve(stream, peer, site, shutdown).await;
+            drop(place);
+        });
+    }
+
+    /// No failure to accept ends the serving. That a connection was gone before it was accepted
+    /// says nothing about the next; anything else is a want of descriptors or memory, which passes
+    /// when connections close.
+    async fn survive(&mut self, error: io::Error) {
+        use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+        if matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
+            return;
+        }
+        if self.failing.is_due() {
+            tracing::error!(
+                error = &error as &dyn Error,
+                "cannot accept connections; those that are open go on"
+            );
+        }
+        sleep(self.site.limits.accept_pause).await;
+    }
+}
+
+/// A place first, then a connection: without a free place, connections wait in the kernel's queue.
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>, full: &mut Complaint) -> Event {
+    let place = match Arc::clone(places).try_acquire_owned() {
+        Ok(place) => place,
+        Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
+            if full.is_due() {
+                tracing::warn!("all connections allowed by http.connections_max are in use");
+            }
+            match Arc::clone(places).acquire_owned().await {
+                Ok(place) => place,
+                Err(closed) => return Event::Closed(closed),
+            }
+        }
+    };
+    match listener.accept().await {
+        Ok((stream, peer)) => {
+            // Answers leave at once (RFC 9293, section 3.7.4); without it they merely leave later.
+            drop(stream.set_nodelay(true));
+            Event::Accepted(Accepted { stream, peer: peer.ip(), place })
+        }
+        Err(error) => Event::Failed(error),
+    }
+}
+
+/// A panic in one connection is a fault of ours that others need not suffer for.
+fn note_end(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(error = &error as &dyn Error, "serving a connection failed");
+    }
+}
+
+/// When something was last said about a trouble that lasts.
+#[derive(Default)]
+struct Complaint(Option<Instant>);
+
+impl Complaint {
+    fn is_due(&mut self) -> bool {
+        let now = Instant::now();
+        let due = self.0.is_none_or(|last| now.duration_since(last) >= LOG_QUIET);
+        if due {
+            self.0 = Some(now);
+        }
+        due
+    }
+}
+
+/// Runs a worker on this thread until it has stopped.
+pub(super) fn work(runtime: Runtime, worker: Worker, shutdown: Shutdown) -> Result<(), Fatal> {
+    let ended = runtime.block_on(worker.run(shutdown));
+    // A lookup whose reader has gone may still run; its thread ends by itself.
+    runtime.shutdown_background();
+    ended
+}
