@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digest;
 use super::id::EntryId;
 use super::statement::Statement;
 use super::time::Moment;
@@ -17,4 +20,37 @@ pub struct Entry {
     /// The last change that the publisher finds significant (RFC 4287, section 4.2.15). Never goes back.
     pub updated: Moment,
     pub statement: Arc<Statement>,
+}
+
+/// The date of publication of a new entry: the stated one, or the time of its record.
+pub fn first_published(stated: Option<Moment>, at: Moment) -> Moment {
+    stated.unwrap_or(at).whole_seconds()
+}
+
+/// `updated` of a new entry: its appearance here, or for an archive, which is no news, its date.
+pub fn first_updated(published: Moment, at: Moment, announce: Announce) -> Moment {
+    match announce {
+        Announce::Yes => published.max(at.whole_seconds()),
+        Announce::No => published,
+    }
+}
+
+/// `updated` after a change that readers should see: it rises even when the clock went back.
+pub fn next_updated(last: Moment, at: Moment) -> Moment {
+    at.whole_seconds().max(last.plus_seconds(1))
+}
+
+/// `/statements/{year}/{slug}-{hexadecimal digits of the id's digest}`; six digits, and two more
+/// each time that is taken.
+pub fn address(published: Moment, slug: &str, id: Digest, attempt: usize) -> String {
+    let year = published.date().year();
+    format!("/statements/{year}/{slug}-{}", id.hex_prefix(6 + 2 * attempt))
+}
+
+/// Whether subscribers are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Announce {
+    Yes,
+    No,
 }

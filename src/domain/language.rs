@@ -40,6 +40,11 @@ impl Language {
         if tidy.len() > 35 { Err(bad()) } else { Ok(Language(tidy)) }
     }
 
+    /// For a text whose language nobody said and nobody could guess (ISO 639-2).
+    pub fn undetermined() -> Language {
+        Language("und".to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

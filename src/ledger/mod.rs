@@ -18,6 +18,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use crate::domain::digest::Digest;
+use crate::domain::id::EntryId;
 use crate::domain::time::Moment;
 use lock::DaemonLock;
 use record::{Answer, Draft, Head, Header, Record};
@@ -71,7 +72,7 @@ impl Ledger {
         let connection = schema::open(&path)?;
         let mut ledger =
             Ledger { connection, head: Head::EMPTY, bell: Arc::default(), path, _lock: lock };
-        ledger.head = ledger.read_head()?;
+        ledger.head = read_head(&ledger.connection).map_err(|source| ledger.unavailable(source))?;
         ledger.bell.ring(ledger.head.offset);
         Ok(ledger)
     }
@@ -121,16 +122,24 @@ impl Ledger {
         done.map_err(|source| self.unavailable(source))
     }
 
-    fn read_head(&self) -> Result<Head, LedgerError> {
-        let last = self
+    /// The header of an entry's last record.
+    pub fn last_of(&self, entry: &EntryId) -> Result<Option<Header>, LedgerError> {
+        let found = self
             .connection
-            .query_row(
-                "SELECT offset, chain FROM records ORDER BY offset DESC LIMIT 1",
-                [],
-                |row| Ok(Head { offset: row.get(0)?, chain: Digest::from_bytes(row.get(1)?) }),
+            .prepare_cached(
+                "SELECT offset, header FROM records WHERE entry = ?1 ORDER BY offset DESC LIMIT 1",
             )
-            .optional();
-        Ok(last.map_err(|source| self.unavailable(source))?.unwrap_or(Head::EMPTY))
+            .and_then(|mut query| {
+                query
+                    .query_row([entry.as_str()], |row| {
+                        Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?))
+                    })
+                    .optional()
+            });
+        match found.map_err(|source| self.unavailable(source))? {
+            None => Ok(None),
+            Some((offset, bytes)) => Header::from_bytes(offset, &bytes).map(Some),
+        }
     }
 
     fn unavailable(&self, source: rusqlite::Error) -> LedgerError {
@@ -146,6 +155,17 @@ pub enum Pressure {
 }
 
 impl LedgerReader {
+    /// Opens the ledger of a state folder to read, also while a daemon writes it.
+    pub fn open(folder: &Path) -> Result<LedgerReader, LedgerError> {
+        let connection = schema::open_to_read(&folder.join("ledger.db"))?;
+        Ok(LedgerReader { connection, bell: Arc::default() })
+    }
+
+    /// The last record's offset and chain.
+    pub fn head(&self) -> Result<Head, LedgerError> {
+        read_head(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
     /// The records after an offset, in order and without a gap, at most `limit` of them.
     pub fn replay(&self, after: u64, limit: u32) -> Result<Vec<Record>, LedgerError> {
         let rows = (|| {
@@ -195,6 +215,15 @@ impl LedgerReader {
         let path = self.connection.path().map(PathBuf::from).unwrap_or_default();
         LedgerError::Unavailable { path, source }
     }
+}
+
+fn read_head(db: &Connection) -> rusqlite::Result<Head> {
+    let last = db
+        .query_row("SELECT offset, chain FROM records ORDER BY offset DESC LIMIT 1", [], |row| {
+            Ok(Head { offset: row.get(0)?, chain: Digest::from_bytes(row.get(1)?) })
+        })
+        .optional()?;
+    Ok(last.unwrap_or(Head::EMPTY))
 }
 
 impl Bell {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LedgerError;
 use crate::domain::digest::Digest;
+use crate::domain::entry::Announce;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
@@ -29,7 +30,7 @@ pub struct Header {
     pub revision: u32,
     pub grade: Option<Grade>,
     /// Whether subscribers are told: not for a back-fill.
-    pub announce: bool,
+    pub announce: Announce,
     /// The stated date of publication; without one the entry is dated by `at`.
     pub published: Option<Moment>,
     pub drop_name: Option<DropPath>,
@@ -69,7 +70,7 @@ pub struct Draft {
     /// The entry's revision afterwards.
     pub revision: u32,
     pub grade: Option<Grade>,
-    pub announce: bool,
+    pub announce: Announce,
     pub published: Option<Moment>,
     pub drop_name: Option<DropPath>,
     pub body: Option<(Digest, Vec<u8>)>,
@@ -117,6 +118,13 @@ impl Header {
     pub fn to_bytes(&self) -> Vec<u8> {
         // Strings, numbers and digests only: nothing here can fail to serialise.
         serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    pub(super) fn from_bytes(offset: u64, bytes: &[u8]) -> Result<Header, LedgerError> {
+        serde_json::from_slice(bytes).map_err(|error| LedgerError::Damaged {
+            offset,
+            what: format!("its header cannot be read by this version: {error}"),
+        })
     }
 }
 
@@ -178,10 +186,7 @@ impl Record {
         chain: Digest,
         body: Option<Vec<u8>>,
     ) -> Result<Record, LedgerError> {
-        let header = serde_json::from_slice::<Header>(&header_bytes).map_err(|error| {
-            let what = format!("its header cannot be read by this version: {error}");
-            LedgerError::Damaged { offset, what }
-        })?;
+        let header = Header::from_bytes(offset, &header_bytes)?;
         Ok(Record { header, header_bytes, chain, body })
     }
 

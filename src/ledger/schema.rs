@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::LedgerError;
 
-/// "gzLE" in ASCII; tells a file of ours from any other SQLite database.
+/// "gzLE" in ASCII; tells a file of ours from any other `SQLite` database.
 const APPLICATION_ID: i32 = 0x677a_4c45;
 const USER_VERSION: i32 = 1;
 

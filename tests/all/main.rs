@@ -2,4 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod catalogue;
+mod given;
 mod intake;
+mod ledger;

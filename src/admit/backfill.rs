@@ -1,0 +1,140 @@
+//! A reconcile's findings, a few or a hundred thousand: which of them are an archive, and how they
+//! are read on every core without holding them all.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::{Admit, AdmitError, Item, read_file};
+use crate::catalogue::files::Backfill;
+use crate::domain::decide::ArrivalKind;
+use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_MAX};
+use crate::intake::{self, Candidate, Look};
+use crate::progress::Progress;
+
+impl Admit {
+    /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
+    pub(super) fn reconcile(&mut self, candidates: Vec<Candidate>) -> Result<(), AdmitError> {
+        let started = self.clock.monotonic();
+        let (archive, news) = self.split(candidates)?;
+        if !archive.is_empty() {
+            self.catalogue.set_backfill_open(Backfill::Begun)?;
+            let count = archive.len();
+            let archive = self.in_date_order(archive);
+            self.take_all(archive, count)?;
+            self.catalogue.set_backfill_open(Backfill::Finished)?;
+            let seconds = self.clock.monotonic().duration_since(started).as_secs_f64();
+            tracing::info!(files = count, seconds, "an archive was taken in; nobody is told of it as news");
+        }
+        let count = news.len();
+        self.take_all(news.into_iter().map(|candidate| (candidate, ArrivalKind::News)).collect(), count)
+    }
+
+    /// What belongs to an archive, and what is news.
+    fn split(&self, candidates: Vec<Candidate>) -> Result<(Vec<Candidate>, Vec<Candidate>), AdmitError> {
+        let now = self.clock.now();
+        let mut fresh = HashSet::new();
+        for candidate in &candidates {
+            if self.catalogue.known_file(&candidate.path)?.is_none() {
+                fresh.insert(candidate.path.clone());
+            }
+        }
+        let is_new = |candidate: &Candidate| fresh.contains(&candidate.path);
+        let is_old = |candidate: &Candidate| is_older_than_a_day(now, candidate.modified);
+        let old = candidates.iter().filter(|candidate| is_new(candidate) && is_old(candidate)).count();
+        let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
+        let many = fresh.len() > BACKFILL_FILES_MIN;
+        let many_old = old > BACKFILL_FILES_MIN;
+        Ok(candidates.into_iter().partition(|candidate| {
+            is_new(candidate) && ((first_fill && (many || is_old(candidate))) || (many_old && is_old(candidate)))
+        }))
+    }
+
+    /// Reads every file once for its date alone; the texts are read again when their turn comes.
+    fn in_date_order(&self, archive: Vec<Candidate>) -> Vec<(Candidate, ArrivalKind)> {
+        let now = self.now();
+        let progress = Progress::new("Ordering an archive by date", archive.len());
+        let mut dated: Vec<(Option<Timestamp>, Candidate)> =
+            archive.into_iter().map(|candidate| (None, candidate)).collect();
+        in_parallel(&mut dated, |(date, candidate)| {
+            if let Look::File(file) = intake::look(&self.config.drop_dir, candidate) {
+                let item = read_file(&self.config, now, file, ArrivalKind::News);
+                *date = item.reading.published.map(|field| field.value.instant());
+            }
+            progress.step();
+        });
+        dated.sort_by(|(a_date, a), (b_date, b)| {
+            (a_date.is_none(), a_date, &a.path).cmp(&(b_date.is_none(), b_date, &b.path))
+        });
+        let with_kind = |candidate: Candidate| {
+            let kind = ArrivalKind::Backfill { modified: candidate.modified };
+            (candidate, kind)
+        };
+        dated.into_iter().map(|(_date, candidate)| with_kind(candidate)).collect()
+    }
+
+    fn take_all(&mut self, candidates: Vec<(Candidate, ArrivalKind)>, count: usize) -> Result<(), AdmitError> {
+        let progress = Progress::new("Taking in statements", count);
+        let mut candidates = candidates.into_iter();
+        loop {
+            let mut batch: Vec<(Candidate, ArrivalKind, Option<Looked>)> = candidates
+                .by_ref()
+                .take(BATCH_STATEMENTS_MAX)
+                .map(|(candidate, kind)| (candidate, kind, None))
+                .collect();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            let now = self.now();
+            in_parallel(&mut batch, |(candidate, kind, looked)| {
+                *looked = Some(match intake::look(&self.config.drop_dir, candidate) {
+                    Look::File(file) => Looked::Item(Box::new(read_file(&self.config, now, file, *kind))),
+                    Look::Unreadable(problem) => Looked::Unreadable(problem),
+                    // It went, or is being written: intake sees it again.
+                    Look::Gone | Look::Changing => Looked::Nothing,
+                });
+                progress.step();
+            });
+            let mut items = Vec::with_capacity(batch.len());
+            for (candidate, _kind, looked) in batch {
+                match looked {
+                    Some(Looked::Item(item)) => items.push(*item),
+                    Some(Looked::Unreadable(problem)) => {
+                        self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
+                    }
+                    Some(Looked::Nothing) | None => {}
+                }
+            }
+            self.admit(items)?;
+            self.ledger.checkpoint(crate::ledger::Pressure::Busy)?;
+        }
+    }
+}
+
+/// What a look at one file of a batch gave.
+enum Looked {
+    Item(Box<Item>),
+    Unreadable(crate::domain::reading::Problem),
+    Nothing,
+}
+
+fn is_older_than_a_day(now: Timestamp, modified: Timestamp) -> bool {
+    now.duration_since(modified) > jiff::SignedDuration::try_from(BACKFILL_AGE).unwrap_or_default()
+}
+
+/// Applies `work` to every item, on all cores where there is enough to do.
+pub(super) fn in_parallel<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
+    const WORTH_A_THREAD: usize = 8;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if items.len() < WORTH_A_THREAD || cores == 1 {
+        items.iter_mut().for_each(work);
+        return;
+    }
+    let share = items.len().div_ceil(cores);
+    std::thread::scope(|scope| {
+        for part in items.chunks_mut(share) {
+            scope.spawn(|| part.iter_mut().for_each(&work));
+        }
+    });
+}
+

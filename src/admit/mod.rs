@@ -1,0 +1,291 @@
+//! From a drop file to a record: reads, decides, proves that it can be rendered, appends, folds.
+//!
+//! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
+
+mod backfill;
+mod overlay;
+mod plan;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::{Duration, Instant};
+
+use crate::catalogue::files::{FileNote, Standing};
+use crate::catalogue::query::Queries as _;
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::decide::{Adopted, ArrivalKind};
+use crate::domain::id::Authority;
+use crate::domain::limits::BATCH_STATEMENTS_MAX;
+use crate::domain::path::DropPath;
+use crate::domain::reading::{DropText, Problem, Reading};
+use crate::domain::time::Moment;
+use crate::intake::{DropFile, Sighting, Stamp};
+use crate::ledger::record::{Answer, Draft};
+use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
+use crate::parse;
+use crate::publish::{Arrival, PublishMessage};
+use crate::render::rendered::RenderedCache;
+use crate::reports::{Outcome, Report};
+use crate::supervisor::Shutdown;
+use overlay::Overlay;
+use plan::Plan;
+
+/// The one that decides.
+pub struct Admit {
+    pub config: Arc<Config>,
+    pub authority: Authority,
+    pub ledger: Ledger,
+    pub records: LedgerReader,
+    pub catalogue: Catalogue,
+    /// Ids, dates and addresses of an earlier ledger, by path.
+    pub adopted: HashMap<DropPath, Adopted>,
+    pub rendered: Arc<RenderedCache>,
+    pub clock: Clock,
+    pub publish: SyncSender<PublishMessage>,
+    pub reports: SyncSender<Report>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    /// Stop the process: the records cannot be trusted, or can no longer be written.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The stage behind is gone; the supervisor knows why.
+    #[error("publishing has stopped")]
+    PublishStopped,
+}
+
+/// A drop file that was read.
+#[derive(Clone, Debug)]
+struct Item {
+    path: DropPath,
+    stamp: Stamp,
+    owner: u32,
+    digest: crate::domain::digest::Digest,
+    source: Vec<u8>,
+    woken: Instant,
+    arrival: ArrivalKind,
+    seen: Moment,
+    reading: Reading,
+}
+
+/// With nothing to do for this long, the write-ahead log is put away.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// Times that a file is decided anew because its entry changed in between.
+const CONFLICTS_MAX: usize = 3;
+
+impl Admit {
+    pub fn run(mut self, sightings: &Receiver<Sighting>, shutdown: &Shutdown) -> Result<(), AdmitError> {
+        let mut idle = false;
+        loop {
+            let first = match sightings.recv_timeout(IDLE) {
+                Ok(sighting) => sighting,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) if shutdown.is_requested() => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {
+                    if !std::mem::replace(&mut idle, true) {
+                        self.ledger.checkpoint(Pressure::Idle)?;
+                    }
+                    continue;
+                }
+            };
+            idle = false;
+            let more = sightings.try_iter().take(BATCH_STATEMENTS_MAX - 1);
+            let batch = std::iter::once(first).chain(more).collect();
+            self.take(batch)?;
+            self.ledger.checkpoint(Pressure::Busy)?;
+        }
+    }
+
+    /// Files that stand together share a transaction; what lies between them keeps its place.
+    fn take(&mut self, batch: Vec<Sighting>) -> Result<(), AdmitError> {
+        let mut files = Vec::new();
+        for sighting in batch {
+            match sighting {
+                Sighting::File(file) => files.push(self.read(file, ArrivalKind::News)),
+                Sighting::Gone(path) => {
+                    self.admit(std::mem::take(&mut files))?;
+                    self.gone(&path)?;
+                }
+                Sighting::Unreadable { path, stamp, problem } => {
+                    self.admit(std::mem::take(&mut files))?;
+                    self.unreadable(&path, stamp, problem)?;
+                }
+                Sighting::Reconciled(candidates) => {
+                    self.admit(std::mem::take(&mut files))?;
+                    self.reconcile(candidates)?;
+                }
+            }
+        }
+        self.admit(files)
+    }
+
+    fn read(&self, file: DropFile, arrival: ArrivalKind) -> Item {
+        read_file(&self.config, self.now(), file, arrival)
+    }
+
+    fn now(&self) -> Moment {
+        let now = self.clock.now();
+        let micros = jiff::Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
+        Moment::in_zone(micros, &self.config.time_zone)
+    }
+
+    /// Decides, renders, appends and folds a batch. When this returns, all of it is durable and
+    /// on its way to readers.
+    fn admit(&mut self, mut items: Vec<Item>) -> Result<(), AdmitError> {
+        for _attempt in 0..CONFLICTS_MAX {
+            if items.is_empty() {
+                return Ok(());
+            }
+            items = self.admit_once(items)?;
+        }
+        for item in items {
+            tracing::error!(path = %item.path, "the entry of this file keeps changing; it is looked at again at the next reconcile");
+        }
+        Ok(())
+    }
+
+    /// Returns the items that must be decided again.
+    fn admit_once(&mut self, items: Vec<Item>) -> Result<Vec<Item>, AdmitError> {
+        let now = self.now();
+        let mut plans = Vec::with_capacity(items.len());
+        let mut overlay = Overlay::after(self.ledger.head().offset);
+        for item in items {
+            plans.push(self.plan(item, now, &mut overlay)?);
+        }
+        self.prove(&mut plans);
+        let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
+        let mut again = Vec::new();
+        if !drafts.is_empty() {
+            let answers = self.ledger.append(&drafts, now)?;
+            let mut conflicts = answers.iter().map(|answer| *answer == Answer::Conflict);
+            let (kept, conflicting) = plans
+                .into_iter()
+                .partition::<Vec<_>, _>(|plan| !plan.has_draft || conflicts.next() != Some(true));
+            plans = kept;
+            again = conflicting.into_iter().map(|plan| plan.item).collect();
+        }
+        self.settle_held(&plans, now)?;
+        let notes: Vec<FileNote> = plans.iter().map(Plan::note).collect();
+        self.fold(&notes)?;
+        self.tell(plans, now)?;
+        Ok(again)
+    }
+
+    /// Folds what was appended, together with what is now known of the files.
+    fn fold(&mut self, notes: &[FileNote]) -> Result<(), AdmitError> {
+        let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
+        let records = self.records.replay(self.catalogue.cursor().offset, limit)?;
+        Ok(self.catalogue.advance(&records, notes)?)
+    }
+
+    /// What waits is kept durably; what waits no longer is let go.
+    fn settle_held(&mut self, plans: &[Plan], now: Moment) -> Result<(), AdmitError> {
+        for plan in plans {
+            match plan.held(now) {
+                Some(held) => self.ledger.hold(&held)?,
+                None if plan.was_held => drop(self.ledger.let_go(&plan.item.path)?),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the new offset to publishing, and the outcomes to the reports.
+    fn tell(&mut self, plans: Vec<Plan>, now: Moment) -> Result<(), AdmitError> {
+        let offset = self.catalogue.cursor().offset;
+        let arrivals = plans.iter().filter_map(Plan::arrival).collect::<Vec<Arrival>>();
+        let folded = PublishMessage::Folded { offset, arrivals };
+        self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)?;
+        for plan in plans {
+            if let Some(report) = plan.report(now) {
+                self.report(report);
+            }
+        }
+        Ok(())
+    }
+
+    fn report(&self, report: Report) {
+        // Without a reporter the statement is public all the same; the supervisor tells of the other.
+        if self.reports.send(report).is_err() {
+            tracing::warn!("reports are not written any more");
+        }
+    }
+
+    /// A file that vanished is not a withdrawal. Where another file has the same text, that one
+    /// takes over; what was not public yet is stopped.
+    fn gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
+        let now = self.now();
+        let known = self.catalogue.known_file(path)?;
+        let was_held = self.ledger.let_go(path)?;
+        let owned = self.catalogue.entry_by_drop_name(path)?;
+        let mut notes = vec![FileNote::Gone(path.clone())];
+        let mut outcome = if was_held { Outcome::Stopped } else { Outcome::Settled };
+        let mut about = None;
+        if let Some(entry) = owned {
+            if let Some(heir) = self.catalogue.aliases(&entry.id)?.into_iter().next() {
+                self.ledger.append(&[plan::draft_move(&entry, &heir, entry.last_offset)], now)?;
+                notes.push(FileNote::Inherits { path: heir.clone() });
+                outcome = Outcome::Renamed { from: path.clone(), to: heir };
+            } else {
+                outcome = Outcome::StillPublic;
+            }
+            about = Some(entry);
+        }
+        self.fold(&notes)?;
+        let worth_telling = about.is_some() || was_held || known.is_some_and(|file| file.standing == Standing::Refused);
+        if worth_telling {
+            self.report(Report::about_entry(path, outcome, about.as_ref(), now));
+        }
+        let offset = self.catalogue.cursor().offset;
+        let folded = PublishMessage::Folded { offset, arrivals: Vec::new() };
+        self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)
+    }
+
+    fn unreadable(&mut self, path: &DropPath, stamp: Option<Stamp>, problem: Problem) -> Result<(), AdmitError> {
+        let owned = self.catalogue.entry_by_drop_name(path)?;
+        if let Some(stamp) = stamp {
+            let note = FileNote::Seen {
+                path: path.clone(),
+                stamp,
+                digest: None,
+                standing: Standing::Refused,
+                entry: owned.as_ref().map(|entry| entry.id.clone()),
+            };
+            self.fold(&[note])?;
+        }
+        let mut report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), self.now());
+        report.problems = vec![problem];
+        self.report(report);
+        Ok(())
+    }
+
+    fn drop_file(&self, path: &DropPath) -> PathBuf {
+        self.config.drop_dir.join(path.as_str())
+    }
+}
+
+fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind) -> Item {
+    let rules = config.rules_for(&file.path);
+    let seen = Moment::in_zone(now.instant(), &rules.zone);
+    let text = DropText { path: &file.path, bytes: &file.bytes, arrival: seen };
+    let reading = parse::read(&text, &rules);
+    Item {
+        path: file.path,
+        stamp: file.stamp,
+        owner: file.owner,
+        digest: file.digest,
+        source: file.bytes,
+        woken: file.woken,
+        arrival,
+        seen,
+        reading,
+    }
+}

@@ -1,0 +1,138 @@
+//! What is published and touches a file: the catalogue, and over it what this batch has decided
+//! and not yet appended.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Admit, AdmitError, Item};
+use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::domain::decide::{FileState, Known, Surroundings};
+use crate::domain::digest::Digest;
+use crate::domain::id::{EntryId, path_key};
+use crate::domain::path::DropPath;
+use crate::domain::statement::Statement;
+use crate::domain::text::fold_title;
+
+/// Entries as this batch leaves them.
+#[derive(Default)]
+pub(super) struct Overlay {
+    by_id: HashMap<EntryId, Known>,
+    by_path: HashMap<DropPath, EntryId>,
+    by_source: HashMap<Digest, EntryId>,
+    by_title: HashMap<String, EntryId>,
+    /// Where the next draft will stand, as long as nobody else appends.
+    pub(super) next_offset: u64,
+}
+
+impl Overlay {
+    pub(super) fn after(offset: u64) -> Overlay {
+        Overlay { next_offset: offset, ..Overlay::default() }
+    }
+
+    pub(super) fn put(&mut self, known: Known) {
+        if let Some(path) = &known.path {
+            self.by_path.insert(path.clone(), known.id.clone());
+        }
+        if let Some(source) = known.source {
+            self.by_source.insert(source, known.id.clone());
+        }
+        self.by_title.insert(fold_title(&known.statement.title), known.id.clone());
+        self.by_id.insert(known.id.clone(), known);
+    }
+
+    fn get(&self, id: Option<&EntryId>) -> Option<Known> {
+        id.and_then(|id| self.by_id.get(id)).cloned()
+    }
+}
+
+impl Admit {
+    pub(super) fn surroundings(&self, item: &Item, overlay: &Overlay) -> Result<Surroundings, AdmitError> {
+        let reading = &item.reading;
+        let declared = reading.declared_id.as_ref().map(|declared| &declared.value);
+        let language = reading.language.as_ref().map(|language| &language.value);
+        let declared_id = declared.map(|declared| declared.entry_id(&self.authority));
+        let edition_id = declared.zip(language).map(|(id, language)| id.edition_id(&self.authority, language));
+        let title = reading.title.as_ref().map(|title| fold_title(&title.value));
+        Ok(Surroundings {
+            owned: self.owner_of(&item.path, overlay)?,
+            declared: self.by_id(declared_id.as_ref(), overlay)?,
+            edition: self.by_id(edition_id.as_ref(), overlay)?,
+            same_bytes: match overlay.get(overlay.by_source.get(&item.digest)) {
+                Some(known) => Some(known),
+                None => self.known(self.catalogue.entry_by_source(&item.digest)?, overlay)?,
+            },
+            same_title: match &title {
+                None => None,
+                Some(title) => match overlay.get(overlay.by_title.get(title)) {
+                    Some(known) => Some(known),
+                    None => self.known(self.catalogue.entry_by_title(title)?, overlay)?,
+                },
+            },
+            adopted: self.adopted.get(&item.path).cloned(),
+        })
+    }
+
+    /// The key that the path gives, counted up past ids that are taken.
+    pub(super) fn free_key(&self, path: &DropPath, overlay: &Overlay) -> Result<String, AdmitError> {
+        let mut reuse = 0;
+        loop {
+            let key = path_key(path, reuse);
+            let id = self.authority.mint(&key);
+            if !overlay.by_id.contains_key(&id) && self.catalogue.entry_by_id(&id)?.is_none() {
+                return Ok(key);
+            }
+            reuse += 1;
+        }
+    }
+
+    fn owner_of(&self, path: &DropPath, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
+        match overlay.get(overlay.by_path.get(path)) {
+            Some(known) => Ok(Some(known)),
+            None => {
+                let found = self.catalogue.entry_by_drop_name(path)?;
+                // In this batch the entry may have gone over to another path.
+                let known = self.known(found, overlay)?;
+                Ok(known.filter(|known| known.path.as_ref() == Some(path)))
+            }
+        }
+    }
+
+    fn by_id(&self, id: Option<&EntryId>, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
+        let Some(id) = id else { return Ok(None) };
+        match overlay.by_id.get(id) {
+            Some(known) => Ok(Some(known.clone())),
+            None => self.known(self.catalogue.entry_by_id(id)?, overlay),
+        }
+    }
+
+    /// The entry of a row, as this batch leaves it.
+    fn known(&self, row: Option<EntryRow>, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
+        let Some(row) = row else { return Ok(None) };
+        if let Some(known) = overlay.by_id.get(&row.id) {
+            return Ok(Some(known.clone()));
+        }
+        let Some(statement) = self.statement(&row)? else { return Ok(None) };
+        let file = match &row.drop_name {
+            Some(path) if self.drop_file(path).symlink_metadata().is_ok() => FileState::Present,
+            _ => FileState::Gone,
+        };
+        Ok(Some(Known {
+            id: row.id,
+            revision: row.revision,
+            last_offset: row.last_offset,
+            path: row.drop_name,
+            file,
+            published: row.published,
+            updated: row.updated,
+            address: row.address.unwrap_or_default(),
+            source: row.source,
+            statement: Arc::new(statement),
+        }))
+    }
+
+    fn statement(&self, row: &EntryRow) -> Result<Option<Statement>, AdmitError> {
+        let Some(digest) = &row.body else { return Ok(None) };
+        let Some(body) = self.records.body(digest)? else { return Ok(None) };
+        Ok(serde_json::from_slice(&body).ok())
+    }
+}

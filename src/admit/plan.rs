@@ -1,0 +1,333 @@
+//! What is to be done with one file: its draft, what is noted of it, what is told of it.
+
+use std::sync::Arc;
+
+use super::overlay::Overlay;
+use super::{Admit, AdmitError, Item};
+use crate::catalogue::files::{FileNote, Standing};
+use crate::catalogue::query::EntryRow;
+use crate::domain::decide::{ArrivalKind, Decision, FileState, Known, Submission, decide};
+use crate::domain::digest::Digest;
+use crate::domain::entry::{Announce, Entry, address, first_published, first_updated, next_updated};
+use crate::domain::id::EntryId;
+use crate::domain::path::DropPath;
+use crate::domain::reading::{Problem, Severity};
+use crate::domain::statement::Statement;
+use crate::domain::time::Moment;
+use crate::ledger::held::Held;
+use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
+use crate::publish::Arrival;
+use crate::render;
+use crate::reports::{Outcome, Report};
+
+pub(super) struct Plan {
+    pub(super) item: Item,
+    pub(super) draft: Option<Draft>,
+    pub(super) has_draft: bool,
+    pub(super) was_held: bool,
+    /// The entry as it will stand, where it changes.
+    entry: Option<Entry>,
+    /// The entry that the file belongs to, where there is one.
+    of: Option<EntryId>,
+    standing: Standing,
+    outcome: Outcome,
+    problems: Vec<Problem>,
+    /// What is told of: the headline and address of the entry as readers have it.
+    shown: Option<(String, String)>,
+}
+
+impl Admit {
+    pub(super) fn plan(&self, item: Item, now: Moment, overlay: &mut Overlay) -> Result<Plan, AdmitError> {
+        let around = self.surroundings(&item, overlay)?;
+        let was_held = self.ledger.held_digest(&item.path)?.is_some();
+        let submission = Submission {
+            path: item.path.clone(),
+            digest: item.digest,
+            reading: item.reading.clone(),
+            arrival: item.arrival,
+            seen: item.seen,
+            owner: item.owner,
+            path_key: self.free_key(&item.path, overlay)?,
+        };
+        let decision = decide(around, submission, &self.authority);
+        let mut plan = Plan::of(decision, item, now);
+        plan.was_held = was_held;
+        if plan.has_draft {
+            overlay.next_offset += 1;
+        }
+        if let Some(known) = plan.known_after(overlay.next_offset) {
+            overlay.put(known);
+        }
+        Ok(plan)
+    }
+
+    /// The first gate: an entry that cannot be rendered in every format, and read back, is not
+    /// appended. Its file is refused; the others go on.
+    pub(super) fn prove(&self, plans: &mut [Plan]) {
+        let Some(site) = self.catalogue.site() else { return };
+        let prove = |plan: &mut Plan| {
+            let Some(entry) = &plan.entry else { return };
+            match render::entry(site, entry) {
+                Ok(rendered) => self.rendered.put(entry.clone(), rendered),
+                Err(error) => plan.refuse(&error.to_string()),
+            }
+        };
+        super::backfill::in_parallel(plans, prove);
+    }
+}
+
+impl Plan {
+    fn of(decision: Decision, item: Item, now: Moment) -> Plan {
+        let mut plan = Plan {
+            item,
+            draft: None,
+            has_draft: false,
+            was_held: false,
+            entry: None,
+            of: None,
+            standing: Standing::Owner,
+            outcome: Outcome::Unchanged,
+            problems: Vec::new(),
+            shown: None,
+        };
+        match decision {
+            Decision::Nothing { of } => plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged),
+            Decision::Publish { id, published, statement, doubts } => {
+                plan.problems = doubts;
+                plan.publish(id, published, *statement, now);
+            }
+            Decision::Correct { of, statement, doubts } => {
+                plan.problems = doubts;
+                plan.correct(&of, *statement, now);
+            }
+            Decision::Move { of, statement } => plan.rename(&of, statement.map(|boxed| *boxed)),
+            Decision::Alias { of } => {
+                let first = of.path.clone();
+                plan.belongs_to(&of, Standing::Alias, Outcome::Duplicate { of: first });
+            }
+            Decision::Hold { problems, of } => plan.keep_back(problems, of, (Standing::Held, Outcome::Held)),
+            Decision::Refuse { problems, of } => plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused)),
+        }
+        plan
+    }
+
+    fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {
+        self.of = Some(known.id.clone());
+        self.shown = Some((known.statement.title.clone(), known.address.clone()));
+        self.standing = standing;
+        self.outcome = outcome;
+    }
+
+    fn keep_back(&mut self, problems: Vec<Problem>, of: Option<Known>, (standing, outcome): (Standing, Outcome)) {
+        if let Some(known) = of {
+            self.belongs_to(&known, standing, outcome);
+        } else {
+            (self.standing, self.outcome) = (standing, outcome);
+        }
+        self.problems = problems;
+    }
+
+    fn publish(&mut self, id: EntryId, stated: Option<Moment>, statement: Statement, now: Moment) {
+        let announce = match self.item.arrival {
+            ArrivalKind::News => Announce::Yes,
+            ArrivalKind::Backfill { .. } => Announce::No,
+        };
+        let body = body_bytes(&statement);
+        self.draft_for(Draft {
+            kind: Kind::Published,
+            entry: id.clone(),
+            expects: 0,
+            revision: 1,
+            grade: None,
+            announce,
+            published: stated,
+            drop_name: Some(self.item.path.clone()),
+            content: body.0,
+            body: Some(body),
+            source: Some((self.item.digest, self.item.source.clone())),
+        });
+        let published = first_published(stated, now);
+        let wanted = statement.address.clone();
+        let address = wanted.unwrap_or_else(|| address(published, &statement.slug, id.digest(), 0));
+        self.stands(Entry {
+            id,
+            revision: 1,
+            address,
+            published,
+            updated: first_updated(published, now, announce),
+            statement: Arc::new(statement),
+        });
+        self.outcome = Outcome::Published;
+    }
+
+    fn correct(&mut self, of: &Known, statement: Statement, now: Moment) {
+        let body = body_bytes(&statement);
+        self.draft_for(Draft {
+            kind: Kind::Corrected,
+            entry: of.id.clone(),
+            expects: of.revision,
+            revision: of.revision + 1,
+            grade: Some(Grade::Minor),
+            announce: Announce::Yes,
+            published: None,
+            drop_name: Some(self.item.path.clone()),
+            content: body.0,
+            body: Some(body),
+            source: Some((self.item.digest, self.item.source.clone())),
+        });
+        self.stands(Entry {
+            id: of.id.clone(),
+            revision: of.revision + 1,
+            address: of.address.clone(),
+            published: of.published,
+            updated: next_updated(of.updated, now),
+            statement: Arc::new(statement),
+        });
+        self.outcome = Outcome::Corrected;
+    }
+
+    /// A new name; where it says something else of the statement, an editorial correction with it.
+    fn rename(&mut self, of: &Known, statement: Option<Statement>) {
+        let body = statement.as_ref().map(body_bytes);
+        let revision = of.revision + u32::from(body.is_some());
+        self.draft_for(Draft {
+            kind: Kind::Moved,
+            entry: of.id.clone(),
+            expects: of.revision,
+            revision,
+            grade: body.is_some().then_some(Grade::Editorial),
+            announce: Announce::No,
+            published: None,
+            drop_name: Some(self.item.path.clone()),
+            content: move_content(&self.item.path, of.last_offset),
+            body,
+            source: None,
+        });
+        let statement = statement.map_or_else(|| Arc::clone(&of.statement), Arc::new);
+        self.stands(Entry {
+            id: of.id.clone(),
+            revision,
+            address: of.address.clone(),
+            published: of.published,
+            updated: of.updated,
+            statement,
+        });
+        let from = of.path.clone().unwrap_or_else(|| self.item.path.clone());
+        self.outcome = Outcome::Renamed { from, to: self.item.path.clone() };
+    }
+
+    fn draft_for(&mut self, draft: Draft) {
+        self.draft = Some(draft);
+        self.has_draft = true;
+    }
+
+    fn stands(&mut self, entry: Entry) {
+        self.of = Some(entry.id.clone());
+        self.shown = Some((entry.statement.title.clone(), entry.address.clone()));
+        self.entry = Some(entry);
+        self.standing = Standing::Owner;
+    }
+
+    /// The entry cannot be shown; what is public stays as it is.
+    fn refuse(&mut self, why: &str) {
+        self.draft = None;
+        self.has_draft = false;
+        self.entry = None;
+        self.standing = Standing::Refused;
+        self.outcome = Outcome::Refused;
+        self.problems = vec![Problem {
+            severity: Severity::Refuse,
+            line: None,
+            what: format!("The text cannot be shown faithfully in every format: {why}."),
+            remedy: "Please send this file to whoever looks after gazetted; nothing was published of it.".to_owned(),
+        }];
+    }
+
+    /// The entry as the rest of the batch has to see it.
+    fn known_after(&self, last_offset: u64) -> Option<Known> {
+        let entry = self.entry.clone()?;
+        Some(Known {
+            id: entry.id,
+            revision: entry.revision,
+            last_offset,
+            path: Some(self.item.path.clone()),
+            file: FileState::Present,
+            published: entry.published,
+            updated: entry.updated,
+            address: entry.address,
+            source: Some(self.item.digest),
+            statement: entry.statement,
+        })
+    }
+
+    pub(super) fn note(&self) -> FileNote {
+        FileNote::Seen {
+            path: self.item.path.clone(),
+            stamp: self.item.stamp,
+            digest: Some(self.item.digest),
+            standing: self.standing,
+            entry: self.of.clone(),
+        }
+    }
+
+    pub(super) fn held(&self, now: Moment) -> Option<Held> {
+        (self.standing == Standing::Held).then(|| Held {
+            path: self.item.path.clone(),
+            since: now,
+            reason: self.problems.iter().map(|problem| problem.what.as_str()).collect::<Vec<_>>().join(" "),
+            digest: self.item.digest,
+            source: self.item.source.clone(),
+        })
+    }
+
+    /// What publishing says in the log once readers can see it.
+    pub(super) fn arrival(&self) -> Option<Arrival> {
+        let entry = self.entry.as_ref()?;
+        Some(Arrival {
+            path: self.item.path.clone(),
+            address: entry.address.clone(),
+            id: entry.id.clone(),
+            woken: self.item.woken,
+            kind: self.item.arrival,
+        })
+    }
+
+    pub(super) fn report(self, now: Moment) -> Option<Report> {
+        if self.outcome == Outcome::Unchanged && self.problems.is_empty() && !self.was_held {
+            return None;
+        }
+        let language = self.item.reading.language.as_ref().map(|language| language.value.clone());
+        Some(Report {
+            at: now,
+            path: self.item.path,
+            outcome: self.outcome,
+            bulk: matches!(self.item.arrival, ArrivalKind::Backfill { .. }),
+            shown: self.shown,
+            problems: self.problems,
+            proposed: self.item.reading.proposed,
+            language,
+        })
+    }
+}
+
+/// A move by itself, for a file that inherits an entry.
+pub(super) fn draft_move(entry: &EntryRow, to: &DropPath, last_offset: u64) -> Draft {
+    Draft {
+        kind: Kind::Moved,
+        entry: entry.id.clone(),
+        expects: entry.revision,
+        revision: entry.revision,
+        grade: None,
+        announce: Announce::No,
+        published: None,
+        drop_name: Some(to.clone()),
+        body: None,
+        source: None,
+        content: move_content(to, last_offset),
+    }
+}
+
+/// A file may go back to a name it had: the record before tells the two moves apart.
+fn move_content(to: &DropPath, last_offset: u64) -> Digest {
+    Digest::of_parts([to.as_str().as_bytes(), &last_offset.to_be_bytes()])
+}

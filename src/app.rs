@@ -1,0 +1,365 @@
+//! From a configuration to a running service: what can fail comes first, then "ready", then the tasks.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::admit::Admit;
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::clock::Clock;
+use crate::config::{Config, ConfigFaults};
+use crate::domain::decide::Adopted;
+use crate::domain::entry::Announce;
+use crate::domain::id::{Authority, EntryId};
+use crate::domain::limits::{CODED_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
+use crate::domain::path::DropPath;
+use crate::domain::site::{RENDERER_VERSION, Site};
+use crate::domain::time::Moment;
+use crate::http;
+use crate::http::pages::CataloguePages;
+use crate::intake::{Intake, Known, Sighting, Stopper};
+use crate::ledger::record::{Draft, Kind, body_bytes};
+use crate::ledger::{Ledger, LedgerError};
+use crate::progress::Progress;
+use crate::publish::coder::{self, Coder};
+use crate::publish::files::FeedFiles;
+use crate::publish::rendered::RenderedCache;
+use crate::publish::{PublishError, PublishMessage, Publisher};
+use crate::reports::{Report, Reporter, registry};
+use crate::snapshot::Snapshot;
+use crate::supervisor::{Drained, Supervisor};
+
+/// How a start may differ from the usual one.
+#[derive(Clone, Debug, Default)]
+pub struct StartOptions {
+    /// Throw the catalogue away and build it from the ledger.
+    pub rebuild: bool,
+    /// A registry of an earlier ledger, whose ids, dates and addresses are taken over.
+    pub adopt: Option<PathBuf>,
+}
+
+/// Why the process ends other than by being asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Starting again does not help before a person has changed something.
+    #[error(transparent)]
+    Config(#[from] ConfigFaults),
+    #[error("{0}")]
+    Refused(String),
+    #[error("{what}")]
+    Io { what: String, source: io::Error },
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// A part of the service failed for good.
+    #[error("{task} stopped: {how}")]
+    Stopped { task: String, how: String },
+    #[error("not everything came to its end in time: {}", .0.join(", "))]
+    Unclean(Vec<String>),
+}
+
+/// Bound, open and ready; nothing runs yet.
+pub struct App {
+    config: Arc<Config>,
+    clock: Clock,
+    listener: TcpListener,
+    snapshot: Arc<Snapshot>,
+    admit: Admit,
+    publisher: Publisher,
+    coder: Coder,
+    files: FeedFiles,
+    reporter: Reporter,
+    pages: CataloguePages,
+    known: Known,
+    channels: Channels,
+}
+
+struct Channels {
+    publish: (SyncSender<PublishMessage>, Receiver<PublishMessage>),
+    reports: Receiver<Report>,
+}
+
+impl App {
+    /// Opens and binds everything, brings the catalogue up to the ledger, renders the feeds.
+    pub fn start(config: Config, options: &StartOptions, clock: Clock) -> Result<App, Failure> {
+        let config = Arc::new(config);
+        make_folders(&config)?;
+        if options.rebuild {
+            let what = || "the catalogue cannot be removed".to_owned();
+            Catalogue::discard(&config.state_dir).map_err(|source| Failure::Io { what: what(), source })?;
+        }
+        let mut ledger = Ledger::open(&config.state_dir)?;
+        let mut catalogue = Catalogue::open(&config.state_dir)?;
+        catch_up(&mut catalogue, &ledger)?;
+        let authority = settle_authority(&config, &catalogue, clock)?;
+        define(&config, &authority, &mut ledger, clock)?;
+        catch_up(&mut catalogue, &ledger)?;
+        let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
+            what: format!("{} cannot be listened on; is another program using it?", config.http.listen),
+            source,
+        })?;
+        let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
+            what: format!("{} cannot be written", config.feeds_dir.display()),
+            source,
+        })?;
+        let adopted = adopt(options.adopt.as_deref(), &ledger)?;
+        Self::assemble(Parts { config, clock, ledger, catalogue, authority, listener, files, adopted })
+    }
+
+    fn assemble(parts: Parts) -> Result<App, Failure> {
+        let Parts { config, clock, ledger, catalogue, authority, listener, files, adopted } = parts;
+        let publish = sync_channel(CODED_MAX);
+        let (reports, reports_received) = sync_channel(REPORTS_MAX);
+        let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
+        let rendered = Arc::<RenderedCache>::default();
+        let reporter = Reporter::new(&config, catalogue.reader()?, clock);
+        let pages = CataloguePages::new(catalogue.reader()?, ledger.reader()?);
+        let known = Known::new(catalogue.known_files()?);
+        let mut publisher = Publisher::new(crate::publish::Sources {
+            catalogue: catalogue.reader()?,
+            records: ledger.reader()?,
+            coded: catalogue.coded_store()?,
+            rendered: Arc::clone(&rendered),
+            snapshot: Arc::clone(&snapshot),
+            coder: coder.clone(),
+            files: files.clone(),
+            clock,
+        });
+        publisher.publish(catalogue.cursor().offset)?;
+        publisher.repair_files();
+        let admit = Admit {
+            config: Arc::clone(&config),
+            authority,
+            records: ledger.reader()?,
+            ledger,
+            catalogue,
+            adopted,
+            rendered,
+            clock,
+            publish: publish.0.clone(),
+            reports,
+        };
+        let channels = Channels { publish, reports: reports_received };
+        Ok(App { config, clock, listener, snapshot, admit, publisher, coder, files, reporter, pages, known, channels })
+    }
+
+    /// Serves and publishes until a signal asks to stop, or a part fails for good.
+    pub fn run(self) -> Result<(), Failure> {
+        self.greet();
+        let mut supervisor = Supervisor::new();
+        let coder = self.coder.clone();
+        let stopper = self.spawn_tasks(&mut supervisor)?;
+        let stopped = supervisor.first_to_stop();
+        let asked = supervisor.shutdown().is_requested();
+        stopper.stop();
+        coder.close();
+        let drained = supervisor.drain(STOP_GRACE);
+        match (stopped, drained) {
+            (Some(stopped), _) if !asked => {
+                Err(Failure::Stopped { task: stopped.task, how: stopped.how.to_string() })
+            }
+            (_, Drained::Abandoned { names }) => Err(Failure::Unclean(names)),
+            (_, Drained::Clean) => {
+                tracing::info!("stopped");
+                Ok(())
+            }
+        }
+    }
+
+    fn spawn_tasks(self, supervisor: &mut Supervisor) -> Result<Stopper, Failure> {
+        let no_thread = |source| Failure::Io { what: "a thread cannot be started".to_owned(), source };
+        let (sightings, sightings_received) = sync_channel::<Sighting>(SIGHTINGS_MAX);
+        let App { config, clock, admit, publisher, coder, files, reporter, channels, .. } = self;
+        http::start(
+            self.listener,
+            http::Services { snapshot: self.snapshot, pages: Arc::new(self.pages) },
+            http::Settings::new(&config),
+            supervisor,
+        )
+        .map_err(no_thread)?;
+        coder::spawn(supervisor, &coder, &files, &channels.publish.0).map_err(no_thread)?;
+        let Channels { publish: (publish_sender, publish_received), reports } = channels;
+        drop(publish_sender);
+        supervisor
+            .spawn("reports", move |_shutdown| reporter.run(&reports).map_err(Into::into))
+            .map_err(no_thread)?;
+        supervisor
+            .spawn("publish", move |shutdown| publisher.run(&publish_received, &shutdown).map_err(Into::into))
+            .map_err(no_thread)?;
+        supervisor
+            .spawn("admit", move |shutdown| admit.run(&sightings_received, &shutdown).map_err(Into::into))
+            .map_err(no_thread)?;
+        let intake = Intake::new(config.drop_dir.clone(), config.intake.clone(), self.known, clock);
+        let stopper = intake.stopper();
+        supervisor
+            .spawn("intake", move |_shutdown| {
+                intake.run(sightings);
+                Ok(())
+            })
+            .map_err(no_thread)?;
+        supervisor.spawn("signals", |shutdown| wait_for_signal(&shutdown)).map_err(no_thread)?;
+        Ok(stopper)
+    }
+
+    /// What a person who just started it wants to know.
+    fn greet(&self) {
+        let config = &self.config;
+        tracing::info!("gazetted {} is ready", env!("CARGO_PKG_VERSION"));
+        tracing::info!("drop statements into {}", config.drop_dir.display());
+        tracing::info!("feeds: {}/feeds/all.atom (also .rss and .json)", config.public_url);
+        tracing::info!("pages: {}/", config.public_url);
+        tracing::info!("reports for the office: {}", config.reports_dir.display());
+        if config.is_trial() {
+            tracing::warn!(
+                "this is a trial site: ids are not permanent before public_url is your real address"
+            );
+        }
+    }
+}
+
+struct Parts {
+    config: Arc<Config>,
+    clock: Clock,
+    ledger: Ledger,
+    catalogue: Catalogue,
+    authority: Authority,
+    listener: TcpListener,
+    files: FeedFiles,
+    adopted: HashMap<DropPath, Adopted>,
+}
+
+fn make_folders(config: &Config) -> Result<(), Failure> {
+    for folder in [&config.drop_dir, &config.state_dir, &config.feeds_dir, &config.reports_dir] {
+        std::fs::create_dir_all(folder).map_err(|source| Failure::Io {
+            what: format!("{} cannot be made", folder.display()),
+            source,
+        })?;
+    }
+    Ok(())
+}
+
+fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {
+    let behind = ledger.head().offset.saturating_sub(catalogue.cursor().offset);
+    let progress = Progress::new("Building the catalogue", usize::try_from(behind).unwrap_or(usize::MAX));
+    Ok(catalogue.catch_up(&ledger.reader()?, |offset| progress.reach(offset))?)
+}
+
+/// The authority that the ledger was begun with; on the first start the configured one, or one made
+/// of the public host and this year.
+fn settle_authority(config: &Config, catalogue: &Catalogue, clock: Clock) -> Result<Authority, Failure> {
+    let recorded = catalogue.site().map(|site| site.authority.clone());
+    match (recorded, &config.authority) {
+        (Some(recorded), Some(configured)) if recorded != *configured => Err(Failure::Refused(format!(
+            "authority is \"{}\" in the configuration, but the ids in the ledger were minted by \"{}\": put that \
+             back, because another authority would change every id",
+            configured.as_str(),
+            recorded.as_str()
+        ))),
+        (Some(recorded), _) => Ok(recorded),
+        (None, Some(configured)) => Ok(configured.clone()),
+        (None, None) => {
+            let today = Moment::in_zone(clock.now(), &config.time_zone).date();
+            Authority::of_host(&config.public_host, today).map_err(|error| {
+                Failure::Refused(format!("{error}; set `authority` in the configuration"))
+            })
+        }
+    }
+}
+
+/// Appends what the site is now, where that differs from what the ledger says.
+fn define(
+    config: &Config,
+    authority: &Authority,
+    ledger: &mut Ledger,
+    clock: Clock,
+) -> Result<(), Failure> {
+    let site = Site {
+        title: config.title.clone(),
+        public_url: config.public_url.clone(),
+        authority: authority.clone(),
+        languages: config.languages.clone(),
+        description: config.description.clone(),
+        author: config.author.clone(),
+        rights: config.rights.clone(),
+        window: config.window,
+        categories: config.categories.clone(),
+        renderer: RENDERER_VERSION,
+    };
+    let body = body_bytes(&site);
+    let entry = EntryId::recorded("site".to_owned());
+    let last = ledger.last_of(&entry)?;
+    if last.as_ref().is_some_and(|last| last.body == Some(body.0)) {
+        return Ok(());
+    }
+    let expects = last.map_or(0, |last| last.revision);
+    let draft = Draft {
+        kind: Kind::Defined,
+        entry,
+        expects,
+        revision: expects + 1,
+        grade: None,
+        announce: Announce::No,
+        published: None,
+        drop_name: None,
+        content: body.0,
+        body: Some(body),
+        source: None,
+    };
+    ledger.append(&[draft], clock.moment(&config.time_zone))?;
+    Ok(())
+}
+
+fn adopt(file: Option<&Path>, ledger: &Ledger) -> Result<HashMap<DropPath, Adopted>, Failure> {
+    let Some(file) = file else { return Ok(HashMap::new()) };
+    // The site's own definition is there already; statements are not.
+    if ledger.head().offset > 1 {
+        return Err(Failure::Refused(format!(
+            "--adopt {} is for an empty state folder: this one holds statements with ids of their own",
+            file.display()
+        )));
+    }
+    let adopted = registry::read(file).map_err(|source| Failure::Io {
+        what: format!("the registry {} cannot be read", file.display()),
+        source,
+    })?;
+    tracing::info!(statements = adopted.len(), "ids, dates and addresses are taken over from a registry");
+    Ok(adopted)
+}
+
+/// Ctrl-C and the service manager's SIGTERM ask for the same: a clean end.
+fn wait_for_signal(shutdown: &crate::supervisor::Shutdown) -> Result<(), crate::supervisor::Fatal> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(async {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            () = shutdown.requested() => {}
+        }
+        tracing::info!("stopping");
+        shutdown.request();
+        Ok(())
+    })
+}
+
+/// Each way of ending has a number that a service manager can act on (sysexits.h).
+impl Failure {
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Config(_) | Failure::Refused(_) | Failure::Ledger(LedgerError::Refused(_)) => 78,
+            Failure::Io { .. }
+            | Failure::Ledger(_)
+            | Failure::Catalogue(_)
+            | Failure::Publish(_) => 74,
+            Failure::Stopped { .. } | Failure::Unclean(_) => 1,
+        }
+    }
+}

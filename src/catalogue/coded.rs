@@ -1,0 +1,79 @@
+//! Coded forms by the digest of their identity, so that a restart encodes nothing.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+
+use super::{Catalogue, CatalogueError, schema};
+
+/// The coded forms of one document; missing where a form would be no smaller.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodedForms {
+    pub gzip: Option<Vec<u8>>,
+    pub brotli: Option<Vec<u8>>,
+    pub zstd: Option<Vec<u8>>,
+}
+
+/// Reads and writes coded forms, on a connection of its own: its writes are large, and are made
+/// when nothing else is to do.
+#[derive(Debug)]
+pub struct CodedStore {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Catalogue {
+    pub fn coded_store(&self) -> Result<CodedStore, CatalogueError> {
+        let connection =
+            schema::open_as_it_is(&self.path).map_err(|source| self.unavailable(source))?;
+        Ok(CodedStore { connection, path: self.path.clone() })
+    }
+}
+
+impl CodedStore {
+    pub fn get(&self, digest: &str) -> Result<Option<CodedForms>, CatalogueError> {
+        let found = self
+            .connection
+            .prepare_cached("SELECT gzip, brotli, zstd FROM coded WHERE digest = ?1")
+            .and_then(|mut query| {
+                query
+                    .query_row([digest], |row| {
+                        Ok(CodedForms { gzip: row.get(0)?, brotli: row.get(1)?, zstd: row.get(2)? })
+                    })
+                    .optional()
+            });
+        found.map_err(|source| CatalogueError::Unavailable { path: self.path.clone(), source })
+    }
+
+    /// Keeps the forms of `served` documents that are not kept yet, and forgets all others.
+    pub fn keep<'a>(
+        &mut self,
+        served: impl Iterator<Item = (&'a str, CodedForms)>,
+    ) -> Result<(), CatalogueError> {
+        let kept = self.exchange(served);
+        kept.map_err(|source| CatalogueError::Unavailable { path: self.path.clone(), source })
+    }
+
+    fn exchange<'a>(
+        &mut self,
+        served: impl Iterator<Item = (&'a str, CodedForms)>,
+    ) -> rusqlite::Result<()> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut stale = transaction
+            .prepare_cached("SELECT digest FROM coded")?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<std::collections::HashSet<_>>>()?;
+        for (digest, forms) in served {
+            if !stale.remove(digest) {
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO coded (digest, gzip, brotli, zstd) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute(params![digest, forms.gzip, forms.brotli, forms.zstd])?;
+            }
+        }
+        for digest in stale {
+            transaction.prepare_cached("DELETE FROM coded WHERE digest = ?1")?.execute([digest])?;
+        }
+        transaction.commit()
+    }
+}

@@ -1,0 +1,191 @@
+//! What is known of the files in the drop folder: spares a restart the reading of every file, and
+//! tells which paths lead to one entry.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Catalogue, CatalogueError};
+use crate::domain::digest::Digest;
+use crate::domain::id::EntryId;
+use crate::domain::path::DropPath;
+use crate::intake::Stamp;
+
+/// Raised when the readers change, so that refused and held files are looked at again.
+pub const READER_VERSION: u32 = 1;
+
+/// One fact to note, with the records it goes with.
+#[derive(Clone, Debug)]
+pub enum FileNote {
+    Seen {
+        path: DropPath,
+        stamp: Stamp,
+        digest: Option<Digest>,
+        standing: Standing,
+        entry: Option<EntryId>,
+    },
+    /// The entry that this file had the text of is now read from it.
+    Inherits {
+        path: DropPath,
+    },
+    Gone(DropPath),
+}
+
+/// How a drop file stands to what is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The entry is this file's.
+    Owner,
+    /// The entry has another file; this one has the same text.
+    Alias,
+    /// Not published, or an edit that was not applied; reported.
+    Refused,
+    Held,
+}
+
+impl Standing {
+    fn as_str(self) -> &'static str {
+        match self {
+            Standing::Owner => "owner",
+            Standing::Alias => "alias",
+            Standing::Refused => "refused",
+            Standing::Held => "held",
+        }
+    }
+
+    fn parse(text: &str) -> Standing {
+        match text {
+            "owner" => Standing::Owner,
+            "alias" => Standing::Alias,
+            "held" => Standing::Held,
+            _ => Standing::Refused,
+        }
+    }
+}
+
+/// Where the taking in of an archive stands, so that it goes on as one after a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backfill {
+    Begun,
+    Finished,
+}
+
+/// A known file.
+#[derive(Clone, Debug)]
+pub struct KnownFile {
+    pub digest: Option<Digest>,
+    pub standing: Standing,
+    pub entry: Option<EntryId>,
+}
+
+pub(super) fn note_all(db: &Connection, notes: &[FileNote]) -> rusqlite::Result<()> {
+    for note in notes {
+        match note {
+            FileNote::Seen { path, stamp, digest, standing, entry } => {
+                db.prepare_cached(
+                    "INSERT OR REPLACE INTO files \
+                     (path, dev, ino, size, mtime_ns, ctime_ns, digest, entry, standing, reader) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                )?
+                .execute(params![
+                    path.as_str(),
+                    stamp.dev.cast_signed(),
+                    stamp.ino.cast_signed(),
+                    stamp.size.cast_signed(),
+                    stamp.mtime_ns,
+                    stamp.ctime_ns,
+                    digest.as_ref().map(Digest::as_bytes),
+                    entry.as_ref().map(EntryId::as_str),
+                    standing.as_str(),
+                    READER_VERSION,
+                ])?;
+            }
+            FileNote::Inherits { path } => {
+                db.prepare_cached("UPDATE files SET standing = 'owner' WHERE path = ?1")?
+                    .execute([path.as_str()])?;
+            }
+            FileNote::Gone(path) => {
+                db.prepare_cached("DELETE FROM files WHERE path = ?1")?.execute([path.as_str()])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Catalogue {
+    /// Every file that needs no second look while its stamp stays, for intake to start from.
+    pub fn known_files(&self) -> Result<Vec<(DropPath, Stamp)>, CatalogueError> {
+        let read = || {
+            let mut query = self.connection.prepare(
+                "SELECT path, dev, ino, size, mtime_ns, ctime_ns FROM files \
+                 WHERE reader = ?1 OR standing IN ('owner', 'alias')",
+            )?;
+            let rows = query.query_map([READER_VERSION], |row| {
+                let stamp = Stamp {
+                    dev: row.get::<_, i64>(1)?.cast_unsigned(),
+                    ino: row.get::<_, i64>(2)?.cast_unsigned(),
+                    size: row.get::<_, i64>(3)?.cast_unsigned(),
+                    mtime_ns: row.get(4)?,
+                    ctime_ns: row.get(5)?,
+                };
+                Ok((row.get::<_, String>(0)?, stamp))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let rows = read().map_err(|source| self.unavailable(source))?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(path, stamp)| Some((DropPath::parse(&path).ok()?, stamp)))
+            .collect())
+    }
+
+    pub fn known_file(&self, path: &DropPath) -> Result<Option<KnownFile>, CatalogueError> {
+        let read = || {
+            self.connection
+                .prepare_cached("SELECT digest, standing, entry FROM files WHERE path = ?1")?
+                .query_row([path.as_str()], |row| {
+                    Ok(KnownFile {
+                        digest: row.get::<_, Option<[u8; 32]>>(0)?.map(Digest::from_bytes),
+                        standing: Standing::parse(row.get_ref(1)?.as_str()?),
+                        entry: row.get::<_, Option<String>>(2)?.map(EntryId::recorded),
+                    })
+                })
+                .optional()
+        };
+        read().map_err(|source| self.unavailable(source))
+    }
+
+    /// Whether nothing was published yet.
+    pub fn has_no_entries(&self) -> Result<bool, CatalogueError> {
+        let any = self
+            .connection
+            .prepare_cached("SELECT 1 FROM entries")
+            .and_then(|mut query| query.exists([]));
+        any.map(|any| !any).map_err(|source| self.unavailable(source))
+    }
+
+    /// Whether the taking in of an archive was begun and not finished.
+    pub fn backfill_open(&self) -> Result<bool, CatalogueError> {
+        let open =
+            self.connection.query_row("SELECT backfill_open FROM cursor", [], |row| row.get(0));
+        open.map_err(|source| self.unavailable(source))
+    }
+
+    pub fn set_backfill_open(&mut self, open: Backfill) -> Result<(), CatalogueError> {
+        let open = open == Backfill::Begun;
+        let set = self.connection.execute("UPDATE cursor SET backfill_open = ?1", [open]);
+        set.map(|_one_row| ()).map_err(|source| self.unavailable(source))
+    }
+
+    /// The other files with the text of this entry, in path order.
+    pub fn aliases(&self, entry: &EntryId) -> Result<Vec<DropPath>, CatalogueError> {
+        let read = || {
+            self.connection
+                .prepare_cached(
+                    "SELECT path FROM files WHERE entry = ?1 AND standing = 'alias' ORDER BY path",
+                )?
+                .query_map([entry.as_str()], |row| row.get::<_, String>(0))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let paths = read().map_err(|source| self.unavailable(source))?;
+        Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
+    }
+}

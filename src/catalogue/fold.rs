@@ -1,0 +1,378 @@
+//! The one code path from records to what is held now: same records, same tables, on any machine.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::domain::digest::Digest;
+use crate::domain::entry::{Announce, address, first_published, first_updated, next_updated};
+use crate::domain::feed::FeedKey;
+use crate::domain::limits::EVENT_QUIET;
+use crate::domain::path::DropPath;
+use crate::domain::site::Site;
+use crate::domain::statement::Statement;
+use crate::domain::text::fold_title;
+use crate::domain::time::Moment;
+use crate::ledger::record::{Body, Grade, Header, Kind, Record};
+
+pub(super) struct Fold<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) site: &'a mut Option<Site>,
+}
+
+/// What an entry was before a record changes it.
+struct Before {
+    num: i64,
+    first_offset: u64,
+    updated: Moment,
+    announced_us: Option<i64>,
+}
+
+/// What a record does to a feed besides changing its bytes.
+#[derive(Clone, Copy)]
+struct Touch {
+    /// How many entries it gains.
+    members: i64,
+    /// Given where readers should see a change: by a publication and a correction of at least minor grade.
+    updated: Option<Moment>,
+}
+
+impl Touch {
+    const BYTES: Touch = Touch { members: 0, updated: None };
+}
+
+/// Lengths of digest that are tried for a free address: from 6 hexadecimal digits to all 64.
+const ADDRESS_ATTEMPTS: usize = 29;
+
+/// A feed that an entry stands in, with the name it has for people.
+struct Place {
+    stem: String,
+    name: String,
+}
+
+impl Fold<'_> {
+    pub(super) fn apply(&mut self, record: &Record, body: &Body) -> rusqlite::Result<()> {
+        let header = &record.header;
+        match (header.kind, body) {
+            (Kind::Defined, Body::Site(site)) => self.define(header, site),
+            (Kind::Published, Body::Statement(statement)) => self.publish(header, statement),
+            (Kind::Corrected | Kind::Moved, Body::Statement(statement)) => {
+                self.correct(header, statement)
+            }
+            (Kind::Moved, Body::None) => self.rename(header),
+            // The text was removed: the id stays taken, and nothing of it is public.
+            (Kind::Published, Body::None) => self.insert_without_text(header),
+            (Kind::Defined | Kind::Corrected, _) | (_, Body::Site(_)) => Ok(()),
+        }
+    }
+
+    fn define(&mut self, header: &Header, site: &Site) -> rusqlite::Result<()> {
+        self.db.execute("DELETE FROM site", [])?;
+        let definition = serde_json::to_string(site).unwrap_or_default();
+        self.db.execute("INSERT INTO site VALUES (?1)", [definition])?;
+        *self.site = Some(site.clone());
+        // Titles, addresses and windows may all have changed with it.
+        let stems = self
+            .db
+            .prepare_cached("SELECT feed, name FROM feeds")?
+            .query_map([], |row| Ok(Place { stem: row.get(0)?, name: row.get(1)? }))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        stems.iter().try_for_each(|place| self.touch(place, header, Touch::BYTES))?;
+        // These two are there from the first moment, empty or not.
+        [FeedKey::All, FeedKey::Updates]
+            .into_iter()
+            .filter(|key| !stems.iter().any(|place| place.stem == key.stem()))
+            .try_for_each(|key| {
+                let place = Place { stem: key.stem(), name: String::new() };
+                self.touch(&place, header, Touch::BYTES)
+            })
+    }
+
+    fn publish(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
+        let published = first_published(header.published, header.at);
+        let updated = first_updated(published, header.at, header.announce);
+        let address = self.free_address(header, statement, published)?;
+        self.db
+            .prepare_cached(
+                "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
+                 updated, address, drop_name, title, title_fold, language, body, source) \
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?
+            .execute(params![
+                header.entry.as_str(),
+                statement.group,
+                header.revision,
+                header.offset,
+                published.to_string(),
+                published.instant().as_microsecond(),
+                updated.to_string(),
+                address,
+                header.drop_name.as_ref().map(DropPath::as_str),
+                statement.title,
+                fold_title(&statement.title),
+                statement.language.as_str(),
+                blob(header.body.as_ref()),
+                blob(header.source.as_ref()),
+            ])?;
+        let num = self.db.last_insert_rowid();
+        let announced_us =
+            (header.announce == Announce::Yes).then(|| header.at.instant().as_microsecond());
+        for place in places(statement) {
+            self.db
+                .prepare_cached(
+                    "INSERT INTO members (feed, first_offset, entry, announced_us) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![place.stem, header.offset, num, announced_us])?;
+            self.touch(&place, header, Touch { members: 1, updated: Some(updated) })?;
+        }
+        if header.announce == Announce::Yes {
+            self.add_event(header, num, "published")
+        } else {
+            Ok(())
+        }
+    }
+
+    fn insert_without_text(&mut self, header: &Header) -> rusqlite::Result<()> {
+        let at = first_published(header.published, header.at);
+        self.db.execute(
+            "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, updated, \
+             title, title_fold, language) VALUES (?1, '', ?2, ?3, ?3, ?4, ?5, ?4, '', '', 'und')",
+            params![
+                header.entry.as_str(),
+                header.revision,
+                header.offset,
+                at.to_string(),
+                at.instant().as_microsecond(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// A correction, or a move that changed the entry with it.
+    fn correct(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
+        let Some(before) = self.before(header)? else { return Ok(()) };
+        let told = header.grade == Some(Grade::Minor);
+        let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
+        self.db
+            .prepare_cached(
+                "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
+                 language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name) \
+                 WHERE num = ?1",
+            )?
+            .execute(params![
+                before.num,
+                header.revision,
+                header.offset,
+                updated.to_string(),
+                statement.title,
+                fold_title(&statement.title),
+                statement.language.as_str(),
+                blob(header.body.as_ref()),
+                blob(header.source.as_ref()),
+                header.drop_name.as_ref().map(DropPath::as_str),
+            ])?;
+        self.replace_places(header, statement, &before)?;
+        if told {
+            self.db
+                .prepare_cached("UPDATE members SET corrected_us = ?2 WHERE entry = ?1")?
+                .execute(params![before.num, header.at.instant().as_microsecond()])?;
+            for place in places(statement) {
+                self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
+            }
+            self.add_event(header, before.num, "corrected")?;
+        }
+        Ok(())
+    }
+
+    fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
+            .execute(params![
+                header.entry.as_str(),
+                header.drop_name.as_ref().map(DropPath::as_str),
+                header.offset,
+            ])
+            .map(|_rows| ())
+    }
+
+    /// Leaves the feeds that no longer hold the entry, enters those that now do; both are touched.
+    fn replace_places(
+        &mut self,
+        header: &Header,
+        statement: &Statement,
+        before: &Before,
+    ) -> rusqlite::Result<()> {
+        let old = self
+            .db
+            .prepare_cached("SELECT feed FROM members WHERE entry = ?1")?
+            .query_map([before.num], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let new = places(statement);
+        for stem in old.iter().filter(|stem| !new.iter().any(|place| place.stem == **stem)) {
+            self.db.execute(
+                "DELETE FROM members WHERE feed = ?1 AND first_offset = ?2",
+                params![stem, before.first_offset],
+            )?;
+            let place = Place { stem: stem.clone(), name: String::new() };
+            self.touch(&place, header, Touch { members: -1, updated: None })?;
+        }
+        for place in new {
+            if !old.contains(&place.stem) {
+                self.db.execute(
+                    "INSERT INTO members (feed, first_offset, entry, announced_us) VALUES (?1, ?2, ?3, ?4)",
+                    params![place.stem, before.first_offset, before.num, before.announced_us],
+                )?;
+            }
+            let members = i64::from(!old.contains(&place.stem));
+            self.touch(&place, header, Touch { members, updated: None })?;
+        }
+        Ok(())
+    }
+
+    fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
+        self.db
+            .prepare_cached(
+                "SELECT e.num, e.first_offset, e.updated, m.announced_us FROM entries e \
+                 LEFT JOIN members m ON m.feed = 'all' AND m.first_offset = e.first_offset WHERE e.id = ?1",
+            )?
+            .query_row([header.entry.as_str()], |row| {
+                Ok(Before {
+                    num: row.get(0)?,
+                    first_offset: row.get(1)?,
+                    updated: super::query::moment(row, 2)?,
+                    announced_us: row.get(3)?,
+                })
+            })
+            .optional()
+    }
+
+    /// Notes that a record changed a feed.
+    fn touch(&self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
+        let Touch { members, updated } = touch;
+        let newest = if header.announce == Announce::Yes {
+            header.at.instant().as_microsecond()
+        } else {
+            i64::MIN
+        };
+        let changed = header.at.whole_seconds();
+        let known = self
+            .db
+            .prepare_cached("SELECT changed, updated FROM feeds WHERE feed = ?1")?
+            .query_row([&place.stem], |row| {
+                Ok((super::query::moment(row, 0)?, super::query::moment(row, 1)?))
+            })
+            .optional()?;
+        let (old_changed, old_updated) = known.unwrap_or((changed, updated.unwrap_or(changed)));
+        let updated = updated.map_or(old_updated, |updated| updated.max(old_updated));
+        self.db
+            .prepare_cached(
+                "INSERT INTO feeds (feed, name, members, newest_us, touched, changed, updated) \
+                 VALUES (?1, ?2, ?7, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (feed) DO UPDATE SET members = members + ?7, newest_us = max(newest_us, ?3), \
+                 touched = ?4, changed = ?5, updated = ?6",
+            )?
+            .execute(params![
+                place.stem,
+                place.name,
+                newest,
+                header.offset,
+                changed.max(old_changed).to_string(),
+                updated.to_string(),
+                members,
+            ])
+            .map(|_rows| ())
+    }
+
+    /// An event of the updates feed. Corrections of one entry in quick succession are one event.
+    fn add_event(&self, header: &Header, num: i64, kind: &str) -> rusqlite::Result<()> {
+        let at_us = header.at.instant().as_microsecond();
+        let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
+        let updated = header.at.whole_seconds();
+        let running = self
+            .db
+            .prepare_cached(
+                "SELECT offset, updated, at_us FROM events WHERE entry = ?1 AND kind = 'corrected' \
+                 AND offset = (SELECT max(offset) FROM events WHERE entry = ?1)",
+            )?
+            .query_row([num], |row| {
+                Ok((row.get::<_, u64>(0)?, super::query::moment(row, 1)?, row.get::<_, i64>(2)?))
+            })
+            .optional()?
+            .filter(|(_offset, _updated, last_us)| {
+                kind == "corrected" && at_us - last_us < quiet_us
+            });
+        if let Some((offset, last, _at)) = &running {
+            let updated = updated.max(last.plus_seconds(1));
+            self.db.execute(
+                "UPDATE events SET updated = ?2, at_us = ?3, body = ?4 WHERE offset = ?1",
+                params![offset, updated.to_string(), at_us, blob(header.body.as_ref())],
+            )?;
+        } else {
+            self.db
+                .prepare_cached(
+                    "INSERT INTO events (offset, entry, revision, kind, at, at_us, updated, body) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7)",
+                )?
+                .execute(params![
+                    header.offset,
+                    num,
+                    header.revision,
+                    kind,
+                    updated.to_string(),
+                    at_us,
+                    blob(header.body.as_ref()),
+                ])?;
+        }
+        let place = Place { stem: FeedKey::Updates.stem(), name: String::new() };
+        let members = i64::from(running.is_none());
+        self.touch(&place, header, Touch { members, updated: Some(updated) })
+    }
+
+    /// The adopted address, else the shortest that is free; in the order of the ledger, so that two
+    /// writers cannot race for one.
+    fn free_address(
+        &self,
+        header: &Header,
+        statement: &Statement,
+        published: Moment,
+    ) -> rusqlite::Result<String> {
+        let digest = header.entry.digest();
+        let minted = |attempt| address(published, &statement.slug, digest, attempt);
+        let adopted = statement.address.clone().into_iter();
+        let wanted = adopted.chain((0..ADDRESS_ATTEMPTS).map(minted));
+        for wanted in wanted {
+            let taken = self
+                .db
+                .prepare_cached("SELECT 1 FROM entries WHERE address = ?1")?
+                .exists([&wanted])?;
+            if !taken {
+                return Ok(wanted);
+            }
+        }
+        Ok(minted(ADDRESS_ATTEMPTS))
+    }
+}
+
+/// The feeds that hold an entry of this statement. Which of them are offered is the site's matter.
+fn places(statement: &Statement) -> Vec<Place> {
+    let language = &statement.language;
+    let mut places = vec![
+        Place { stem: FeedKey::All.stem(), name: String::new() },
+        Place { stem: FeedKey::Language(language.clone()).stem(), name: String::new() },
+    ];
+    for category in &statement.categories {
+        let keys = [
+            FeedKey::Category(category.slug.clone()),
+            FeedKey::LanguageCategory(language.clone(), category.slug.clone()),
+        ];
+        for key in keys {
+            let stem = key.stem();
+            if !places.iter().any(|place| place.stem == stem) {
+                places.push(Place { stem, name: category.name.clone() });
+            }
+        }
+    }
+    places
+}
+
+fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
+    digest.map(|digest| digest.as_bytes().as_slice())
+}

@@ -1,0 +1,214 @@
+//! What follows from the ledger: current entries, which feed holds which, and what is known of the
+//! drop folder. A fold with its own cursor; the file may be deleted at any time and is built anew.
+
+pub mod coded;
+pub mod files;
+mod fold;
+pub mod query;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::domain::digest::Digest;
+use crate::domain::site::Site;
+use crate::ledger::record::{Head, Record};
+use crate::ledger::{LedgerError, LedgerReader};
+use files::FileNote;
+use fold::Fold;
+use query::Fingerprint;
+
+/// The one writer of `catalogue.db`.
+#[derive(Debug)]
+pub struct Catalogue {
+    connection: Connection,
+    path: PathBuf,
+    cursor: Head,
+    site: Option<Site>,
+}
+
+/// Reads on a connection of its own, from any thread.
+#[derive(Debug)]
+pub struct CatalogueReader {
+    connection: Connection,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// Keep serving what is served; try again later.
+    #[error("the catalogue {path} cannot be read or written just now")]
+    Unavailable { path: PathBuf, source: rusqlite::Error },
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Records folded in one transaction while catching up.
+const STEP: u32 = 500;
+
+impl Catalogue {
+    /// Opens, or makes, `catalogue.db` in `folder`. One of another version is thrown away: it
+    /// follows from the ledger.
+    pub fn open(folder: &Path) -> Result<Catalogue, CatalogueError> {
+        let path = folder.join("catalogue.db");
+        let connection = schema::open(&path)?;
+        let mut catalogue = Catalogue { connection, path, cursor: Head::EMPTY, site: None };
+        catalogue.cursor =
+            read_cursor(&catalogue.connection).map_err(|source| catalogue.unavailable(source))?;
+        catalogue.site = catalogue.read_site()?;
+        Ok(catalogue)
+    }
+
+    /// A catalogue that is gone with this value: for folding anew and comparing.
+    pub fn in_memory() -> Result<Catalogue, CatalogueError> {
+        let path = PathBuf::from(":memory:");
+        let connection = schema::in_memory()
+            .map_err(|source| CatalogueError::Unavailable { path: path.clone(), source })?;
+        Ok(Catalogue { connection, path, cursor: Head::EMPTY, site: None })
+    }
+
+    /// Deletes `catalogue.db`, so that the next opening builds it from the ledger.
+    pub fn discard(folder: &Path) -> std::io::Result<()> {
+        schema::discard(&folder.join("catalogue.db"))
+    }
+
+    pub fn reader(&self) -> Result<CatalogueReader, CatalogueError> {
+        let connection = schema::open_to_read(&self.path)?;
+        Ok(CatalogueReader { connection })
+    }
+
+    /// The last record folded in.
+    pub fn cursor(&self) -> Head {
+        self.cursor
+    }
+
+    /// The site as the last `defined` record gives it.
+    pub fn site(&self) -> Option<&Site> {
+        self.site.as_ref()
+    }
+
+    /// Folds everything that the ledger has and this has not. A catalogue that does not belong to
+    /// this ledger (one of the two was restored) is emptied first.
+    pub fn catch_up(
+        &mut self,
+        ledger: &LedgerReader,
+        progress: impl FnMut(u64),
+    ) -> Result<(), CatalogueError> {
+        if !self.follows_from(ledger)? {
+            tracing::warn!(
+                offset = self.cursor.offset,
+                "the catalogue is of another ledger; building it anew"
+            );
+            schema::empty(&mut self.connection).map_err(|source| self.unavailable(source))?;
+            self.cursor = Head::EMPTY;
+            self.site = None;
+        }
+        self.catch_up_to(ledger, u64::MAX, progress)
+    }
+
+    /// Folds what the ledger has beyond the cursor, up to and including this offset.
+    pub fn catch_up_to(
+        &mut self,
+        ledger: &LedgerReader,
+        offset: u64,
+        mut progress: impl FnMut(u64),
+    ) -> Result<(), CatalogueError> {
+        loop {
+            let left = offset.saturating_sub(self.cursor.offset);
+            let step = u32::try_from(left).map_or(STEP, |left| left.min(STEP));
+            let records = ledger.replay(self.cursor.offset, step)?;
+            if records.is_empty() {
+                return Ok(());
+            }
+            self.advance(&records, &[])?;
+            progress(self.cursor.offset);
+        }
+    }
+
+    /// The digest of all that was folded.
+    pub fn fingerprint(&self) -> Result<Fingerprint, CatalogueError> {
+        query::fingerprint(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
+    /// Folds records that follow the cursor, and notes what is known of drop files, in one transaction.
+    pub fn advance(
+        &mut self,
+        records: &[Record],
+        notes: &[FileNote],
+    ) -> Result<(), CatalogueError> {
+        let (mut cursor, mut site) = (self.cursor, self.site.clone());
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|source| CatalogueError::Unavailable { path: self.path.clone(), source })?;
+        let unavailable = |source| CatalogueError::Unavailable { path: self.path.clone(), source };
+        let mut fold = Fold { db: &transaction, site: &mut site };
+        for record in records {
+            if record.header.offset != cursor.offset + 1
+                || cursor.chain_of(&record.header, &record.header_bytes) != record.chain
+            {
+                let what = "it does not follow from the record before it".to_owned();
+                return Err(LedgerError::Damaged { offset: record.header.offset, what }.into());
+            }
+            fold.apply(record, &record.read_body()?).map_err(unavailable)?;
+            cursor = Head { offset: record.header.offset, chain: record.chain };
+        }
+        files::note_all(&transaction, notes).map_err(unavailable)?;
+        schema::write_cursor(&transaction, cursor).map_err(unavailable)?;
+        transaction.commit().map_err(unavailable)?;
+        self.cursor = cursor;
+        self.site = site;
+        Ok(())
+    }
+
+    fn follows_from(&self, ledger: &LedgerReader) -> Result<bool, CatalogueError> {
+        if self.cursor == Head::EMPTY {
+            return Ok(true);
+        }
+        let records = ledger.replay(self.cursor.offset - 1, 1);
+        match records {
+            Ok(records) => {
+                Ok(records.first().is_some_and(|record| record.chain == self.cursor.chain))
+            }
+            Err(LedgerError::Damaged { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn read_site(&self) -> Result<Option<Site>, CatalogueError> {
+        query::site(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
+    fn unavailable(&self, source: rusqlite::Error) -> CatalogueError {
+        CatalogueError::Unavailable { path: self.path.clone(), source }
+    }
+}
+
+impl CatalogueReader {
+    /// Opens the catalogue of a state folder to read, also while a daemon writes it.
+    pub fn open(folder: &Path) -> Result<CatalogueReader, CatalogueError> {
+        let connection = schema::open_to_read(&folder.join("catalogue.db"))?;
+        Ok(CatalogueReader { connection })
+    }
+
+    /// The last record folded in.
+    pub fn cursor(&self) -> Result<Head, CatalogueError> {
+        read_cursor(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
+    /// The digest of all that was folded, at one moment.
+    pub fn fingerprint(&self) -> Result<Fingerprint, CatalogueError> {
+        query::fingerprint(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
+    fn unavailable(&self, source: rusqlite::Error) -> CatalogueError {
+        let path = self.connection.path().map(PathBuf::from).unwrap_or_default();
+        CatalogueError::Unavailable { path, source }
+    }
+}
+
+fn read_cursor(db: &Connection) -> rusqlite::Result<Head> {
+    db.query_row("SELECT offset, chain FROM cursor", [], |row| {
+        Ok(Head { offset: row.get(0)?, chain: Digest::from_bytes(row.get(1)?) })
+    })
+}

@@ -1,0 +1,182 @@
+//! `catalogue.db`: its tables. Nothing here needs to survive; a commit need not reach the disk.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, params};
+
+use super::CatalogueError;
+use crate::ledger::record::Head;
+
+/// Raised with every change of tables or fold: an older file is thrown away and built anew.
+const VERSION: i32 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
+    INSERT INTO cursor VALUES (0, zeroblob(32), 0);
+    CREATE TABLE site (definition TEXT NOT NULL) STRICT;
+
+    CREATE TABLE entries (
+        num          INTEGER PRIMARY KEY,
+        id           TEXT NOT NULL UNIQUE,
+        grp          TEXT NOT NULL,
+        revision     INTEGER NOT NULL,
+        first_offset INTEGER NOT NULL,
+        last_offset  INTEGER NOT NULL,
+        published    TEXT NOT NULL,
+        published_us INTEGER NOT NULL,
+        updated      TEXT NOT NULL,
+        address      TEXT UNIQUE,
+        drop_name    TEXT,
+        title        TEXT NOT NULL,
+        title_fold   TEXT NOT NULL,
+        language     TEXT NOT NULL,
+        body         BLOB,
+        source       BLOB
+    ) STRICT;
+    CREATE INDEX entries_by_drop_name ON entries (drop_name);
+    CREATE INDEX entries_by_source ON entries (source);
+    CREATE INDEX entries_by_title ON entries (title_fold);
+    CREATE INDEX entries_by_group ON entries (grp);
+    CREATE INDEX entries_by_date ON entries (published_us);
+
+    CREATE TABLE members (
+        feed         TEXT NOT NULL,
+        first_offset INTEGER NOT NULL,
+        entry        INTEGER NOT NULL,
+        announced_us INTEGER,
+        corrected_us INTEGER,
+        PRIMARY KEY (feed, first_offset)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL;
+    CREATE INDEX members_corrected ON members (feed, corrected_us, first_offset, entry) WHERE corrected_us IS NOT NULL;
+    CREATE INDEX members_by_entry ON members (entry);
+
+    CREATE TABLE feeds (
+        feed      TEXT PRIMARY KEY,
+        name      TEXT NOT NULL,
+        members   INTEGER NOT NULL,
+        newest_us INTEGER NOT NULL,
+        touched   INTEGER NOT NULL,
+        changed   TEXT NOT NULL,
+        updated   TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE events (
+        offset   INTEGER PRIMARY KEY,
+        entry    INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        kind     TEXT NOT NULL,
+        at       TEXT NOT NULL,
+        at_us    INTEGER NOT NULL,
+        updated  TEXT NOT NULL,
+        body     BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX events_by_entry ON events (entry, offset);
+    CREATE INDEX events_by_time ON events (at_us);
+
+    CREATE TABLE files (
+        path     TEXT PRIMARY KEY,
+        dev      INTEGER NOT NULL,
+        ino      INTEGER NOT NULL,
+        size     INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        ctime_ns INTEGER NOT NULL,
+        digest   BLOB,
+        entry    TEXT,
+        standing TEXT NOT NULL,
+        reader   INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX files_by_entry ON files (entry) WHERE entry IS NOT NULL;
+
+    CREATE TABLE coded (
+        digest TEXT PRIMARY KEY,
+        gzip   BLOB,
+        brotli BLOB,
+        zstd   BLOB
+    ) STRICT;
+";
+
+const BUSY_PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) fn open(path: &Path) -> Result<Connection, CatalogueError> {
+    let unavailable = |source| CatalogueError::Unavailable { path: path.to_owned(), source };
+    if let Ok(connection) = open_as_it_is(path) {
+        return Ok(connection);
+    }
+    if path.exists() {
+        tracing::warn!(path = %path.display(), "the catalogue is damaged or of another version; building it anew");
+    }
+    // A file that cannot be removed shows itself in the next step.
+    let _unremoved = discard(path);
+    let mut connection = Connection::open(path).map_err(unavailable)?;
+    configure(&connection).map_err(unavailable)?;
+    empty(&mut connection).map_err(unavailable)?;
+    Ok(connection)
+}
+
+pub(super) fn in_memory() -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    empty(&mut connection)?;
+    Ok(connection)
+}
+
+/// A catalogue of this version; anything else is an error and will be replaced.
+pub(super) fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    configure(&connection)?;
+    match connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))? {
+        VERSION => {}
+        _other => return Err(rusqlite::Error::QueryReturnedNoRows),
+    }
+    connection.query_row("SELECT offset FROM cursor", [], |row| row.get::<_, u64>(0))?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cache_size", -16_384)
+}
+
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, CatalogueError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
+        connection.busy_timeout(BUSY_PATIENCE)?;
+        Ok(connection)
+    });
+    opened.map_err(|source| CatalogueError::Unavailable { path: path.to_owned(), source })
+}
+
+pub(super) fn discard(path: &Path) -> io::Result<()> {
+    for suffix in ["db", "db-wal", "db-shm"] {
+        match std::fs::remove_file(path.with_extension(suffix)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Throws every table away and makes them anew.
+pub(super) fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for table in ["cursor", "site", "entries", "members", "feeds", "events", "files", "coded"] {
+        transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
+    }
+    transaction.execute_batch(TABLES)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
+}
+
+pub(super) fn write_cursor(connection: &Connection, cursor: Head) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE cursor SET offset = ?1, chain = ?2")?
+        .execute(params![cursor.offset, cursor.chain.as_bytes()])
+        .map(|_one_row| ())
+}

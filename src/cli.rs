@@ -1,0 +1,193 @@
+//! The command line: which command, on which configuration, and how it ends.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::{App, Failure, StartOptions};
+use crate::check::{self, CheckLine};
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::domain::path::DropPath;
+use crate::domain::reading::{DropText, Verdict};
+use crate::domain::time::Moment;
+use crate::{doctor, init, log, parse};
+
+/// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
+#[derive(Debug, Parser)]
+#[command(name = "gazetted", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Watch the drop folder, publish, serve. The default.
+    Run(RunArguments),
+    /// Say what would be understood of files and what is wrong; publish nothing.
+    Check(CheckArguments),
+    /// Write a folder with a commented configuration and an example.
+    Init(InitArguments),
+    /// Look whether the state is sound.
+    Doctor(DoctorArguments),
+}
+
+#[derive(Debug, Args)]
+struct ConfigArgument {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct RunArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Throw the catalogue away and build it from the ledger.
+    #[arg(long)]
+    rebuild: bool,
+    /// Take over ids, dates and addresses from the registry.jsonl of an earlier ledger.
+    #[arg(long, value_name = "FILE")]
+    adopt: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// One JSON object a file.
+    #[arg(long)]
+    json: bool,
+    /// Check every file of a folder, and propose its recurring lines as boilerplate.
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    #[arg(value_name = "FILE", required_unless_present = "folder")]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct InitArguments {
+    /// The address that readers will use.
+    #[arg(long, value_name = "URL")]
+    url: String,
+    dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct DoctorArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Walk the chain, fold it anew and compare, check every digest.
+    #[arg(long)]
+    deep: bool,
+}
+
+/// How a command ended, where that is no failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Well,
+    /// Something was found that a person has to mend; exit status 1.
+    WithFindings,
+}
+
+impl Cli {
+    /// Runs the command. Answers go to standard output, the log to standard error.
+    pub fn run(self) -> Result<Ended, Failure> {
+        match self.command.unwrap_or(Command::Run(self.run)) {
+            Command::Run(arguments) => run(&arguments),
+            Command::Check(arguments) => check_files(&arguments),
+            Command::Init(arguments) => initialise(&arguments),
+            Command::Doctor(arguments) => examine(&arguments),
+        }
+    }
+}
+
+fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
+    Ok(config::load(&argument.config, std::env::vars_os())?)
+}
+
+fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
+    let config = load(&arguments.config)?;
+    log::init(config.log, config.time_zone.clone());
+    let options = StartOptions { rebuild: arguments.rebuild, adopt: arguments.adopt.clone() };
+    App::start(config, &options, Clock)?.run()?;
+    Ok(Ended::Well)
+}
+
+fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
+    let config = load(&arguments.config)?;
+    let (folder, mut files) = (arguments.folder.as_deref(), arguments.files.clone());
+    if let Some(folder) = folder {
+        files.extend(crate::intake::files_below(folder).map_err(cannot_read(folder))?);
+    }
+    let now = Clock.now();
+    let mut ended = Ended::Well;
+    let mut lines = Vec::new();
+    for file in &files {
+        let bytes = std::fs::read(file).map_err(cannot_read(file))?;
+        let path = drop_path(&config, folder, file);
+        let rules = config.rules_for(&path);
+        let arrival = Moment::in_zone(now, &rules.zone);
+        let reading = parse::read(&DropText { path: &path, bytes: &bytes, arrival }, &rules);
+        let line = check::line(&file.display().to_string(), &reading, arrival);
+        if line.verdict != Verdict::Publish {
+            ended = Ended::WithFindings;
+        }
+        answer(&if arguments.json { json(&line) } else { check::describe(&line) })?;
+        if folder.is_some() {
+            lines.push((path, check::lines_of(&bytes, &rules)));
+        }
+    }
+    if folder.is_some() && !arguments.json {
+        answer(&check::describe_recurring(&check::recurring_lines(&lines)))?;
+    }
+    Ok(ended)
+}
+
+/// The path as it would be below the drop folder, so that its folder's rules count.
+fn drop_path(config: &Config, folder: Option<&Path>, file: &Path) -> DropPath {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_no_folder| file.to_owned());
+    let below = absolute
+        .strip_prefix(&config.drop_dir)
+        .ok()
+        .or_else(|| folder.and_then(|folder| file.strip_prefix(folder).ok()))
+        .or_else(|| file.file_name().map(Path::new))
+        .unwrap_or(file);
+    DropPath::lossy(below)
+}
+
+fn json(line: &CheckLine) -> String {
+    serde_json::to_string(line).unwrap_or_default()
+}
+
+fn initialise(arguments: &InitArguments) -> Result<Ended, Failure> {
+    let today = Moment::utc(Clock.now()).date();
+    let written = init::init(&arguments.url, &arguments.dir, today)
+        .map_err(|error| Failure::Refused(error.to_string()))?;
+    answer(&written.to_string())?;
+    Ok(Ended::Well)
+}
+
+fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
+    let config = load(&arguments.config)?;
+    log::init(config.log, config.time_zone.clone());
+    let depth = if arguments.deep { doctor::Depth::Deep } else { doctor::Depth::Quick };
+    let findings = doctor::examine(&config.state_dir, depth)?;
+    for line in &findings.lines {
+        answer(line)?;
+    }
+    Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
+}
+
+fn answer(text: &str) -> Result<(), Failure> {
+    let written = writeln!(io::stdout().lock(), "{}", text.trim_end());
+    written.map_err(|source| Failure::Io { what: "the answer cannot be written".to_owned(), source })
+}
+
+fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Failure + '_ {
+    move |source| Failure::Io { what: format!("{} cannot be read", path.display()), source }
+}

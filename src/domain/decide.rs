@@ -1,0 +1,413 @@
+//! What one drop file does to what is published: a pure function, and the one place that knows.
+//!
+//! The numbers in comments are rows of the decision table in `docs/decision-table.md`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::digest::Digest;
+use super::id::{Authority, EntryId};
+use super::path::DropPath;
+use super::reading::{Origin, Problem, Reading, Severity, Verdict};
+use super::statement::Statement;
+use super::text::{fold_title, plain_text, surviving_five_grams};
+use super::time::Moment;
+
+/// An entry that is published, as far as a decision needs it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: EntryId,
+    pub revision: u32,
+    /// The drop file that the entry is read from.
+    pub path: Option<DropPath>,
+    pub file: FileState,
+    pub published: Moment,
+    pub updated: Moment,
+    /// The path of its page.
+    pub address: String,
+    /// The last record of the entry.
+    pub last_offset: u64,
+    pub source: Option<Digest>,
+    pub statement: Arc<Statement>,
+}
+
+/// Whether an entry's drop file still lies in the drop folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileState {
+    Present,
+    Gone,
+}
+
+/// What is published already and touches this file.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The entry that is read from this path.
+    pub owned: Option<Known>,
+    /// The entry with the declared id.
+    pub declared: Option<Known>,
+    /// The entry with the declared id and this file's language behind it.
+    pub edition: Option<Known>,
+    /// The entry whose drop file has the same bytes.
+    pub same_bytes: Option<Known>,
+    /// The newest entry with the same headline.
+    pub same_title: Option<Known>,
+    /// What an earlier registry says of this path.
+    pub adopted: Option<Adopted>,
+}
+
+/// An id, a date and an address taken over from the registry of an earlier ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adopted {
+    pub id: EntryId,
+    pub published: Moment,
+    pub address: String,
+}
+
+/// One file, read.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub path: DropPath,
+    pub digest: Digest,
+    pub reading: Reading,
+    pub arrival: ArrivalKind,
+    /// The moment of first sight.
+    pub seen: Moment,
+    /// The numeric user that owns the file.
+    pub owner: u32,
+    /// The key that the path gives, counted up past ids that are taken.
+    pub path_key: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArrivalKind {
+    /// It came while we watched, or among a few while we did not.
+    News,
+    /// Part of an archive: nobody is told, and "now" is not its date. Carries the file's own time.
+    Backfill { modified: Timestamp },
+}
+
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// The file says what is published already (25).
+    Nothing { of: Known },
+    /// A new entry (1).
+    Publish {
+        id: EntryId,
+        published: Option<Moment>,
+        statement: Box<Statement>,
+        doubts: Vec<Problem>,
+    },
+    /// A new revision of an entry (31).
+    Correct { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
+    /// The entry's file has another name (29); with a statement where the name changed what it says.
+    Move { of: Known, statement: Option<Box<Statement>> },
+    /// Another file with the same bytes (26).
+    Alias { of: Known },
+    /// Waits for a person; what is published stays as it is.
+    Hold { problems: Vec<Problem>, of: Option<Known> },
+    /// Not published; what is published stays as it is (32).
+    Refuse { problems: Vec<Problem>, of: Option<Known> },
+}
+
+/// Under this many characters a text is too short to say whether it is another one.
+const REUSE_CHARS_MIN: usize = 400;
+
+/// With less than this share of the old text's word sequences left, it is another text.
+const REUSE_SURVIVAL_MAX: f64 = 0.2;
+
+/// With at least this share left, a new name for an old headline is a replacement.
+const REPLACEMENT_SURVIVAL_MIN: f64 = 0.5;
+
+pub fn decide(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+    let problems = submission.reading.problems.clone();
+    match submission.reading.verdict() {
+        Verdict::Reject => Decision::Refuse { problems, of: around.owned },
+        Verdict::Hold => Decision::Hold { problems, of: around.owned },
+        Verdict::Publish if submission.reading.declared_id.is_some() => {
+            by_declared_id(around, submission, authority)
+        }
+        Verdict::Publish => by_path(around, submission, authority),
+    }
+}
+
+fn by_declared_id(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+    let Some(declared) = submission.reading.declared_id.clone() else {
+        return by_path(around, submission, authority);
+    };
+    let id = declared.value.entry_id(authority);
+    let edition_id = submission
+        .reading
+        .language
+        .as_ref()
+        .map(|language| declared.value.edition_id(authority, &language.value));
+    if let Some(owned) = around.owned {
+        if owned.id == id || Some(&owned.id) == edition_id.as_ref() {
+            return edit(owned, submission);
+        }
+        if around.declared.is_none() {
+            // The file now names an id: a new statement under an old name, or an old one that gets
+            // its id too late.
+            return match is_another_text(&owned, &submission.reading) {
+                Some(_reason) => publish(id, around.adopted, submission),
+                None => edit_whose_id_stays(owned, submission),
+            };
+        }
+    }
+    let Some(known) = around.declared else { return publish(id, around.adopted, submission) };
+    if known.file == FileState::Gone {
+        return take_over(known, submission); // 30
+    }
+    if known.source == Some(submission.digest) {
+        return Decision::Alias { of: known };
+    }
+    match (edition_id, around.edition) {
+        (Some(edition_id), edition) if speaks_another_language(&submission.reading, &known) => {
+            match edition {
+                None => publish(edition_id, around.adopted, submission),
+                Some(edition) if edition.file == FileState::Gone => take_over(edition, submission),
+                Some(edition) => refuse_second_claim(edition, &submission), // 28
+            }
+        }
+        _ => refuse_second_claim(known, &submission), // 28
+    }
+}
+
+fn by_path(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+    if let Some(owned) = around.owned {
+        return edit(owned, submission);
+    }
+    if let Some(known) = around.same_bytes {
+        return match known.file {
+            FileState::Present => Decision::Alias { of: known }, // 26
+            FileState::Gone => rename(known, &submission),       // 29
+        };
+    }
+    let mut submission = submission;
+    if let Some(twin) = around.same_title {
+        let alike = survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN;
+        if twin.file == FileState::Gone && alike {
+            return hold_possible_replacement(twin, &submission); // 30
+        }
+        if twin.file == FileState::Present && same_day(&twin, &submission) {
+            submission.reading.problems.push(possible_double(&twin)); // 27
+        }
+    }
+    let id = authority.mint(&submission.path_key);
+    publish(id, around.adopted, submission)
+}
+
+fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
+    let Submission { reading, arrival, owner, path_key, .. } = submission;
+    let stated = reading.published.as_ref().map(|field| field.value);
+    let group = match &reading.declared_id {
+        Some(declared) => declared.value.as_str().to_owned(),
+        None => path_key,
+    };
+    let doubts = reading.problems.clone();
+    let mut statement = Box::new(statement_of(reading, group, owner));
+    if let Some(Adopted { id, published, address }) = adopted {
+        statement.address = Some(address);
+        return Decision::Publish { id, published: Some(published), statement, doubts };
+    }
+    match (arrival, stated) {
+        (ArrivalKind::Backfill { modified }, None) => {
+            Decision::Hold { problems: vec![undated(modified)], of: None }
+        }
+        (ArrivalKind::Backfill { .. } | ArrivalKind::News, published) => {
+            Decision::Publish { id, published, statement, doubts }
+        }
+    }
+}
+
+fn edit(owned: Known, submission: Submission) -> Decision {
+    if let Some(problem) = is_another_text(&owned, &submission.reading) {
+        return Decision::Refuse { problems: vec![problem], of: Some(owned) };
+    }
+    let doubts = submission.reading.problems.clone();
+    let statement = revised(&owned, submission);
+    if statement == *owned.statement {
+        return Decision::Nothing { of: owned };
+    }
+    Decision::Correct { of: owned, statement: Box::new(statement), doubts }
+}
+
+fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {
+    submission.reading.problems.push(Problem {
+        severity: Severity::Doubt,
+        line: submission.reading.declared_id.as_ref().and_then(|declared| declared.line),
+        what: format!(
+            "This statement was published before it named an id; it keeps the id {}.",
+            owned.id
+        ),
+        remedy: "Remove the id from the file, or leave it: nothing else needs to be done."
+            .to_owned(),
+    });
+    edit(owned, submission)
+}
+
+/// The file of an entry came back under another name, perhaps with changes.
+fn take_over(known: Known, submission: Submission) -> Decision {
+    if known.source == Some(submission.digest) {
+        rename(known, &submission)
+    } else {
+        edit(known, submission)
+    }
+}
+
+fn rename(known: Known, submission: &Submission) -> Decision {
+    let renamed = revised(&known, submission.clone());
+    let told_apart = |statement: &Statement| {
+        (statement.categories.clone(), statement.language.clone(), statement.number.clone())
+    };
+    let changed = told_apart(&renamed) != told_apart(&known.statement);
+    Decision::Move { of: known, statement: changed.then(|| Box::new(renamed)) }
+}
+
+fn refuse_second_claim(known: Known, submission: &Submission) -> Decision {
+    let line = submission.reading.declared_id.as_ref().and_then(|declared| declared.line);
+    let first = known.path.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
+    let problem = Problem {
+        severity: Severity::Refuse,
+        line,
+        what: format!("The id of {} belongs to the statement in {first} already.", submission.path),
+        remedy:
+            "Give this statement an id of its own; to correct the other statement, edit its file."
+                .to_owned(),
+    };
+    Decision::Refuse { problems: vec![problem], of: Some(known) }
+}
+
+fn hold_possible_replacement(twin: Known, submission: &Submission) -> Decision {
+    let old =
+        twin.path.as_ref().map_or_else(String::new, |path| format!(" ({path}, which is gone)"));
+    let problem = Problem {
+        severity: Severity::Hold,
+        line: submission.reading.title.as_ref().and_then(|title| title.line),
+        what: format!(
+            "This looks like a new version of a published statement{old}, under another name."
+        ),
+        remedy: format!(
+            "To correct that statement, give this file the old name back, or the line `Id: {}`; to publish it \
+             as a new statement, give it an `Id:` of its own.",
+            twin.id
+        ),
+    };
+    Decision::Hold { problems: vec![problem], of: Some(twin) }
+}
+
+fn possible_double(twin: &Known) -> Problem {
+    let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
+    Problem {
+        severity: Severity::Doubt,
+        line: None,
+        what: format!(
+            "{first} has the same headline and the same date: this may be one statement published twice."
+        ),
+        remedy: "If it is a correction, put the new text into the first file.".to_owned(),
+    }
+}
+
+fn undated(modified: Timestamp) -> Problem {
+    Problem {
+        severity: Severity::Hold,
+        line: None,
+        what: "This text came with an archive and states no date, so it cannot be dated by its arrival.".to_owned(),
+        remedy: format!(
+            "Add a line such as `Date: {}` at its top, above a blank line. (The file was last changed on that day.)",
+            modified.strftime("%Y-%m-%d")
+        ),
+    }
+}
+
+/// A file name that is used for one statement after another must not replace yesterday's.
+fn is_another_text(owned: &Known, reading: &Reading) -> Option<Problem> {
+    let number = reading.number.as_ref().map(|number| number.value.as_str());
+    let other_number = match (owned.statement.number.as_deref(), number) {
+        (Some(old), Some(new)) => old != new,
+        (None, _) | (_, None) => false,
+    };
+    let title = reading.title.as_ref().map_or("", |title| title.value.as_str());
+    let other_words = fold_title(title) != fold_title(&owned.statement.title)
+        && plain_text(&owned.statement.html).chars().count() >= REUSE_CHARS_MIN
+        && survival(owned, reading) < REUSE_SURVIVAL_MAX;
+    if !other_number && !other_words {
+        return None;
+    }
+    Some(Problem {
+        severity: Severity::Refuse,
+        line: reading.title.as_ref().and_then(|title| title.line),
+        what: format!(
+            "The file holds another text than the statement that was published from it, \u{201c}{}\u{201d}, which stays as it is.",
+            owned.statement.title
+        ),
+        remedy:
+            "To publish a new statement, save it under a new name, or give it an `Id:` of its own."
+                .to_owned(),
+    })
+}
+
+fn survival(known: &Known, reading: &Reading) -> f64 {
+    surviving_five_grams(&plain_text(&known.statement.html), &plain_text(&reading.html))
+}
+
+fn same_day(twin: &Known, submission: &Submission) -> bool {
+    let stated = submission.reading.published.as_ref().map(|field| field.value);
+    stated.unwrap_or(submission.seen).date() == twin.published.date()
+}
+
+/// A language that somebody wrote down, other than the known edition's; a guess does not count.
+fn speaks_another_language(reading: &Reading, known: &Known) -> bool {
+    reading.language.as_ref().is_some_and(|language| {
+        let declared = match language.origin {
+            Origin::FrontMatter
+            | Origin::Sidecar
+            | Origin::Headers
+            | Origin::FileName
+            | Origin::Folder => true,
+            Origin::Label
+            | Origin::HeaderLine
+            | Origin::Dateline
+            | Origin::Lead
+            | Origin::SignOff
+            | Origin::Text
+            | Origin::Derived
+            | Origin::Configuration
+            | Origin::Arrival => false,
+        };
+        declared && language.value != known.statement.language
+    })
+}
+
+/// The next revision's text, with what an entry keeps for good.
+fn revised(known: &Known, submission: Submission) -> Statement {
+    let Submission { reading, owner, .. } = submission;
+    let fresh = statement_of(reading, known.statement.group.clone(), owner);
+    Statement {
+        slug: known.statement.slug.clone(),
+        address: known.statement.address.clone(),
+        declared_id: known.statement.declared_id.clone(),
+        owner: known.statement.owner,
+        ..fresh
+    }
+}
+
+fn statement_of(reading: Reading, group: String, owner: u32) -> Statement {
+    let undetermined = || super::language::Language::undetermined();
+    Statement {
+        title: reading.title.map(|title| title.value).unwrap_or_default(),
+        language: reading.language.map_or_else(undetermined, |language| language.value),
+        html: reading.html,
+        summary: reading.summary.map(|summary| summary.value).unwrap_or_default(),
+        categories: reading.categories,
+        place: reading.place.map(|place| place.value),
+        number: reading.number.map(|number| number.value),
+        authors: reading.authors,
+        rights: reading.rights,
+        declared_id: reading.declared_id.map(|declared| declared.value),
+        group,
+        slug: reading.slug,
+        address: None,
+        owner: Some(owner),
+    }
+}

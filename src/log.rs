@@ -1,0 +1,90 @@
+//! Log lines: calm ones for a person at a terminal, structured ones for a journal.
+
+use std::fmt;
+use std::io::IsTerminal as _;
+
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::clock::Clock;
+use crate::config::LogFormat;
+use crate::domain::time::Moment;
+
+/// Installs the log for the whole process; later calls change nothing.
+pub fn init(format: LogFormat, zone: jiff::tz::TimeZone) {
+    let people = match format {
+        LogFormat::Auto => std::io::stderr().is_terminal(),
+        LogFormat::Text => true,
+        LogFormat::Json => false,
+    };
+    let subscriber = tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(std::io::stderr);
+    // An error means that a log is installed already, which is as good.
+    let _installed = if people {
+        tracing::subscriber::set_global_default(subscriber.event_format(Calm { zone }).finish())
+    } else {
+        tracing::subscriber::set_global_default(subscriber.json().flatten_event(true).with_target(false).finish())
+    };
+}
+
+/// `14:05:09  published  drop/visit.txt  http://… (3.1 ms)`: what happened first, then its facts.
+struct Calm {
+    zone: jiff::tz::TimeZone,
+}
+
+impl<S, N> FormatEvent<S, N> for Calm
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        _context: &FmtContext<'_, S, N>,
+        mut out: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut line = Line::default();
+        event.record(&mut line);
+        let now = Moment::in_zone(Clock.now(), &self.zone);
+        let mark = match *event.metadata().level() {
+            Level::ERROR => "error: ",
+            Level::WARN => "note: ",
+            _ => "",
+        };
+        write!(out, "{}  {mark}{}", now.time_of_day(), line.message)?;
+        for (name, value) in &line.facts {
+            write!(out, "  {name}={value}")?;
+        }
+        writeln!(out)
+    }
+}
+
+#[derive(Default)]
+struct Line {
+    message: String,
+    facts: Vec<(&'static str, String)>,
+}
+
+impl Visit for Line {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.keep(field, value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.keep(field, format!("{value:?}"));
+    }
+}
+
+impl Line {
+    /// A value comes from a file name or a text: what could break out of the line is escaped.
+    fn keep(&mut self, field: &Field, value: String) {
+        let value = if value.chars().any(char::is_control) { value.escape_debug().to_string() } else { value };
+        if field.name() == "message" {
+            self.message = value;
+        } else {
+            self.facts.push((field.name(), value));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A feed that does not pass its check as a whole: which entry breaks it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::windows::describe;
+use super::{PublishError, Publisher};
+use crate::catalogue::query::FeedRow;
+use crate::domain::feed::Format;
+use crate::domain::site::Site;
+use crate::render::{self, RenderedEntry};
+
+impl Publisher {
+    /// Finds the entry that breaks the feed, leaves it out of every feed, and renders them anew.
+    pub(super) fn find_culprit(&mut self, path: &str) -> Result<(), PublishError> {
+        let Some(site) = self.state.site.clone() else { return Ok(()) };
+        let Some((key, format)) = super::coder::feed_of(path) else { return Ok(()) };
+        let Some(row) = self.feed_row(&key)? else { return Ok(()) };
+        let window = self.window(&site, &row)?;
+        let Some(culprit) = culprit(&site, &row, &window, format) else { return Ok(()) };
+        tracing::error!(
+            id = %culprit.id(),
+            "this entry breaks its feeds and is left out of them; please report it with its drop file"
+        );
+        self.state.left_out.push(culprit.id().clone());
+        self.state.documents.offset = 0;
+        let offset = self.catalogue.offset()?;
+        self.publish(offset)
+    }
+}
+
+/// By halving: a window with exactly one bad entry is good in the half without it.
+fn culprit(
+    site: &Site,
+    row: &FeedRow,
+    window: &[Arc<RenderedEntry>],
+    format: Format,
+) -> Option<Arc<RenderedEntry>> {
+    let feed = describe(site, row);
+    let is_good = |part: &[Arc<RenderedEntry>]| {
+        let rendered = render::document(site, &feed, part, format);
+        rendered.and_then(|rendered| render::validate(format, &joined(&rendered.pieces))).is_ok()
+    };
+    let mut suspects = window;
+    while suspects.len() > 1 {
+        let (newer, older) = suspects.split_at(suspects.len() / 2);
+        suspects = if is_good(newer) { older } else { newer };
+    }
+    suspects.first().filter(|_only| !is_good(suspects)).cloned()
+}
+
+fn joined(pieces: &[Bytes]) -> Vec<u8> {
+    pieces.concat()
+}

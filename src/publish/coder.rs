@@ -1,0 +1,112 @@
+//! The second half of a publication, behind the first swap: each new document is read back as a
+//! whole by a strict reader, written under `feeds_dir`, and coded.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use super::PublishMessage;
+use super::files::FeedFiles;
+use crate::domain::feed::{FeedKey, Format};
+use crate::render::{self, Unrenderable};
+use crate::snapshot::{Body, Document};
+use crate::supervisor::{Shutdown, Supervisor};
+
+/// Documents waiting for a coder, by path: a newer one takes the place of an older.
+#[derive(Clone, Debug, Default)]
+pub struct Coder(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    more: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    by_path: BTreeMap<String, Arc<Document>>,
+    closed: bool,
+}
+
+/// A document that went through.
+#[derive(Debug)]
+pub struct Finished {
+    pub path: String,
+    pub document: Arc<Document>,
+    /// In one piece, with its coded forms; or why it must not stay up.
+    pub outcome: Result<Document, Unrenderable>,
+}
+
+impl Coder {
+    pub fn submit(&self, path: String, document: Arc<Document>) {
+        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.by_path.insert(path, document);
+        drop(waiting);
+        self.0.more.notify_one();
+    }
+
+    /// Lets the coders end once nothing waits.
+    pub fn close(&self) {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.0.more.notify_all();
+    }
+
+    /// One coder a core, below everything else in priority: readers get identity until it is done.
+    pub fn run(&self, files: &FeedFiles, done: &SyncSender<PublishMessage>) {
+        // A refusal only means that coding competes with publishing.
+        let _priority = rustix::process::nice(NICENESS);
+        while let Some((path, document)) = self.next() {
+            let outcome = finish(&path, &document, files);
+            let finished = PublishMessage::Coded(Finished { path, document, outcome });
+            if done.send(finished).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn next(&self) -> Option<(String, Arc<Document>)> {
+        let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self
+            .0
+            .more
+            .wait_while(waiting, |waiting| waiting.by_path.is_empty() && !waiting.closed)
+            .unwrap_or_else(PoisonError::into_inner);
+        waiting.by_path.pop_first()
+    }
+}
+
+const NICENESS: i32 = 10;
+
+fn finish(path: &str, document: &Document, files: &FeedFiles) -> Result<Document, Unrenderable> {
+    let bytes = document.identity.joined();
+    if let Some((key, format)) = feed_of(path) {
+        render::validate(format, &bytes)?;
+        files.write(&key, format, &bytes);
+    }
+    let coded = render::code::code(&bytes);
+    Ok(Document {
+        identity: Body::from(bytes),
+        gzip: coded.gzip.map(Into::into),
+        brotli: coded.brotli.map(Into::into),
+        zstd: coded.zstd.map(Into::into),
+        ..document.clone()
+    })
+}
+
+fn feed_of(path: &str) -> Option<(FeedKey, Format)> {
+    let (stem, extension) = path.strip_prefix("/feeds/")?.rsplit_once('.')?;
+    let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
+    Some((FeedKey::parse(stem)?, format))
+}
+
+/// Spawns the coders by name.
+pub fn spawn(supervisor: &mut Supervisor, coder: &Coder, files: &FeedFiles, done: &SyncSender<PublishMessage>) {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    for _core in 0..cores {
+        let (coder, files, done) = (coder.clone(), files.clone(), done.clone());
+        supervisor.spawn("coder", move |_shutdown: Shutdown| {
+            coder.run(&files, &done);
+            Ok(())
+        });
+    }
+}

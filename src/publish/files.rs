@@ -1,0 +1,111 @@
+//! Every live feed as a file under `feeds_dir`, with the bytes of its address, for whoever serves
+//! or mirrors files. Written behind the snapshot; what was not written is repaired at the next start.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::digest::Digest;
+use crate::domain::feed::{FeedKey, Format};
+
+const MANIFEST: &str = "manifest.json";
+
+/// Shared by the coders. Only files that the manifest names are ever replaced or removed.
+#[derive(Clone, Debug)]
+pub struct FeedFiles(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    folder: PathBuf,
+    manifest: Mutex<Manifest>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    /// By name below the folder, the SHA-256 of the file.
+    files: BTreeMap<String, Digest>,
+}
+
+impl FeedFiles {
+    /// Reads the manifest of an earlier run, where there is one.
+    pub fn open(folder: &Path) -> io::Result<FeedFiles> {
+        fs::create_dir_all(folder)?;
+        let manifest = match fs::read(folder.join(MANIFEST)) {
+            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),
+            Err(error) => return Err(error),
+        };
+        let shared = Shared { folder: folder.to_owned(), manifest: Mutex::new(manifest) };
+        Ok(FeedFiles(Arc::new(shared)))
+    }
+
+    /// Puts the bytes in place by a rename. A failure is told and does not stop the serving.
+    pub fn write(&self, key: &FeedKey, format: Format, bytes: &[u8]) {
+        let name = format!("{}.{}", key.stem(), format.extension());
+        let digest = Digest::of(bytes);
+        if let Err(error) = self.replace(&name, bytes) {
+            tracing::error!(file = name, %error, "a feed could not be written to feeds_dir; it is served all the same");
+            return;
+        }
+        self.manifest().files.insert(name, digest);
+    }
+
+    pub fn remove(&self, key: &FeedKey, format: Format) {
+        let name = format!("{}.{}", key.stem(), format.extension());
+        if self.manifest().files.remove(&name).is_some() {
+            self.remove_file(&name);
+        }
+    }
+
+    /// At a start: removes the files of feeds that are not live any more, and tells which live ones
+    /// are missing or differ.
+    pub fn repair(&self, live: &BTreeMap<String, Digest>) -> Vec<String> {
+        let stale: Vec<String> = {
+            let manifest = self.manifest();
+            manifest.files.keys().filter(|name| !live.contains_key(*name)).cloned().collect()
+        };
+        for name in stale {
+            self.manifest().files.remove(&name);
+            self.remove_file(&name);
+        }
+        let differs = |(name, digest): &(&String, &Digest)| {
+            fs::read(self.0.folder.join(name)).map_or(true, |bytes| Digest::of(&bytes) != **digest)
+        };
+        live.iter().filter(differs).map(|(name, _digest)| name.clone()).collect()
+    }
+
+    pub fn write_manifest(&self) {
+        let bytes = serde_json::to_vec_pretty(&*self.manifest()).unwrap_or_default();
+        if let Err(error) = self.replace(MANIFEST, &bytes) {
+            tracing::error!(%error, "the manifest of feeds_dir could not be written");
+        }
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.0.folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut temporary = path.clone().into_os_string();
+        temporary.push(".tmp");
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(bytes)?;
+        fs::rename(&temporary, &path)
+    }
+
+    fn remove_file(&self, name: &str) {
+        match fs::remove_file(self.0.folder.join(name)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => tracing::error!(file = name, %error, "an old feed could not be removed from feeds_dir"),
+        }
+    }
+
+    fn manifest(&self) -> std::sync::MutexGuard<'_, Manifest> {
+        self.0.manifest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

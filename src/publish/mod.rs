@@ -1,0 +1,249 @@
+//! From folded records to what readers see: renders the feeds that a change touches, swaps the
+//! snapshot, and lets the coded forms and the files under `feeds_dir` follow.
+//!
+//! One thread writes the snapshot. Cost depends on the feeds touched and their windows, never on
+//! the size of the archive.
+
+mod bisect;
+pub mod coder;
+pub mod events;
+pub mod files;
+pub mod rendered;
+mod windows;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::catalogue::coded::{CodedForms, CodedStore};
+use crate::catalogue::query::{FeedRow, Queries as _};
+use crate::catalogue::{CatalogueError, CatalogueReader};
+use crate::clock::Clock;
+use crate::domain::decide::ArrivalKind;
+use crate::domain::feed::{FeedKey, Format};
+use crate::domain::id::EntryId;
+use crate::domain::path::DropPath;
+use crate::domain::site::Site;
+use crate::ledger::{LedgerError, LedgerReader};
+use crate::snapshot::{Document, Documents, Snapshot};
+use crate::supervisor::Shutdown;
+use coder::{Coder, Finished};
+use rendered::RenderedCache;
+
+/// What the publishing thread is woken by.
+#[derive(Debug)]
+pub enum PublishMessage {
+    /// The catalogue stands at this offset; these statements wait to be seen.
+    Folded { offset: u64, arrivals: Vec<Arrival> },
+    /// The coded forms of a document are there, or it did not pass the second gate.
+    Coded(Finished),
+}
+
+/// A statement on its way to readers, for the log line that says how long it took.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub path: DropPath,
+    pub address: String,
+    pub id: EntryId,
+    pub woken: Instant,
+    pub kind: ArrivalKind,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// The one writer of the snapshot.
+pub struct Publisher {
+    pub catalogue: CatalogueReader,
+    pub records: LedgerReader,
+    pub coded: CodedStore,
+    pub rendered: Arc<RenderedCache>,
+    pub snapshot: Arc<Snapshot>,
+    pub coder: Coder,
+    pub files: files::FeedFiles,
+    pub clock: Clock,
+    state: State,
+}
+
+#[derive(Default)]
+struct State {
+    site: Option<Arc<Site>>,
+    documents: Documents,
+    /// By path, the last document that passed the second gate.
+    good: HashMap<String, Arc<Document>>,
+    /// Entries that broke a feed and are left out of it.
+    left_out: Vec<EntryId>,
+    coded_unsaved: usize,
+}
+
+/// With nothing to do for this long, coded forms are kept for the next start.
+const IDLE: Duration = Duration::from_millis(500);
+
+impl Publisher {
+    pub fn run(mut self, messages: &Receiver<PublishMessage>, shutdown: &Shutdown) -> Result<(), PublishError> {
+        loop {
+            match messages.recv_timeout(IDLE) {
+                Ok(first) => {
+                    let batch = std::iter::once(first).chain(messages.try_iter()).collect();
+                    self.take(batch)?;
+                }
+                Err(RecvTimeoutError::Timeout) if self.state.coded_unsaved > 0 => self.save_coded()?,
+                Err(RecvTimeoutError::Timeout) if shutdown.is_requested() => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    if self.state.coded_unsaved > 0 {
+                        self.save_coded()?;
+                    }
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Everything that was waiting becomes visible with one swap.
+    fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
+        let mut arrived = Vec::new();
+        let mut newest = self.state.documents.offset;
+        let mut coded = Vec::new();
+        for message in batch {
+            match message {
+                PublishMessage::Folded { offset, arrivals } => {
+                    newest = newest.max(offset);
+                    arrived.extend(arrivals);
+                }
+                PublishMessage::Coded(finished) => coded.push(finished),
+            }
+        }
+        if newest > self.state.documents.offset {
+            self.publish(newest)?;
+        }
+        self.tell(&arrived);
+        if !coded.is_empty() {
+            self.take_coded(coded)?;
+        }
+        Ok(())
+    }
+
+    /// The first swap: the identity form of every feed that records since the last swap touched.
+    pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
+        let site = self.site(offset)?;
+        let mut fresh = Vec::new();
+        for feed in self.catalogue.feeds_touched_after(self.state.documents.offset)? {
+            if windows::is_offered(&feed, &site) {
+                fresh.extend(self.render_feed(&site, &feed)?);
+            } else {
+                self.remove_feed(&feed.key);
+            }
+        }
+        for (path, document) in &fresh {
+            self.state.documents.by_path.insert(path.clone(), Arc::clone(document));
+        }
+        self.state.documents.redirects = windows::redirects(&site);
+        self.state.documents.offset = offset;
+        self.snapshot.replace(self.state.documents.clone());
+        for (path, document) in fresh {
+            if document.gzip.is_none() {
+                self.coder.submit(path, document);
+            } else {
+                self.state.good.insert(path, document);
+            }
+        }
+        Ok(())
+    }
+
+    fn site(&mut self, offset: u64) -> Result<Arc<Site>, PublishError> {
+        let _newest = offset;
+        let current = self.catalogue.site()?.map(Arc::new);
+        if current != self.state.site {
+            self.rendered.clear();
+            self.state.site = current;
+        }
+        let missing = || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
+        Ok(self.state.site.clone().ok_or_else(missing)?)
+    }
+
+    fn remove_feed(&mut self, key: &FeedKey) {
+        for format in Format::ALL {
+            let path = key.address(format);
+            self.state.good.remove(&path);
+            if self.state.documents.by_path.remove(&path).is_some() {
+                self.files.remove(key, format);
+            }
+        }
+    }
+
+    /// The second swap: coded forms join the documents they belong to, as far as those still stand.
+    fn take_coded(&mut self, finished: Vec<Finished>) -> Result<(), PublishError> {
+        let mut broken = Vec::new();
+        for Finished { path, document, outcome } in finished {
+            let current = self.state.documents.by_path.get(&path);
+            if current.is_none_or(|current| current.digest != document.digest) {
+                continue;
+            }
+            match outcome {
+                Ok(whole) => {
+                    let whole = Arc::new(whole);
+                    self.state.good.insert(path.clone(), Arc::clone(&whole));
+                    self.state.documents.by_path.insert(path, whole);
+                    self.state.coded_unsaved += 1;
+                }
+                Err(error) => broken.push((path, error)),
+            }
+        }
+        for (path, error) in broken {
+            tracing::error!(path, error = %error, "a feed did not pass its check; the last good one stays up");
+            if let Some(good) = self.state.good.get(&path) {
+                self.state.documents.by_path.insert(path.clone(), Arc::clone(good));
+            }
+            self.find_culprit(&path)?;
+        }
+        self.snapshot.replace(self.state.documents.clone());
+        Ok(())
+    }
+
+    fn save_coded(&mut self) -> Result<(), PublishError> {
+        let forms = |document: &Document| CodedForms {
+            gzip: document.gzip.as_ref().map(|bytes| bytes.to_vec()),
+            brotli: document.brotli.as_ref().map(|bytes| bytes.to_vec()),
+            zstd: document.zstd.as_ref().map(|bytes| bytes.to_vec()),
+        };
+        let served = self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
+        self.coded.keep(served.map(|document| (document.digest.as_str(), forms(document))))?;
+        self.files.write_manifest();
+        self.state.coded_unsaved = 0;
+        Ok(())
+    }
+
+    /// One line a statement, one line a batch of an archive.
+    fn tell(&self, arrived: &[Arrival]) {
+        let now = self.clock.monotonic();
+        let mut archive = 0_usize;
+        for arrival in arrived {
+            if matches!(arrival.kind, ArrivalKind::Backfill { .. }) {
+                archive += 1;
+                continue;
+            }
+            let milliseconds = now.duration_since(arrival.woken).as_secs_f64() * 1_000.0;
+            tracing::info!(
+                path = %arrival.path,
+                address = arrival.address,
+                id = %arrival.id,
+                ms = format_args!("{milliseconds:.1}"),
+                "published"
+            );
+        }
+        if archive > 0 {
+            tracing::info!(statements = archive, offset = self.state.documents.offset, "archive published");
+        }
+    }
+
+    fn feed_row(&self, key: &FeedKey) -> Result<Option<FeedRow>, PublishError> {
+        Ok(self.catalogue.feeds_touched_after(0)?.into_iter().find(|feed| feed.key == *key))
+    }
+}

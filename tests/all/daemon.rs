@@ -1,0 +1,192 @@
+//! A real daemon in a folder of its own: the built binary, real files, a real socket.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::client::{self, Answer};
+
+/// Nothing that is waited for takes longer than this, also on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The folder of one office, which outlives the daemons that run on it.
+pub(crate) struct Office {
+    folder: TempDir,
+}
+
+/// One run of the program.
+pub(crate) struct Daemon {
+    child: Child,
+    lines: Receiver<Value>,
+    seen: VecDeque<Value>,
+    address: SocketAddr,
+}
+
+impl Office {
+    pub(crate) fn new() -> Office {
+        Office::with("")
+    }
+
+    /// With further lines of configuration, which may begin with keys of the top level.
+    pub(crate) fn with(settings: &str) -> Office {
+        let folder = TempDir::new().unwrap();
+        let (top, tables) = settings.split_once("\n[").map_or((settings, String::new()), |(top, rest)| {
+            (top, format!("[{rest}"))
+        });
+        let text = format!(
+            "public_url = \"http://press.example.org\"\nauthority = \"press.example.org,2026\"\ntitle = \"Harbour Office\"\n\
+             drop_dir = \"drop\"\nstate_dir = \"state\"\nfeeds_dir = \"feeds\"\nreports_dir = \"reports\"\n\
+             {top}\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\n{tables}\n"
+        );
+        fs::write(folder.path().join("config.toml"), text).unwrap();
+        fs::create_dir(folder.path().join("drop")).unwrap();
+        Office { folder }
+    }
+
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    pub(crate) fn start(&self) -> Daemon {
+        Daemon::start(self, &[])
+    }
+
+    pub(crate) fn start_with(&self, arguments: &[&str]) -> Daemon {
+        Daemon::start(self, arguments)
+    }
+
+    /// A complete file at once: written beside the drop folder and renamed into it.
+    pub(crate) fn drop(&self, name: &str, text: impl AsRef<[u8]>) {
+        let staged = self.path("staged");
+        fs::write(&staged, text).unwrap();
+        let target = self.path("drop").join(name);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::rename(staged, target).unwrap();
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.path("drop").join(name)).unwrap();
+    }
+
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        let to = self.path("drop").join(to);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::rename(self.path("drop").join(from), to).unwrap();
+    }
+
+    pub(crate) fn report(&self, name: &str) -> String {
+        fs::read_to_string(self.path("reports").join(name)).unwrap_or_default()
+    }
+
+    /// A command of the program, run to its end.
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
+        program(self.folder.path()).args(arguments).output().unwrap()
+    }
+}
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
+    command.current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+impl Daemon {
+    fn start(office: &Office, arguments: &[&str]) -> Daemon {
+        let mut child = program(office.folder.path())
+            .arg("run")
+            .args(arguments)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let stderr = child.stderr.take().unwrap();
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                let value = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                if sender.send(value).is_err() {
+                    return;
+                }
+            }
+        });
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut daemon = Daemon { child, lines, seen: VecDeque::new(), address };
+        let listening = daemon.wait(|line| line["listen"].is_string());
+        daemon.address = listening["listen"].as_str().unwrap().parse().unwrap();
+        daemon.wait(|line| line["message"] == "caught up with the drop folder");
+        daemon
+    }
+
+    /// The first log line, from the last one waited for on, that is as wanted.
+    pub(crate) fn wait(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(line) = self.lines.recv_timeout(left) else {
+                panic!("the awaited log line did not come; the last were {:#?}", self.seen);
+            };
+            self.seen.push_back(line.clone());
+            if self.seen.len() > 30 {
+                self.seen.pop_front();
+            }
+            if wanted(&line) {
+                return line;
+            }
+        }
+    }
+
+    /// Waits until the file's outcome is told, and returns the line.
+    pub(crate) fn settled(&mut self, path: &str) -> Value {
+        self.wait(|line| line["path"] == path && line["outcome"].is_string())
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        client::get(self.address, path, &[])
+    }
+
+    pub(crate) fn get_with(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        client::get(self.address, path, fields)
+    }
+
+    pub(crate) fn json_feed(&self, stem: &str) -> Value {
+        serde_json::from_slice(&self.get(&format!("/feeds/{stem}.json")).body).unwrap()
+    }
+
+    pub(crate) fn items(&self, stem: &str) -> Vec<Value> {
+        self.json_feed(stem)["items"].as_array().unwrap().clone()
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// As Ctrl-C or the service manager does it; the exit status must be 0.
+    pub(crate) fn stop(mut self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
+    }
+
+    /// As a power cut does it, but for what the kernel holds.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // It may have ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
