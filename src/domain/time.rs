@@ -38,6 +38,11 @@ impl Moment {
         self.instant
     }
 
+    /// How far from UTC the clock is that shows this moment.
+    pub fn offset(self) -> Offset {
+        self.offset
+    }
+
     /// The calendar day, in the moment's own offset.
     pub fn date(self) -> Date {
         self.offset.to_datetime(self.instant).date()
