@@ -38,14 +38,14 @@ impl Moment {
         self.instant
     }
 
+    /// How far from UTC the clock is that shows this moment.
+    pub fn offset(self) -> Offset {
+        self.offset
+    }
+
     /// The calendar day, in the moment's own offset.
     pub fn date(self) -> Date {
         self.offset.to_datetime(self.instant).date()
-    }
-
-    /// `14:05:09`, in the moment's own offset.
-    pub fn time_of_day(self) -> String {
-        self.offset.to_datetime(self.instant).strftime("%H:%M:%S").to_string()
     }
 
     /// The same moment without a fraction of a second, which feeds do not carry.

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod catalogue;
+mod client;
+mod daemon;
 mod given;
 mod intake;
 mod ledger;
+mod render;

@@ -1,0 +1,102 @@
+//! Feed documents, put together from the fragments of their entries.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::domain::digest::Digest;
+use crate::domain::feed::{Feed, Format};
+use crate::domain::site::Site;
+
+use super::item::Channel;
+use super::{Extent, Fault, RenderedEntry, Unrenderable, check, separator, tail, write};
+
+/// One place in a feed.
+#[derive(Clone, Debug)]
+pub struct FeedEntry {
+    pub entry: Arc<RenderedEntry>,
+    pub extent: Extent,
+}
+
+/// A feed in one format, in pieces that are shared with other feeds.
+#[derive(Clone, Debug)]
+pub struct RenderedFeed {
+    pub pieces: Vec<Bytes>,
+    /// 128 bits in 32 hexadecimal digits, the same wherever and whenever the same bytes are rendered.
+    pub digest: String,
+    /// In bytes.
+    pub length: u64,
+}
+
+/// Puts a feed together, its entries in the given order. The head is rendered and read back; the
+/// entries were when they were made, so the cost does not depend on how long they are.
+pub fn document(
+    site: &Site,
+    feed: &Feed,
+    entries: &[FeedEntry],
+    format: Format,
+) -> Result<RenderedFeed, Unrenderable> {
+    assemble(&Channel::of(site, feed), entries, format)
+        .map_err(|fault| Unrenderable { format, fault })
+}
+
+/// Reads a whole document strictly and compares it with the entries it was put together from: the
+/// second gate, before it is served.
+pub fn validate(format: Format, bytes: &[u8], expected: &[FeedEntry]) -> Result<(), Unrenderable> {
+    check::whole(format, bytes, expected).map_err(|fault| Unrenderable { format, fault })
+}
+
+/// Which entries are carried in full, so that these together stay within `budget` bytes; the others
+/// carry their summary, and none is ever left out.
+///
+/// All that is newer counts in full, whether it is carried so or not. So an entry that was cut once
+/// is never uncut by a newer one, and readers that compare contents see one change at most. An
+/// entry that breaks the budget all by itself counts as its summary.
+pub fn extents(newest_first: &[Arc<RenderedEntry>], budget: u64) -> Vec<Extent> {
+    let mut used: u64 = 0;
+    let extent = |entry: &Arc<RenderedEntry>| {
+        let length = entry.length(Extent::Full);
+        if length > budget {
+            used = used.saturating_add(entry.length(Extent::Brief));
+            return Extent::Brief;
+        }
+        used = used.saturating_add(length);
+        if used <= budget { Extent::Full } else { Extent::Brief }
+    };
+    newest_first.iter().map(extent).collect()
+}
+
+fn assemble(
+    channel: &Channel<'_>,
+    entries: &[FeedEntry],
+    format: Format,
+) -> Result<RenderedFeed, Fault> {
+    let mut ids = HashSet::with_capacity(entries.len());
+    if let Some(twice) = entries.iter().find(|one| !ids.insert(one.entry.id.as_str())) {
+        return Err(Fault::Repeated(twice.entry.id.to_string()));
+    }
+    let empty = write(format, channel, &[])?;
+    check::head(format, &empty, channel)?;
+    let end = tail(format);
+    let head = empty.strip_suffix(end.as_bytes());
+    let head = head.ok_or_else(|| Fault::Unwritable("the end is not where it belongs".into()))?;
+    let last = Bytes::from(["\n", end, "\n"].concat());
+
+    let fragments = entries.iter().map(|one| one.entry.fragment(format, one.extent));
+    let mut digests = Vec::with_capacity(entries.len() + 2);
+    let mut pieces = Vec::with_capacity(entries.len() + 2);
+    digests.push(Digest::of(head));
+    pieces.push(Bytes::copy_from_slice(head));
+    for (index, fragment) in fragments.enumerate() {
+        digests.push(fragment.digest);
+        // Nothing is separated from a first entry but by its line.
+        let skipped = if index == 0 { separator(format).len() - 1 } else { 0 };
+        pieces.push(fragment.bytes.slice(skipped..));
+    }
+    digests.push(Digest::of(&last));
+    pieces.push(last);
+    let digest = Digest::of_parts(digests.iter().map(|digest| digest.as_bytes().as_slice()));
+    let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+    Ok(RenderedFeed { pieces, digest: digest.hex_prefix(32), length })
+}

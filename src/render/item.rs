@@ -1,0 +1,160 @@
+//! Entries and feeds as every format sees them: each text cleaned, each address absolute, each date
+//! in whole seconds. What is read back is compared with this.
+
+use std::borrow::Cow;
+
+use jiff::tz::{Offset, TimeZone};
+
+use crate::domain::entry::Entry;
+use crate::domain::feed::{Feed, FeedKey, Format};
+use crate::domain::language::Language;
+use crate::domain::site::Site;
+use crate::domain::statement::{Author, Category};
+use crate::domain::time::Moment;
+
+use super::xml::Cleaner;
+
+pub(super) struct Item<'a> {
+    pub(super) id: &'a str,
+    pub(super) url: String,
+    pub(super) title: Cow<'a, str>,
+    pub(super) summary: Cow<'a, str>,
+    pub(super) html: Cow<'a, str>,
+    pub(super) language: &'a Language,
+    pub(super) published: Moment,
+    pub(super) updated: Moment,
+    pub(super) authors: Vec<Person<'a>>,
+    pub(super) categories: Vec<Term<'a>>,
+    /// The folder of the category feeds: the scheme that the terms belong to.
+    pub(super) category_scheme: String,
+    pub(super) rights: Option<Cow<'a, str>>,
+    pub(super) group: Cow<'a, str>,
+    pub(super) revision: u32,
+}
+
+pub(super) struct Person<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) email: Option<Cow<'a, str>>,
+    pub(super) uri: Option<Cow<'a, str>>,
+}
+
+pub(super) struct Term<'a> {
+    pub(super) slug: Cow<'a, str>,
+    pub(super) name: Cow<'a, str>,
+}
+
+impl<'a> Item<'a> {
+    /// The item, and how many forbidden characters were replaced in it.
+    pub(super) fn of(site: &'a Site, entry: &'a Entry) -> (Item<'a>, usize) {
+        let statement = &*entry.statement;
+        let mut cleaner = Cleaner::default();
+        let authors = match statement.authors.as_slice() {
+            [] => std::slice::from_ref(&site.author),
+            authors => authors,
+        };
+        let item = Item {
+            id: entry.id.as_str(),
+            url: site.url(&entry.address),
+            title: cleaner.line(&statement.title),
+            summary: cleaner.text(&statement.summary),
+            html: cleaner.text(&statement.html),
+            language: &statement.language,
+            published: for_feeds(entry.published),
+            updated: for_feeds(entry.updated),
+            authors: authors.iter().map(|author| Person::of(author, &mut cleaner)).collect(),
+            categories: statement.categories.iter().map(|c| Term::of(c, &mut cleaner)).collect(),
+            category_scheme: site.url("/feeds/category/"),
+            rights: statement.rights.as_deref().map(|rights| cleaner.text(rights)),
+            group: cleaner.line(&statement.group),
+            revision: entry.revision,
+        };
+        (item, cleaner.replaced)
+    }
+}
+
+impl<'a> Person<'a> {
+    fn of(author: &'a Author, cleaner: &mut Cleaner) -> Person<'a> {
+        Person {
+            name: cleaner.line(&author.name),
+            email: author.email.as_deref().map(|email| cleaner.line(email)),
+            uri: author.uri.as_deref().map(|uri| cleaner.line(uri)),
+        }
+    }
+}
+
+impl<'a> Term<'a> {
+    fn of(category: &'a Category, cleaner: &mut Cleaner) -> Term<'a> {
+        Term { slug: cleaner.line(&category.slug), name: cleaner.line(&category.name) }
+    }
+}
+
+/// The head of a feed document.
+pub(super) struct Channel<'a> {
+    pub(super) id: String,
+    pub(super) title: Cow<'a, str>,
+    pub(super) description: Option<Cow<'a, str>>,
+    pub(super) language: Option<&'a Language>,
+    pub(super) updated: Moment,
+    /// The page for people.
+    pub(super) home: String,
+    /// In the order of `Format::ALL`.
+    pub(super) addresses: [String; 3],
+    pub(super) author: Person<'a>,
+    pub(super) rights: Option<Cow<'a, str>>,
+}
+
+impl<'a> Channel<'a> {
+    pub(super) fn of(site: &'a Site, feed: &'a Feed) -> Channel<'a> {
+        let mut cleaner = Cleaner::default();
+        let home = match feed.key {
+            FeedKey::All => "/",
+            FeedKey::Language(_)
+            | FeedKey::Updates
+            | FeedKey::Category(_)
+            | FeedKey::LanguageCategory(..) => "/feeds/",
+        };
+        Channel {
+            id: site.authority.mint(&format!("feed/{}", feed.key.stem())).to_string(),
+            title: cleaner.line(&feed.title),
+            description: site.description.as_deref().map(|text| cleaner.text(text)),
+            language: feed.language.as_ref(),
+            updated: for_feeds(feed.updated),
+            home: site.url(home),
+            addresses: Format::ALL.map(|format| site.url(&feed.key.address(format))),
+            author: Person::of(&site.author, &mut cleaner),
+            rights: site.rights.as_deref().map(|text| cleaner.text(text)),
+        }
+    }
+
+    /// The head of the document that a single entry is written and checked in. It is cut off again.
+    pub(super) fn scratch() -> Channel<'static> {
+        Channel {
+            id: "tag:scratch".to_owned(),
+            title: Cow::Borrowed("scratch"),
+            description: None,
+            language: None,
+            updated: Moment::utc(jiff::Timestamp::UNIX_EPOCH),
+            home: String::new(),
+            addresses: Default::default(),
+            author: Person { name: Cow::Borrowed("scratch"), email: None, uri: None },
+            rights: None,
+        }
+    }
+
+    pub(super) fn address(&self, format: Format) -> &str {
+        let [atom, rss, json] = &self.addresses;
+        match format {
+            Format::Atom => atom,
+            Format::Rss => rss,
+            Format::Json => json,
+        }
+    }
+}
+
+/// Whole seconds, and an offset of whole minutes: neither RFC 3339 nor RFC 822 can write others,
+/// and local times before zones were agreed had them.
+fn for_feeds(moment: Moment) -> Moment {
+    let seconds = moment.offset().seconds();
+    let offset = Offset::from_seconds(seconds - seconds % 60).unwrap_or(Offset::UTC);
+    Moment::in_zone(moment.whole_seconds().instant(), &TimeZone::fixed(offset))
+}

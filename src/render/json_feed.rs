@@ -1,0 +1,196 @@
+//! JSON Feed 1.1, written by serde from the structures below and read back into others.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::feed::Format;
+use crate::domain::language::Language;
+use crate::domain::time::Moment;
+
+use super::check::{ReadFeed, ReadItem};
+use super::item::{Channel, Item, Person};
+use super::{Extent, Fault};
+
+const VERSION: &str = "https://jsonfeed.org/version/1.1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    authors: Vec<Author<'a>>,
+    /// The last field, so that a document can be cut before its end.
+    items: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    summary: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
+    date_published: String,
+    date_modified: String,
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+    language: &'a str,
+    #[serde(rename = "_statement")]
+    statement: Extension<'a>,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+/// What the format has no word for.
+#[derive(Serialize)]
+struct Extension<'a> {
+    /// The statement that this edition belongs to; its other editions have the same key.
+    key: &'a str,
+    revision: u32,
+    /// In the words of ninjs: `usable`.
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rights: Option<&'a str>,
+}
+
+pub(super) fn write(
+    channel: &Channel<'_>,
+    items: &[(&Item<'_>, Extent)],
+) -> Result<Vec<u8>, Fault> {
+    let document = Document {
+        version: VERSION,
+        title: &channel.title,
+        home_page_url: &channel.home,
+        feed_url: channel.address(Format::Json),
+        description: channel.description.as_deref(),
+        language: channel.language.map(Language::as_str),
+        authors: vec![author(&channel.author)],
+        items: items.iter().map(|(item, extent)| entry(item, *extent)).collect(),
+    };
+    serde_json::to_vec(&document).map_err(|error| Fault::Unwritable(error.to_string()))
+}
+
+/// An item must have a content; where it is cut, that is the summary, as text.
+fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
+    let (content_html, content_text) = match extent {
+        Extent::Full => (Some(&*item.html), None),
+        Extent::Brief => (None, Some(&*item.summary)),
+    };
+    Entry {
+        id: item.id,
+        url: &item.url,
+        title: &item.title,
+        summary: &item.summary,
+        content_html,
+        content_text,
+        date_published: item.published.rfc3339(),
+        date_modified: item.updated.rfc3339(),
+        authors: item.authors.iter().map(author).collect(),
+        tags: item.categories.iter().map(|category| &*category.name).collect(),
+        language: item.language.as_str(),
+        statement: Extension {
+            key: &item.group,
+            revision: item.revision,
+            status: "usable",
+            rights: item.rights.as_deref(),
+        },
+    }
+}
+
+fn author<'a>(person: &'a Person<'_>) -> Author<'a> {
+    Author { name: &person.name, url: person.uri.as_deref() }
+}
+
+#[derive(Deserialize)]
+struct Read<'d> {
+    #[serde(borrow)]
+    version: Cow<'d, str>,
+    #[serde(borrow)]
+    title: Cow<'d, str>,
+    #[serde(borrow)]
+    feed_url: Cow<'d, str>,
+    #[serde(borrow)]
+    language: Option<Cow<'d, str>>,
+    #[serde(borrow)]
+    items: Vec<ReadEntry<'d>>,
+}
+
+#[derive(Deserialize)]
+struct ReadEntry<'d> {
+    #[serde(borrow)]
+    id: Cow<'d, str>,
+    #[serde(borrow)]
+    url: Cow<'d, str>,
+    #[serde(borrow)]
+    title: Cow<'d, str>,
+    #[serde(borrow, default)]
+    summary: Cow<'d, str>,
+    #[serde(borrow)]
+    content_html: Option<Cow<'d, str>>,
+    date_published: Moment,
+    date_modified: Moment,
+    #[serde(borrow)]
+    authors: Vec<ReadAuthor<'d>>,
+    #[serde(borrow, default)]
+    tags: Vec<Cow<'d, str>>,
+    #[serde(borrow)]
+    language: Option<Cow<'d, str>>,
+}
+
+#[derive(Deserialize)]
+struct ReadAuthor<'d> {
+    #[serde(borrow)]
+    name: Cow<'d, str>,
+}
+
+/// Reads a document and hands it to `judge`.
+pub(super) fn read<T>(
+    bytes: &[u8],
+    judge: impl FnOnce(ReadFeed<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let read: Read<'_> =
+        serde_json::from_slice(bytes).map_err(|error| Fault::Malformed(error.to_string()))?;
+    if read.version != VERSION {
+        return Err(Fault::Missing("version"));
+    }
+    judge(ReadFeed {
+        address: read.feed_url,
+        title: read.title,
+        language: read.language,
+        updated: None,
+        items: read.items.into_iter().map(ReadItem::from).collect(),
+    })
+}
+
+impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
+    fn from(entry: ReadEntry<'d>) -> ReadItem<'d> {
+        ReadItem {
+            id: entry.id,
+            url: entry.url,
+            title: entry.title,
+            summary: entry.summary,
+            content: entry.content_html,
+            published: entry.date_published,
+            updated: entry.date_modified,
+            language: entry.language,
+            authors: entry.authors.into_iter().map(|author| author.name).collect(),
+            categories: entry.tags,
+        }
+    }
+}

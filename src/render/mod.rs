@@ -1,0 +1,173 @@
+//! Entries and feeds as finished bytes. An entry is rendered once, into a *fragment* for each
+//! format; a feed is a head, the fragments of its entries, and a tail, put together by reference.
+//!
+//! Nothing leaves this module that a strict reader, which is never the crate that wrote it, has not
+//! read back as what went in.
+
+pub mod feed;
+
+mod atom;
+mod check;
+mod item;
+mod json_feed;
+mod rss;
+mod xml;
+
+use bytes::Bytes;
+
+use crate::domain::digest::Digest;
+use crate::domain::entry::Entry;
+use crate::domain::feed::Format;
+use crate::domain::id::EntryId;
+use crate::domain::site::Site;
+use crate::domain::time::Moment;
+
+use item::{Channel, Item};
+
+pub use feed::{FeedEntry, RenderedFeed, document, extents, validate};
+
+/// One entry, finished in every format and extent.
+#[derive(Clone, Debug)]
+pub struct RenderedEntry {
+    pub id: EntryId,
+    pub published: Moment,
+    pub updated: Moment,
+    /// How many characters XML forbids (XML 1.0, section 2.2) and stand as U+FFFD now. `parse`
+    /// takes them out and reports them; what is counted here came in another way.
+    pub replaced: usize,
+    full: Fragments,
+    brief: Fragments,
+}
+
+/// How much of an entry a feed carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Summary and content.
+    Full,
+    /// The summary alone.
+    Brief,
+}
+
+/// An entry's own bytes: the separator that may stand before it, and its element or object.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    pub bytes: Bytes,
+    pub digest: Digest,
+}
+
+#[derive(Clone, Debug)]
+struct Fragments {
+    atom: Fragment,
+    rss: Fragment,
+    json: Fragment,
+}
+
+/// What was written is not what a strict reader reads. The entry or feed must not be served.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("as {} it would be wrong: {fault}", format.name())]
+pub struct Unrenderable {
+    pub format: Format,
+    pub fault: Fault,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("it cannot be written ({0})")]
+    Unwritable(String),
+    #[error("it is not well-formed ({0})")]
+    Malformed(String),
+    #[error("its {field} reads back as `{found}` and not as `{expected}`")]
+    Differs { field: &'static str, expected: String, found: String },
+    #[error("it has no {0}")]
+    Missing(&'static str),
+    #[error("two entries have the id `{0}`")]
+    Repeated(String),
+}
+
+/// Renders an entry in all formats, each checked: the first gate, before anything is stored.
+pub fn entry(site: &Site, entry: &Entry) -> Result<RenderedEntry, Unrenderable> {
+    let (item, replaced) = Item::of(site, entry);
+    let all = |extent| -> Result<Fragments, Unrenderable> {
+        let one = |format| {
+            fragment(format, &item, extent).map_err(|fault| Unrenderable { format, fault })
+        };
+        Ok(Fragments { atom: one(Format::Atom)?, rss: one(Format::Rss)?, json: one(Format::Json)? })
+    };
+    Ok(RenderedEntry {
+        id: entry.id.clone(),
+        published: item.published,
+        updated: item.updated,
+        replaced,
+        full: all(Extent::Full)?,
+        brief: all(Extent::Brief)?,
+    })
+}
+
+impl RenderedEntry {
+    pub fn fragment(&self, format: Format, extent: Extent) -> &Fragment {
+        let fragments = match extent {
+            Extent::Full => &self.full,
+            Extent::Brief => &self.brief,
+        };
+        match format {
+            Format::Atom => &fragments.atom,
+            Format::Rss => &fragments.rss,
+            Format::Json => &fragments.json,
+        }
+    }
+
+    /// In bytes, in the format that needs most.
+    pub fn length(&self, extent: Extent) -> u64 {
+        let length = |format| self.fragment(format, extent).bytes.len() as u64;
+        Format::ALL.into_iter().map(length).max().unwrap_or(0)
+    }
+}
+
+/// What lies between the entries of a document.
+fn separator(format: Format) -> &'static str {
+    match format {
+        Format::Atom | Format::Rss => "\n",
+        Format::Json => ",\n",
+    }
+}
+
+/// What closes a document behind its last entry.
+fn tail(format: Format) -> &'static str {
+    match format {
+        Format::Atom => xml::ATOM_TAIL,
+        Format::Rss => xml::RSS_TAIL,
+        Format::Json => "]}",
+    }
+}
+
+fn write(
+    format: Format,
+    channel: &Channel<'_>,
+    items: &[(&Item<'_>, Extent)],
+) -> Result<Vec<u8>, Fault> {
+    match format {
+        Format::Atom => atom::write(channel, items),
+        Format::Rss => rss::write(channel, items),
+        Format::Json => json_feed::write(channel, items),
+    }
+}
+
+/// Writes a document of this one entry, reads it back, and takes out the entry's bytes: those that
+/// the same document without an entry has not got. No text of an entry can move that cut, because
+/// nothing is searched for.
+fn fragment(format: Format, item: &Item<'_>, extent: Extent) -> Result<Fragment, Fault> {
+    let channel = Channel::scratch();
+    let empty = write(format, &channel, &[])?;
+    let whole = write(format, &channel, &[(item, extent)])?;
+    check::one_item(format, &whole, (item, extent))?;
+    let own = cut(&empty, &whole, tail(format))
+        .ok_or_else(|| Fault::Unwritable("the entry's bytes are not where they belong".into()))?;
+    let separator = separator(format).as_bytes();
+    let bytes = Bytes::from([separator, own].concat());
+    Ok(Fragment { digest: Digest::of(&bytes), bytes })
+}
+
+fn cut<'a>(empty: &[u8], whole: &'a [u8], tail: &str) -> Option<&'a [u8]> {
+    let head = empty.strip_suffix(tail.as_bytes())?;
+    whole.strip_prefix(head)?.strip_suffix(tail.as_bytes())
+}

@@ -1,0 +1,404 @@
+//! What is rendered, read by parsers that did not write it.
+
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test, as it should")]
+
+use std::sync::Arc;
+
+use feed_rs::model::Feed as ForeignFeed;
+use gazetted::domain::entry::Entry;
+use gazetted::domain::feed::{Feed, FeedKey, Format};
+use gazetted::domain::id::{Authority, EntryId};
+use gazetted::domain::language::Language;
+use gazetted::domain::site::{Site, Window};
+use gazetted::domain::statement::{Author, Category, Statement};
+use gazetted::render::{Extent, Fault, FeedEntry, RenderedFeed};
+use gazetted::render::{document, entry, extents, validate};
+use proptest::prelude::*;
+use roxmltree::{Document, Node};
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
+const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
+
+/// What a text may hold and still come out of every format as it went in.
+const HARMLESS: [&str; 24] = [
+    "AT&T, Q&A; 5 < 6 > 4 \"quoted\" 'so'",
+    "<b>bold</b> &amp; &lt;i&gt; &#38; &nbsp;",
+    "&amp;amp;",
+    "]]>",
+    "]]]]>><![CDATA[ x ]]>",
+    "<![CDATA[",
+    "</title></item></channel></rss>",
+    "<item><guid>x</guid></item>",
+    "</entry></feed><entry>",
+    "\"},{\"id\":\"x\"}]}",
+    "<!-- -- --> <?xml version=\"1.0\"?> <!DOCTYPE x>",
+    "</script><script>alert(1)</script>",
+    "👩‍👩‍👧‍👦 🇦🇿 e\u{301}",
+    "نص عربي ‏مع‎ أرقام ١٢٣",
+    "a\u{202e}b\u{202c}c\u{2066}d\u{2069}",
+    "Şəhər ı İ Ələt",
+    "del \u{7f} c1 \u{80}\u{9f} nel \u{85} end",
+    "line \u{2028} paragraph \u{2029} end",
+    "bom \u{feff} end",
+    "nonchar \u{1fffe}\u{10ffff} end",
+    "nbsp \u{a0} thin \u{2009} zwsp \u{200b} end",
+    "back\\slash \\u0041 \\n {{ x }} {% y %} ${z}",
+    "two  blanks   inside",
+    "%s %00 %0a &#x0; &#0;",
+];
+
+/// What XML cannot hold: each with what stands for it. One text of one line, one of several.
+const REPLACED: [(&str, &str); 10] = [
+    ("a\0b", "a\u{fffd}b"),
+    ("a\u{8}b", "a\u{fffd}b"),
+    ("a\u{b}b", "a\u{fffd}b"),
+    ("a\u{c}b", "a\u{fffd}b"),
+    ("a\u{1b}[31mb", "a\u{fffd}[31mb"),
+    ("a\u{1f}b", "a\u{fffd}b"),
+    ("a\u{fffe}b", "a\u{fffd}b"),
+    ("a\u{ffff}b", "a\u{fffd}b"),
+    ("  blanks around \n", "blanks around"),
+    ("\0", "\u{fffd}"),
+];
+
+fn site() -> Site {
+    Site {
+        title: "Ministry of Examples".to_owned(),
+        public_url: "https://press.example.org".to_owned(),
+        authority: Authority::parse("press.example.org,2026").unwrap(),
+        languages: vec![Language::parse("en").unwrap()],
+        description: Some("Statements & notices".to_owned()),
+        author: Author {
+            name: "Press Service".to_owned(),
+            email: Some("press@example.org".to_owned()),
+            uri: Some("https://example.org/?a=1&b=2".to_owned()),
+        },
+        rights: Some("Free to reuse".to_owned()),
+        window: Window { entries: 50, days: 7, bytes: 1_000_000 },
+        categories: Vec::new(),
+        renderer: 1,
+    }
+}
+
+fn feed() -> Feed {
+    Feed {
+        key: FeedKey::All,
+        title: "Ministry of Examples".to_owned(),
+        language: Some(Language::parse("en").unwrap()),
+        updated: "2026-03-04T10:00:00+04:00".parse().unwrap(),
+    }
+}
+
+/// An entry with `text` wherever a text can stand.
+fn holding(text: &str) -> Entry {
+    let plain = numbered(1);
+    let statement = Statement {
+        title: text.to_owned(),
+        html: text.to_owned(),
+        summary: text.to_owned(),
+        categories: vec![Category { slug: "visits".to_owned(), name: text.to_owned() }],
+        authors: vec![Author { name: text.to_owned(), email: None, uri: None }],
+        rights: Some(text.to_owned()),
+        ..(*plain.statement).clone()
+    };
+    Entry { statement: Arc::new(statement), ..plain }
+}
+
+fn numbered(number: u32) -> Entry {
+    Entry {
+        id: EntryId::recorded(format!("tag:press.example.org,2026:{number}")),
+        revision: 1,
+        address: format!("/statements/2026/new-bridge-{number:06x}"),
+        published: "2026-03-03T09:15:00.25+04:00".parse().unwrap(),
+        updated: "2026-03-03T09:16:00.75+04:00".parse().unwrap(),
+        statement: Arc::new(Statement {
+            title: format!("A new bridge, part {number}"),
+            language: Language::parse("en").unwrap(),
+            html: "<p>The bridge opens &amp; <em>all</em> may cross.</p>".to_owned(),
+            summary: "The bridge opens & all may cross.".to_owned(),
+            categories: Vec::new(),
+            place: Some("Riverside".to_owned()),
+            number: None,
+            authors: Vec::new(),
+            rights: None,
+            declared_id: None,
+            group: "bridge".to_owned(),
+            slug: "new-bridge".to_owned(),
+            address: None,
+            owner: None,
+        }),
+    }
+}
+
+fn in_extent(one: &Entry, extent: Extent) -> FeedEntry {
+    FeedEntry { entry: Arc::new(entry(&site(), one).unwrap()), extent }
+}
+
+fn whole(entries: &[FeedEntry], format: Format) -> Vec<u8> {
+    let RenderedFeed { pieces, length, .. } = document(&site(), &feed(), entries, format).unwrap();
+    let bytes = pieces.concat();
+    assert_eq!(bytes.len() as u64, length);
+    validate(format, &bytes, entries).unwrap();
+    bytes
+}
+
+fn child<'a, 'd>(node: Node<'a, 'd>, namespace: &str, name: &str) -> Node<'a, 'd> {
+    node.children()
+        .find(|child| {
+            child.tag_name().name() == name
+                && child.tag_name().namespace().unwrap_or_default() == namespace
+        })
+        .unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn text<'a>(node: Node<'a, '_>, namespace: &str, name: &str) -> &'a str {
+    child(node, namespace, name).text().unwrap_or_default()
+}
+
+/// Every text of the one entry, read strictly: must be `expected`.
+fn assert_reads_as(format: Format, bytes: &[u8], expected: &str) {
+    let xml_text = std::str::from_utf8(bytes).unwrap();
+    let found: Vec<String> = match format {
+        Format::Atom => {
+            let xml = Document::parse(xml_text).unwrap();
+            let entry = child(xml.root_element(), ATOM, "entry");
+            let mut found: Vec<_> = ["title", "summary", "content", "rights"]
+                .map(|name| text(entry, ATOM, name).to_owned())
+                .into();
+            found.push(text(child(entry, ATOM, "author"), ATOM, "name").to_owned());
+            found.push(child(entry, ATOM, "category").attribute("label").unwrap().to_owned());
+            found
+        }
+        Format::Rss => {
+            let xml = Document::parse(xml_text).unwrap();
+            let item = child(child(xml.root_element(), "", "channel"), "", "item");
+            // A description is HTML: the text is escaped once more in it.
+            let description = text(item, "", "description");
+            let description = description.replace("&lt;", "<").replace("&gt;", ">");
+            vec![
+                description.replace("&amp;", "&"),
+                text(item, "", "title").to_owned(),
+                text(item, "", "category").to_owned(),
+                text(item, CONTENT, "encoded").to_owned(),
+                text(item, DUBLIN_CORE, "creator").to_owned(),
+                text(item, DUBLIN_CORE, "rights").to_owned(),
+            ]
+        }
+        Format::Json => {
+            let json: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+            let item = &json["items"][0];
+            let statement = &item["_statement"];
+            let found = [
+                &item["title"],
+                &item["summary"],
+                &item["content_html"],
+                &item["authors"][0]["name"],
+                &item["tags"][0],
+                &statement["rights"],
+            ];
+            found.map(|value| value.as_str().unwrap().to_owned()).into()
+        }
+    };
+    assert_eq!(found, vec![expected.to_owned(); 6], "{}", format.name());
+}
+
+#[test]
+fn a_hostile_text_comes_out_of_every_format_as_it_went_in() {
+    for text in HARMLESS {
+        let one = in_extent(&holding(text), Extent::Full);
+        assert_eq!(one.entry.replaced, 0, "{text:?}");
+        for format in Format::ALL {
+            assert_reads_as(format, &whole(std::slice::from_ref(&one), format), text);
+        }
+    }
+}
+
+#[test]
+fn what_xml_cannot_hold_is_replaced_visibly_and_counted() {
+    for (text, expected) in REPLACED {
+        let one = in_extent(&holding(text), Extent::Full);
+        let forbidden = expected.matches(char::REPLACEMENT_CHARACTER).count();
+        assert_eq!(one.entry.replaced, 6 * forbidden, "{text:?}");
+        for format in Format::ALL {
+            assert_reads_as(format, &whole(std::slice::from_ref(&one), format), expected);
+        }
+    }
+}
+
+#[test]
+fn line_ends_stay_in_content_and_become_blanks_on_one_line() {
+    let one = in_extent(&holding("a\r\nb\rc\td"), Extent::Full);
+    for format in Format::ALL {
+        let bytes = whole(std::slice::from_ref(&one), format);
+        let ForeignFeed { entries, .. } = feed_rs::parser::parse(&bytes[..]).unwrap();
+        assert_eq!(entries[0].title.as_ref().unwrap().content, "a b c d");
+        let content = entries[0].content.as_ref().unwrap().body.as_deref().unwrap();
+        assert_eq!(content, "a\nb\nc\td", "{}", format.name());
+    }
+}
+
+#[test]
+fn a_foreign_reader_understands_all_three_formats() {
+    for text in HARMLESS {
+        let one = in_extent(&holding(text), Extent::Full);
+        for format in Format::ALL {
+            let bytes = whole(std::slice::from_ref(&one), format);
+            let read = feed_rs::parser::parse(&bytes[..]).unwrap();
+            let entry = &read.entries[0];
+            assert_eq!(read.title.unwrap().content, "Ministry of Examples");
+            assert_eq!(entry.id, "tag:press.example.org,2026:1");
+            assert_eq!(
+                entry.links[0].href,
+                "https://press.example.org/statements/2026/new-bridge-000001"
+            );
+            assert_eq!(entry.published.unwrap().to_rfc3339(), "2026-03-03T05:15:00+00:00");
+            assert_eq!(entry.title.as_ref().unwrap().content, text, "{}", format.name());
+            let content = entry.content.as_ref().unwrap().body.as_deref().unwrap();
+            assert_eq!(content, text, "{}", format.name());
+        }
+    }
+}
+
+#[test]
+fn a_brief_entry_keeps_its_place_with_its_summary_only() {
+    let entries = [
+        in_extent(&numbered(3), Extent::Full),
+        in_extent(&numbered(2), Extent::Brief),
+        in_extent(&numbered(1), Extent::Full),
+    ];
+    for format in Format::ALL {
+        let read = feed_rs::parser::parse(&whole(&entries, format)[..]).unwrap();
+        let ids: Vec<_> = read.entries.iter().map(|entry| &entry.id[27..]).collect();
+        assert_eq!(ids, ["3", "2", "1"], "{}", format.name());
+        let cut = &read.entries[1];
+        let shown = cut.content.as_ref().and_then(|content| content.body.as_deref());
+        assert!(!shown.unwrap_or_default().contains("<p>"));
+    }
+}
+
+#[test]
+fn the_same_entries_give_the_same_bytes_and_the_same_digest() {
+    let render = |format| {
+        let entries = [2, 1].map(|number| in_extent(&numbered(number), Extent::Full));
+        document(&site(), &feed(), &entries, format).unwrap()
+    };
+    for format in Format::ALL {
+        let (one, other) = (render(format), render(format));
+        assert_eq!(one.pieces.concat(), other.pieces.concat());
+        assert_eq!(one.digest, other.digest);
+        assert_eq!(one.digest.len(), 32);
+    }
+}
+
+#[test]
+fn another_order_extent_or_date_gives_another_digest() {
+    let entries = [2, 1].map(|number| in_extent(&numbered(number), Extent::Full));
+    let digest = |feed: &Feed, entries: &[FeedEntry]| {
+        document(&site(), feed, entries, Format::Json).unwrap().digest
+    };
+    let turned = [entries[1].clone(), entries[0].clone()];
+    let cut = [entries[0].clone(), FeedEntry { extent: Extent::Brief, ..entries[1].clone() }];
+    let retitled = Feed { title: "Other".to_owned(), ..feed() };
+    let mut digests = vec![
+        digest(&feed(), &entries),
+        digest(&feed(), &turned),
+        digest(&feed(), &cut),
+        digest(&retitled, &entries),
+        digest(&feed(), &entries[..1]),
+    ];
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), 5);
+}
+
+#[test]
+fn a_feed_without_entries_is_a_feed() {
+    for format in Format::ALL {
+        assert!(feed_rs::parser::parse(&whole(&[], format)[..]).unwrap().entries.is_empty());
+    }
+}
+
+#[test]
+fn one_id_twice_in_a_feed_is_refused() {
+    let twice = [1, 1].map(|number| in_extent(&numbered(number), Extent::Full));
+    for format in Format::ALL {
+        let refused = document(&site(), &feed(), &twice, format).unwrap_err();
+        assert!(matches!(refused.fault, Fault::Repeated(_)));
+    }
+}
+
+#[test]
+fn an_id_that_a_reader_would_change_is_refused() {
+    for id in ["", " tag:x,2026:1", "tag:x,2026:1\n", "tag:x,2026:\u{1}", "tag:x,2026:\u{ffff}"] {
+        let entry_with_id = Entry { id: EntryId::recorded(id.to_owned()), ..numbered(1) };
+        assert!(entry(&site(), &entry_with_id).is_err(), "{id:?}");
+    }
+}
+
+#[test]
+fn a_document_that_is_not_its_entries_does_not_pass_the_second_gate() {
+    let entries = [2, 1].map(|number| in_extent(&numbered(number), Extent::Full));
+    let turned = [entries[1].clone(), entries[0].clone()];
+    let cut = [entries[0].clone(), FeedEntry { extent: Extent::Brief, ..entries[1].clone() }];
+    for format in Format::ALL {
+        let bytes = whole(&entries, format);
+        assert!(validate(format, &bytes, &turned).is_err());
+        assert!(validate(format, &bytes, &cut).is_err());
+        assert!(validate(format, &bytes, &entries[..1]).is_err());
+        assert!(validate(format, &bytes[..bytes.len() - 3], &entries).is_err());
+        assert!(validate(format, b"\xff", &entries).is_err());
+    }
+}
+
+#[test]
+fn a_local_time_from_before_zones_is_written_to_the_second() {
+    // Baku kept its own mean time, 3 h 19 min 24 s ahead, until 1924.
+    let mut old = numbered(1);
+    let zone = jiff::tz::TimeZone::get("Asia/Baku").unwrap();
+    let instant = "1910-05-28T08:00:07Z".parse().unwrap();
+    old.published = gazetted::domain::time::Moment::in_zone(instant, &zone);
+    let one = in_extent(&old, Extent::Full);
+    for format in Format::ALL {
+        let read = feed_rs::parser::parse(&whole(std::slice::from_ref(&one), format)[..]).unwrap();
+        let published = read.entries[0].published.unwrap();
+        assert_eq!(published.to_rfc3339(), "1910-05-28T08:00:07+00:00", "{}", format.name());
+    }
+}
+
+#[test]
+fn the_newest_entries_are_full_within_the_budget_and_a_giant_is_cut_alone() {
+    let mut giant = numbered(9);
+    Arc::make_mut(&mut giant.statement).html = "<p>x</p>".repeat(10_000);
+    let rendered = |one: &Entry| Arc::new(entry(&site(), one).unwrap());
+    let [small, giant] = [rendered(&numbered(1)), rendered(&giant)];
+    let budget = 2 * small.length(Extent::Full) + giant.length(Extent::Brief);
+    let window = [small.clone(), giant, small.clone(), small.clone(), small];
+    let cut = extents(&window, budget);
+    assert_eq!(cut, [Extent::Full, Extent::Brief, Extent::Full, Extent::Brief, Extent::Brief]);
+}
+
+/// Any characters, control characters and what XML forbids among them.
+fn any_text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(any::<char>(), 0..80).prop_map(String::from_iter)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_text_gives_valid_documents(
+        title in any_text(), summary in any_text(), html in any_text()
+    ) {
+        let mut hostile = numbered(1);
+        let statement = Arc::make_mut(&mut hostile.statement);
+        (statement.title, statement.summary, statement.html) = (title, summary, html);
+        let entries = [
+            in_extent(&hostile, Extent::Full),
+            in_extent(&numbered(2), Extent::Brief),
+        ];
+        for format in Format::ALL {
+            whole(&entries, format);
+        }
+    }
+}
