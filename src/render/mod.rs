@@ -4,6 +4,7 @@
 //! Nothing leaves this module that a strict reader, which is never the crate that wrote it, has not
 //! read back as what went in.
 
+pub mod code;
 pub mod feed;
 
 mod atom;
