@@ -14,20 +14,21 @@ use crate::config::{Config, ConfigFaults};
 use crate::domain::decide::Adopted;
 use crate::domain::entry::Announce;
 use crate::domain::id::{Authority, EntryId};
-use crate::domain::limits::{CODED_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
+use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
 use crate::domain::path::DropPath;
 use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::http;
-use crate::http::pages::CataloguePages;
+use crate::pages::CataloguePages;
 use crate::intake::{Intake, Known, Sighting, Stopper};
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::ledger::{Ledger, LedgerError};
 use crate::progress::Progress;
+use crate::render::page::PageError;
 use crate::publish::coder::{self, Coder};
 use crate::publish::files::FeedFiles;
 use crate::publish::rendered::RenderedCache;
-use crate::publish::{PublishError, PublishMessage, Publisher};
+use crate::publish::{PublishError, PublishMessage, Publisher, Sources};
 use crate::reports::{Report, Reporter, registry};
 use crate::snapshot::Snapshot;
 use crate::supervisor::{Drained, Supervisor};
@@ -57,6 +58,8 @@ pub enum Failure {
     Catalogue(#[from] CatalogueError),
     #[error(transparent)]
     Publish(#[from] PublishError),
+    #[error(transparent)]
+    Pages(#[from] PageError),
     /// A part of the service failed for good.
     #[error("{task} stopped: {how}")]
     Stopped { task: String, how: String },
@@ -114,14 +117,15 @@ impl App {
 
     fn assemble(parts: Parts) -> Result<App, Failure> {
         let Parts { config, clock, ledger, catalogue, authority, listener, files, adopted } = parts;
-        let publish = sync_channel(CODED_MAX);
+        let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let rendered = Arc::<RenderedCache>::default();
-        let reporter = Reporter::new(&config, catalogue.reader()?, clock);
-        let pages = CataloguePages::new(catalogue.reader()?, ledger.reader()?);
-        let known = Known::new(catalogue.known_files()?);
-        let mut publisher = Publisher::new(crate::publish::Sources {
+        let reporter = Reporter::new(&config, catalogue.reader()?);
+        let pages = CataloguePages::new(&config.state_dir)?;
+        let known = catalogue.known_files()?.into_iter().collect::<Known>();
+        let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
+        let sources = Sources {
             catalogue: catalogue.reader()?,
             records: ledger.reader()?,
             coded: catalogue.coded_store()?,
@@ -130,7 +134,8 @@ impl App {
             coder: coder.clone(),
             files: files.clone(),
             clock,
-        });
+        };
+        let mut publisher = Publisher::new(sources, [style]);
         publisher.publish(catalogue.cursor().offset)?;
         publisher.repair_files();
         let admit = Admit {
@@ -177,9 +182,9 @@ impl App {
         let (sightings, sightings_received) = sync_channel::<Sighting>(SIGHTINGS_MAX);
         let App { config, clock, admit, publisher, coder, files, reporter, channels, .. } = self;
         http::start(
-            self.listener,
+            &self.listener,
             http::Services { snapshot: self.snapshot, pages: Arc::new(self.pages) },
-            http::Settings::new(&config),
+            http::ServerSettings::of(&config),
             supervisor,
         )
         .map_err(no_thread)?;
@@ -187,7 +192,10 @@ impl App {
         let Channels { publish: (publish_sender, publish_received), reports } = channels;
         drop(publish_sender);
         supervisor
-            .spawn("reports", move |_shutdown| reporter.run(&reports).map_err(Into::into))
+            .spawn("reports", move |_shutdown| {
+                reporter.run(&reports);
+                Ok(())
+            })
             .map_err(no_thread)?;
         supervisor
             .spawn("publish", move |shutdown| publisher.run(&publish_received, &shutdown).map_err(Into::into))
@@ -210,7 +218,8 @@ impl App {
     /// What a person who just started it wants to know.
     fn greet(&self) {
         let config = &self.config;
-        tracing::info!("gazetted {} is ready", env!("CARGO_PKG_VERSION"));
+        let listen = self.listener.local_addr().map_or_else(|_unknown| String::new(), |address| address.to_string());
+        tracing::info!(listen, "gazetted {} is ready", env!("CARGO_PKG_VERSION"));
         tracing::info!("drop statements into {}", config.drop_dir.display());
         tracing::info!("feeds: {}/feeds/all.atom (also .rss and .json)", config.public_url);
         tracing::info!("pages: {}/", config.public_url);
@@ -359,6 +368,7 @@ impl Failure {
             | Failure::Ledger(_)
             | Failure::Catalogue(_)
             | Failure::Publish(_) => 74,
+            Failure::Pages(_) => 70,
             Failure::Stopped { .. } | Failure::Unclean(_) => 1,
         }
     }

@@ -12,7 +12,7 @@ use crate::config::{self, Config};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
 use crate::domain::time::Moment;
-use crate::{doctor, init, log, parse};
+use crate::{doctor, init, intake, log, parse};
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
 #[derive(Debug, Parser)]
@@ -120,44 +120,38 @@ fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
 
 fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
-    let (folder, mut files) = (arguments.folder.as_deref(), arguments.files.clone());
-    if let Some(folder) = folder {
-        files.extend(crate::intake::files_below(folder).map_err(cannot_read(folder))?);
+    let mut files: Vec<(DropPath, PathBuf)> =
+        arguments.files.iter().filter_map(|file| Some((drop_path(&config, file)?, file.clone()))).collect();
+    if let Some(folder) = &arguments.folder {
+        files.extend(intake::files_below(folder).map_err(cannot_read(folder))?);
     }
-    let now = Clock.now();
     let mut ended = Ended::Well;
-    let mut lines = Vec::new();
-    for file in &files {
-        let bytes = std::fs::read(file).map_err(cannot_read(file))?;
-        let path = drop_path(&config, folder, file);
+    let mut texts = Vec::new();
+    for (path, file) in files {
+        let bytes = std::fs::read(&file).map_err(cannot_read(&file))?;
         let rules = config.rules_for(&path);
-        let arrival = Moment::in_zone(now, &rules.zone);
+        let arrival = Clock.moment(&rules.zone);
         let reading = parse::read(&DropText { path: &path, bytes: &bytes, arrival }, &rules);
         let line = check::line(&file.display().to_string(), &reading, arrival);
         if line.verdict != Verdict::Publish {
             ended = Ended::WithFindings;
         }
         answer(&if arguments.json { json(&line) } else { check::describe(&line) })?;
-        if folder.is_some() {
-            lines.push((path, check::lines_of(&bytes, &rules)));
+        if arguments.folder.is_some() {
+            texts.push((path, check::lines_of(&bytes, &rules)));
         }
     }
-    if folder.is_some() && !arguments.json {
-        answer(&check::describe_recurring(&check::recurring_lines(&lines)))?;
+    if arguments.folder.is_some() && !arguments.json {
+        answer(&check::describe_recurring(&check::recurring_lines(&texts)))?;
     }
     Ok(ended)
 }
 
-/// The path as it would be below the drop folder, so that its folder's rules count.
-fn drop_path(config: &Config, folder: Option<&Path>, file: &Path) -> DropPath {
+/// The path as it is, or would be, below the drop folder, so that its folder's rules count.
+fn drop_path(config: &Config, file: &Path) -> Option<DropPath> {
     let absolute = std::path::absolute(file).unwrap_or_else(|_no_folder| file.to_owned());
-    let below = absolute
-        .strip_prefix(&config.drop_dir)
-        .ok()
-        .or_else(|| folder.and_then(|folder| file.strip_prefix(folder).ok()))
-        .or_else(|| file.file_name().map(Path::new))
-        .unwrap_or(file);
-    DropPath::lossy(below)
+    let below = absolute.strip_prefix(&config.drop_dir).ok();
+    intake::path_of(below.or_else(|| file.file_name().map(Path::new))?)
 }
 
 fn json(line: &CheckLine) -> String {

@@ -2,6 +2,7 @@
 //! are read on every core without holding them all.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -9,14 +10,15 @@ use super::{Admit, AdmitError, Item, read_file};
 use crate::catalogue::files::Backfill;
 use crate::domain::decide::ArrivalKind;
 use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_MAX};
-use crate::intake::{self, Candidate, Look};
+use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
 
 impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
-    pub(super) fn reconcile(&mut self, candidates: Vec<Candidate>) -> Result<(), AdmitError> {
+    pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let started = self.clock.monotonic();
-        let (archive, news) = self.split(candidates)?;
+        let Reconcile { cause, found, files, .. } = found;
+        let (archive, news) = self.split(found)?;
         if !archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
             let count = archive.len();
@@ -27,7 +29,11 @@ impl Admit {
             tracing::info!(files = count, seconds, "an archive was taken in; nobody is told of it as news");
         }
         let count = news.len();
-        self.take_all(news.into_iter().map(|candidate| (candidate, ArrivalKind::News)).collect(), count)
+        self.take_all(news.into_iter().map(|candidate| (candidate, ArrivalKind::News)).collect(), count)?;
+        if cause == Cause::Start {
+            tracing::info!(files, "caught up with the drop folder");
+        }
+        Ok(())
     }
 
     /// What belongs to an archive, and what is news.
@@ -56,9 +62,10 @@ impl Admit {
         let progress = Progress::new("Ordering an archive by date", archive.len());
         let mut dated: Vec<(Option<Timestamp>, Candidate)> =
             archive.into_iter().map(|candidate| (None, candidate)).collect();
+        let config = Arc::clone(&self.config);
         in_parallel(&mut dated, |(date, candidate)| {
-            if let Look::File(file) = intake::look(&self.config.drop_dir, candidate) {
-                let item = read_file(&self.config, now, file, ArrivalKind::News);
+            if let Look::File(file) = intake::look(&config.drop_dir, candidate) {
+                let item = read_file(&config, now, file, ArrivalKind::News);
                 *date = item.reading.published.map(|field| field.value.instant());
             }
             progress.step();
@@ -86,12 +93,13 @@ impl Admit {
                 return Ok(());
             }
             let now = self.now();
+            let config = Arc::clone(&self.config);
             in_parallel(&mut batch, |(candidate, kind, looked)| {
-                *looked = Some(match intake::look(&self.config.drop_dir, candidate) {
-                    Look::File(file) => Looked::Item(Box::new(read_file(&self.config, now, file, *kind))),
+                *looked = Some(match intake::look(&config.drop_dir, candidate) {
+                    Look::File(file) => Looked::Item(Box::new(read_file(&config, now, file, *kind))),
                     Look::Unreadable(problem) => Looked::Unreadable(problem),
                     // It went, or is being written: intake sees it again.
-                    Look::Gone | Look::Changing => Looked::Nothing,
+                    Look::Gone | Look::Changed => Looked::Nothing,
                 });
                 progress.step();
             });

@@ -23,12 +23,12 @@ use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, Sighting, Stamp};
+use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
 use crate::parse;
 use crate::publish::{Arrival, PublishMessage};
-use crate::render::rendered::RenderedCache;
+use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use crate::supervisor::Shutdown;
 use overlay::Overlay;
@@ -118,10 +118,11 @@ impl Admit {
                     self.admit(std::mem::take(&mut files))?;
                     self.unreadable(&path, stamp, problem)?;
                 }
-                Sighting::Reconciled(candidates) => {
+                Sighting::Reconciled(found) => {
                     self.admit(std::mem::take(&mut files))?;
-                    self.reconcile(candidates)?;
+                    self.reconcile(found)?;
                 }
+                Sighting::State(state) => tell_state(&state),
             }
         }
         self.admit(files)
@@ -132,9 +133,7 @@ impl Admit {
     }
 
     fn now(&self) -> Moment {
-        let now = self.clock.now();
-        let micros = jiff::Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
-        Moment::in_zone(micros, &self.config.time_zone)
+        self.clock.moment(&self.config.time_zone)
     }
 
     /// Decides, renders, appends and folds a batch. When this returns, all of it is durable and
@@ -287,5 +286,12 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         arrival,
         seen,
         reading,
+    }
+}
+
+fn tell_state(state: &IntakeState) {
+    match state {
+        IntakeState::Watching => tracing::info!("{state}"),
+        IntakeState::Polling(_) | IntakeState::Down { .. } => tracing::warn!("drop folder: {state}"),
     }
 }

@@ -65,10 +65,11 @@ impl Admit {
     /// appended. Its file is refused; the others go on.
     pub(super) fn prove(&self, plans: &mut [Plan]) {
         let Some(site) = self.catalogue.site() else { return };
+        let rendered = Arc::clone(&self.rendered);
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
             match render::entry(site, entry) {
-                Ok(rendered) => self.rendered.put(entry.clone(), rendered),
+                Ok(proved) => drop(rendered.put(entry.clone(), proved)),
                 Err(error) => plan.refuse(&error.to_string()),
             }
         };
@@ -296,7 +297,6 @@ impl Plan {
         if self.outcome == Outcome::Unchanged && self.problems.is_empty() && !self.was_held {
             return None;
         }
-        let language = self.item.reading.language.as_ref().map(|language| language.value.clone());
         Some(Report {
             at: now,
             path: self.item.path,
@@ -305,7 +305,6 @@ impl Plan {
             shown: self.shown,
             problems: self.problems,
             proposed: self.item.reading.proposed,
-            language,
         })
     }
 }

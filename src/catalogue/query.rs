@@ -169,17 +169,17 @@ pub trait Queries {
         self.rows(&sql, params![language.map(Language::as_str), limit], EntryRow::read)
     }
 
-    /// Every entry that has a page, in the order of publication, for the registry.
-    fn each_entry(&self, mut each: impl FnMut(EntryRow)) -> Result<(), CatalogueError>
+    /// Every entry that has a page and changed after `offset`, in the order of publication.
+    fn each_entry(&self, offset: u64, mut each: impl FnMut(EntryRow)) -> Result<(), CatalogueError>
     where
         Self: Sized,
     {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL ORDER BY first_offset"
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL AND last_offset > ?1 ORDER BY first_offset"
         );
         let walk = || {
             let mut query = self.connection().prepare(&sql)?;
-            for row in query.query_map([], EntryRow::read)? {
+            for row in query.query_map([offset], EntryRow::read)? {
                 each(row?);
             }
             Ok(())

@@ -39,6 +39,7 @@ const TABLES: &str = "
     CREATE INDEX entries_by_source ON entries (source);
     CREATE INDEX entries_by_title ON entries (title_fold);
     CREATE INDEX entries_by_group ON entries (grp);
+    CREATE INDEX entries_by_change ON entries (last_offset);
     CREATE INDEX entries_by_date ON entries (published_us);
 
     CREATE TABLE members (

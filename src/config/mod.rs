@@ -76,6 +76,12 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// A site that only this machine can read: its ids are not for ever.
+    pub fn is_trial(&self) -> bool {
+        let host = self.public_host.trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
     /// The rules of the deepest configured folder above `path`.
     pub fn rules_for(&self, path: &DropPath) -> &Arc<ReadingRules> {
         let mut folder = path.as_str();
@@ -88,3 +94,7 @@ impl Config {
         &self.reading
     }
 }
+#[derive(Debug, thiserror::Error)]
+#[error("temp")]
+pub struct ConfigFaults;
+pub fn load(_p: &std::path::Path, _e: impl Iterator<Item=(std::ffi::OsString,std::ffi::OsString)>) -> Result<Config, ConfigFaults> { Err(ConfigFaults) }

@@ -54,6 +54,36 @@ impl Language {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
+    /// The language's name in itself; the tag where we do not know it.
+    pub fn autonym(&self) -> &str {
+        match self.primary() {
+            "ar" => "العربية",
+            "az" => "Azərbaycanca",
+            "de" => "Deutsch",
+            "el" => "Ελληνικά",
+            "en" => "English",
+            "es" => "Español",
+            "fa" => "فارسی",
+            "fr" => "Français",
+            "he" => "עברית",
+            "hy" => "Հայերեն",
+            "it" => "Italiano",
+            "ja" => "日本語",
+            "ka" => "ქართული",
+            "kk" => "Қазақша",
+            "ko" => "한국어",
+            "nl" => "Nederlands",
+            "pl" => "Polski",
+            "pt" => "Português",
+            "ru" => "Русский",
+            "tr" => "Türkçe",
+            "uk" => "Українська",
+            "vi" => "Tiếng Việt",
+            "zh" => "中文",
+            _ => &self.0,
+        }
+    }
+
     pub fn direction(&self) -> Direction {
         const RIGHT_TO_LEFT: [&str; 12] =
             ["ar", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"];

@@ -29,3 +29,9 @@ pub const EVENT_QUIET: Duration = Duration::from_mins(2);
 
 /// From the request to stop until what is still running is abandoned.
 pub const STOP_GRACE: Duration = Duration::from_secs(10);
+
+/// Reports not yet written. At the bound admit waits for the reports folder.
+pub const REPORTS_MAX: usize = 4_096;
+
+/// Messages to the publishing thread. At the bound admit and the coders wait.
+pub const PUBLISH_MESSAGES_MAX: usize = 256;

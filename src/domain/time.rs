@@ -48,6 +48,11 @@ impl Moment {
         self.offset.to_datetime(self.instant).date()
     }
 
+    /// `14:05:09`, in the moment's own offset.
+    pub fn time_of_day(self) -> String {
+        self.offset.to_datetime(self.instant).strftime("%H:%M:%S").to_string()
+    }
+
     /// The same moment without a fraction of a second, which feeds do not carry.
     #[must_use]
     pub fn whole_seconds(self) -> Moment {

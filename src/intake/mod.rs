@@ -21,6 +21,7 @@ mod watch;
 mod worker;
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -167,6 +168,21 @@ impl Intake {
     pub fn run(self, out: SyncSender<Sighting>) {
         worker::Worker::new(self, out).run();
     }
+}
+
+/// Every file below a folder that would be taken in if the folder were dropped into, in path order:
+/// its path below the folder, and where it lies.
+pub fn files_below(folder: &Path) -> io::Result<Vec<(DropPath, PathBuf)>> {
+    let listing = walk::walk(&folder::DropFolder::open(folder)?, Path::new(""))?;
+    let found = listing.files.into_iter().chain(listing.unfinished);
+    let mut files: Vec<_> = found.map(|file| (file.path, folder.join(file.real))).collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The path that a file below a drop folder goes by; its name alone where that is no UTF-8 path.
+pub fn path_of(below: &Path) -> Option<DropPath> {
+    names::drop_path(below).or_else(|| names::spelt_out(below))
 }
 
 impl Stopper {

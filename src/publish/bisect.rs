@@ -1,15 +1,11 @@
 //! A feed that does not pass its check as a whole: which entry breaks it.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
-
 use super::windows::describe;
 use super::{PublishError, Publisher};
 use crate::catalogue::query::FeedRow;
 use crate::domain::feed::Format;
 use crate::domain::site::Site;
-use crate::render::{self, RenderedEntry};
+use crate::render::{self, FeedEntry};
 
 impl Publisher {
     /// Finds the entry that breaks the feed, leaves it out of every feed, and renders them anew.
@@ -20,12 +16,12 @@ impl Publisher {
         let window = self.window(&site, &row)?;
         let Some(culprit) = culprit(&site, &row, &window, format) else { return Ok(()) };
         tracing::error!(
-            id = %culprit.id(),
+            id = %culprit.entry.id,
             "this entry breaks its feeds and is left out of them; please report it with its drop file"
         );
-        self.state.left_out.push(culprit.id().clone());
+        self.state.left_out.push(culprit.entry.id.clone());
         self.state.documents.offset = 0;
-        let offset = self.catalogue.offset()?;
+        let offset = self.from.catalogue.cursor()?.offset;
         self.publish(offset)
     }
 }
@@ -34,13 +30,13 @@ impl Publisher {
 fn culprit(
     site: &Site,
     row: &FeedRow,
-    window: &[Arc<RenderedEntry>],
+    window: &[FeedEntry],
     format: Format,
-) -> Option<Arc<RenderedEntry>> {
+) -> Option<FeedEntry> {
     let feed = describe(site, row);
-    let is_good = |part: &[Arc<RenderedEntry>]| {
+    let is_good = |part: &[FeedEntry]| {
         let rendered = render::document(site, &feed, part, format);
-        rendered.and_then(|rendered| render::validate(format, &joined(&rendered.pieces))).is_ok()
+        rendered.and_then(|rendered| render::validate(format, &rendered.pieces.concat(), part)).is_ok()
     };
     let mut suspects = window;
     while suspects.len() > 1 {
@@ -48,8 +44,4 @@ fn culprit(
         suspects = if is_good(newer) { older } else { newer };
     }
     suspects.first().filter(|_only| !is_good(suspects)).cloned()
-}
-
-fn joined(pieces: &[Bytes]) -> Vec<u8> {
-    pieces.concat()
 }

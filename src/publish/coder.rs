@@ -2,13 +2,14 @@
 //! whole by a strict reader, written under `feeds_dir`, and coded.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::PublishMessage;
 use super::files::FeedFiles;
 use crate::domain::feed::{FeedKey, Format};
-use crate::render::{self, Unrenderable};
+use crate::render::{self, FeedEntry, Unrenderable};
 use crate::snapshot::{Body, Document};
 use crate::supervisor::{Shutdown, Supervisor};
 
@@ -24,8 +25,16 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    by_path: BTreeMap<String, Arc<Document>>,
+    by_path: BTreeMap<String, Fresh>,
     closed: bool,
+}
+
+/// A document that was just put together, with the entries it was made of.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    pub path: String,
+    pub document: Arc<Document>,
+    pub entries: Arc<[FeedEntry]>,
 }
 
 /// A document that went through.
@@ -38,9 +47,9 @@ pub struct Finished {
 }
 
 impl Coder {
-    pub fn submit(&self, path: String, document: Arc<Document>) {
+    pub fn submit(&self, fresh: Fresh) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.by_path.insert(path, document);
+        waiting.by_path.insert(fresh.path.clone(), fresh);
         drop(waiting);
         self.0.more.notify_one();
     }
@@ -55,8 +64,9 @@ impl Coder {
     pub fn run(&self, files: &FeedFiles, done: &SyncSender<PublishMessage>) {
         // A refusal only means that coding competes with publishing.
         let _priority = rustix::process::nice(NICENESS);
-        while let Some((path, document)) = self.next() {
-            let outcome = finish(&path, &document, files);
+        while let Some(fresh) = self.next() {
+            let outcome = finish(&fresh, files);
+            let Fresh { path, document, .. } = fresh;
             let finished = PublishMessage::Coded(Finished { path, document, outcome });
             if done.send(finished).is_err() {
                 return;
@@ -64,23 +74,24 @@ impl Coder {
         }
     }
 
-    fn next(&self) -> Option<(String, Arc<Document>)> {
+    fn next(&self) -> Option<Fresh> {
         let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let mut waiting = self
             .0
             .more
             .wait_while(waiting, |waiting| waiting.by_path.is_empty() && !waiting.closed)
             .unwrap_or_else(PoisonError::into_inner);
-        waiting.by_path.pop_first()
+        waiting.by_path.pop_first().map(|(_path, fresh)| fresh)
     }
 }
 
 const NICENESS: i32 = 10;
 
-fn finish(path: &str, document: &Document, files: &FeedFiles) -> Result<Document, Unrenderable> {
+fn finish(fresh: &Fresh, files: &FeedFiles) -> Result<Document, Unrenderable> {
+    let document = &fresh.document;
     let bytes = document.identity.joined();
-    if let Some((key, format)) = feed_of(path) {
-        render::validate(format, &bytes)?;
+    if let Some((key, format)) = feed_of(&fresh.path) {
+        render::validate(format, &bytes, &fresh.entries)?;
         files.write(&key, format, &bytes);
     }
     let coded = render::code::code(&bytes);
@@ -89,24 +100,30 @@ fn finish(path: &str, document: &Document, files: &FeedFiles) -> Result<Document
         gzip: coded.gzip.map(Into::into),
         brotli: coded.brotli.map(Into::into),
         zstd: coded.zstd.map(Into::into),
-        ..document.clone()
+        ..Document::clone(document)
     })
 }
 
-fn feed_of(path: &str) -> Option<(FeedKey, Format)> {
+pub(super) fn feed_of(path: &str) -> Option<(FeedKey, Format)> {
     let (stem, extension) = path.strip_prefix("/feeds/")?.rsplit_once('.')?;
     let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
     Some((FeedKey::parse(stem)?, format))
 }
 
 /// Spawns the coders by name.
-pub fn spawn(supervisor: &mut Supervisor, coder: &Coder, files: &FeedFiles, done: &SyncSender<PublishMessage>) {
+pub fn spawn(
+    supervisor: &mut Supervisor,
+    coder: &Coder,
+    files: &FeedFiles,
+    done: &SyncSender<PublishMessage>,
+) -> io::Result<()> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    for _core in 0..cores {
+    for number in 0..cores {
         let (coder, files, done) = (coder.clone(), files.clone(), done.clone());
-        supervisor.spawn("coder", move |_shutdown: Shutdown| {
+        supervisor.spawn(&format!("coder-{number}"), move |_shutdown: Shutdown| {
             coder.run(&files, &done);
             Ok(())
-        });
+        })?;
     }
+    Ok(())
 }

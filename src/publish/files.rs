@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::digest::Digest;
@@ -45,13 +46,18 @@ impl FeedFiles {
 
     /// Puts the bytes in place by a rename. A failure is told and does not stop the serving.
     pub fn write(&self, key: &FeedKey, format: Format, bytes: &[u8]) {
-        let name = format!("{}.{}", key.stem(), format.extension());
-        let digest = Digest::of(bytes);
-        if let Err(error) = self.replace(&name, bytes) {
-            tracing::error!(file = name, %error, "a feed could not be written to feeds_dir; it is served all the same");
-            return;
+        self.write_file(&format!("{}.{}", key.stem(), format.extension()), bytes);
+    }
+
+    fn write_file(&self, name: &str, bytes: &[u8]) {
+        match self.replace(name, bytes) {
+            Ok(()) => drop(self.manifest().files.insert(name.to_owned(), Digest::of(bytes))),
+            Err(error) => tracing::error!(
+                file = name,
+                %error,
+                "a feed could not be written to feeds_dir; it is served all the same"
+            ),
         }
-        self.manifest().files.insert(name, digest);
     }
 
     pub fn remove(&self, key: &FeedKey, format: Format) {
@@ -61,21 +67,22 @@ impl FeedFiles {
         }
     }
 
-    /// At a start: removes the files of feeds that are not live any more, and tells which live ones
-    /// are missing or differ.
-    pub fn repair(&self, live: &BTreeMap<String, Digest>) -> Vec<String> {
+    /// At a start: writes what is missing or differs, and removes the files of feeds that are no
+    /// longer live.
+    pub fn repair(&self, live: &BTreeMap<String, Bytes>) {
         let stale: Vec<String> = {
             let manifest = self.manifest();
             manifest.files.keys().filter(|name| !live.contains_key(*name)).cloned().collect()
         };
-        for name in stale {
-            self.manifest().files.remove(&name);
-            self.remove_file(&name);
+        for name in &stale {
+            self.manifest().files.remove(name);
+            self.remove_file(name);
         }
-        let differs = |(name, digest): &(&String, &Digest)| {
-            fs::read(self.0.folder.join(name)).map_or(true, |bytes| Digest::of(&bytes) != **digest)
-        };
-        live.iter().filter(differs).map(|(name, _digest)| name.clone()).collect()
+        for (name, bytes) in live {
+            if fs::read(self.0.folder.join(name)).map_or(true, |found| found != *bytes) {
+                self.write_file(name, bytes);
+            }
+        }
     }
 
     pub fn write_manifest(&self) {

@@ -9,7 +9,7 @@ pub mod coder;
 pub mod events;
 pub mod files;
 pub mod rendered;
-mod windows;
+pub mod windows;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,7 +28,8 @@ use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::snapshot::{Document, Documents, Snapshot};
 use crate::supervisor::Shutdown;
-use coder::{Coder, Finished};
+use coder::{Coder, Finished, Fresh};
+use files::FeedFiles;
 use rendered::RenderedCache;
 
 /// What the publishing thread is woken by.
@@ -58,16 +59,21 @@ pub enum PublishError {
     Ledger(#[from] LedgerError),
 }
 
-/// The one writer of the snapshot.
-pub struct Publisher {
+/// What a publisher works with.
+pub struct Sources {
     pub catalogue: CatalogueReader,
     pub records: LedgerReader,
     pub coded: CodedStore,
     pub rendered: Arc<RenderedCache>,
     pub snapshot: Arc<Snapshot>,
     pub coder: Coder,
-    pub files: files::FeedFiles,
+    pub files: FeedFiles,
     pub clock: Clock,
+}
+
+/// The one writer of the snapshot.
+pub struct Publisher {
+    from: Sources,
     state: State,
 }
 
@@ -86,6 +92,23 @@ struct State {
 const IDLE: Duration = Duration::from_millis(500);
 
 impl Publisher {
+    /// Nothing is published yet but what never changes while the program runs.
+    pub fn new(from: Sources, fixed: impl IntoIterator<Item = (String, Arc<Document>)>) -> Publisher {
+        let mut state = State::default();
+        state.documents.by_path.extend(fixed);
+        Publisher { from, state }
+    }
+
+    /// At a start: documents whose coded forms were kept did not pass a coder, which would have
+    /// written their files.
+    pub fn repair_files(&self) {
+        let live = self.state.documents.by_path.iter().filter_map(|(path, document)| {
+            let name = path.strip_prefix("/feeds/")?;
+            Some((name.to_owned(), document.identity.joined()))
+        });
+        self.from.files.repair(&live.collect());
+    }
+
     pub fn run(mut self, messages: &Receiver<PublishMessage>, shutdown: &Shutdown) -> Result<(), PublishError> {
         loop {
             match messages.recv_timeout(IDLE) {
@@ -132,36 +155,36 @@ impl Publisher {
 
     /// The first swap: the identity form of every feed that records since the last swap touched.
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
-        let site = self.site(offset)?;
+        let site = self.site()?;
         let mut fresh = Vec::new();
-        for feed in self.catalogue.feeds_touched_after(self.state.documents.offset)? {
+        for feed in self.from.catalogue.feeds_touched_after(self.state.documents.offset)? {
             if windows::is_offered(&feed, &site) {
                 fresh.extend(self.render_feed(&site, &feed)?);
             } else {
                 self.remove_feed(&feed.key);
             }
         }
-        for (path, document) in &fresh {
+        for Fresh { path, document, .. } in &fresh {
             self.state.documents.by_path.insert(path.clone(), Arc::clone(document));
         }
         self.state.documents.redirects = windows::redirects(&site);
         self.state.documents.offset = offset;
-        self.snapshot.replace(self.state.documents.clone());
-        for (path, document) in fresh {
-            if document.gzip.is_none() {
-                self.coder.submit(path, document);
+        self.from.snapshot.replace(self.state.documents.clone());
+        for fresh in fresh {
+            if fresh.document.gzip.is_none() {
+                self.from.coder.submit(fresh);
             } else {
-                self.state.good.insert(path, document);
+                self.state.good.insert(fresh.path, fresh.document);
             }
         }
         Ok(())
     }
 
-    fn site(&mut self, offset: u64) -> Result<Arc<Site>, PublishError> {
-        let _newest = offset;
-        let current = self.catalogue.site()?.map(Arc::new);
+    /// The site as it is now; when it changed, nothing that was rendered before counts.
+    fn site(&mut self) -> Result<Arc<Site>, PublishError> {
+        let current = self.from.catalogue.site()?.map(Arc::new);
         if current != self.state.site {
-            self.rendered.clear();
+            self.from.rendered.clear();
             self.state.site = current;
         }
         let missing = || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
@@ -173,7 +196,7 @@ impl Publisher {
             let path = key.address(format);
             self.state.good.remove(&path);
             if self.state.documents.by_path.remove(&path).is_some() {
-                self.files.remove(key, format);
+                self.from.files.remove(key, format);
             }
         }
     }
@@ -203,7 +226,7 @@ impl Publisher {
             }
             self.find_culprit(&path)?;
         }
-        self.snapshot.replace(self.state.documents.clone());
+        self.from.snapshot.replace(self.state.documents.clone());
         Ok(())
     }
 
@@ -214,15 +237,15 @@ impl Publisher {
             zstd: document.zstd.as_ref().map(|bytes| bytes.to_vec()),
         };
         let served = self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
-        self.coded.keep(served.map(|document| (document.digest.as_str(), forms(document))))?;
-        self.files.write_manifest();
+        self.from.coded.keep(served.map(|document| (document.digest.as_str(), forms(document))))?;
+        self.from.files.write_manifest();
         self.state.coded_unsaved = 0;
         Ok(())
     }
 
     /// One line a statement, one line a batch of an archive.
     fn tell(&self, arrived: &[Arrival]) {
-        let now = self.clock.monotonic();
+        let now = self.from.clock.monotonic();
         let mut archive = 0_usize;
         for arrival in arrived {
             if matches!(arrival.kind, ArrivalKind::Backfill { .. }) {
@@ -244,6 +267,6 @@ impl Publisher {
     }
 
     fn feed_row(&self, key: &FeedKey) -> Result<Option<FeedRow>, PublishError> {
-        Ok(self.catalogue.feeds_touched_after(0)?.into_iter().find(|feed| feed.key == *key))
+        Ok(self.from.catalogue.feeds_touched_after(0)?.into_iter().find(|feed| feed.key == *key))
     }
 }

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::entry::Entry;
 use crate::domain::id::EntryId;
-use crate::render::RenderedEntry;
+use crate::domain::feed::Format;
+use crate::render::{Extent, RenderedEntry};
 
 /// Rendered entries that are kept, in bytes of all formats together. Beyond it the oldest go, and
 /// are rendered again when a feed needs them.
@@ -34,15 +35,15 @@ impl RenderedCache {
     pub fn put(&self, entry: Entry, rendered: RenderedEntry) -> Arc<RenderedEntry> {
         let rendered = Arc::new(rendered);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.bytes += rendered.bytes();
+        kept.bytes += weight(&rendered);
         kept.order.push_back(entry.id.clone());
         if let Some((_entry, old)) = kept.by_id.insert(entry.id.clone(), (entry, Arc::clone(&rendered))) {
-            kept.bytes -= old.bytes();
+            kept.bytes -= weight(&old);
         }
         while kept.bytes > RENDERED_BYTES_MAX {
             let Some(oldest) = kept.order.pop_front() else { break };
             if let Some((_entry, old)) = kept.by_id.remove(&oldest) {
-                kept.bytes -= old.bytes();
+                kept.bytes -= weight(&old);
             }
         }
         rendered
@@ -59,4 +60,10 @@ fn is_same(known: &Entry, wanted: &Entry) -> bool {
         && known.address == wanted.address
         && (known.published, known.updated) == (wanted.published, wanted.updated)
         && known.statement == wanted.statement
+}
+
+/// In bytes, of all formats together.
+fn weight(rendered: &RenderedEntry) -> usize {
+    let of = |extent| Format::ALL.map(|format| rendered.fragment(format, extent).bytes.len()).iter().sum::<usize>();
+    of(Extent::Full) + of(Extent::Brief)
 }

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::coder::Fresh;
 use super::{PublishError, Publisher, events};
 use crate::catalogue::query::{EntryRow, FeedRow, Queries as _};
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
-use crate::render::{self, RenderedEntry};
+use crate::render::{self, FeedEntry, RenderedEntry};
 use crate::snapshot::{Body, Document, DocumentKind};
 
 /// An unlisted category gets a feed of its own from this many statements on.
@@ -21,14 +22,17 @@ impl Publisher {
         &mut self,
         site: &Arc<Site>,
         row: &FeedRow,
-    ) -> Result<Vec<(String, Arc<Document>)>, PublishError> {
-        let entries = self.window(site, row)?;
+    ) -> Result<Vec<Fresh>, PublishError> {
+        let entries: Arc<[FeedEntry]> = self.window(site, row)?.into();
         let feed = describe(site, row);
         let mut documents = Vec::with_capacity(Format::ALL.len());
         for format in Format::ALL {
             let path = row.key.address(format);
             match render::document(site, &feed, &entries, format) {
-                Ok(rendered) => documents.push((path, Arc::new(self.finish(row, format, rendered)?))),
+                Ok(rendered) => {
+                    let document = Arc::new(self.finish(row, format, rendered)?);
+                    documents.push(Fresh { path, document, entries: Arc::clone(&entries) });
+                }
                 Err(error) => tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up"),
             }
         }
@@ -41,7 +45,7 @@ impl Publisher {
         format: Format,
         rendered: render::RenderedFeed,
     ) -> Result<Document, PublishError> {
-        let kept = self.coded.get(&rendered.digest)?.unwrap_or_default();
+        let kept = self.from.coded.get(&rendered.digest)?.unwrap_or_default();
         let identity = Body::from_pieces(rendered.pieces);
         let is_kept = kept.gzip.is_some();
         Ok(Document {
@@ -63,7 +67,7 @@ impl Publisher {
         &self,
         site: &Arc<Site>,
         row: &FeedRow,
-    ) -> Result<Vec<Arc<RenderedEntry>>, PublishError> {
+    ) -> Result<Vec<FeedEntry>, PublishError> {
         let entries = match row.key {
             FeedKey::Updates => self.event_entries(site, row)?,
             FeedKey::All | FeedKey::Language(_) | FeedKey::Category(_) | FeedKey::LanguageCategory(..) => {
@@ -79,7 +83,9 @@ impl Publisher {
                 }
             }
         }
-        Ok(window)
+        let extents = render::extents(&window, site.window.bytes);
+        let placed = window.into_iter().zip(extents);
+        Ok(placed.map(|(entry, extent)| FeedEntry { entry, extent }).collect())
     }
 
     fn rendered(
@@ -87,19 +93,19 @@ impl Publisher {
         site: &Site,
         entry: Entry,
     ) -> Result<Arc<RenderedEntry>, (crate::domain::id::EntryId, render::Unrenderable)> {
-        if let Some(rendered) = self.rendered.get(&entry) {
+        if let Some(rendered) = self.from.rendered.get(&entry) {
             return Ok(rendered);
         }
         match render::entry(site, &entry) {
-            Ok(rendered) => Ok(self.rendered.put(entry, rendered)),
+            Ok(rendered) => Ok(self.from.rendered.put(entry, rendered)),
             Err(error) => Err((entry.id, error)),
         }
     }
 
     fn entries(&self, row: &FeedRow, site: &Site) -> Result<Vec<Entry>, PublishError> {
         let mut entries = Vec::new();
-        for num in self.catalogue.window(row, &site.window)? {
-            if let Some(entry_row) = self.catalogue.entry_by_num(num)? {
+        for num in self.from.catalogue.window(row, &site.window)? {
+            if let Some(entry_row) = self.from.catalogue.entry_by_num(num)? {
                 entries.extend(self.entry(&entry_row)?);
             }
         }
@@ -115,22 +121,22 @@ impl Publisher {
 
     fn event_entries(&self, site: &Site, row: &FeedRow) -> Result<Vec<Entry>, PublishError> {
         let mut entries = Vec::new();
-        for event in self.catalogue.events(row, &site.window)? {
-            let Some(of) = self.catalogue.entry_by_num(event.entry)? else { continue };
+        for event in self.from.catalogue.events(row, &site.window)? {
+            let Some(of) = self.from.catalogue.entry_by_num(event.entry)? else { continue };
             let Some(statement) = self.statement(&event.body)? else { continue };
-            entries.extend(events::entry(site, &of, &event, &statement));
+            entries.extend(events::entry(&of, &event, &statement));
         }
         Ok(entries)
     }
 
     fn statement(&self, digest: &crate::domain::digest::Digest) -> Result<Option<Arc<Statement>>, PublishError> {
-        let body = self.records.body(digest)?;
+        let body = self.from.records.body(digest)?;
         Ok(body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new))
     }
 }
 
 /// Whether the site offers this feed.
-pub(super) fn is_offered(row: &FeedRow, site: &Site) -> bool {
+pub fn is_offered(row: &FeedRow, site: &Site) -> bool {
     let listed = |slug: &str| site.categories.iter().find(|listed| listed.category.slug == slug);
     match &row.key {
         FeedKey::All | FeedKey::Updates => true,
@@ -152,7 +158,7 @@ pub fn describe(site: &Site, row: &FeedRow) -> Feed {
     };
     let title = match &row.key {
         FeedKey::All => site.title.clone(),
-        FeedKey::Updates => render::words::updates_title(site),
+        FeedKey::Updates => render::event::feed_title(site),
         FeedKey::Language(language) => format!("{} ({})", site.title, language.autonym()),
         FeedKey::Category(slug) => format!("{}: {}", site.title, category(slug)),
         FeedKey::LanguageCategory(language, slug) => {

@@ -5,6 +5,7 @@
 //! read back as what went in.
 
 pub mod code;
+pub mod event;
 pub mod feed;
 
 mod atom;

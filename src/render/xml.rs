@@ -72,6 +72,11 @@ pub(super) fn as_html(text: &str) -> Cow<'_, str> {
     quick_xml::escape::partial_escape(text)
 }
 
+/// Plain text as one paragraph of HTML.
+pub(super) fn paragraph(text: &str) -> String {
+    ["<p>", &as_html(text), "</p>"].concat()
+}
+
 /// The bytes as XML 1.0 with namespaces, or why they are not; document types are refused.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Fault> {
     Document::parse(text).map_err(|error| Fault::Malformed(error.to_string()))

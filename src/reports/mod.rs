@@ -1,1 +1,263 @@
-//! temp
+//! Answers to the office, under `reports_dir`: what happened today, and one file for each statement
+//! that a person should look at, gone when the matter is settled.
+
+pub mod registry;
+mod today;
+pub mod words;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+
+use crate::catalogue::CatalogueReader;
+use crate::catalogue::query::EntryRow;
+use crate::config::Config;
+use crate::domain::digest::Digest;
+use crate::domain::path::DropPath;
+use crate::domain::reading::Problem;
+use crate::domain::time::Moment;
+use registry::Registry;
+use today::Today;
+use words::{Phrase, Tongue};
+
+/// What became of one drop file.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub at: Moment,
+    pub path: DropPath,
+    pub outcome: Outcome,
+    /// One of an archive: told of in sum, not one by one.
+    pub bulk: bool,
+    /// The headline and the page of the entry as readers have it.
+    pub shown: Option<(String, String)>,
+    pub problems: Vec<Problem>,
+    /// Lines that look like furniture and were left in.
+    pub proposed: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Published,
+    Corrected,
+    Renamed { from: DropPath, to: DropPath },
+    Duplicate { of: Option<DropPath> },
+    /// Not published; what was public before stays.
+    Refused,
+    Held,
+    /// The file is gone, the statement is not.
+    StillPublic,
+    /// Gone before it was public.
+    Stopped,
+    /// Nothing is left to say of the file.
+    Settled,
+    Unchanged,
+}
+
+impl Report {
+    pub fn about_entry(path: &DropPath, outcome: Outcome, entry: Option<&EntryRow>, at: Moment) -> Report {
+        let shown = entry.and_then(|entry| Some((entry.title.clone(), entry.address.clone()?)));
+        Report {
+            at,
+            path: path.clone(),
+            outcome,
+            bulk: false,
+            shown,
+            problems: Vec::new(),
+            proposed: Vec::new(),
+        }
+    }
+}
+
+impl Outcome {
+    /// For the log: one word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Outcome::Published => "published",
+            Outcome::Corrected => "corrected",
+            Outcome::Renamed { .. } => "renamed",
+            Outcome::Duplicate { .. } => "duplicate",
+            Outcome::Refused => "refused",
+            Outcome::Held => "held",
+            Outcome::StillPublic => "still-public",
+            Outcome::Stopped => "stopped",
+            Outcome::Settled => "settled",
+            Outcome::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// Writes reports, behind everything else: a slow share delays nothing but itself.
+pub struct Reporter {
+    folder: PathBuf,
+    public_url: String,
+    tongue: Tongue,
+    today: Today,
+    registry: Registry,
+    catalogue: CatalogueReader,
+}
+
+impl Reporter {
+    pub fn new(config: &Config, catalogue: CatalogueReader) -> Reporter {
+        let tongue = config.languages.first().map_or(Tongue::English, Tongue::of);
+        Reporter {
+            folder: config.reports_dir.clone(),
+            public_url: config.public_url.clone(),
+            tongue,
+            today: Today::read(&config.reports_dir, tongue),
+            registry: Registry::in_folder(&config.reports_dir),
+            catalogue,
+        }
+    }
+
+    /// Ends when nobody is left to report anything. A report that cannot be written is told to the
+    /// operator and stops nothing.
+    pub fn run(mut self, reports: &Receiver<Report>) {
+        self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+        while let Ok(first) = reports.recv() {
+            let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
+            let archive = batch.iter().filter(|report| report.bulk && report.outcome == Outcome::Published).count();
+            for report in &batch {
+                self.log(report);
+                self.write(report);
+            }
+            self.tell(&batch, archive);
+        }
+    }
+
+    /// The day's list and the registry follow in one go for a whole batch.
+    fn tell(&mut self, batch: &[Report], archive: usize) {
+        let Some(last) = batch.last() else { return };
+        for report in batch.iter().filter(|report| !report.bulk) {
+            if let Some(text) = self.sentence(report) {
+                self.today.add(report.at, &format!("{}  {text}", report.path));
+            }
+        }
+        if archive > 0 {
+            self.today.add(last.at, &self.tongue.say(Phrase::Archive, &archive.to_string()));
+        }
+        self.try_to(|this| this.today.write(&this.folder), "TODAY.txt");
+        self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
+    }
+
+    fn log(&self, report: &Report) {
+        let outcome = report.outcome.word();
+        let path = report.path.to_string();
+        match &report.outcome {
+            // Nothing of what waits stands in a log, not even that it is there.
+            Outcome::Held => tracing::debug!(path, outcome, "held"),
+            Outcome::Refused => {
+                let why = report.problems.first().map_or("", |problem| problem.what.as_str());
+                tracing::warn!(path, outcome, "not published: {why}");
+            }
+            Outcome::Published | Outcome::Corrected if report.bulk => {}
+            _ => tracing::info!(path, outcome, "{}", self.sentence(report).unwrap_or_default()),
+        }
+    }
+
+    /// One file for what a person should look at; none for what is settled.
+    fn write(&mut self, report: &Report) {
+        let file = self.folder.join(file_name(&report.path));
+        if let Outcome::Renamed { from, .. } = &report.outcome {
+            self.remove(&self.folder.join(file_name(from)));
+        }
+        let needs_a_person = match report.outcome {
+            Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
+            Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
+                !report.problems.is_empty() || !report.proposed.is_empty()
+            }
+            Outcome::Renamed { .. } | Outcome::Duplicate { .. } | Outcome::Stopped | Outcome::Settled => false,
+        };
+        if needs_a_person {
+            let text = self.text(report);
+            self.try_to(|_this| replace(&file, text.as_bytes()), "a report");
+        } else {
+            self.remove(&file);
+        }
+    }
+
+    fn text(&self, report: &Report) -> String {
+        let mut lines = vec![report.path.to_string()];
+        lines.extend(self.sentence(report));
+        for problem in &report.problems {
+            lines.push(String::new());
+            lines.push(match problem.line {
+                Some(line) => format!("{}: {}", self.tongue.say(Phrase::Line, &line.to_string()), problem.what),
+                None => problem.what.clone(),
+            });
+            lines.push(self.tongue.say(Phrase::WhatToDo, &problem.remedy));
+        }
+        if report.outcome == Outcome::StillPublic {
+            lines.push(String::new());
+            lines.push(self.tongue.say(Phrase::NothingWithdrawn, ""));
+        }
+        if !report.proposed.is_empty() {
+            lines.push(String::new());
+            lines.push(self.tongue.say(Phrase::RecurringLines, ""));
+            lines.extend(report.proposed.iter().map(|line| format!("  {line}")));
+        }
+        lines.join("\n") + "\n"
+    }
+
+    /// What happened, in one sentence with the address; `None` where nothing did.
+    fn sentence(&self, report: &Report) -> Option<String> {
+        let address = report.shown.as_ref().map(|(title, address)| format!("{title} {}{address}", self.public_url));
+        let address = address.as_deref();
+        let say = |phrase, value: &str| Some(self.tongue.say(phrase, value));
+        match (&report.outcome, address) {
+            (Outcome::Published, address) if report.problems.is_empty() => {
+                say(Phrase::Published, address.unwrap_or_default())
+            }
+            (Outcome::Published, address) => say(Phrase::PublishedWithDoubts, address.unwrap_or_default()),
+            (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
+            (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
+            (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
+            (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),
+            (Outcome::Held, None) => say(Phrase::Held, ""),
+            (Outcome::Renamed { to, .. }, _) => say(Phrase::Renamed, &to.to_string()),
+            (Outcome::Duplicate { of }, address) => {
+                let first = of.as_ref().map(ToString::to_string);
+                say(Phrase::Duplicate, first.as_deref().or(address).unwrap_or_default())
+            }
+            (Outcome::StillPublic, address) => say(Phrase::StillPublic, address.unwrap_or_default()),
+            (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
+            (Outcome::Settled | Outcome::Unchanged, _) => None,
+        }
+    }
+
+    fn remove(&mut self, file: &Path) {
+        match fs::remove_file(file) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%error, "a settled report could not be removed"),
+        }
+    }
+
+    fn try_to<E: std::fmt::Display>(&mut self, write: impl FnOnce(&mut Self) -> Result<(), E>, what: &str) {
+        if let Err(error) = write(self) {
+            tracing::warn!(folder = %self.folder.display(), %error, "{what} could not be written; publishing goes on");
+        }
+    }
+}
+
+/// One flat name for a path: readable, and no other path's.
+fn file_name(path: &DropPath) -> String {
+    const NAME_BYTES_MAX: usize = 120;
+    let mut name: String = path.to_string().replace(['/', '\\'], " - ");
+    if name.len() > NAME_BYTES_MAX || name.contains(" - ") {
+        let mut end = name.len().min(NAME_BYTES_MAX);
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name.truncate(end);
+        name = format!("{name} {}", Digest::of(path.as_str().as_bytes()).hex_prefix(6));
+    }
+    format!("{name}.report.txt")
+}
+
+/// By a rename, so that nobody reads half a report.
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = file.with_extension("tmp");
+    fs::write(&temporary, bytes)?;
+    fs::rename(&temporary, file)
+}

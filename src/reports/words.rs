@@ -1,0 +1,142 @@
+//! What reports say, in the office's language: one table, a language a column.
+
+use crate::domain::language::Language;
+
+/// The languages that reports are written in; others get the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    English,
+    Azerbaijani,
+}
+
+/// What a line is about. Addresses and names are put where `{}` stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phrase {
+    Published,
+    PublishedWithDoubts,
+    Corrected,
+    NotPublished,
+    EditNotApplied,
+    Held,
+    EditHeld,
+    Renamed,
+    Duplicate,
+    StillPublic,
+    Stopped,
+    Archive,
+    Line,
+    WhatToDo,
+    RecurringLines,
+    TodayTitle,
+    NothingWithdrawn,
+}
+
+impl Tongue {
+    pub const ALL: [Tongue; 2] = [Tongue::English, Tongue::Azerbaijani];
+
+    pub fn of(language: &Language) -> Tongue {
+        match language.primary() {
+            "az" => Tongue::Azerbaijani,
+            _ => Tongue::English,
+        }
+    }
+
+    /// The phrase with `value` in its place.
+    pub fn say(self, phrase: Phrase, value: &str) -> String {
+        let [english, azerbaijani] = in_all(phrase);
+        let text = match self {
+            Tongue::English => english,
+            Tongue::Azerbaijani => azerbaijani,
+        };
+        text.replace("{}", value)
+    }
+}
+
+impl Phrase {
+    pub const ALL: [Phrase; 17] = [
+        Phrase::Published,
+        Phrase::PublishedWithDoubts,
+        Phrase::Corrected,
+        Phrase::NotPublished,
+        Phrase::EditNotApplied,
+        Phrase::Held,
+        Phrase::EditHeld,
+        Phrase::Renamed,
+        Phrase::Duplicate,
+        Phrase::StillPublic,
+        Phrase::Stopped,
+        Phrase::Archive,
+        Phrase::Line,
+        Phrase::WhatToDo,
+        Phrase::RecurringLines,
+        Phrase::TodayTitle,
+        Phrase::NothingWithdrawn,
+    ];
+}
+
+fn in_all(phrase: Phrase) -> [&'static str; 2] {
+    match phrase {
+        Phrase::Published => ["Published: {}", "Dərc olundu: {}"],
+        Phrase::PublishedWithDoubts => {
+            ["Published, please look at it: {}", "Dərc olundu, zəhmət olmasa yoxlayın: {}"]
+        }
+        Phrase::Corrected => ["Corrected: {}", "Düzəliş edildi: {}"],
+        Phrase::NotPublished => ["Not published.", "Dərc olunmadı."],
+        Phrase::EditNotApplied => [
+            "The change was not applied; the last good version is still public: {}",
+            "Dəyişiklik tətbiq olunmadı; son düzgün variant açıq qalır: {}",
+        ],
+        Phrase::Held => ["Waiting; nothing of it is public.", "Gözləyir; heç bir hissəsi açıq deyil."],
+        Phrase::EditHeld => [
+            "The change is waiting; the last released version is public: {}",
+            "Dəyişiklik gözləyir; son buraxılmış variant açıqdır: {}",
+        ],
+        Phrase::Renamed => ["The file has a new name: {}", "Faylın yeni adı var: {}"],
+        Phrase::Duplicate => {
+            ["The same text as {}; it is published once.", "{} ilə eyni mətndir; bir dəfə dərc olunur."]
+        }
+        Phrase::StillPublic => [
+            "The file was removed from the folder, but the statement is still public: {}",
+            "Fayl qovluqdan silindi, amma bəyanat hələ də açıqdır: {}",
+        ],
+        Phrase::NothingWithdrawn => [
+            "Removing a file takes nothing back. To correct the statement, put the file back with the new text.",
+            "Faylı silmək heç nəyi geri götürmür. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun.",
+        ],
+        Phrase::Stopped => {
+            ["The file was removed before it was public; nothing goes out.", "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq."]
+        }
+        Phrase::Archive => ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"],
+        Phrase::Line => ["Line {}", "{}-ci sətir"],
+        Phrase::WhatToDo => ["What to do: {}", "Nə etməli: {}"],
+        Phrase::RecurringLines => [
+            "These lines look like part of the web site rather than of the statement. They were left in; to cut \
+             them, add them to `boilerplate` in the configuration:",
+            "Bu sətirlər bəyanatın deyil, saytın hissəsinə oxşayır. Mətndə saxlanıldı; kəsmək üçün onları \
+             konfiqurasiyada `boilerplate` siyahısına əlavə edin:",
+        ],
+        Phrase::TodayTitle => ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_has_a_place_for_its_value_in_every_language_or_in_none() {
+        for phrase in Phrase::ALL {
+            let [first, ..] = in_all(phrase);
+            for text in in_all(phrase) {
+                assert!(!text.is_empty(), "{phrase:?}");
+                assert_eq!(text.matches("{}").count(), first.matches("{}").count(), "{phrase:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_without_a_column_is_answered_in_english() {
+        let finnish = Language::parse("fi").unwrap();
+        assert_eq!(Tongue::of(&finnish).say(Phrase::Published, "x"), "Published: x");
+    }
+}
