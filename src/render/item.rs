@@ -28,6 +28,8 @@ pub(super) struct Item<'a> {
     /// The folder of the category feeds: the scheme that the terms belong to.
     pub(super) category_scheme: String,
     pub(super) rights: Option<Cow<'a, str>>,
+    pub(super) place: Option<Cow<'a, str>>,
+    pub(super) number: Option<Cow<'a, str>>,
     pub(super) group: Cow<'a, str>,
     pub(super) revision: u32,
 }
@@ -65,6 +67,8 @@ impl<'a> Item<'a> {
             categories: statement.categories.iter().map(|c| Term::of(c, &mut cleaner)).collect(),
             category_scheme: site.url("/feeds/category/"),
             rights: statement.rights.as_deref().map(|rights| cleaner.text(rights)),
+            place: statement.place.as_deref().map(|place| cleaner.line(place)),
+            number: statement.number.as_deref().map(|number| cleaner.line(number)),
             group: cleaner.line(&statement.group),
             revision: entry.revision,
         };

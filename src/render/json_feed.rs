@@ -65,6 +65,11 @@ struct Extension<'a> {
     revision: u32,
     /// In the words of ninjs: `usable`.
     status: &'static str,
+    /// The office's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rights: Option<&'a str>,
 }
@@ -108,6 +113,8 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             key: &item.group,
             revision: item.revision,
             status: "usable",
+            number: item.number.as_deref(),
+            place: item.place.as_deref(),
             rights: item.rights.as_deref(),
         },
     }

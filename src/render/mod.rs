@@ -7,12 +7,16 @@
 pub mod code;
 pub mod event;
 pub mod feed;
+pub mod page;
+pub mod plain;
 
 mod atom;
 mod check;
 mod item;
 mod json_feed;
+mod news_article;
 mod rss;
+mod words;
 mod xml;
 
 use bytes::Bytes;

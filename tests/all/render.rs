@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test, as it should")]
 
+mod pages;
+
 use std::sync::Arc;
 
 use feed_rs::model::Feed as ForeignFeed;
@@ -100,6 +102,8 @@ fn holding(text: &str) -> Entry {
         categories: vec![Category { slug: "visits".to_owned(), name: text.to_owned() }],
         authors: vec![Author { name: text.to_owned(), email: None, uri: None }],
         rights: Some(text.to_owned()),
+        place: Some(text.to_owned()),
+        number: Some(text.to_owned()),
         ..(*plain.statement).clone()
     };
     Entry { statement: Arc::new(statement), ..plain }
@@ -196,11 +200,13 @@ fn assert_reads_as(format: Format, bytes: &[u8], expected: &str) {
                 &item["authors"][0]["name"],
                 &item["tags"][0],
                 &statement["rights"],
+                &statement["number"],
+                &statement["place"],
             ];
             found.map(|value| value.as_str().unwrap().to_owned()).into()
         }
     };
-    assert_eq!(found, vec![expected.to_owned(); 6], "{}", format.name());
+    assert_eq!(found, vec![expected.to_owned(); found.len()], "{}", format.name());
 }
 
 #[test]
@@ -219,7 +225,7 @@ fn what_xml_cannot_hold_is_replaced_visibly_and_counted() {
     for (text, expected) in REPLACED {
         let one = in_extent(&holding(text), Extent::Full);
         let forbidden = expected.matches(char::REPLACEMENT_CHARACTER).count();
-        assert_eq!(one.entry.replaced, 6 * forbidden, "{text:?}");
+        assert_eq!(one.entry.replaced, 8 * forbidden, "{text:?}");
         for format in Format::ALL {
             assert_reads_as(format, &whole(std::slice::from_ref(&one), format), expected);
         }

@@ -1,0 +1,309 @@
+//! Pages for people, from templates that escape by themselves.
+//!
+//! Links between pages are paths, so that a site can be looked at under another host than its public
+//! one; what is copied, subscribed to or indexed is an absolute URL.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+
+use crate::domain::digest::Digest;
+use crate::domain::entry::Entry;
+use crate::domain::feed::{Feed, FeedKey, Format};
+use crate::domain::language::Language;
+use crate::domain::site::Site;
+
+use super::item::Item;
+use super::news_article;
+use super::words::{Time, Words};
+
+static TEMPLATES: [(&str, &str); 5] = [
+    ("base", include_str!("templates/base.html")),
+    ("statement", include_str!("templates/statement.html")),
+    ("home", include_str!("templates/home.html")),
+    ("feeds", include_str!("templates/feeds.html")),
+    ("not_found", include_str!("templates/not_found.html")),
+];
+
+static STYLE: &str = include_str!("templates/style.css");
+
+/// The templates, compiled once, and the style sheet.
+#[derive(Debug)]
+pub struct Pages {
+    templates: Environment<'static>,
+    style_path: String,
+}
+
+/// A template is wrong. That is a fault of the program, not of what was to be shown.
+#[derive(Debug, thiserror::Error)]
+#[error("a page cannot be made")]
+pub struct PageError(#[from] minijinja::Error);
+
+impl Pages {
+    pub fn new() -> Result<Pages, PageError> {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_auto_escape_callback(|_name| AutoEscape::Html);
+        let syntax =
+            SyntaxConfig::builder().trim_blocks(true).keep_trailing_newline(true).build()?;
+        templates.set_syntax(syntax);
+        for (name, source) in TEMPLATES {
+            templates.add_template(name, source)?;
+        }
+        let digest = Digest::of(STYLE.as_bytes()).hex_prefix(16);
+        Ok(Pages { templates, style_path: format!("/style-{digest}.css") })
+    }
+
+    /// The style sheet's path, which holds a digest of it, and its bytes.
+    pub fn style(&self) -> (&str, &'static [u8]) {
+        (&self.style_path, STYLE.as_bytes())
+    }
+
+    /// An entry's own page. `feeds` are those that exist.
+    pub fn statement(
+        &self,
+        site: &Site,
+        entry: &Entry,
+        feeds: &[Feed],
+    ) -> Result<String, PageError> {
+        let (item, _replaced) = Item::of(site, entry);
+        let frame =
+            self.frame(site, Words::of(item.language), discovery(site, Some(item.language), feeds));
+        let categories = item.categories.iter().map(|category| CategoryLink {
+            name: &category.name,
+            href: category_feed(feeds, &category.slug)
+                .map(|feed| format!("{}#{}", frame.feeds, anchor(&feed.key))),
+        });
+        let page = StatementPage {
+            title: &item.title,
+            summary: &item.summary,
+            html: Value::from_safe_string(item.html.to_string()),
+            json_ld: Value::from_safe_string(news_article::json_ld(site, &item)),
+            language: item.language,
+            dir: item.language.direction().as_str(),
+            url: &item.url,
+            plain_text: format!("{}.txt", item.url),
+            place: item.place.as_deref(),
+            number: item.number.as_deref(),
+            published: Time::of(item.published, frame.words),
+            updated: (entry.revision > 1).then(|| Time::of(item.updated, frame.words)),
+            categories: categories.collect(),
+            id: item.id,
+            frame,
+        };
+        self.render("statement", &page)
+    }
+
+    /// The first page: the newest statements by date, and the ways to subscribe.
+    pub fn home(
+        &self,
+        site: &Site,
+        entries: &[Entry],
+        feeds: &[Feed],
+    ) -> Result<String, PageError> {
+        let frame = self.site_frame(site, feeds);
+        let items: Vec<_> = entries.iter().map(|entry| Item::of(site, entry).0).collect();
+        let mut statements: Vec<_> = entries
+            .iter()
+            .zip(&items)
+            .map(|(entry, item)| (item.published, Teaser::of(site, entry, item, frame.words)))
+            .collect();
+        statements.sort_by(|(one, _), (other, _)| other.cmp(one));
+        let page = HomePage {
+            url: site.url("/"),
+            description: site.description.as_deref(),
+            statements: statements.into_iter().map(|(_published, teaser)| teaser).collect(),
+            feeds: feeds.iter().map(|feed| FeedLinks::of(site, feed)).collect(),
+            frame,
+        };
+        self.render("home", &page)
+    }
+
+    /// Every feed with its addresses, and what a feed is.
+    pub fn feeds(&self, site: &Site, feeds: &[Feed]) -> Result<String, PageError> {
+        let page = FeedsPage {
+            url: site.url("/feeds/"),
+            feeds: feeds.iter().map(|feed| FeedLinks::of(site, feed)).collect(),
+            frame: self.site_frame(site, feeds),
+        };
+        self.render("feeds", &page)
+    }
+
+    /// The body of a 404: the same for every address, and so silent about what may once be there.
+    pub fn not_found(&self, site: &Site, feeds: &[Feed]) -> Result<String, PageError> {
+        let frame = self.site_frame(site, feeds);
+        self.render("not_found", &NotFoundPage { frame })
+    }
+
+    fn render(&self, template: &str, page: &impl Serialize) -> Result<String, PageError> {
+        Ok(self.templates.get_template(template)?.render(Serde(page))?)
+    }
+
+    /// The frame of a page in the language of the site.
+    fn site_frame<'a>(&self, site: &'a Site, feeds: &[Feed]) -> Frame<'a> {
+        self.frame(site, Words::of_site(site), discovery(site, site.default_language(), feeds))
+    }
+
+    fn frame<'a>(
+        &self,
+        site: &'a Site,
+        words: &'static Words,
+        discovery: Vec<FormLink>,
+    ) -> Frame<'a> {
+        Frame {
+            words,
+            dir: words.direction.as_str(),
+            site: &site.title,
+            home: path(site, "/"),
+            feeds: path(site, "/feeds/"),
+            style: path(site, &self.style_path),
+            discovery,
+        }
+    }
+}
+
+/// What every page has.
+#[derive(Serialize)]
+struct Frame<'a> {
+    words: &'static Words,
+    dir: &'static str,
+    site: &'a str,
+    home: String,
+    feeds: String,
+    style: String,
+    discovery: Vec<FormLink>,
+}
+
+#[derive(Serialize)]
+struct StatementPage<'a> {
+    frame: Frame<'a>,
+    title: &'a str,
+    summary: &'a str,
+    html: Value,
+    json_ld: Value,
+    language: &'a Language,
+    dir: &'static str,
+    url: &'a str,
+    plain_text: String,
+    place: Option<&'a str>,
+    number: Option<&'a str>,
+    published: Time,
+    updated: Option<Time>,
+    categories: Vec<CategoryLink<'a>>,
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct HomePage<'a> {
+    frame: Frame<'a>,
+    url: String,
+    description: Option<&'a str>,
+    statements: Vec<Teaser<'a>>,
+    feeds: Vec<FeedLinks<'a>>,
+}
+
+#[derive(Serialize)]
+struct FeedsPage<'a> {
+    frame: Frame<'a>,
+    url: String,
+    feeds: Vec<FeedLinks<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotFoundPage<'a> {
+    frame: Frame<'a>,
+}
+
+/// A statement in a list.
+#[derive(Serialize)]
+struct Teaser<'a> {
+    title: &'a str,
+    summary: &'a str,
+    language: &'a Language,
+    dir: &'static str,
+    href: String,
+    published: Time,
+}
+
+/// A feed with its addresses.
+#[derive(Serialize)]
+struct FeedLinks<'a> {
+    title: &'a str,
+    anchor: String,
+    forms: [FormLink; 3],
+}
+
+/// A feed in one format.
+#[derive(Serialize)]
+struct FormLink {
+    title: String,
+    format: &'static str,
+    media_type: &'static str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct CategoryLink<'a> {
+    name: &'a str,
+    /// Where a feed of that category is offered.
+    href: Option<String>,
+}
+
+impl<'a> Teaser<'a> {
+    fn of(site: &Site, entry: &Entry, item: &'a Item<'_>, words: &Words) -> Teaser<'a> {
+        Teaser {
+            title: &item.title,
+            summary: &item.summary,
+            language: item.language,
+            dir: item.language.direction().as_str(),
+            href: path(site, &entry.address),
+            published: Time::of(item.published, words),
+        }
+    }
+}
+
+impl<'a> FeedLinks<'a> {
+    fn of(site: &Site, feed: &'a Feed) -> FeedLinks<'a> {
+        let forms = Format::ALL.map(|format| FormLink::of(site, feed, format));
+        FeedLinks { title: &feed.title, anchor: anchor(&feed.key), forms }
+    }
+}
+
+impl FormLink {
+    fn of(site: &Site, feed: &Feed, format: Format) -> FormLink {
+        FormLink {
+            title: feed.title.clone(),
+            format: format.name(),
+            media_type: format.media_type(),
+            url: site.url(&feed.key.address(format)),
+        }
+    }
+}
+
+/// What a reader finds at a page of this language: that language first, then everything, Atom
+/// first, because several readers take the first one.
+fn discovery(site: &Site, language: Option<&Language>, feeds: &[Feed]) -> Vec<FormLink> {
+    let own = language.map(|language| FeedKey::Language(language.clone()));
+    own.iter()
+        .chain([&FeedKey::All])
+        .filter_map(|key| feeds.iter().find(|feed| feed.key == *key))
+        .flat_map(|feed| Format::ALL.map(|format| FormLink::of(site, feed, format)))
+        .collect()
+}
+
+fn category_feed<'a>(feeds: &'a [Feed], slug: &str) -> Option<&'a Feed> {
+    feeds.iter().find(|feed| matches!(&feed.key, FeedKey::Category(of) if of == slug))
+}
+
+/// The feed's place on the page of all feeds.
+fn anchor(key: &FeedKey) -> String {
+    format!("feed-{}", key.stem().replace('/', "-"))
+}
+
+/// A path under that of the public URL, which may have one where the site is a part of another.
+fn path(site: &Site, path: &str) -> String {
+    let rest = site.public_url.split_once("://").map_or("", |(_scheme, rest)| rest);
+    let base = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("");
+    format!("{base}{path}")
+}
