@@ -98,7 +98,11 @@ impl CataloguePages {
         (path.to_owned(), Arc::new(document(content, DocumentKind::Immutable)))
     }
 
-    fn look_up(&self, path: &PagePath, from: &Connections) -> Result<Option<Arc<Document>>, Unmade> {
+    fn look_up(
+        &self,
+        path: &PagePath,
+        from: &Connections,
+    ) -> Result<Option<Arc<Document>>, Unmade> {
         let offset = from.catalogue.cursor()?.offset;
         let Some(site) = from.catalogue.site()? else { return Ok(None) };
         let (touched, row) = match path {
@@ -140,7 +144,8 @@ impl CataloguePages {
         match (path, row) {
             (PagePath::Home, _) => {
                 let rows = from.catalogue.newest_by_date(None, HOME_STATEMENTS)?;
-                let entries = rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
+                let entries =
+                    rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
                 let entries: Vec<Entry> = entries.into_iter().flatten().collect();
                 let text = self.templates.home(site, &entries, &feeds)?;
                 Ok(newest.map(|newest| html(default, text, newest)))
@@ -154,7 +159,9 @@ impl CataloguePages {
                 let language = Some(entry.statement.language.clone());
                 let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
                 let (content_type, bytes) = match form {
-                    StatementForm::Html => (HTML, self.templates.statement(site, &entry, &feeds)?.into_bytes()),
+                    StatementForm::Html => {
+                        (HTML, self.templates.statement(site, &entry, &feeds)?.into_bytes())
+                    }
                     StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
                     StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
                 };
@@ -213,7 +220,10 @@ fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {
 }
 
 /// The feeds that the site offers, and the newest change in any of them.
-fn offered(site: &Site, catalogue: &CatalogueReader) -> Result<(Vec<Feed>, Option<Moment>), CatalogueError> {
+fn offered(
+    site: &Site,
+    catalogue: &CatalogueReader,
+) -> Result<(Vec<Feed>, Option<Moment>), CatalogueError> {
     let rows = catalogue.feeds_touched_after(0)?;
     let newest = rows.iter().map(|row| row.changed).max();
     let offered = rows.iter().filter(|row| is_offered(row, site)).map(|row| describe(site, row));

@@ -27,8 +27,8 @@ use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
 use crate::parse;
-use crate::publish::{Arrival, PublishMessage};
 use crate::publish::rendered::RenderedCache;
+use crate::publish::{Arrival, PublishMessage};
 use crate::reports::{Outcome, Report};
 use crate::supervisor::Shutdown;
 use overlay::Overlay;
@@ -82,7 +82,11 @@ const IDLE: Duration = Duration::from_secs(2);
 const CONFLICTS_MAX: usize = 3;
 
 impl Admit {
-    pub fn run(mut self, sightings: &Receiver<Sighting>, shutdown: &Shutdown) -> Result<(), AdmitError> {
+    pub fn run(
+        mut self,
+        sightings: &Receiver<Sighting>,
+        shutdown: &Shutdown,
+    ) -> Result<(), AdmitError> {
         let mut idle = false;
         loop {
             let first = match sightings.recv_timeout(IDLE) {
@@ -239,7 +243,9 @@ impl Admit {
             about = Some(entry);
         }
         self.fold(&notes)?;
-        let worth_telling = about.is_some() || was_held || known.is_some_and(|file| file.standing == Standing::Refused);
+        let worth_telling = about.is_some()
+            || was_held
+            || known.is_some_and(|file| file.standing == Standing::Refused);
         if worth_telling {
             self.report(Report::about_entry(path, outcome, about.as_ref(), now));
         }
@@ -248,7 +254,12 @@ impl Admit {
         self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)
     }
 
-    fn unreadable(&mut self, path: &DropPath, stamp: Option<Stamp>, problem: Problem) -> Result<(), AdmitError> {
+    fn unreadable(
+        &mut self,
+        path: &DropPath,
+        stamp: Option<Stamp>,
+        problem: Problem,
+    ) -> Result<(), AdmitError> {
         let owned = self.catalogue.entry_by_drop_name(path)?;
         if let Some(stamp) = stamp {
             let note = FileNote::Seen {
@@ -292,6 +303,8 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
 fn tell_state(state: &IntakeState) {
     match state {
         IntakeState::Watching => tracing::info!("{state}"),
-        IntakeState::Polling(_) | IntakeState::Down { .. } => tracing::warn!("drop folder: {state}"),
+        IntakeState::Polling(_) | IntakeState::Down { .. } => {
+            tracing::warn!("drop folder: {state}")
+        }
     }
 }

@@ -8,7 +8,9 @@ use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
-use crate::domain::entry::{Announce, Entry, address, first_published, first_updated, next_updated};
+use crate::domain::entry::{
+    Announce, Entry, address, first_published, first_updated, next_updated,
+};
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
@@ -37,7 +39,12 @@ pub(super) struct Plan {
 }
 
 impl Admit {
-    pub(super) fn plan(&self, item: Item, now: Moment, overlay: &mut Overlay) -> Result<Plan, AdmitError> {
+    pub(super) fn plan(
+        &self,
+        item: Item,
+        now: Moment,
+        overlay: &mut Overlay,
+    ) -> Result<Plan, AdmitError> {
         let around = self.surroundings(&item, overlay)?;
         let was_held = self.ledger.held_digest(&item.path)?.is_some();
         let submission = Submission {
@@ -106,8 +113,12 @@ impl Plan {
                 let first = of.path.clone();
                 plan.belongs_to(&of, Standing::Alias, Outcome::Duplicate { of: first });
             }
-            Decision::Hold { problems, of } => plan.keep_back(problems, of, (Standing::Held, Outcome::Held)),
-            Decision::Refuse { problems, of } => plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused)),
+            Decision::Hold { problems, of } => {
+                plan.keep_back(problems, of, (Standing::Held, Outcome::Held))
+            }
+            Decision::Refuse { problems, of } => {
+                plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused))
+            }
         }
         plan
     }
@@ -119,7 +130,12 @@ impl Plan {
         self.outcome = outcome;
     }
 
-    fn keep_back(&mut self, problems: Vec<Problem>, of: Option<Known>, (standing, outcome): (Standing, Outcome)) {
+    fn keep_back(
+        &mut self,
+        problems: Vec<Problem>,
+        of: Option<Known>,
+        (standing, outcome): (Standing, Outcome),
+    ) {
         if let Some(known) = of {
             self.belongs_to(&known, standing, outcome);
         } else {
@@ -275,7 +291,12 @@ impl Plan {
         (self.standing == Standing::Held).then(|| Held {
             path: self.item.path.clone(),
             since: now,
-            reason: self.problems.iter().map(|problem| problem.what.as_str()).collect::<Vec<_>>().join(" "),
+            reason: self
+                .problems
+                .iter()
+                .map(|problem| problem.what.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
             digest: self.item.digest,
             source: self.item.source.clone(),
         })

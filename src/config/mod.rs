@@ -79,7 +79,8 @@ impl Config {
     /// A site that only this machine can read: its ids are not for ever.
     pub fn is_trial(&self) -> bool {
         let host = self.public_host.trim_matches(['[', ']']);
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// The rules of the deepest configured folder above `path`.
@@ -95,6 +96,65 @@ impl Config {
     }
 }
 #[derive(Debug, thiserror::Error)]
-#[error("temp")]
-pub struct ConfigFaults;
-pub fn load(_p: &std::path::Path, _e: impl Iterator<Item=(std::ffi::OsString,std::ffi::OsString)>) -> Result<Config, ConfigFaults> { Err(ConfigFaults) }
+#[error("temp {0}")]
+pub struct ConfigFaults(String);
+pub fn load(
+    p: &std::path::Path,
+    _e: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
+) -> Result<Config, ConfigFaults> {
+    let text = std::fs::read_to_string(p).map_err(|e| ConfigFaults(e.to_string()))?;
+    let t: toml::Table = toml::from_str(&text).map_err(|e| ConfigFaults(e.to_string()))?;
+    let s = |k: &str, d: &str| t.get(k).and_then(|v| v.as_str()).unwrap_or(d).to_owned();
+    let base = std::path::absolute(p).unwrap().parent().unwrap().to_owned();
+    let languages: Vec<Language> = t
+        .get("languages")
+        .and_then(|v| v.as_array())
+        .map(|a| a.iter().map(|v| Language::parse(v.as_str().unwrap()).unwrap()).collect())
+        .unwrap_or(vec![Language::parse("en").unwrap()]);
+    let zone = TimeZone::get(&s("time_zone", "UTC")).unwrap();
+    let http = t.get("http").and_then(|v| v.as_table()).cloned().unwrap_or_default();
+    let public_url = s("public_url", "http://127.0.0.1:8080");
+    let host = public_url.split("//").nth(1).unwrap().split([':', '/']).next().unwrap().to_owned();
+    let json = t.get("log").and_then(|l| l.get("format")).and_then(|v| v.as_str()) == Some("json");
+    Ok(Config {
+        public_url,
+        public_host: host.clone(),
+        drop_dir: base.join(s("drop_dir", "drop")),
+        state_dir: base.join(s("state_dir", "state")),
+        feeds_dir: base.join(s("feeds_dir", "feeds")),
+        reports_dir: base.join(s("reports_dir", "reports")),
+        title: s("title", &host),
+        description: None,
+        authority: t.get("authority").map(|v| Authority::parse(v.as_str().unwrap()).unwrap()),
+        author: Author { name: s("title", &host), email: None, uri: None },
+        rights: None,
+        languages: languages.clone(),
+        time_zone: zone.clone(),
+        window: Window { entries: 50, days: 7, bytes: 2_000_000 },
+        intake: IntakeSettings { settle: Duration::from_secs(1), watch: WatchMode::Auto },
+        http: HttpSettings {
+            listen: http
+                .get("listen")
+                .and_then(|v| v.as_str())
+                .unwrap_or("127.0.0.1:8080")
+                .parse()
+                .unwrap(),
+            connections_max: 1024,
+        },
+        log: if json { LogFormat::Json } else { LogFormat::Auto },
+        categories: vec![],
+        folders: BTreeMap::new(),
+        reading: Arc::new(ReadingRules {
+            zone,
+            languages,
+            folder_language: None,
+            encodings: vec![],
+            date_order: crate::domain::rules::DateOrder::DayFirst,
+            letterhead: vec![],
+            boilerplate: vec![],
+            folder_category: None,
+            categories: vec![],
+            author: None,
+        }),
+    })
+}

@@ -93,7 +93,10 @@ const IDLE: Duration = Duration::from_millis(500);
 
 impl Publisher {
     /// Nothing is published yet but what never changes while the program runs.
-    pub fn new(from: Sources, fixed: impl IntoIterator<Item = (String, Arc<Document>)>) -> Publisher {
+    pub fn new(
+        from: Sources,
+        fixed: impl IntoIterator<Item = (String, Arc<Document>)>,
+    ) -> Publisher {
         let mut state = State::default();
         state.documents.by_path.extend(fixed);
         Publisher { from, state }
@@ -109,14 +112,20 @@ impl Publisher {
         self.from.files.repair(&live.collect());
     }
 
-    pub fn run(mut self, messages: &Receiver<PublishMessage>, shutdown: &Shutdown) -> Result<(), PublishError> {
+    pub fn run(
+        mut self,
+        messages: &Receiver<PublishMessage>,
+        shutdown: &Shutdown,
+    ) -> Result<(), PublishError> {
         loop {
             match messages.recv_timeout(IDLE) {
                 Ok(first) => {
                     let batch = std::iter::once(first).chain(messages.try_iter()).collect();
                     self.take(batch)?;
                 }
-                Err(RecvTimeoutError::Timeout) if self.state.coded_unsaved > 0 => self.save_coded()?,
+                Err(RecvTimeoutError::Timeout) if self.state.coded_unsaved > 0 => {
+                    self.save_coded()?
+                }
                 Err(RecvTimeoutError::Timeout) if shutdown.is_requested() => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
@@ -187,7 +196,8 @@ impl Publisher {
             self.from.rendered.clear();
             self.state.site = current;
         }
-        let missing = || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
+        let missing =
+            || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
         Ok(self.state.site.clone().ok_or_else(missing)?)
     }
 
@@ -236,7 +246,8 @@ impl Publisher {
             brotli: document.brotli.as_ref().map(|bytes| bytes.to_vec()),
             zstd: document.zstd.as_ref().map(|bytes| bytes.to_vec()),
         };
-        let served = self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
+        let served =
+            self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
         self.from.coded.keep(served.map(|document| (document.digest.as_str(), forms(document))))?;
         self.from.files.write_manifest();
         self.state.coded_unsaved = 0;
@@ -262,7 +273,11 @@ impl Publisher {
             );
         }
         if archive > 0 {
-            tracing::info!(statements = archive, offset = self.state.documents.offset, "archive published");
+            tracing::info!(
+                statements = archive,
+                offset = self.state.documents.offset,
+                "archive published"
+            );
         }
     }
 

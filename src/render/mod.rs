@@ -129,6 +129,13 @@ impl RenderedEntry {
     }
 }
 
+/// The entry as an item of JSON Feed, alone.
+pub fn item_alone(site: &Site, entry: &Entry) -> Result<Vec<u8>, Unrenderable> {
+    let rendered = self::entry(site, entry)?;
+    let bytes = &rendered.fragment(Format::Json, Extent::Full).bytes;
+    Ok(bytes.slice(separator(Format::Json).len()..).to_vec())
+}
+
 /// What lies between the entries of a document.
 fn separator(format: Format) -> &'static str {
     match format {

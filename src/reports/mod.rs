@@ -40,8 +40,13 @@ pub struct Report {
 pub enum Outcome {
     Published,
     Corrected,
-    Renamed { from: DropPath, to: DropPath },
-    Duplicate { of: Option<DropPath> },
+    Renamed {
+        from: DropPath,
+        to: DropPath,
+    },
+    Duplicate {
+        of: Option<DropPath>,
+    },
     /// Not published; what was public before stays.
     Refused,
     Held,
@@ -55,7 +60,12 @@ pub enum Outcome {
 }
 
 impl Report {
-    pub fn about_entry(path: &DropPath, outcome: Outcome, entry: Option<&EntryRow>, at: Moment) -> Report {
+    pub fn about_entry(
+        path: &DropPath,
+        outcome: Outcome,
+        entry: Option<&EntryRow>,
+        at: Moment,
+    ) -> Report {
         let shown = entry.and_then(|entry| Some((entry.title.clone(), entry.address.clone()?)));
         Report {
             at,
@@ -116,7 +126,10 @@ impl Reporter {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
-            let archive = batch.iter().filter(|report| report.bulk && report.outcome == Outcome::Published).count();
+            let archive = batch
+                .iter()
+                .filter(|report| report.bulk && report.outcome == Outcome::Published)
+                .count();
             for report in &batch {
                 self.log(report);
                 self.write(report);
@@ -166,7 +179,10 @@ impl Reporter {
             Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
                 !report.problems.is_empty() || !report.proposed.is_empty()
             }
-            Outcome::Renamed { .. } | Outcome::Duplicate { .. } | Outcome::Stopped | Outcome::Settled => false,
+            Outcome::Renamed { .. }
+            | Outcome::Duplicate { .. }
+            | Outcome::Stopped
+            | Outcome::Settled => false,
         };
         if needs_a_person {
             let text = self.text(report);
@@ -182,7 +198,11 @@ impl Reporter {
         for problem in &report.problems {
             lines.push(String::new());
             lines.push(match problem.line {
-                Some(line) => format!("{}: {}", self.tongue.say(Phrase::Line, &line.to_string()), problem.what),
+                Some(line) => format!(
+                    "{}: {}",
+                    self.tongue.say(Phrase::Line, &line.to_string()),
+                    problem.what
+                ),
                 None => problem.what.clone(),
             });
             lines.push(self.tongue.say(Phrase::WhatToDo, &problem.remedy));
@@ -201,14 +221,19 @@ impl Reporter {
 
     /// What happened, in one sentence with the address; `None` where nothing did.
     fn sentence(&self, report: &Report) -> Option<String> {
-        let address = report.shown.as_ref().map(|(title, address)| format!("{title} {}{address}", self.public_url));
+        let address = report
+            .shown
+            .as_ref()
+            .map(|(title, address)| format!("{title} {}{address}", self.public_url));
         let address = address.as_deref();
         let say = |phrase, value: &str| Some(self.tongue.say(phrase, value));
         match (&report.outcome, address) {
             (Outcome::Published, address) if report.problems.is_empty() => {
                 say(Phrase::Published, address.unwrap_or_default())
             }
-            (Outcome::Published, address) => say(Phrase::PublishedWithDoubts, address.unwrap_or_default()),
+            (Outcome::Published, address) => {
+                say(Phrase::PublishedWithDoubts, address.unwrap_or_default())
+            }
             (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
@@ -219,7 +244,9 @@ impl Reporter {
                 let first = of.as_ref().map(ToString::to_string);
                 say(Phrase::Duplicate, first.as_deref().or(address).unwrap_or_default())
             }
-            (Outcome::StillPublic, address) => say(Phrase::StillPublic, address.unwrap_or_default()),
+            (Outcome::StillPublic, address) => {
+                say(Phrase::StillPublic, address.unwrap_or_default())
+            }
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }
@@ -233,7 +260,11 @@ impl Reporter {
         }
     }
 
-    fn try_to<E: std::fmt::Display>(&mut self, write: impl FnOnce(&mut Self) -> Result<(), E>, what: &str) {
+    fn try_to<E: std::fmt::Display>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), E>,
+        what: &str,
+    ) {
         if let Err(error) = write(self) {
             tracing::warn!(folder = %self.folder.display(), %error, "{what} could not be written; publishing goes on");
         }

@@ -24,7 +24,8 @@ impl Answer {
 }
 
 pub(crate) fn get(address: SocketAddr, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let mut request = format!("GET {path} HTTP/1.1\r\nHost: press.example.org\r\nConnection: close\r\n");
+    let mut request =
+        format!("GET {path} HTTP/1.1\r\nHost: press.example.org\r\nConnection: close\r\n");
     for (name, value) in fields {
         request += &format!("{name}: {value}\r\n");
     }

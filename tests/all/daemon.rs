@@ -38,9 +38,9 @@ impl Office {
     /// With further lines of configuration, which may begin with keys of the top level.
     pub(crate) fn with(settings: &str) -> Office {
         let folder = TempDir::new().unwrap();
-        let (top, tables) = settings.split_once("\n[").map_or((settings, String::new()), |(top, rest)| {
-            (top, format!("[{rest}"))
-        });
+        let (top, tables) = settings
+            .split_once("\n[")
+            .map_or((settings, String::new()), |(top, rest)| (top, format!("[{rest}")));
         let text = format!(
             "public_url = \"http://press.example.org\"\nauthority = \"press.example.org,2026\"\ntitle = \"Harbour Office\"\n\
              drop_dir = \"drop\"\nstate_dir = \"state\"\nfeeds_dir = \"feeds\"\nreports_dir = \"reports\"\n\
