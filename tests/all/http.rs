@@ -23,8 +23,9 @@ use gazetted::http::{ServerSettings, Services, bind, start};
 use gazetted::snapshot::{Body, Document, DocumentKind, Documents, Snapshot};
 use gazetted::supervisor::{Shutdown, Supervisor};
 
-/// Nothing takes so long: whoever waits longer waits in vain, and the test fails.
-const LONG: Duration = Duration::from_secs(30);
+/// Nothing takes so long: whoever waits longer waits in vain, and the test fails. Shorter than the
+/// timers that hyper has by itself.
+const LONG: Duration = Duration::from_secs(20);
 const HOUR: Duration = Duration::from_hours(1);
 
 const DIGEST: &str = "0123456789abcdef0123456789abcdef";

@@ -211,3 +211,16 @@ fn a_client_that_closes_its_half_gets_its_answer() {
     assert_eq!(client.answer().body, b"the feeds");
     assert_eq!(client.rest(), b"");
 }
+
+#[test]
+fn an_answer_arrives_although_what_was_sent_is_not_read() {
+    let server = Server::start();
+    let mut client = server.connect();
+    let body = "x".repeat(200_000);
+    client.send(&format!(
+        "POST /feeds/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n{body}"
+    ));
+    let answer = client.answer();
+    assert_eq!((answer.status, answer.field("connection")), (405, Some("close")));
+    assert_eq!(client.rest(), b"", "closed, not reset");
+}

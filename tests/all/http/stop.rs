@@ -41,6 +41,11 @@ fn an_answer_that_comes_during_the_stop_says_that_it_is_the_last() {
     server.pages.begun.recv_timeout(LONG).unwrap();
     server.supervisor.shutdown().request();
     assert_eq!(idle.rest(), b"");
+    let is_refused = |_try| TcpStream::connect(server.address).is_err();
+    assert!(
+        (0..10_000).any(is_refused),
+        "it does not listen any more while an answer is under way"
+    );
     server.pages.release.send(()).unwrap();
     let answer = client.answer();
     assert_eq!((answer.status, answer.field("connection")), (200, Some("close")));
