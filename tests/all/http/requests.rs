@@ -62,6 +62,7 @@ fn only_an_address_written_in_its_one_way_is_found() {
     let server = Server::start();
     for path in [
         "//",
+        "/feeds//",
         "/./",
         "//feeds/all.atom",
         "/feeds//all.atom",
