@@ -24,8 +24,8 @@ use crate::http::reply::{Pieces, Reply};
 use crate::http::routes::{self, Route, Sources};
 use crate::supervisor::Shutdown;
 
-/// What hyper is told. Its timer runs from one answer to the whole head of the next request. The first request has
-/// a shorter one of its own, kept in `serve`.
+/// What hyper is told. Its timer runs from one answer to the whole head of the next request; the
+/// first request has a shorter one of its own, kept in `serve`.
 fn protocol(limits: &Limits) -> Builder {
     let mut builder = Builder::new();
     builder
@@ -86,7 +86,8 @@ pub(super) async fn serve(
 async fn linger(stream: TcpStream, limits: &Limits) {
     let discard = async {
         SockRef::from(&stream).shutdown(std::net::Shutdown::Write)?;
-        let mut scrap = [0; 4_096];
+        // On the heap, so that connections which never linger do not carry it.
+        let mut scrap = vec![0; 4_096];
         let mut left = limits.linger_bytes;
         while left > 0 {
             stream.readable().await?;
