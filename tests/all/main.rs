@@ -6,6 +6,8 @@ mod catalogue;
 mod client;
 mod daemon;
 mod given;
+mod http;
 mod intake;
 mod ledger;
+mod main_job;
 mod render;
