@@ -35,7 +35,7 @@ pub(super) struct Note {
 pub(super) enum Alarm {
     /// Events were lost: the kernel's queue or this inbox was full.
     EventsLost,
-    /// The drop folder itself may have come, gone or been replaced.
+    /// The drop folder itself may have come, gone, been replaced or been closed.
     RootChanged,
     /// The kernel grants no more watches.
     WatchLimit,

@@ -109,11 +109,7 @@ fn on_event(root: &Path, inbox: &Inbox, (event, at): (notify::Result<Event>, Ins
     let note = Note { hint, at };
     for path in &event.paths {
         match path.strip_prefix(root) {
-            Ok(real) if real.as_os_str().is_empty() => {
-                if hint != Hint::Touched {
-                    inbox.alarm(Alarm::RootChanged);
-                }
-            }
+            Ok(real) if real.as_os_str().is_empty() => inbox.alarm(Alarm::RootChanged),
             Ok(real) => inbox.note(real, note),
             Err(_beside_the_folder) => (),
         }

@@ -194,7 +194,7 @@ mod tests {
         let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());
         let (out, sightings) = sync_channel(16);
         let thread = std::thread::spawn(move || intake.run(out));
-        let mut next = |sightings: &Receiver<Sighting>| {
+        let next = |sightings: &Receiver<Sighting>| {
             sightings.recv_timeout(Duration::from_secs(20)).expect("a sighting")
         };
         while !matches!(next(&sightings), Sighting::State(IntakeState::Watching)) {}
