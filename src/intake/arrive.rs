@@ -60,7 +60,7 @@ impl Worker {
             let stamp = Some(facts.stamp);
             return self.report(Odd { path, real: real.to_owned(), stamp, problem });
         }
-        self.expect(folder, (path, real), (&facts, note))
+        self.receive(folder, (path, real), (&facts, note))
     }
 
     /// Walks a subfolder that came in.
@@ -163,7 +163,7 @@ impl Worker {
     }
 
     /// Begins to wait for a file to be complete, or goes on; a complete one is read at once.
-    fn expect(
+    fn receive(
         &mut self,
         folder: &DropFolder,
         (path, real): (DropPath, &Path),

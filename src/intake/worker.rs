@@ -132,7 +132,9 @@ impl Worker {
         if alarms.contains(&Alarm::WatchLimit) {
             self.give_up_watching()?;
         }
-        if alarms.contains(&Alarm::RootChanged) {
+        if alarms.contains(&Alarm::RootReplaced) {
+            self.take_root(&Cause::FolderReplaced)?;
+        } else if alarms.contains(&Alarm::RootTouched) {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {

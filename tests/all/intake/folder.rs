@@ -39,6 +39,39 @@ fn rows_06_and_07_a_folder_that_is_removed_loses_nothing_and_is_taken_when_it_is
 }
 
 #[test]
+fn row_07_a_folder_made_anew_in_the_same_instant_is_watched() {
+    let office = Office::new();
+    let mut observed = office.observe(Duration::ZERO);
+    for round in ["1.txt", "2.txt", "3.txt"] {
+        // The new folder may even have the inode number of the old one.
+        fs::remove_dir_all(office.root()).unwrap();
+        fs::create_dir(office.root()).unwrap();
+        office.drop_in(round, "Text.");
+        observed.arrival(round);
+    }
+}
+
+#[test]
+fn the_drop_folder_may_be_a_symbolic_link_that_is_changed_one_day() {
+    let office = Office::new();
+    for year in ["2025", "2026"] {
+        fs::create_dir(office.base.path().join(year)).unwrap();
+    }
+    fs::remove_dir(office.root()).unwrap();
+    symlink("2025", office.root()).unwrap();
+    let mut observed = office.observe(Duration::ZERO);
+    office.drop_in("a.txt", "Text.");
+    assert_eq!(observed.arrival("a.txt").via, Via::Event);
+    let link = office.base.path().join("link");
+    symlink("2026", &link).unwrap();
+    fs::rename(link, office.root()).unwrap();
+    office.drop_in("b.txt", "Text.");
+    observed.arrival("b.txt");
+    office.drop_in("c.txt", "Text.");
+    assert_eq!(observed.arrival("c.txt").via, Via::Event);
+}
+
+#[test]
 fn row_08_another_folder_under_the_same_path_is_noticed() {
     let office = Office::new();
     let mut observed = office.observe(Duration::ZERO);
@@ -61,6 +94,10 @@ fn row_12_a_closed_folder_hides_nothing_that_was_known() {
     observed.arrival("news/a.txt");
     fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o700)).unwrap();
     assert!(observed.problem("news").what.contains("This folder cannot be read"));
+    fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o755)).unwrap();
+    observed.gone("news");
+    fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o700)).unwrap();
+    observed.problem("news");
     fs::set_permissions(office.root(), fs::Permissions::from_mode(0o700)).unwrap();
     while !matches!(observed.state(), IntakeState::Down { .. }) {}
     fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o755)).unwrap();
