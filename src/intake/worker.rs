@@ -221,6 +221,16 @@ mod tests {
     }
 
     #[test]
+    fn row_07_a_folder_that_was_replaced_is_taken_even_if_it_looks_the_same() {
+        let is_reconcile = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(_));
+        let reported = alarmed(Alarm::RootReplaced, is_reconcile);
+        assert!(matches!(
+            &reported[..],
+            [Sighting::Reconciled(done)] if done.cause == Cause::FolderReplaced
+        ));
+    }
+
+    #[test]
     fn row_03_without_watches_the_folder_is_polled_and_the_operator_told() {
         let limit = IntakeState::Polling(PollReason::WatchLimit);
         assert!(limit.to_string().contains("fs.inotify.max_user_watches"));

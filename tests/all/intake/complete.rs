@@ -102,9 +102,9 @@ fn row_29_the_new_name_of_a_renamed_file_is_seen_before_the_old_one_is_gone() {
     let mut observed = office.observe(NEVER);
     office.drop_in("draft-7.txt", "The budget stands.");
     observed.arrival("draft-7.txt");
-    fs::rename(office.path("draft-7.txt"), office.path("budget.txt")).unwrap();
+    fs::rename(office.path("draft-7.txt"), office.path("statement-7.txt")).unwrap();
     observed.gone("draft-7.txt");
-    assert!(observed.has_seen("budget.txt"));
+    assert!(observed.has_seen("statement-7.txt"));
 }
 
 #[test]
