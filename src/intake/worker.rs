@@ -132,7 +132,9 @@ impl Worker {
         if alarms.contains(&Alarm::WatchLimit) {
             self.give_up_watching()?;
         }
-        if alarms.contains(&Alarm::RootChanged) {
+        if alarms.contains(&Alarm::RootReplaced) {
+            self.take_root(&Cause::FolderReplaced)?;
+        } else if alarms.contains(&Alarm::RootTouched) {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {
@@ -194,7 +196,7 @@ mod tests {
         let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());
         let (out, sightings) = sync_channel(16);
         let thread = std::thread::spawn(move || intake.run(out));
-        let mut next = |sightings: &Receiver<Sighting>| {
+        let next = |sightings: &Receiver<Sighting>| {
             sightings.recv_timeout(Duration::from_secs(20)).expect("a sighting")
         };
         while !matches!(next(&sightings), Sighting::State(IntakeState::Watching)) {}
@@ -215,6 +217,16 @@ mod tests {
         assert!(matches!(
             &reported[..],
             [Sighting::Reconciled(done)] if done.cause == Cause::EventsLost
+        ));
+    }
+
+    #[test]
+    fn row_07_a_folder_that_was_replaced_is_taken_even_if_it_looks_the_same() {
+        let is_reconcile = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(_));
+        let reported = alarmed(Alarm::RootReplaced, is_reconcile);
+        assert!(matches!(
+            &reported[..],
+            [Sighting::Reconciled(done)] if done.cause == Cause::FolderReplaced
         ));
     }
 
