@@ -1,5 +1,7 @@
 //! Test texts with a label beside each: what a careful person reads in them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,23 +18,23 @@ use serde::de::DeserializeOwned;
 /// How the folder of a test text is configured, and when the text arrived there.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Folder {
-    pub languages: Vec<Language>,
-    pub zone: String,
-    pub arrival: Moment,
+pub(crate) struct Folder {
+    pub(crate) languages: Vec<Language>,
+    pub(crate) zone: String,
+    pub(crate) arrival: Moment,
     #[serde(default)]
-    pub encodings: Vec<String>,
+    pub(crate) encodings: Vec<String>,
     #[serde(default)]
-    pub date_order: Order,
+    pub(crate) date_order: Order,
     #[serde(default)]
-    pub letterhead: Vec<String>,
+    pub(crate) letterhead: Vec<String>,
     #[serde(default)]
-    pub boilerplate: Vec<String>,
+    pub(crate) boilerplate: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Order {
+pub(crate) enum Order {
     #[default]
     DayFirst,
     MonthFirst,
@@ -41,14 +43,14 @@ pub enum Order {
 /// What must become of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
+pub(crate) enum Fate {
     Publish,
     Hold,
     Reject,
 }
 
 impl Folder {
-    pub fn rules(&self) -> ReadingRules {
+    pub(crate) fn rules(&self) -> ReadingRules {
         let encoding =
             |name: &String| Encoding::for_label(name.as_bytes()).expect("a known encoding");
         ReadingRules {
@@ -68,7 +70,20 @@ impl Folder {
         }
     }
 
-    pub fn read(&self, name: &str, bytes: &[u8]) -> Reading {
+    /// A folder in London, without settings of its own.
+    pub(crate) fn in_english(arrival: &str) -> Folder {
+        Folder {
+            languages: vec![Language::parse("en").unwrap()],
+            zone: "Europe/London".to_owned(),
+            arrival: arrival.parse().unwrap(),
+            encodings: Vec::new(),
+            date_order: Order::DayFirst,
+            letterhead: Vec::new(),
+            boilerplate: Vec::new(),
+        }
+    }
+
+    pub(crate) fn read(&self, name: &str, bytes: &[u8]) -> Reading {
         let path = DropPath::parse(&format!("{name}.txt")).unwrap();
         gazetted::parse::read(
             &DropText { path: &path, bytes, arrival: self.arrival },
@@ -78,7 +93,7 @@ impl Folder {
 }
 
 /// An embargo holds a statement whether or not anything else is wrong with it.
-pub fn fate(reading: &Reading) -> Fate {
+pub(crate) fn fate(reading: &Reading) -> Fate {
     match reading.verdict() {
         Verdict::Reject => Fate::Reject,
         Verdict::Hold => Fate::Hold,
@@ -88,7 +103,7 @@ pub fn fate(reading: &Reading) -> Fate {
 }
 
 /// Every text below `tests/{folder}` in order of name, with the label that stands beside it.
-pub fn labelled<Label: DeserializeOwned>(folder: &str) -> Vec<(String, Vec<u8>, Label)> {
+pub(crate) fn labelled<Label: DeserializeOwned>(folder: &str) -> Vec<(String, Vec<u8>, Label)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut labels: Vec<PathBuf> =
         fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -106,6 +121,6 @@ pub fn labelled<Label: DeserializeOwned>(folder: &str) -> Vec<(String, Vec<u8>, 
 }
 
 /// Text on one line, every run of blanks a single one.
-pub fn on_one_line(text: &str) -> String {
+pub(crate) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
