@@ -213,10 +213,23 @@ impl App {
         let no_thread =
             |source| Failure::Io { what: "a thread cannot be started".to_owned(), source };
         let (sightings, sightings_received) = sync_channel::<Sighting>(SIGHTINGS_MAX);
-        let App { config, clock, admit, publisher, coder, files, reporter, channels, .. } = self;
+        let App {
+            config,
+            clock,
+            listener,
+            snapshot,
+            admit,
+            publisher,
+            coder,
+            files,
+            reporter,
+            pages,
+            known,
+            channels,
+        } = self;
         http::start(
-            &self.listener,
-            http::Services { snapshot: self.snapshot, pages: Arc::new(self.pages) },
+            listener,
+            http::Services { snapshot, pages: Arc::new(pages) },
             http::ServerSettings::of(&config),
             supervisor,
         )
@@ -241,7 +254,7 @@ impl App {
             })
             .map_err(no_thread)?;
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();
-        let (current, known) = (Arc::clone(&stopper), self.known);
+        let current = Arc::clone(&stopper);
         supervisor
             .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
                 let (root, settings) = (config.drop_dir.clone(), config.intake.clone());

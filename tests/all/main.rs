@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod accuracy;
 mod catalogue;
 mod client;
 mod daemon;
 mod given;
+mod hard;
 mod http;
 mod intake;
 mod ledger;
 mod main_job;
 mod render;
+mod texts;
