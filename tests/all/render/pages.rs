@@ -128,6 +128,8 @@ fn language_and_direction_are_those_of_the_words_and_of_the_statement() {
 #[test]
 fn a_reader_discovers_the_feed_of_the_pages_language_first_and_atom_first() {
     let page = pages().statement(&site(), &written_in("ar"), &feeds()).unwrap();
+    // Some tools search with a pattern, and know no character references.
+    assert!(page.contains("<link rel=\"alternate\" type=\"application/atom+xml\""));
     let xml = xml(&page);
     let discovered: Vec<_> = elements(&xml, "link")
         .into_iter()
