@@ -5,12 +5,12 @@
 //! read back as what went in.
 
 pub mod code;
-pub mod feed;
 pub mod page;
 pub mod plain;
 
 mod atom;
 mod check;
+mod feed;
 mod item;
 mod json_feed;
 mod news_article;
@@ -87,6 +87,8 @@ pub enum Fault {
     Missing(&'static str),
     #[error("two entries have the id `{0}`")]
     Repeated(String),
+    #[error("its entries are not in it byte for byte")]
+    Altered,
 }
 
 /// Renders an entry in all formats, each checked: the first gate, before anything is stored.

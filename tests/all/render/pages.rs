@@ -63,6 +63,12 @@ fn every_page(site: &Site, entry: &Entry) -> Vec<String> {
     ]
 }
 
+pub(super) fn assert_well_formed(entry: &Entry) {
+    for page in every_page(&site(), entry) {
+        xml(&page);
+    }
+}
+
 #[test]
 fn a_hostile_text_is_shown_as_it_is_and_ends_no_element() {
     for hostile in HARMLESS {
