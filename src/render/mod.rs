@@ -5,13 +5,17 @@
 //! read back as what went in.
 
 pub mod code;
+<<<<<<< HEAD
 pub mod event;
 pub mod feed;
+=======
+>>>>>>> render
 pub mod page;
 pub mod plain;
 
 mod atom;
 mod check;
+mod feed;
 mod item;
 mod json_feed;
 mod news_article;
@@ -88,6 +92,8 @@ pub enum Fault {
     Missing(&'static str),
     #[error("two entries have the id `{0}`")]
     Repeated(String),
+    #[error("its entries are not in it byte for byte")]
+    Altered,
 }
 
 /// Renders an entry in all formats, each checked: the first gate, before anything is stored.
