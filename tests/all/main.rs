@@ -1,1 +1,2 @@
 //! Tests that look at the program from outside, a module each.
+mod corpus;
