@@ -5,6 +5,7 @@
 mod accuracy;
 mod catalogue;
 mod client;
+mod corpus;
 mod daemon;
 mod given;
 mod hard;
