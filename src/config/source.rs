@@ -1,158 +1,177 @@
-//! The raw values: the file's, and over them those of the environment, each with where it stands.
+//! The file and the environment as one tree of values, each with its place.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
+use std::ops::Range;
 
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::faults::Faults;
-use super::settings::{self, Form};
+use super::fault::{Fault, Place, Wrong};
+use super::settings;
 
-/// Where a value stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    Line(usize),
-    Variable(String),
+pub(super) type Table = BTreeMap<String, Spot>;
+
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    pub(super) place: Place,
+    pub(super) value: Value,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Text(String),
-    Number(i64),
-    List(Vec<String>),
+    Integer(i64),
+    Boolean(bool),
+    List(Vec<Spot>),
+    Table(Table),
+    /// Out of an environment variable: what it means depends on the setting.
+    Plain(String),
+    /// A kind of value that no setting has.
+    Other(&'static str),
 }
 
-/// Every value by its dotted key. The part after `folders.` and `categories.` is a name.
-#[derive(Debug, Default)]
-pub(super) struct Values(pub(super) BTreeMap<String, (Place, Value)>);
+impl Value {
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) | Value::Plain(text) => Some(text),
+            Value::Integer(_)
+            | Value::Boolean(_)
+            | Value::List(_)
+            | Value::Table(_)
+            | Value::Other(_) => None,
+        }
+    }
 
-/// What variables of ours begin with; two underscores stand for a dot.
+    pub(super) fn as_integer(&self) -> Option<i64> {
+        match self {
+            Value::Integer(number) => Some(*number),
+            Value::Plain(text) => text.trim().parse().ok(),
+            Value::Text(_)
+            | Value::Boolean(_)
+            | Value::List(_)
+            | Value::Table(_)
+            | Value::Other(_) => None,
+        }
+    }
+
+    pub(super) fn into_table(self) -> Result<Table, Value> {
+        if let Value::Table(table) = self { Ok(table) } else { Err(self) }
+    }
+}
+
 const PREFIX: &str = "GAZETTED__";
 
-impl Values {
-    /// Reads both; what is no TOML, has an unknown key or another form is a fault.
-    pub(super) fn read(
-        text: &str,
-        environment: impl Iterator<Item = (OsString, OsString)>,
-        faults: &mut Faults,
-    ) -> Values {
-        let mut values = Values::default();
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            faults.add(Some(&Place::Line(line)), "", &format!("this is not TOML: {}", error.message()));
-        }
-        if errors.is_empty() {
-            values.take_table(text, "", table.get_ref(), faults);
-        }
-        let mut ours: Vec<(OsString, OsString)> =
-            environment.filter(|(name, _value)| name.to_string_lossy().starts_with(PREFIX)).collect();
-        ours.sort();
-        for (name, value) in ours {
-            values.take_variable(&name.to_string_lossy(), &value.to_string_lossy(), faults);
-        }
-        values
-    }
-
-    fn take_table(&mut self, text: &str, above: &str, table: &DeTable<'_>, faults: &mut Faults) {
-        for (name, value) in table {
-            let place = Place::Line(line_of(text, name.span().start));
-            let key = if above.is_empty() { name.get_ref().to_string() } else { format!("{above}.{}", name.get_ref()) };
-            match value.get_ref() {
-                // `visits = "Visits"` under [categories] is the short form of a table.
-                DeValue::String(short) if above == "categories" => {
-                    self.put(format!("{key}.name"), place, Value::Text(short.to_string()));
-                }
-                DeValue::Table(inner) if is_table(&key) => self.take_table(text, &key, inner, faults),
-                _ if settings::find(&key).is_none() => unknown(&place, &key, faults),
-                _ => match plain(value) {
-                    Some(value) => self.put_checked(key, place, value, faults),
-                    None => faults.add(Some(&place), &key, &wanted(&key)),
-                },
-            }
-        }
-    }
-
-    fn take_variable(&mut self, name: &str, value: &str, faults: &mut Faults) {
-        let place = Place::Variable(name.to_owned());
-        let key = name.trim_start_matches(PREFIX).to_lowercase().replace("__", ".");
-        let Some(setting) = settings::find(&key) else { return unknown(&place, &key, faults) };
-        let value = match setting.form {
-            Form::List => Value::List(value.split(',').map(|part| part.trim().to_owned()).collect()),
-            Form::Number | Form::Size if value.parse::<i64>().is_ok() => Value::Number(value.parse().unwrap_or(0)),
-            Form::Text | Form::Number | Form::Duration | Form::Size => Value::Text(value.to_owned()),
-        };
-        self.put_checked(key, place, value, faults);
-    }
-
-    fn put_checked(&mut self, key: String, place: Place, value: Value, faults: &mut Faults) {
-        let Some(setting) = settings::find(&key) else { return unknown(&place, &key, faults) };
-        let fits = match (&value, setting.form) {
-            (Value::Text(_), Form::Text | Form::Duration | Form::Size)
-            | (Value::Number(_), Form::Number | Form::Size)
-            | (Value::List(_), Form::List) => true,
-            (Value::Text(_) | Value::Number(_) | Value::List(_), _) => false,
-        };
-        if fits { self.put(key, place, value) } else { faults.add(Some(&place), &key, &wanted(&key)) }
-    }
-
-    fn put(&mut self, key: String, place: Place, value: Value) {
-        self.0.insert(key, (place, value));
-    }
+/// `GAZETTED__HTTP__LISTEN` of `http.listen`.
+pub(super) fn variable_of(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
 }
 
-fn is_table(key: &str) -> bool {
-    match key.split_once('.') {
-        None => matches!(key, "window" | "http" | "log" | "folders" | "categories"),
-        Some(("folders" | "categories", _name)) => true,
-        Some(_) => false,
+/// What can be read is read even where other lines are broken, so that all faults are told at once.
+pub(super) fn parse(text: &str, faults: &mut Vec<Fault>) -> Table {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let place = error.span().map_or(Place::File, |span| {
+            let before = text.get(..span.start).unwrap_or(text);
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+            Place::Line(line_of(text, &span), Some(column))
+        });
+        let remedy = "mend this line: texts stand in double quotes, lists in square brackets";
+        let wrong = Wrong::new(format!("this is not TOML: {}", error.message()), remedy);
+        faults.push(Fault::new(&place, "", wrong));
     }
+    entries(text, table.get_ref())
 }
 
-fn plain(value: &Spanned<DeValue<'_>>) -> Option<Value> {
-    match value.get_ref() {
-        DeValue::String(text) => Some(Value::Text(text.to_string())),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::Number)
+/// One value as the file would have it, for defaults and for lists in the environment.
+pub(super) fn parse_value(text: &str, place: &Place) -> Option<Spot> {
+    let value = DeValue::parse(text).ok()?;
+    let mut spot = Spot { place: place.clone(), value: convert(text, value.get_ref()) };
+    if let Value::List(items) = &mut spot.value {
+        for item in items {
+            item.place = place.clone();
         }
-        DeValue::Boolean(yes) => Some(Value::Text(if *yes { "yes" } else { "no" }.to_owned())),
-        DeValue::Array(items) => {
-            let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
-            texts.collect::<Option<Vec<_>>>().map(Value::List)
-        }
-        DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => None,
     }
+    Some(spot)
 }
 
-fn unknown(place: &Place, key: &str, faults: &mut Faults) {
-    let remedy = match settings::nearest(key) {
-        Some(near) => format!("there is no such setting; did you mean {near}?"),
-        None => "there is no such setting; docs/configuration.md lists them all".to_owned(),
+fn entries(text: &str, table: &DeTable<'_>) -> Table {
+    let entry = |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<_>)| {
+        let place = Place::Line(line_of(text, &key.span()), None);
+        (key.get_ref().to_string(), Spot { place, value: convert(text, value.get_ref()) })
     };
-    faults.add(Some(place), key, &remedy);
+    table.iter().map(entry).collect()
 }
 
-fn wanted(key: &str) -> String {
-    let form = settings::find(key).map_or(Form::Text, |setting| setting.form);
-    format!("write {form} here")
-}
-
-impl fmt::Display for Form {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Form::Text => "a text in quotes, such as \"en\"",
-            Form::Number => "a whole number, such as 50",
-            Form::Duration => "a duration in quotes, such as \"200ms\", \"1s\" or \"2m\"",
-            Form::Size => "a size, such as 500000 or \"2 MB\"",
-            Form::List => "a list of texts, such as [\"en\", \"az\"]",
-        })
+fn convert(text: &str, value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(string) => Value::Text(string.to_string()),
+        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
+            .map_or(Value::Other("a number that is far too large"), Value::Integer),
+        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+        DeValue::Array(array) => {
+            let spot = |item: &toml::Spanned<DeValue<'_>>| Spot {
+                place: Place::Line(line_of(text, &item.span()), None),
+                value: convert(text, item.get_ref()),
+            };
+            Value::List(array.iter().map(spot).collect())
+        }
+        DeValue::Table(table) => Value::Table(entries(text, table)),
+        DeValue::Float(_) => Value::Other("a number with a fraction"),
+        DeValue::Datetime(_) => Value::Other("a date without quotes"),
     }
 }
 
-/// 1-based.
-fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
+fn line_of(text: &str, span: &Range<usize>) -> usize {
+    text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// Lays the variables that begin with `GAZETTED__` over the file's values.
+pub(super) fn overlay(
+    table: &mut Table,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+    faults: &mut Vec<Fault>,
+) {
+    let known: BTreeMap<String, String> =
+        settings::fixed_keys().map(|key| (variable_of(&key), key)).collect();
+    for (name, value) in environment {
+        let name = name.to_string_lossy().into_owned();
+        if !name.starts_with(PREFIX) {
+            continue;
+        }
+        let place = Place::Variable(name.clone());
+        match (known.get(&name), value.into_string()) {
+            (None, _) => faults.push(Fault::new(&place, "", unknown_variable(&name, &known))),
+            (Some(_), Err(_not_utf8)) => {
+                let wrong = Wrong::new("the value is not UTF-8", "write it in UTF-8");
+                faults.push(Fault::new(&place, "", wrong));
+            }
+            (Some(key), Ok(text)) => insert(table, key, Spot { place, value: Value::Plain(text) }),
+        }
+    }
+}
+
+fn unknown_variable(name: &str, known: &BTreeMap<String, String>) -> Wrong {
+    if name.starts_with("GAZETTED__FOLDERS__") || name.starts_with("GAZETTED__CATEGORIES__") {
+        let remedy = "write it into the configuration file and unset the variable";
+        return Wrong::new("folders and categories cannot be set by variables", remedy);
+    }
+    let remedy = match settings::nearest(name, known.keys().map(String::as_str)) {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => "unset it; docs/configuration.md lists every setting".to_owned(),
+    };
+    Wrong::new("unknown setting", remedy)
+}
+
+/// A section that is no table stays as it is; it is told of when it is read.
+fn insert(table: &mut Table, key: &str, spot: Spot) {
+    let Some((section, name)) = key.split_once('.') else {
+        table.insert(key.to_owned(), spot);
+        return;
+    };
+    let empty = || Spot { place: spot.place.clone(), value: Value::Table(Table::new()) };
+    let section = table.entry(section.to_owned()).or_insert_with(empty);
+    if let Value::Table(inner) = &mut section.value {
+        inner.insert(name.to_owned(), spot);
+    }
 }

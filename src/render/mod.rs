@@ -5,11 +5,7 @@
 //! read back as what went in.
 
 pub mod code;
-<<<<<<< HEAD
 pub mod event;
-pub mod feed;
-=======
->>>>>>> render
 pub mod page;
 pub mod plain;
 
