@@ -3,6 +3,8 @@
 //!
 //! The modules are declared in the order of a statement's way, which is the order to read them in.
 
+pub mod check;
 pub mod config;
 pub mod domain;
+pub mod parse;
 pub mod snapshot;

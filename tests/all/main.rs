@@ -1,1 +1,3 @@
 //! Tests that look at the program from outside, a module each.
+
+mod parse;
