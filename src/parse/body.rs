@@ -40,7 +40,9 @@ pub(super) fn blocks(lines: &[Line<'_>], layout: Layout) -> Vec<Block> {
         let (part, text) = part(line.text);
         if part == Part::Paragraph && is_contact(text, &fold_short(text)) {
             in_contact = true;
-        } else if before.is_none() && is_prose(text) {
+        } else if before.is_none()
+            && (is_prose(text) || (layout == Layout::HardWrapped && width(text) >= FULL_WIDTH))
+        {
             in_contact = false;
         }
         let part = if in_contact && part == Part::Paragraph { Part::Contact } else { part };

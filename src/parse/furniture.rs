@@ -184,7 +184,8 @@ fn numbered_page(words: &str) -> bool {
 }
 
 fn is_edge_furniture(text: &str, words: &str, edge: Edge) -> bool {
-    EDGE.contains(words)
+    // `Contact:` leads a block of the text; the button has no colon.
+    (EDGE.contains(words) && !text.ends_with([':', '：']))
         || TAIL.contains(words)
         || (edge == Edge::Above && is_breadcrumb(text))
         || is_bar(text)

@@ -66,20 +66,22 @@ pub(super) enum Layout {
     HardWrapped,
 }
 
+/// Wrapped are texts whose lines mostly break off in a sentence and go on in the next line.
 pub(super) fn layout(lines: &[Line<'_>]) -> Layout {
-    let (mut filled, mut full, mut unfinished) = (0_usize, 0_usize, 0_usize);
-    for line in lines.iter().filter(|line| !line.text.is_empty()) {
-        filled += 1;
-        if (60..=110).contains(&width(line.text)) {
+    const WRAPPED_WIDTHS: std::ops::RangeInclusive<usize> = 55..=120;
+    const BROKEN_OFF_MIN: usize = 2;
+    let (mut full, mut long, mut broken_off) = (0_usize, 0_usize, 0_usize);
+    for (index, line) in lines.iter().enumerate().filter(|(_index, line)| line.text.len() >= 28) {
+        let width = width(line.text);
+        if WRAPPED_WIDTHS.contains(&width) {
             full += 1;
-            unfinished += usize::from(!ends_sentence(line.text));
+            let goes_on = lines.get(index + 1).is_some_and(|next| !next.text.is_empty());
+            broken_off += usize::from(goes_on && !ends_sentence(line.text));
         }
+        long += usize::from(width > *WRAPPED_WIDTHS.end());
     }
-    if filled >= 4 && full * 10 >= filled * 5 && unfinished * 2 > full {
-        Layout::HardWrapped
-    } else {
-        Layout::LineIsParagraph
-    }
+    let is_wrapped = broken_off >= BROKEN_OFF_MIN && broken_off * 2 >= full && long * 8 <= full;
+    if is_wrapped { Layout::HardWrapped } else { Layout::LineIsParagraph }
 }
 
 /// The head of the text, up to the first paragraph.
@@ -91,29 +93,44 @@ pub(super) fn zone<'t>(
     let letterhead: Vec<String> = context.rules.letterhead.iter().map(|line| fold(line)).collect();
     let mut zone: Vec<HeaderLine<'t>> = Vec::new();
     let mut seen_text = false;
+    let mut filled = 0;
     let mut in_contact = false;
     for (index, line) in lines.iter().enumerate() {
-        let filled = zone.iter().filter(|line| line.kind != Kind::Blank).count();
         if filled >= ZONE_LINES_MAX
             || (starts_text(lines, index, layout) && (seen_text || !is_long_headline(lines, index)))
         {
             break;
         }
         let (mut kind, text) = classify(line.text, &letterhead, context);
+        let after_heading = zone
+            .last()
+            .is_some_and(|last| last.kind == Kind::Contact && last.text.ends_with([':', '：']));
         if kind == Kind::Contact {
             in_contact = true;
-        } else if kind == Kind::Blank || !is_detail(line.text) {
+        } else if kind == Kind::Blank {
             in_contact = false;
         } else if in_contact && kind == Kind::Text {
-            kind = Kind::Contact;
+            in_contact = is_detail(line.text) || (after_heading && is_name(line.text));
+            if in_contact {
+                kind = Kind::Contact;
+            }
         }
         seen_text |= kind == Kind::Text;
+        filled += usize::from(kind != Kind::Blank);
         zone.push(HeaderLine { line: *line, kind, text });
     }
     zone
 }
 
-/// A line of a contact block: short, with a number or an address, or a name.
+/// Two to four words with capitals.
+fn is_name(text: &str) -> bool {
+    let mut words = text.split(' ');
+    (2..=4).contains(&words.clone().count())
+        && words
+            .all(|word| !word.starts_with(char::is_lowercase) && !word.contains(char::is_numeric))
+}
+
+/// A line of a contact block: short, with a number or an address.
 fn is_detail(text: &str) -> bool {
     text.chars().count() < 60 && text.contains(|c: char| c.is_numeric() || matches!(c, '@' | '+'))
 }

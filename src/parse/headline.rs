@@ -26,7 +26,7 @@ pub(super) fn headline(
     layout: Layout,
     order: DateOrder,
 ) -> Option<Headline> {
-    let first = zone.iter().position(|line| line.kind == Kind::Text)?;
+    let first = first(zone)?;
     let (mut lines, mut title) = joined(zone, first, layout);
     // "Headline | Site" above, the headline itself below.
     if let Some((other_lines, other)) = without_site(zone, &title, first, layout) {
@@ -41,6 +41,59 @@ pub(super) fn headline(
         _ => (None, title),
     };
     Some(Headline { title, line: zone[first].line.number, lines, numbered })
+}
+
+/// The first line that may be a headline; the name of the office only where nothing else is.
+fn first(zone: &[HeaderLine<'_>]) -> Option<usize> {
+    let mut candidates = (0..zone.len()).filter(|index| zone[*index].kind == Kind::Text);
+    let first = candidates.clone().next()?;
+    Some(candidates.find(|index| !is_letterhead(zone, *index)).unwrap_or(first))
+}
+
+/// A name of an office above the headline: set apart from it, and no sentence.
+fn is_letterhead(zone: &[HeaderLine<'_>], index: usize) -> bool {
+    const NAME_WIDTH_MAX: usize = 16;
+    let text = zone[index].text;
+    let stands_alone = zone.get(index + 1).is_none_or(|next| next.kind != Kind::Text);
+    let headline_follows = zone[index + 1..]
+        .iter()
+        .any(|line| line.kind == Kind::Text && width(line.text) > width(text).min(NAME_WIDTH_MAX));
+    let marker_follows = zone[index + 1..]
+        .iter()
+        .take(4)
+        .any(|line| matches!(line.kind, Kind::Marker | Kind::Date(..) | Kind::Number(_)));
+    headline_follows
+        && (is_office(text) || (stands_alone && marker_follows && width(text) < NAME_WIDTH_MAX))
+}
+
+/// `Ministry of Transport`, `Xarici İşlər Nazirliyi`: only words of a name.
+fn is_office(text: &str) -> bool {
+    const WORDS_MAX: usize = 9;
+    const FIRST: &str = "ministry department office embassy consulate mission government cabinet agency министерство посольство правительство администрация департамент \
+        ministerium bundesministerium staatsministerium ministère ambassade gouvernement ministerio embajada gobierno ministério embaixada ministero ambasciata ministerstwo ministerstvo ministerul \
+        міністерство посольство وزارة سفارة وزارت";
+    const LAST: &str = "nazirliyi səfirliyi idarəsi agentliyi komitəsi bakanliği büyükelçiliği müdürlüğü başkanliği ministry department";
+    const LINKS: &str =
+        "of the and for in to de del des du la le les et y e da do dos и по в für und der des";
+    let words: Vec<String> = text.split(' ').map(fold).collect();
+    let known = |list: &str, word: Option<&String>| {
+        word.is_some_and(|word| list.split_whitespace().any(|known| known == word))
+    };
+    let first =
+        if words.first().is_some_and(|word| word == "the") { words.get(1) } else { words.first() };
+    let is_named = known(FIRST, first) || known(LAST, words.last());
+    let is_name = text
+        .split(' ')
+        .all(|word| !word.starts_with(char::is_lowercase) || known(LINKS, Some(&fold(word))));
+    let cyrillic_name = known(
+        "министерство міністерство посольство правительство администрация департамент",
+        first,
+    ) && words.len() <= 5;
+    (2..=WORDS_MAX).contains(&words.len())
+        && is_named
+        && (is_name || cyrillic_name)
+        && !text.contains([':', '"', '“', '«'])
+        && !ends_sentence(text)
 }
 
 /// The lines from `first` on that are one headline.

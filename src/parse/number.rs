@@ -29,6 +29,9 @@ const LABELS: [&str; 14] = [
     "unique id",
 ];
 
+/// What may stand between a number and its date.
+const LINKS: [&str; 7] = ["vom ", "of ", "from ", "dated ", "от ", "du ", "del "];
+
 /// `No:190/21, Headline`, `No: 26, 1 February 2013, Headline`: the number, its date, and the rest.
 pub(super) fn prefix(text: &str, order: DateOrder) -> Option<(Numbered, &str)> {
     let (number, behind) = labelled(text)?;
@@ -57,6 +60,7 @@ pub(super) fn whole(text: &str, order: DateOrder) -> Option<Numbered> {
     }
     let (number, behind) = labelled(text).or_else(|| bare(text))?;
     let behind = behind.trim_matches([',', ' ', '-', '–', '|', '.', '(', ')', '/']);
+    let behind = LINKS.iter().find_map(|link| behind.strip_prefix(link)).unwrap_or(behind);
     if behind.is_empty() {
         let date = date_inside(number, order);
         return Some(Numbered { number: number.to_owned(), date });
@@ -165,6 +169,7 @@ mod tests {
             ("UNIQUE ID: 141215_4_en", "141215_4_en"),
             ("1345-28-06-2022", "1345-28-06-2022"),
             ("№ 34/26", "34/26"),
+            ("Nr. 34 vom 3. März 2026", "34"),
         ] {
             assert_eq!(
                 whole(line, DateOrder::DayFirst).map(|found| found.number).as_deref(),

@@ -112,6 +112,7 @@ fn understand(
     let zone = zone(&lines, layout, context);
     let found = headline(&zone, layout, context.rules.date_order);
     let title_lines = title_lines(reading, found.as_ref());
+    propose_letterhead(&zone, found.as_ref(), reading);
 
     let rest = &lines[zone.len()..];
     number(&zone, found.as_ref(), reading);
@@ -160,6 +161,14 @@ fn title_lines(reading: &Reading, found: Option<&Headline>) -> Vec<usize> {
         Some(declared) if fold(&declared.value) != fold(&found.title) => Vec::new(),
         Some(_) | None => found.lines.clone(),
     }
+}
+
+/// Lines above the headline that nothing explains: perhaps the paper's.
+fn propose_letterhead(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading: &mut Reading) {
+    let Some(found) = found else { return };
+    let above = zone.iter().take_while(|line| line.line.number < found.line);
+    let unexplained = above.filter(|line| line.kind == Kind::Text);
+    reading.proposed.extend(unexplained.map(|line| line.line.text.to_owned()));
 }
 
 fn number(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading: &mut Reading) {
@@ -344,12 +353,21 @@ fn summarise(blocks: &[Block], context: &Context<'_>, reading: &mut Reading) {
     if reading.summary.is_some() {
         return;
     }
-    let paragraphs = blocks.iter().filter(|block| block.part == Part::Paragraph);
-    let texts = paragraphs.clone().map(|block| {
+    // What stands above the headline is the paper's.
+    let title_line = reading.title.as_ref().filter(|title| title.origin == Origin::HeaderLine);
+    let above = title_line.and_then(|title| title.line).unwrap_or_default();
+    let below = |block: &&Block| block.part == Part::Paragraph && block.line > above;
+    let all = |block: &&Block| block.part == Part::Paragraph;
+    let paragraphs: Vec<&Block> = if blocks.iter().any(|block| below(&block)) {
+        blocks.iter().filter(below).collect()
+    } else {
+        blocks.iter().filter(all).collect()
+    };
+    let texts = paragraphs.iter().map(|block| {
         let dateline = dateline(&block.text, context.rules.date_order);
         &block.text[dateline.map_or(0, |dateline| dateline.end)..]
     });
-    let line = paragraphs.clone().next().map_or(1, |block| block.line);
+    let line = paragraphs.first().map_or(1, |block| block.line);
     reading.summary = summary(texts).map(|text| {
         let starts = blocks.iter().find(|block| block.text.contains(text.trim_end_matches('…')));
         Field::at_line(

@@ -9,7 +9,8 @@ const SUMMARY_CHARS_MAX: usize = 280;
 /// The summary of the first paragraph that says something.
 pub(super) fn summary<'p>(paragraphs: impl Iterator<Item = &'p str> + Clone) -> Option<String> {
     const SAYING_WIDTH: usize = 60;
-    let mut saying = paragraphs.clone().filter(|text| width(text) >= SAYING_WIDTH);
+    let mut saying =
+        paragraphs.clone().filter(|text| width(text) >= SAYING_WIDTH || is_question(text));
     let first = match saying.next() {
         Some(first) if announces_another(first) => saying.next().unwrap_or(first),
         Some(first) => first,
