@@ -1,5 +1,8 @@
 //! The fields that a file may declare of itself, by whatever name and in whatever block.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::fold::fold;
 use crate::domain::reading::Origin;
 
@@ -74,11 +77,12 @@ const NAMES: &[(Key, &str)] = &[
 
 /// The key that a name stands for, in any case.
 pub(super) fn key(name: &str) -> Option<Key> {
-    let folded = fold(name);
-    NAMES
-        .iter()
-        .find(|(_key, names)| names.split('|').any(|known| fold(known) == folded))
-        .map(|(key, _names)| *key)
+    static BY_NAME: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
+        let names =
+            NAMES.iter().flat_map(|(key, names)| names.split('|').map(move |name| (name, *key)));
+        names.map(|(name, key)| (fold(name), key)).collect()
+    });
+    BY_NAME.get(&fold(name)).copied()
 }
 
 /// The known name that a mistyped one comes nearest to.

@@ -15,12 +15,14 @@ pub(super) fn is_prose(text: &str) -> bool {
     width > LONG_CHARS || (width > SENTENCE_CHARS && ends_sentence(text))
 }
 
-/// The length of a text in Latin letters.
+/// The length of a text in Latin letters, counted no further than any rule asks.
 pub(super) fn width(text: &str) -> usize {
+    const COUNTED_CHARS_MAX: usize = 512;
     if text.is_ascii() {
         return text.len();
     }
-    text.chars().map(|character| if is_wide(character) { 2 } else { 1 }).sum()
+    let counted = text.chars().take(COUNTED_CHARS_MAX);
+    counted.map(|character| if is_wide(character) { 2 } else { 1 }).sum()
 }
 
 fn is_wide(character: char) -> bool {

@@ -41,9 +41,11 @@ pub(super) fn fault(lines: &[Line<'_>]) -> Option<Problem> {
     // A headline may use the words; a page of a few lines that begins with them is no statement.
     let opening = &lines[..lines.len().min(12)];
     let line = opening.iter().find(|line| {
+        if bytes >= 600 && line.text.len() >= 80 {
+            return false;
+        }
         let lower = line.text.to_lowercase();
         INTERSTITIALS.iter().any(|phrase| lower.contains(phrase))
-            && (bytes < 600 || line.text.len() < 80)
     })?;
     Some(problem(
         Severity::Refuse,

@@ -11,6 +11,12 @@ pub(super) fn slug(title: &str) -> String {
         if words.len() > SLUG_CHARS_MAX {
             break;
         }
+        if character.is_ascii_alphanumeric() {
+            if let Some(word) = words.last_mut() {
+                word.push(character.to_ascii_lowercase());
+            }
+            continue;
+        }
         let latin = latin(character);
         if latin.is_empty() && is_inside_word(character) {
             continue;
