@@ -63,6 +63,7 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Date => {
                 reading.published = date(entry, block.origin, context, &mut reading.problems);
             }
+            Key::Embargo if is_at_once(&entry.value) => {}
             Key::Embargo => {
                 let value = release_time::read(&entry.value, context.today(), context);
                 declared.embargoes.push(Field::at_line(value, block.origin, entry.line));
@@ -89,6 +90,31 @@ fn refused(entry: &Entry, why: &str, remedy: &str) -> Problem {
         format!("the field `{}` says `{}`: {why}", entry.key.name(), entry.value),
         remedy,
     )
+}
+
+/// `Release: immediate`: the words that state that there is no embargo.
+fn is_at_once(value: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "immediate",
+        "immediately",
+        "for immediate release",
+        "now",
+        "none",
+        "no",
+        "sofort",
+        "keine",
+        "немедленно",
+        "нет",
+        "dərhal",
+        "yoxdur",
+        "yox",
+        "hemen",
+        "yok",
+        "immédiat",
+        "immédiate",
+        "inmediata",
+    ];
+    WORDS.contains(&fold(value).as_str())
 }
 
 /// The status that keeps a statement back, in one word.

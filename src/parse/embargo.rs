@@ -96,6 +96,7 @@ const STATEMENTS: &[&str] = &[
 /// One of these stands in every line that states an embargo: most lines are told by them alone.
 const STEMS: &[&str] = &[
     "embarg",
+    "embarq",
     "ambarg",
     "hold",
     "not ",

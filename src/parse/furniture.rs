@@ -59,7 +59,7 @@ pub(super) fn cut<'t>(lines: &[Line<'t>], rules: &ReadingRules) -> Page<'t> {
                 if words.is_empty() { fold(line.text) } else { words.to_owned() }.as_str(),
             );
         let is_furniture = index >= tail
-            || end_mark == Some(index)
+            || (end_mark.is_some_and(|first| index >= first) && is_end_mark(line.text, words))
             || is_configured
             || is_page_number(line.text)
             || FURNITURE.contains(words)

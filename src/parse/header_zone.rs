@@ -192,7 +192,9 @@ fn classify<'t>(text: &'t str, letterhead: &[String], context: &Context<'_>) -> 
     if letterhead.contains(&folded) {
         return (Kind::Letterhead, text);
     }
-    if MARKERS.contains(&folded) {
+    // "DALLAS - FOR IMMEDIATE RELEASE"
+    let placed = folded.ends_with("- for immediate release") && folded.len() < 60;
+    if placed || MARKERS.contains(&folded) {
         return (Kind::Marker, text);
     }
     if let Some(label) = date_label(text, context) {

@@ -60,7 +60,15 @@ impl Lines {
 
     fn push_blank(&mut self, number: usize) {
         let end = self.text.len();
-        self.spans.push((number, end..end));
+        self.push(number, end..end);
+    }
+
+    /// One blank line parts as well as many; whatever looks for the next filled line looks one line further.
+    fn push(&mut self, number: usize, span: Range<usize>) {
+        let blank_before = self.spans.last().is_some_and(|(_number, last)| last.is_empty());
+        if !(span.is_empty() && blank_before) {
+            self.spans.push((number, span));
+        }
     }
 
     fn push_line(&mut self, number: usize, line: &str, start: Start) {
@@ -76,7 +84,7 @@ impl Lines {
         let number = if goes_on { number.saturating_sub(1).max(1) } else { number };
         if is_plain(line) {
             self.text.push_str(line.trim_matches(' '));
-            self.spans.push((number, start..self.text.len()));
+            self.push(number, start..self.text.len());
         } else {
             self.push_unusual(number, line, start);
         }
@@ -102,7 +110,7 @@ impl Lines {
             }
             if gap > 0 && self.text.len() > start {
                 if is_long && gap >= WIDE_GAP {
-                    self.spans.push((number, start..self.text.len()));
+                    self.push(number, start..self.text.len());
                     self.push_blank(number);
                     start = self.text.len();
                 } else {
@@ -112,7 +120,7 @@ impl Lines {
             gap = 0;
             self.text.push(character);
         }
-        self.spans.push((number, start..self.text.len()));
+        self.push(number, start..self.text.len());
     }
 }
 
@@ -223,6 +231,14 @@ mod tests {
         assert_eq!(
             read("a\u{c}b\nc"),
             [(1, "a".into()), (1, String::new()), (1, "b".into()), (2, "c".into())]
+        );
+    }
+
+    #[test]
+    fn blank_lines_in_a_row_are_one() {
+        assert_eq!(
+            read("a\n\n \n\u{c}\nb"),
+            [(1, "a".into()), (2, String::new()), (5, "b".into())]
         );
     }
 

@@ -86,6 +86,10 @@ fn what_stands_above_the_headline_is_skipped() {
         "Home » News » Statements\nSC/14367\nAmbassador received in the capital",
         "Contact: A. Person, +994 12 596 90 00\n\nAmbassador received in the capital",
         "Ambassador received in the capital | Ministry of Foreign Affairs\nHome\nAmbassador received in the capital",
+        "DALLAS - FOR IMMEDIATE RELEASE\nAmbassador received in the capital",
+        "Ministry of Foreign Affairs\nAmbassador received in the capital",
+        "Contact:\nJane Doe\nTel: +44 20 7946 0000\n\nAmbassador received in the capital",
+        "Pressemitteilung\nNr. 34 vom 3. März 2026\nAmbassador received in the capital",
         "Ambassador received\nin the capital",
         "AMBASSADOR RECEIVED IN\nTHE CAPITAL",
         "No: 26, 3 March 2026, Ambassador received in the capital",
@@ -224,6 +228,15 @@ fn an_embargo_holds_while_it_lasts_and_when_it_cannot_be_read() {
 }
 
 #[test]
+fn a_release_at_once_is_no_embargo_and_an_empty_one_is() {
+    let reading =
+        |value: &str| read(&["Title: A visit\nRelease: ", value, "\n\n", PARAGRAPH].concat());
+    assert_eq!(reading("immediate").verdict(), Verdict::Publish);
+    assert_eq!(reading("").verdict(), Verdict::Hold);
+    assert_eq!(reading("soon").verdict(), Verdict::Hold);
+}
+
+#[test]
 fn an_embargo_line_is_not_published() {
     let reading = read(&with_head("Embargoed until 6am 3 March 2026\nAmbassador received"));
     assert_eq!(title(&reading), "Ambassador received");
@@ -306,4 +319,33 @@ fn a_check_of_a_file_has_every_field() {
     }
     assert_eq!(json["title"]["origin"], "header-line");
     assert_eq!(json["title"]["line"], 1);
+}
+
+#[test]
+fn a_wrapped_text_reads_like_the_same_text_in_long_lines() {
+    let head =
+        "Minister opens the new bridge over the northern river after\nfour years of work\n\n";
+    let text = "LONDON, March 3, 2026 -- The minister today opened the bridge over the\nnorthern river, which was built in four years. Traffic begins on\nMonday, and buses follow a week later.\n\n\"This is a good day,\" she said. \"We thank all who worked on it, and\nall who waited so long for it.\"\n";
+    let reading = read(&[head, text].concat());
+    assert_eq!(
+        title(&reading),
+        "Minister opens the new bridge over the northern river after four years of work"
+    );
+    assert_eq!(reading.html.matches("<p>").count(), 2, "{}", reading.html);
+    assert_eq!(reading.place.unwrap().value, "LONDON");
+}
+
+#[test]
+fn a_file_of_four_million_characters_costs_no_more_than_its_length() {
+    // A quadratic step would take minutes here.
+    for text in [
+        "- a\n".repeat(200_000),
+        "T\n\n".to_owned() + &"\u{c}".repeat(500_000) + "end of the text",
+        "T\n\n".to_owned() + &". ".repeat(300_000),
+        "T\n\n".to_owned() + &"a@b http://x ".repeat(60_000),
+        ("x ".to_owned() + &" ".repeat(20)).repeat(30_000),
+        "Title: x\n".repeat(60_000),
+    ] {
+        read(&text);
+    }
 }
