@@ -5,13 +5,16 @@
 mod accuracy;
 mod catalogue;
 mod client;
+mod config;
 mod corpus;
 mod daemon;
 mod given;
 mod hard;
 mod http;
+mod init;
 mod intake;
 mod ledger;
 mod main_job;
+mod parse;
 mod render;
 mod texts;
