@@ -138,14 +138,16 @@ impl Worker {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {
+            tracing::warn!("too many changes at once; the whole drop folder is looked through");
             self.take_root(&Cause::EventsLost)?;
         }
-        self.keep_time()?;
         let Ok(folder) = DropFolder::open(self.root.path()) else { return self.check_root() };
         for (real, note) in notes {
             self.sort_note(&folder, &real, note)?;
         }
-        self.keep_appointments(&folder)
+        self.keep_appointments(&folder)?;
+        // Last, because a walk through a big tree must not delay a drop.
+        self.keep_time()
     }
 
     fn keep_appointments(&mut self, folder: &DropFolder) -> Flow {

@@ -1,6 +1,14 @@
 //! The drop folder as a whole: missing, closed, replaced, polled.
 
-use super::*;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::time::Duration;
+
+use gazetted::config::WatchMode;
+use gazetted::intake::{IntakeState, Known, PollReason, Via};
+use rustix::fs::{CWD, RenameFlags};
+
+use super::{As, Office, SOON, set_mode};
 
 #[test]
 fn row_05_a_folder_that_is_missing_at_the_start_is_waited_for() {
@@ -92,16 +100,16 @@ fn row_12_a_closed_folder_hides_nothing_that_was_known() {
     let settings = (Duration::ZERO, WatchMode::Auto);
     let mut observed = office.start(settings, Known::default(), As::Nobody);
     observed.arrival("news/a.txt");
-    fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o700)).unwrap();
+    set_mode(office.path("news"), 0o000);
     assert!(observed.problem("news").what.contains("This folder cannot be read"));
-    fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o755)).unwrap();
+    set_mode(office.path("news"), 0o755);
     observed.gone("news");
-    fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o700)).unwrap();
+    set_mode(office.path("news"), 0o000);
     observed.problem("news");
-    fs::set_permissions(office.root(), fs::Permissions::from_mode(0o700)).unwrap();
+    set_mode(office.root(), 0o000);
     while !matches!(observed.state(), IntakeState::Down { .. }) {}
-    fs::set_permissions(office.path("news"), fs::Permissions::from_mode(0o755)).unwrap();
-    fs::set_permissions(office.root(), fs::Permissions::from_mode(0o755)).unwrap();
+    set_mode(office.root(), 0o755);
+    set_mode(office.path("news"), 0o755);
     while observed.state() != IntakeState::Watching {}
     assert!(!observed.has_seen("gone: news/a.txt"), "{:?}", observed.seen);
 }
