@@ -236,7 +236,13 @@ mod tests {
     fn row_03_without_watches_the_folder_is_polled_and_the_operator_told() {
         let limit = IntakeState::Polling(PollReason::WatchLimit);
         assert!(limit.to_string().contains("fs.inotify.max_user_watches"));
-        let is_poll = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(done) if done.cause == Cause::Timer);
+        let is_poll = |sighting: &Sighting| match sighting {
+            Sighting::Reconciled(done) => done.cause == Cause::Timer,
+            Sighting::File(_)
+            | Sighting::Gone(_)
+            | Sighting::Unreadable { .. }
+            | Sighting::State(_) => false,
+        };
         let reported = alarmed(Alarm::WatchLimit, is_poll);
         let told =
             |sighting: &Sighting| matches!(sighting, Sighting::State(state) if *state == limit);
