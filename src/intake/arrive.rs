@@ -178,19 +178,22 @@ impl Worker {
             self.forget_wait(&path);
             return Flow::Continue(());
         }
-        let before = self.waits.get(&path).map(|wait| wait.history.woken_again());
-        if before.is_none() || note.hint != Hint::Touched {
-            let wait = Wait {
-                real: real.to_owned(),
-                stamp: facts.stamp,
-                since: note.at,
-                quiet: self.rest_after(note.hint, facts, &path),
-                woken: note.at,
-                via: Via::Event,
-                history: before.unwrap_or_else(|| History::starting(note.at)),
-            };
-            self.waits.insert(path.clone(), wait);
-        }
+        let quiet = self.rest_after(note.hint, facts, &path);
+        let history = match self.waits.get_mut(&path) {
+            Some(wait) => {
+                wait.history = wait.history.woken_again();
+                if note.hint == Hint::Touched {
+                    // A change of permissions says nothing about the writer, who is waited for.
+                    return self.look_again(folder, &path);
+                }
+                wait.history
+            }
+            None => History::starting(note.at),
+        };
+        let (stamp, at) = (facts.stamp, note.at);
+        let (real, via) = (real.to_owned(), Via::Event);
+        let wait = Wait { real, stamp, since: at, quiet, woken: at, via, history };
+        self.waits.insert(path.clone(), wait);
         self.look_again(folder, &path)
     }
 

@@ -73,7 +73,7 @@ impl Worker {
         let missed = *cause == Cause::Timer && !found.is_empty() && self.root.is_watched();
         self.send_reconcile(cause, found, (count, started))?;
         if missed {
-            // Nobody announced these: a subfolder may have lost its watch.
+            tracing::info!("files were found that no event told of; the watch is renewed");
             self.arm();
         }
         self.tell_state()

@@ -138,14 +138,16 @@ impl Worker {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {
+            tracing::warn!("too many changes at once; the whole drop folder is looked through");
             self.take_root(&Cause::EventsLost)?;
         }
-        self.keep_time()?;
         let Ok(folder) = DropFolder::open(self.root.path()) else { return self.check_root() };
         for (real, note) in notes {
             self.sort_note(&folder, &real, note)?;
         }
-        self.keep_appointments(&folder)
+        self.keep_appointments(&folder)?;
+        // Last, because a walk through a big tree must not delay a drop.
+        self.keep_time()
     }
 
     fn keep_appointments(&mut self, folder: &DropFolder) -> Flow {
@@ -234,7 +236,13 @@ mod tests {
     fn row_03_without_watches_the_folder_is_polled_and_the_operator_told() {
         let limit = IntakeState::Polling(PollReason::WatchLimit);
         assert!(limit.to_string().contains("fs.inotify.max_user_watches"));
-        let is_poll = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(done) if done.cause == Cause::Timer);
+        let is_poll = |sighting: &Sighting| match sighting {
+            Sighting::Reconciled(done) => done.cause == Cause::Timer,
+            Sighting::File(_)
+            | Sighting::Gone(_)
+            | Sighting::Unreadable { .. }
+            | Sighting::State(_) => false,
+        };
         let reported = alarmed(Alarm::WatchLimit, is_poll);
         let told =
             |sighting: &Sighting| matches!(sighting, Sighting::State(state) if *state == limit);

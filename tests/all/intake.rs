@@ -8,12 +8,8 @@ mod complete;
 mod folder;
 mod names;
 
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Write as _;
-use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::os::unix::net::UnixListener;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
@@ -22,18 +18,16 @@ use std::time::Duration;
 use gazetted::clock::Clock;
 use gazetted::config::{IntakeSettings, WatchMode};
 use gazetted::domain::digest::Digest;
-use gazetted::domain::limits::{SIGHTINGS_MAX, TEXT_BYTES_MAX};
-use gazetted::domain::path::DropPath;
-use gazetted::domain::reading::{Problem, Severity};
+use gazetted::domain::limits::SIGHTINGS_MAX;
+use gazetted::domain::reading::Problem;
 use gazetted::intake::{
-    Cause, Intake, IntakeState, Known, Look, PollReason, Reconcile, Sighting, Stamp, Stopper, Via,
-    look,
+    Intake, IntakeState, Known, Look, Reconcile, Sighting, Stamp, Stopper, Via, look,
 };
-use rustix::fs::{CWD, FileType, Mode, RenameFlags, mknodat};
 use rustix::process::Uid;
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(12);
+/// Shorter than the period of the timer: what comes in time was not found by the timer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Longer than any test: what arrives all the same did not wait for it.
 const NEVER: Duration = Duration::from_hours(1);
@@ -75,7 +69,7 @@ impl Office {
     fn new() -> Office {
         let base = tempfile::tempdir().unwrap();
         // The user `nobody` must be able to enter it.
-        fs::set_permissions(base.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        set_mode(base.path(), 0o755);
         fs::create_dir(base.path().join("drop")).unwrap();
         Office { base }
     }
@@ -212,12 +206,17 @@ impl Drop for Observed {
     }
 }
 
-/// Gives up the rights of root in this thread only, for what no right can stop root from doing.
-fn become_nobody() {
+/// Root may do everything, so that this thread alone gives root's rights up. Returns its user.
+fn become_nobody() -> u32 {
+    let user = rustix::process::getuid();
+    if !user.is_root() {
+        return user.as_raw();
+    }
     let nobody = Uid::from_raw(65_534);
     rustix::thread::set_thread_res_uid(nobody, nobody, nobody).unwrap();
+    nobody.as_raw()
 }
 
-fn make_special(path: &Path, kind: FileType) {
-    mknodat(CWD, path, kind, Mode::from_raw_mode(0o644), 0).unwrap();
+fn set_mode(path: impl AsRef<Path>, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }

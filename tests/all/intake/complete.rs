@@ -1,6 +1,14 @@
 //! When a file counts as complete, as changed, and as gone.
 
-use super::*;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::time::Duration;
+
+use gazetted::config::WatchMode;
+use gazetted::domain::path::DropPath;
+use gazetted::intake::{Cause, Known, Sighting, Via};
+
+use super::{As, NEVER, Office};
 
 #[test]
 fn row_01_a_file_that_is_renamed_in_is_complete_at_once() {

@@ -1,6 +1,20 @@
 //! Names and kinds of files that are not what they should be.
 
-use super::*;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::time::Duration;
+
+use gazetted::config::WatchMode;
+use gazetted::domain::limits::TEXT_BYTES_MAX;
+use gazetted::domain::path::DropPath;
+use gazetted::domain::reading::Severity;
+use gazetted::intake::{Known, Look, Sighting, look};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+use super::{As, NEVER, Office, become_nobody, set_mode};
 
 #[test]
 fn drafts_hidden_files_and_temporary_files_are_never_read() {
@@ -24,6 +38,21 @@ fn drafts_hidden_files_and_temporary_files_are_never_read() {
 }
 
 #[test]
+fn an_upload_that_broke_off_is_reported_when_it_is_old_and_until_it_is_gone() {
+    let office = Office::new();
+    for (name, minutes) in [("old.txt.part", 90), ("new.txt.part", 10)] {
+        let file = File::create(office.path(name)).unwrap();
+        let created = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(created - Duration::from_mins(minutes)).unwrap();
+    }
+    let mut observed = office.observe(NEVER);
+    assert!(observed.has_seen("odd: old.txt.part"));
+    assert!(!observed.has_seen("odd: new.txt.part"));
+    fs::rename(office.path("old.txt.part"), office.path("old.txt")).unwrap();
+    observed.gone("old.txt.part");
+}
+
+#[test]
 fn a_conflict_copy_is_reported_and_not_read() {
     let office = Office::new();
     let mut observed = office.observe(NEVER);
@@ -37,7 +66,8 @@ fn rows_13_and_14_what_is_no_ordinary_file_is_reported_and_never_opened() {
     let office = Office::new();
     let make = |prefix: &str| {
         symlink("/etc/hostname", office.path(format!("{prefix}-link.txt"))).unwrap();
-        make_special(&office.path(format!("{prefix}-pipe.txt")), FileType::Fifo);
+        let pipe = office.path(format!("{prefix}-pipe.txt"));
+        mknodat(CWD, pipe, FileType::Fifo, Mode::from_raw_mode(0o644), 0).unwrap();
         UnixListener::bind(office.path(format!("{prefix}-socket.txt"))).unwrap();
         fs::create_dir(office.path(format!("{prefix}-folder.txt"))).unwrap();
     };
@@ -128,13 +158,13 @@ fn row_11_a_file_without_permission_is_read_when_it_is_given() {
     let office = Office::new();
     let path = office.path("statement.txt");
     fs::write(&path, "At last.").unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    set_mode(&path, 0o000);
     let settings = (Duration::ZERO, WatchMode::Auto);
     let mut observed = office.start(settings, Known::default(), As::Nobody);
     let Sighting::Reconciled(done) = observed.next() else { panic!("{:?}", observed.seen) };
     assert_eq!((done.found.len(), done.waiting), (0, 1));
     while !matches!(observed.next(), Sighting::State(_)) {}
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    set_mode(&path, 0o644);
     assert_eq!(observed.arrival("statement.txt").bytes, b"At last.");
 }
 
@@ -145,15 +175,12 @@ fn row_11_the_report_names_the_user_the_owner_and_the_mode() {
     let mut observed =
         office.start((Duration::ZERO, WatchMode::Auto), Known::default(), As::Ourselves);
     let Sighting::Reconciled(done) = observed.next() else { panic!("{:?}", observed.seen) };
-    fs::set_permissions(office.path("statement.txt"), fs::Permissions::from_mode(0o600)).unwrap();
+    set_mode(office.path("statement.txt"), 0o000);
     let (root, candidate) = (office.root(), done.found[0].clone());
-    let denied = std::thread::spawn(move || {
-        become_nobody();
-        look(&root, &candidate)
-    });
-    let Look::Unreadable(problem) = denied.join().unwrap() else { panic!("it was read") };
+    let denied = std::thread::spawn(move || (become_nobody(), look(&root, &candidate)));
+    let (user, Look::Unreadable(problem)) = denied.join().unwrap() else { panic!("it was read") };
     let owner = rustix::process::getuid().as_raw();
-    for part in ["user 65534".to_owned(), format!("user {owner} "), "0600".to_owned()] {
+    for part in [format!("(user {user})"), format!("to user {owner} "), "is 0000".to_owned()] {
         assert!(problem.what.contains(&part), "{}", problem.what);
     }
     assert!(problem.remedy.contains("chmod a+r"));
