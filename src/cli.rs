@@ -141,11 +141,11 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         }
         answer(&if arguments.json { json(&line) } else { check::describe(&line) })?;
         if arguments.folder.is_some() {
-            texts.push((path, check::lines_of(&bytes, &rules)));
+            texts.push((path, parse::lines_of(&bytes, &rules)));
         }
     }
     if arguments.folder.is_some() && !arguments.json {
-        answer(&check::describe_recurring(&check::recurring_lines(&texts)))?;
+        answer(&check::proposal(&check::recurring_lines(&texts)))?;
     }
     Ok(ended)
 }

@@ -53,6 +53,18 @@ type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
 /// Which extensions are read, and by whom.
 const FORMATS: &[(&[&str], Reader)] = &[(&["txt", "text"], plain::read)];
 
+/// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
+pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
+    let Ok(decoded) = decode::decode(bytes, &rules.encodings) else { return Vec::new() };
+    let lines = lines::Lines::of(&decoded.text);
+    lines
+        .views()
+        .iter()
+        .map(|line| line.text.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
 /// Everything that is understood of a drop file, and everything that is wrong with it.
 pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(text.path);
