@@ -146,6 +146,7 @@ impl App {
             snapshot: Arc::clone(&snapshot),
             coder: coder.clone(),
             files: files.clone(),
+            reports,
             clock,
         };
         let mut publisher = Publisher::new(sources, [style]);
@@ -161,7 +162,7 @@ impl App {
             rendered,
             clock,
             publish: publish.0.clone(),
-            reports,
+            archive_waiting: 0,
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {
@@ -186,7 +187,7 @@ impl App {
         let mut supervisor = Supervisor::new();
         let coder = self.coder.clone();
         let stopper = self.spawn_tasks(&mut supervisor)?;
-        let stopped = supervisor.first_to_stop();
+        let first = supervisor.first_to_stop();
         let asked = supervisor.shutdown().is_requested();
         supervisor.shutdown().request();
         if let Some(intake) = stopper.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -194,9 +195,9 @@ impl App {
         }
         coder.close();
         let drained = supervisor.drain(STOP_GRACE);
-        match (stopped, drained) {
-            (Some(stopped), _) if !asked => {
-                Err(Failure::Stopped { task: stopped.task, how: stopped.how.to_string() })
+        match (first, drained) {
+            (Some(first), _) if !asked => {
+                Err(Failure::Stopped { task: first.task, how: first.how.to_string() })
             }
             (_, Drained::Abandoned { names }) => Err(Failure::Unclean(names)),
             (_, Drained::Clean) => {
@@ -244,14 +245,10 @@ impl App {
             })
             .map_err(no_thread)?;
         supervisor
-            .spawn("publish", move |shutdown| {
-                publisher.run(&publish_received, &shutdown).map_err(Into::into)
-            })
+            .spawn("publish", move |_shutdown| publisher.run(&publish_received).map_err(Into::into))
             .map_err(no_thread)?;
         supervisor
-            .spawn("admit", move |shutdown| {
-                admit.run(&sightings_received, &shutdown).map_err(Into::into)
-            })
+            .spawn("admit", move |_shutdown| admit.run(&sightings_received).map_err(Into::into))
             .map_err(no_thread)?;
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();
         let current = Arc::clone(&stopper);

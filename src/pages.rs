@@ -56,7 +56,7 @@ struct Kept {
 
 /// What a page says, before it is a document.
 struct Content {
-    content_type: &'static str,
+    media: &'static str,
     language: Option<Language>,
     bytes: Vec<u8>,
     last_modified: Moment,
@@ -89,7 +89,7 @@ impl CataloguePages {
     pub fn style(&self, last_modified: Moment) -> (String, Arc<Document>) {
         let (path, bytes) = self.templates.style();
         let content = Content {
-            content_type: "text/css; charset=utf-8",
+            media: "text/css; charset=utf-8",
             language: None,
             bytes: bytes.to_vec(),
             last_modified,
@@ -134,7 +134,7 @@ impl CataloguePages {
     ) -> Result<Option<Content>, Unmade> {
         let (feeds, newest) = offered(site, &from.catalogue)?;
         let html = |language: Option<Language>, text: String, last_modified| Content {
-            content_type: HTML,
+            media: HTML,
             language,
             bytes: text.into_bytes(),
             last_modified,
@@ -158,7 +158,7 @@ impl CataloguePages {
                 let Some(entry) = entry(&row, from)? else { return Ok(None) };
                 let language = Some(entry.statement.language.clone());
                 let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
-                let (content_type, bytes) = match form {
+                let (media, bytes) = match form {
                     StatementForm::Html => {
                         (HTML, self.templates.statement(site, &entry, &feeds)?.into_bytes())
                     }
@@ -166,7 +166,7 @@ impl CataloguePages {
                     StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
                 };
                 let last_modified = row.updated;
-                Ok(Some(Content { content_type, language, bytes, last_modified, link: canonical }))
+                Ok(Some(Content { media, language, bytes, last_modified, link: canonical }))
             }
             (PagePath::Statement { .. } | PagePath::Feed(..), _) => Ok(None),
         }
@@ -233,14 +233,14 @@ fn offered(
 fn document(content: Content, kind: DocumentKind) -> Document {
     let coded = render::code::code(&content.bytes);
     Document {
-        content_type: content.content_type,
+        content_type: content.media,
         kind,
         language: content.language,
         digest: Digest::of(&content.bytes).hex_prefix(32),
         identity: Body::from(bytes::Bytes::from(content.bytes)),
-        gzip: coded.gzip.map(Into::into),
-        brotli: coded.brotli.map(Into::into),
-        zstd: coded.zstd.map(Into::into),
+        gzip: coded.gzip,
+        brotli: coded.brotli,
+        zstd: coded.zstd,
         last_modified: content.last_modified,
         link: content.link,
     }

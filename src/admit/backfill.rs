@@ -12,13 +12,17 @@ use crate::domain::decide::ArrivalKind;
 use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_MAX};
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
+use crate::publish::PublishMessage;
 
 impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let started = self.clock.monotonic();
-        let Reconcile { cause, found, files, .. } = found;
-        let (archive, news) = self.split(found)?;
+        let Reconcile { cause, found, files, waiting, new, .. } = found;
+        let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
+        self.archive_waiting =
+            if first_fill && new + waiting > BACKFILL_FILES_MIN { waiting } else { 0 };
+        let (archive, news) = self.split(found, waiting)?;
         if !archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
             let count = archive.len();
@@ -38,7 +42,8 @@ impl Admit {
             count,
         )?;
         if cause == Cause::Start {
-            tracing::info!(files, "caught up with the drop folder");
+            let caught_up = PublishMessage::CaughtUp { files };
+            self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;
         }
         Ok(())
     }
@@ -47,6 +52,7 @@ impl Admit {
     fn split(
         &self,
         candidates: Vec<Candidate>,
+        waiting: usize,
     ) -> Result<(Vec<Candidate>, Vec<Candidate>), AdmitError> {
         let now = self.clock.now();
         let mut fresh = HashSet::new();
@@ -60,7 +66,7 @@ impl Admit {
         let old =
             candidates.iter().filter(|candidate| is_new(candidate) && is_old(candidate)).count();
         let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
-        let many = fresh.len() > BACKFILL_FILES_MIN;
+        let many = fresh.len() + waiting > BACKFILL_FILES_MIN;
         let many_old = old > BACKFILL_FILES_MIN;
         Ok(candidates.into_iter().partition(|candidate| {
             is_new(candidate)

@@ -95,14 +95,13 @@ impl Admit {
     }
 
     fn owner_of(&self, path: &DropPath, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
-        match overlay.get(overlay.by_path.get(path)) {
-            Some(known) => Ok(Some(known)),
-            None => {
-                let found = self.catalogue.entry_by_drop_name(path)?;
-                // In this batch the entry may have gone over to another path.
-                let known = self.known(found, overlay)?;
-                Ok(known.filter(|known| known.path.as_ref() == Some(path)))
-            }
+        if let Some(known) = overlay.get(overlay.by_path.get(path)) {
+            Ok(Some(known))
+        } else {
+            let found = self.catalogue.entry_by_drop_name(path)?;
+            // In this batch the entry may have gone over to another path.
+            let known = self.known(found, overlay)?;
+            Ok(known.filter(|known| known.path.as_ref() == Some(path)))
         }
     }
 

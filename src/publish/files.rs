@@ -109,7 +109,7 @@ impl FeedFiles {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::error!(file = name, %error, "an old feed could not be removed from feeds_dir")
+                tracing::error!(file = name, %error, "an old feed could not be removed from feeds_dir");
             }
         }
     }

@@ -34,7 +34,7 @@ impl Publisher {
                     documents.push(Fresh { path, document, entries: Arc::clone(&entries) });
                 }
                 Err(error) => {
-                    tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up")
+                    tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up");
                 }
             }
         }

@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
+use std::time::Instant;
 
 use crate::catalogue::CatalogueReader;
 use crate::catalogue::query::EntryRow;
@@ -34,6 +35,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Lines that look like furniture and were left in.
     pub proposed: Vec<String>,
+    /// When the event came that brought it, for the log.
+    pub woken: Instant,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl Report {
         path: &DropPath,
         outcome: Outcome,
         entry: Option<&EntryRow>,
-        at: Moment,
+        (at, woken): (Moment, Instant),
     ) -> Report {
         let shown = entry.and_then(|entry| Some((entry.title.clone(), entry.address.clone()?)));
         Report {
@@ -75,6 +78,7 @@ impl Report {
             shown,
             problems: Vec::new(),
             proposed: Vec::new(),
+            woken,
         }
     }
 }
@@ -131,7 +135,6 @@ impl Reporter {
                 .filter(|report| report.bulk && report.outcome == Outcome::Published)
                 .count();
             for report in &batch {
-                self.log(report);
                 self.write(report);
             }
             self.tell(&batch, archive);
@@ -153,26 +156,11 @@ impl Reporter {
         self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
     }
 
-    fn log(&self, report: &Report) {
-        let outcome = report.outcome.word();
-        let path = report.path.to_string();
-        match &report.outcome {
-            // Nothing of what waits stands in a log, not even that it is there.
-            Outcome::Held => tracing::debug!(path, outcome, "held"),
-            Outcome::Refused => {
-                let why = report.problems.first().map_or("", |problem| problem.what.as_str());
-                tracing::warn!(path, outcome, "not published: {why}");
-            }
-            Outcome::Published | Outcome::Corrected if report.bulk => {}
-            _ => tracing::info!(path, outcome, "{}", self.sentence(report).unwrap_or_default()),
-        }
-    }
-
     /// One file for what a person should look at; none for what is settled.
     fn write(&mut self, report: &Report) {
         let file = self.folder.join(file_name(&report.path));
         if let Outcome::Renamed { from, .. } = &report.outcome {
-            self.remove(&self.folder.join(file_name(from)));
+            remove(&self.folder.join(file_name(from)));
         }
         let needs_a_person = match report.outcome {
             Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
@@ -188,7 +176,7 @@ impl Reporter {
             let text = self.text(report);
             self.try_to(|_this| replace(&file, text.as_bytes()), "a report");
         } else {
-            self.remove(&file);
+            remove(&file);
         }
     }
 
@@ -252,14 +240,6 @@ impl Reporter {
         }
     }
 
-    fn remove(&mut self, file: &Path) {
-        match fs::remove_file(file) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%error, "a settled report could not be removed"),
-        }
-    }
-
     fn try_to<E: std::fmt::Display>(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<(), E>,
@@ -291,4 +271,12 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = file.with_extension("tmp");
     fs::write(&temporary, bytes)?;
     fs::rename(&temporary, file)
+}
+
+fn remove(file: &Path) {
+    match fs::remove_file(file) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!(%error, "a settled report could not be removed"),
+    }
 }
