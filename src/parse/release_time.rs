@@ -83,10 +83,16 @@ struct Parts {
     clock: Option<Clock>,
     zone: Option<ZoneWord>,
     weekday: Option<Weekday>,
+    /// A number that belongs to nothing that was read: of a misspelt date, or of an offset.
+    unread: bool,
 }
 
 fn until(all: &[Token], release_day: Date, context: &Context<'_>) -> Option<Moment> {
     let parts = parts(all, context)?;
+    if parts.date.is_none() && parts.unread {
+        // `5 Janury 2027, 10:00` must not be 10:00 of today.
+        return None;
+    }
     let date = match (parts.date, parts.relative) {
         (Some(stated), _) => with_year(stated, context.today())?,
         (None, Some(days)) => release_day.checked_add(days.days()).ok()?,
@@ -163,6 +169,7 @@ fn parts(all: &[Token], context: &Context<'_>) -> Option<Parts> {
         {
             parts.zone = clock::zone(word).filter(|_| is_zone_place(all, at, word));
         }
+        parts.unread |= all[at].number().is_some();
         at += 1;
     }
     Some(parts)
@@ -262,6 +269,9 @@ mod tests {
             ("2026-03-05T10:00:00+01:00", "2026-03-05T10:00:00+01:00"),
             ("Sperrfrist: 5. März 2026, 10 Uhr", "2026-03-05T10:00:00+04:00"),
             ("Embargoed until 20 January", "unreadable"),
+            ("Embargoed until 5 Janury 2027, 10:00", "unreadable"),
+            ("32 March 2026 10:00", "unreadable"),
+            ("2026-13-01 10:00", "unreadable"),
             ("Embargoed until Friday 5 March 2026", "unreadable"),
             ("Embargoed until delivery", "unreadable"),
             ("Embargoed until approx 10am 5 March", "unreadable"),

@@ -8,6 +8,7 @@ mod client;
 mod config;
 mod corpus;
 mod daemon;
+mod docs;
 mod given;
 mod golden;
 mod hard;
