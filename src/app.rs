@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::admit::Admit;
 use crate::catalogue::{Catalogue, CatalogueError};
@@ -19,19 +19,19 @@ use crate::domain::path::DropPath;
 use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::http;
-use crate::pages::CataloguePages;
 use crate::intake::{Intake, Known, Sighting, Stopper};
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::ledger::{Ledger, LedgerError};
+use crate::pages::CataloguePages;
 use crate::progress::Progress;
-use crate::render::page::PageError;
 use crate::publish::coder::{self, Coder};
 use crate::publish::files::FeedFiles;
 use crate::publish::rendered::RenderedCache;
 use crate::publish::{PublishError, PublishMessage, Publisher, Sources};
+use crate::render::page::PageError;
 use crate::reports::{Report, Reporter, registry};
 use crate::snapshot::Snapshot;
-use crate::supervisor::{Drained, Supervisor};
+use crate::supervisor::{BackOff, Drained, Supervisor};
 
 /// How a start may differ from the usual one.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,8 @@ impl App {
         make_folders(&config)?;
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();
-            Catalogue::discard(&config.state_dir).map_err(|source| Failure::Io { what: what(), source })?;
+            Catalogue::discard(&config.state_dir)
+                .map_err(|source| Failure::Io { what: what(), source })?;
         }
         let mut ledger = Ledger::open(&config.state_dir)?;
         let mut catalogue = Catalogue::open(&config.state_dir)?;
@@ -104,7 +105,10 @@ impl App {
         define(&config, &authority, &mut ledger, clock)?;
         catch_up(&mut catalogue, &ledger)?;
         let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
-            what: format!("{} cannot be listened on; is another program using it?", config.http.listen),
+            what: format!(
+                "{} cannot be listened on; is another program using it?",
+                config.http.listen
+            ),
             source,
         })?;
         let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
@@ -112,7 +116,16 @@ impl App {
             source,
         })?;
         let adopted = adopt(options.adopt.as_deref(), &ledger)?;
-        Self::assemble(Parts { config, clock, ledger, catalogue, authority, listener, files, adopted })
+        Self::assemble(Parts {
+            config,
+            clock,
+            ledger,
+            catalogue,
+            authority,
+            listener,
+            files,
+            adopted,
+        })
     }
 
     fn assemble(parts: Parts) -> Result<App, Failure> {
@@ -133,6 +146,7 @@ impl App {
             snapshot: Arc::clone(&snapshot),
             coder: coder.clone(),
             files: files.clone(),
+            reports,
             clock,
         };
         let mut publisher = Publisher::new(sources, [style]);
@@ -148,10 +162,23 @@ impl App {
             rendered,
             clock,
             publish: publish.0.clone(),
-            reports,
+            archive_waiting: 0,
         };
         let channels = Channels { publish, reports: reports_received };
-        Ok(App { config, clock, listener, snapshot, admit, publisher, coder, files, reporter, pages, known, channels })
+        Ok(App {
+            config,
+            clock,
+            listener,
+            snapshot,
+            admit,
+            publisher,
+            coder,
+            files,
+            reporter,
+            pages,
+            known,
+            channels,
+        })
     }
 
     /// Serves and publishes until a signal asks to stop, or a part fails for good.
@@ -160,14 +187,17 @@ impl App {
         let mut supervisor = Supervisor::new();
         let coder = self.coder.clone();
         let stopper = self.spawn_tasks(&mut supervisor)?;
-        let stopped = supervisor.first_to_stop();
+        let first = supervisor.first_to_stop();
         let asked = supervisor.shutdown().is_requested();
-        stopper.stop();
+        supervisor.shutdown().request();
+        if let Some(intake) = stopper.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            intake.stop();
+        }
         coder.close();
         let drained = supervisor.drain(STOP_GRACE);
-        match (stopped, drained) {
-            (Some(stopped), _) if !asked => {
-                Err(Failure::Stopped { task: stopped.task, how: stopped.how.to_string() })
+        match (first, drained) {
+            (Some(first), _) if !asked => {
+                Err(Failure::Stopped { task: first.task, how: first.how.to_string() })
             }
             (_, Drained::Abandoned { names }) => Err(Failure::Unclean(names)),
             (_, Drained::Clean) => {
@@ -177,13 +207,30 @@ impl App {
         }
     }
 
-    fn spawn_tasks(self, supervisor: &mut Supervisor) -> Result<Stopper, Failure> {
-        let no_thread = |source| Failure::Io { what: "a thread cannot be started".to_owned(), source };
+    fn spawn_tasks(
+        self,
+        supervisor: &mut Supervisor,
+    ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
+        let no_thread =
+            |source| Failure::Io { what: "a thread cannot be started".to_owned(), source };
         let (sightings, sightings_received) = sync_channel::<Sighting>(SIGHTINGS_MAX);
-        let App { config, clock, admit, publisher, coder, files, reporter, channels, .. } = self;
+        let App {
+            config,
+            clock,
+            listener,
+            snapshot,
+            admit,
+            publisher,
+            coder,
+            files,
+            reporter,
+            pages,
+            known,
+            channels,
+        } = self;
         http::start(
-            &self.listener,
-            http::Services { snapshot: self.snapshot, pages: Arc::new(self.pages) },
+            listener,
+            http::Services { snapshot, pages: Arc::new(pages) },
             http::ServerSettings::of(&config),
             supervisor,
         )
@@ -198,16 +245,21 @@ impl App {
             })
             .map_err(no_thread)?;
         supervisor
-            .spawn("publish", move |shutdown| publisher.run(&publish_received, &shutdown).map_err(Into::into))
+            .spawn("publish", move |_shutdown| publisher.run(&publish_received).map_err(Into::into))
             .map_err(no_thread)?;
         supervisor
-            .spawn("admit", move |shutdown| admit.run(&sightings_received, &shutdown).map_err(Into::into))
+            .spawn("admit", move |_shutdown| admit.run(&sightings_received).map_err(Into::into))
             .map_err(no_thread)?;
-        let intake = Intake::new(config.drop_dir.clone(), config.intake.clone(), self.known, clock);
-        let stopper = intake.stopper();
+        let stopper = Arc::<Mutex<Option<Stopper>>>::default();
+        let current = Arc::clone(&stopper);
         supervisor
-            .spawn("intake", move |_shutdown| {
-                intake.run(sightings);
+            .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
+                let (root, settings) = (config.drop_dir.clone(), config.intake.clone());
+                let intake = Intake::new(root, settings, known.clone(), clock);
+                *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(intake.stopper());
+                if !shutdown.is_requested() {
+                    intake.run(sightings.clone());
+                }
                 Ok(())
             })
             .map_err(no_thread)?;
@@ -218,7 +270,10 @@ impl App {
     /// What a person who just started it wants to know.
     fn greet(&self) {
         let config = &self.config;
-        let listen = self.listener.local_addr().map_or_else(|_unknown| String::new(), |address| address.to_string());
+        let listen = self
+            .listener
+            .local_addr()
+            .map_or_else(|_unknown| String::new(), |address| address.to_string());
         tracing::info!(listen, "gazetted {} is ready", env!("CARGO_PKG_VERSION"));
         tracing::info!("drop statements into {}", config.drop_dir.display());
         tracing::info!("feeds: {}/feeds/all.atom (also .rss and .json)", config.public_url);
@@ -255,21 +310,28 @@ fn make_folders(config: &Config) -> Result<(), Failure> {
 
 fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {
     let behind = ledger.head().offset.saturating_sub(catalogue.cursor().offset);
-    let progress = Progress::new("Building the catalogue", usize::try_from(behind).unwrap_or(usize::MAX));
+    let progress =
+        Progress::new("Building the catalogue", usize::try_from(behind).unwrap_or(usize::MAX));
     Ok(catalogue.catch_up(&ledger.reader()?, |offset| progress.reach(offset))?)
 }
 
 /// The authority that the ledger was begun with; on the first start the configured one, or one made
 /// of the public host and this year.
-fn settle_authority(config: &Config, catalogue: &Catalogue, clock: Clock) -> Result<Authority, Failure> {
+fn settle_authority(
+    config: &Config,
+    catalogue: &Catalogue,
+    clock: Clock,
+) -> Result<Authority, Failure> {
     let recorded = catalogue.site().map(|site| site.authority.clone());
     match (recorded, &config.authority) {
-        (Some(recorded), Some(configured)) if recorded != *configured => Err(Failure::Refused(format!(
-            "authority is \"{}\" in the configuration, but the ids in the ledger were minted by \"{}\": put that \
+        (Some(recorded), Some(configured)) if recorded != *configured => {
+            Err(Failure::Refused(format!(
+                "authority is \"{}\" in the configuration, but the ids in the ledger were minted by \"{}\": put that \
              back, because another authority would change every id",
-            configured.as_str(),
-            recorded.as_str()
-        ))),
+                configured.as_str(),
+                recorded.as_str()
+            )))
+        }
         (Some(recorded), _) => Ok(recorded),
         (None, Some(configured)) => Ok(configured.clone()),
         (None, None) => {
@@ -337,7 +399,10 @@ fn adopt(file: Option<&Path>, ledger: &Ledger) -> Result<HashMap<DropPath, Adopt
         what: format!("the registry {} cannot be read", file.display()),
         source,
     })?;
-    tracing::info!(statements = adopted.len(), "ids, dates and addresses are taken over from a registry");
+    tracing::info!(
+        statements = adopted.len(),
+        "ids, dates and addresses are taken over from a registry"
+    );
     Ok(adopted)
 }
 
@@ -363,7 +428,9 @@ fn wait_for_signal(shutdown: &crate::supervisor::Shutdown) -> Result<(), crate::
 impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
-            Failure::Config(_) | Failure::Refused(_) | Failure::Ledger(LedgerError::Refused(_)) => 78,
+            Failure::Config(_) | Failure::Refused(_) | Failure::Ledger(LedgerError::Refused(_)) => {
+                78
+            }
             Failure::Io { .. }
             | Failure::Ledger(_)
             | Failure::Catalogue(_)

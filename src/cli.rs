@@ -120,8 +120,11 @@ fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
 
 fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
-    let mut files: Vec<(DropPath, PathBuf)> =
-        arguments.files.iter().filter_map(|file| Some((drop_path(&config, file)?, file.clone()))).collect();
+    let mut files: Vec<(DropPath, PathBuf)> = arguments
+        .files
+        .iter()
+        .filter_map(|file| Some((drop_path(&config, file)?, file.clone())))
+        .collect();
     if let Some(folder) = &arguments.folder {
         files.extend(intake::files_below(folder).map_err(cannot_read(folder))?);
     }
@@ -138,11 +141,11 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         }
         answer(&if arguments.json { json(&line) } else { check::describe(&line) })?;
         if arguments.folder.is_some() {
-            texts.push((path, check::lines_of(&bytes, &rules)));
+            texts.push((path, parse::lines_of(&bytes, &rules)));
         }
     }
     if arguments.folder.is_some() && !arguments.json {
-        answer(&check::describe_recurring(&check::recurring_lines(&texts)))?;
+        answer(&check::proposal(&check::recurring_lines(&texts)))?;
     }
     Ok(ended)
 }
@@ -179,7 +182,8 @@ fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
 
 fn answer(text: &str) -> Result<(), Failure> {
     let written = writeln!(io::stdout().lock(), "{}", text.trim_end());
-    written.map_err(|source| Failure::Io { what: "the answer cannot be written".to_owned(), source })
+    written
+        .map_err(|source| Failure::Io { what: "the answer cannot be written".to_owned(), source })
 }
 
 fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Failure + '_ {

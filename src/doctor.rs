@@ -23,7 +23,8 @@ pub struct Findings {
 pub fn examine(state_dir: &Path, depth: Depth) -> Result<Findings, Failure> {
     let ledger = LedgerReader::open(state_dir)?;
     let head = ledger.head()?;
-    let mut findings = Findings { lines: vec![format!("ledger: {} records", head.offset)], sound: true };
+    let mut findings =
+        Findings { lines: vec![format!("ledger: {} records", head.offset)], sound: true };
     let catalogue = CatalogueReader::open(state_dir)?;
     let cursor = catalogue.cursor()?;
     findings.lines.push(format!("catalogue: folded up to record {}", cursor.offset));
@@ -38,7 +39,8 @@ pub fn examine(state_dir: &Path, depth: Depth) -> Result<Findings, Failure> {
 }
 
 fn walk(ledger: &LedgerReader, records: u64, findings: &mut Findings) -> Result<(), Failure> {
-    let progress = Progress::new("Walking the chain", usize::try_from(records).unwrap_or(usize::MAX));
+    let progress =
+        Progress::new("Walking the chain", usize::try_from(records).unwrap_or(usize::MAX));
     match ledger.verify(|offset| progress.reach(offset)) {
         Ok(walked) => findings.lines.push(format!(
             "chain: {} records follow from one another; {} source files and every text have their digests; {} texts removed",
@@ -57,13 +59,20 @@ fn walk(ledger: &LedgerReader, records: u64, findings: &mut Findings) -> Result<
 }
 
 /// Folds the whole ledger into a new catalogue and compares it with the one in use.
-fn refold(ledger: &LedgerReader, catalogue: &CatalogueReader, findings: &mut Findings) -> Result<(), Failure> {
+fn refold(
+    ledger: &LedgerReader,
+    catalogue: &CatalogueReader,
+    findings: &mut Findings,
+) -> Result<(), Failure> {
     let before = catalogue.fingerprint()?;
     let mut fresh = Catalogue::in_memory()?;
-    let progress = Progress::new("Folding anew", usize::try_from(before.offset).unwrap_or(usize::MAX));
+    let progress =
+        Progress::new("Folding anew", usize::try_from(before.offset).unwrap_or(usize::MAX));
     fresh.catch_up_to(ledger, before.offset, |offset| progress.reach(offset))?;
     if fresh.fingerprint()? == before {
-        findings.lines.push("fold: a catalogue built anew is the same as the one in use".to_owned());
+        findings
+            .lines
+            .push("fold: a catalogue built anew is the same as the one in use".to_owned());
     } else {
         findings.sound = false;
         findings.lines.push("fold: a catalogue built anew differs from the one in use".to_owned());

@@ -1,2 +1,114 @@
-//! temp
-pub fn init(_u: &str, _d: &std::path::Path, _t: jiff::civil::Date) -> Result<String, std::io::Error> { Ok(String::new()) }
+//! `gazetted init`: a folder with a commented configuration, a drop folder and an example.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::config::{self, ConfigFaults, reference};
+use crate::domain::id::Authority;
+
+const EXAMPLE: &str = include_str!("../examples/first-statement.txt");
+const CONFIG_FILE: &str = "config.toml";
+const EXAMPLE_FILE: &str = "examples/first-statement.txt";
+
+/// What was made, and what to do next: printed as it is.
+#[derive(Clone, Debug)]
+pub struct Written {
+    dir: PathBuf,
+    feed: String,
+    is_trial: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// Choose another folder; nothing was written.
+    #[error("{} exists and is left as it is; name another folder, or edit that file", .0.display())]
+    Exists(PathBuf),
+    /// The address is no public URL; nothing was written.
+    #[error("the address cannot be used:\n{0}")]
+    Address(#[from] ConfigFaults),
+    #[error("{} cannot be written", .0.display())]
+    Io(PathBuf, #[source] io::Error),
+}
+
+/// Writes `dir`, which may exist but holds no configuration yet. `today` is the day from which the
+/// office gives out ids.
+pub fn init(url: &str, dir: &Path, today: Date) -> Result<Written, InitError> {
+    let file = dir.join(CONFIG_FILE);
+    let written = |path: &Path| {
+        let path = path.to_owned();
+        move |error| InitError::Io(path, error)
+    };
+    if fs::symlink_metadata(&file).is_ok() {
+        return Err(InitError::Exists(file));
+    }
+    let (text, site) = configuration(url, today)?;
+    for folder in ["drop", "examples"] {
+        let folder = dir.join(folder);
+        fs::create_dir_all(&folder).map_err(written(&folder))?;
+    }
+    let example = dir.join(EXAMPLE_FILE);
+    fs::write(&example, EXAMPLE).map_err(written(&example))?;
+    // Last, and never over one that another `init` has just made.
+    let mut out = fs::File::create_new(&file).map_err(written(&file))?;
+    out.write_all(text.as_bytes()).map_err(written(&file))?;
+    let feed = format!("{}/feeds/all.atom", site.public_url);
+    Ok(Written { dir: dir.to_owned(), feed, is_trial: site.is_trial() })
+}
+
+/// The file's text, proved by reading it as the daemon will.
+fn configuration(url: &str, today: Date) -> Result<(String, config::Config), ConfigFaults> {
+    let resolve = |text: &str, file: &str| {
+        let environment = std::iter::empty::<(OsString, OsString)>();
+        config::resolve(text, file, environment, Path::new("/"))
+    };
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let asked = format!("public_url = {}\nauthority = \"localhost,2026\"", quoted(url));
+    let asked = resolve(&asked, "--url")?;
+    let authority = match Authority::of_host(&asked.public_host, today) {
+        Ok(authority) => authority.as_str().to_owned(),
+        // An address of version 6 in brackets: there is no such authority, and none but a trial has it.
+        Err(_no_name) => format!("localhost,{:04}", today.year()),
+    };
+    let set = [
+        ("public_url", quoted(&asked.public_url)),
+        ("drop_dir", quoted("drop")),
+        ("state_dir", quoted("state")),
+        ("feeds_dir", quoted("feeds")),
+        ("reports_dir", quoted("reports")),
+        ("authority", quoted(&authority)),
+        ("http.listen", quoted("127.0.0.1:8080")),
+    ];
+    let text = format!(
+        "# gazetted. What is commented out is the default, or an example.\n{}",
+        reference::commented_file(&set)
+    );
+    let site = resolve(&text, CONFIG_FILE)?;
+    Ok((text, site))
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let dir = self.dir.display();
+        writeln!(out, "Made in {dir}: {CONFIG_FILE}, drop/, {EXAMPLE_FILE}.")?;
+        if self.is_trial {
+            writeln!(
+                out,
+                "This is a trial site: only this machine can read it, and its ids are not permanent."
+            )?;
+        } else {
+            writeln!(
+                out,
+                "`authority` in {CONFIG_FILE} becomes part of every id: look at it before the first statement."
+            )?;
+        }
+        writeln!(out, "Start the service, and in another window publish the example:")?;
+        writeln!(out, "  gazetted run --config {dir}/{CONFIG_FILE}")?;
+        writeln!(out, "  cp {dir}/{EXAMPLE_FILE} {dir}/drop/")?;
+        write!(out, "It stands at {} a moment later.", self.feed)
+    }
+}

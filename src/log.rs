@@ -20,12 +20,15 @@ pub fn init(format: LogFormat, zone: jiff::tz::TimeZone) {
         LogFormat::Text => true,
         LogFormat::Json => false,
     };
-    let subscriber = tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(std::io::stderr);
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(std::io::stderr);
     // An error means that a log is installed already, which is as good.
     let _installed = if people {
         tracing::subscriber::set_global_default(subscriber.event_format(Calm { zone }).finish())
     } else {
-        tracing::subscriber::set_global_default(subscriber.json().flatten_event(true).with_target(false).finish())
+        tracing::subscriber::set_global_default(
+            subscriber.json().flatten_event(true).with_target(false).finish(),
+        )
     };
 }
 
@@ -80,7 +83,11 @@ impl Visit for Line {
 impl Line {
     /// A value comes from a file name or a text: what could break out of the line is escaped.
     fn keep(&mut self, field: &Field, value: String) {
-        let value = if value.chars().any(char::is_control) { value.escape_debug().to_string() } else { value };
+        let value = if value.chars().any(char::is_control) {
+            value.escape_debug().to_string()
+        } else {
+            value
+        };
         if field.name() == "message" {
             self.message = value;
         } else {

@@ -56,7 +56,7 @@ struct Kept {
 
 /// What a page says, before it is a document.
 struct Content {
-    content_type: &'static str,
+    media: &'static str,
     language: Option<Language>,
     bytes: Vec<u8>,
     last_modified: Moment,
@@ -89,7 +89,7 @@ impl CataloguePages {
     pub fn style(&self, last_modified: Moment) -> (String, Arc<Document>) {
         let (path, bytes) = self.templates.style();
         let content = Content {
-            content_type: "text/css; charset=utf-8",
+            media: "text/css; charset=utf-8",
             language: None,
             bytes: bytes.to_vec(),
             last_modified,
@@ -98,7 +98,11 @@ impl CataloguePages {
         (path.to_owned(), Arc::new(document(content, DocumentKind::Immutable)))
     }
 
-    fn look_up(&self, path: &PagePath, from: &Connections) -> Result<Option<Arc<Document>>, Unmade> {
+    fn look_up(
+        &self,
+        path: &PagePath,
+        from: &Connections,
+    ) -> Result<Option<Arc<Document>>, Unmade> {
         let offset = from.catalogue.cursor()?.offset;
         let Some(site) = from.catalogue.site()? else { return Ok(None) };
         let (touched, row) = match path {
@@ -130,7 +134,7 @@ impl CataloguePages {
     ) -> Result<Option<Content>, Unmade> {
         let (feeds, newest) = offered(site, &from.catalogue)?;
         let html = |language: Option<Language>, text: String, last_modified| Content {
-            content_type: HTML,
+            media: HTML,
             language,
             bytes: text.into_bytes(),
             last_modified,
@@ -140,7 +144,8 @@ impl CataloguePages {
         match (path, row) {
             (PagePath::Home, _) => {
                 let rows = from.catalogue.newest_by_date(None, HOME_STATEMENTS)?;
-                let entries = rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
+                let entries =
+                    rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
                 let entries: Vec<Entry> = entries.into_iter().flatten().collect();
                 let text = self.templates.home(site, &entries, &feeds)?;
                 Ok(newest.map(|newest| html(default, text, newest)))
@@ -153,13 +158,15 @@ impl CataloguePages {
                 let Some(entry) = entry(&row, from)? else { return Ok(None) };
                 let language = Some(entry.statement.language.clone());
                 let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
-                let (content_type, bytes) = match form {
-                    StatementForm::Html => (HTML, self.templates.statement(site, &entry, &feeds)?.into_bytes()),
+                let (media, bytes) = match form {
+                    StatementForm::Html => {
+                        (HTML, self.templates.statement(site, &entry, &feeds)?.into_bytes())
+                    }
                     StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
                     StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
                 };
                 let last_modified = row.updated;
-                Ok(Some(Content { content_type, language, bytes, last_modified, link: canonical }))
+                Ok(Some(Content { media, language, bytes, last_modified, link: canonical }))
             }
             (PagePath::Statement { .. } | PagePath::Feed(..), _) => Ok(None),
         }
@@ -213,7 +220,10 @@ fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {
 }
 
 /// The feeds that the site offers, and the newest change in any of them.
-fn offered(site: &Site, catalogue: &CatalogueReader) -> Result<(Vec<Feed>, Option<Moment>), CatalogueError> {
+fn offered(
+    site: &Site,
+    catalogue: &CatalogueReader,
+) -> Result<(Vec<Feed>, Option<Moment>), CatalogueError> {
     let rows = catalogue.feeds_touched_after(0)?;
     let newest = rows.iter().map(|row| row.changed).max();
     let offered = rows.iter().filter(|row| is_offered(row, site)).map(|row| describe(site, row));
@@ -223,14 +233,14 @@ fn offered(site: &Site, catalogue: &CatalogueReader) -> Result<(Vec<Feed>, Optio
 fn document(content: Content, kind: DocumentKind) -> Document {
     let coded = render::code::code(&content.bytes);
     Document {
-        content_type: content.content_type,
+        content_type: content.media,
         kind,
         language: content.language,
         digest: Digest::of(&content.bytes).hex_prefix(32),
         identity: Body::from(bytes::Bytes::from(content.bytes)),
-        gzip: coded.gzip.map(Into::into),
-        brotli: coded.brotli.map(Into::into),
-        zstd: coded.zstd.map(Into::into),
+        gzip: coded.gzip,
+        brotli: coded.brotli,
+        zstd: coded.zstd,
         last_modified: content.last_modified,
         link: content.link,
     }

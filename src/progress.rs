@@ -14,8 +14,10 @@ pub struct Progress(ProgressBar);
 impl Progress {
     pub fn new(what: &'static str, steps: usize) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len}, {eta} left");
-        let bar = bar.with_style(style.unwrap_or_else(|_bad_template| ProgressStyle::default_bar()));
+        let style =
+            ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len}, {eta} left");
+        let bar =
+            bar.with_style(style.unwrap_or_else(|_bad_template| ProgressStyle::default_bar()));
         Progress(bar.with_message(what))
     }
 

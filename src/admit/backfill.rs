@@ -12,13 +12,17 @@ use crate::domain::decide::ArrivalKind;
 use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_MAX};
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
+use crate::publish::PublishMessage;
 
 impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let started = self.clock.monotonic();
-        let Reconcile { cause, found, files, .. } = found;
-        let (archive, news) = self.split(found)?;
+        let Reconcile { cause, found, files, waiting, new, .. } = found;
+        let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
+        self.archive_waiting =
+            if first_fill && new + waiting > BACKFILL_FILES_MIN { waiting } else { 0 };
+        let (archive, news) = self.split(found, waiting)?;
         if !archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
             let count = archive.len();
@@ -26,18 +30,30 @@ impl Admit {
             self.take_all(archive, count)?;
             self.catalogue.set_backfill_open(Backfill::Finished)?;
             let seconds = self.clock.monotonic().duration_since(started).as_secs_f64();
-            tracing::info!(files = count, seconds, "an archive was taken in; nobody is told of it as news");
+            tracing::info!(
+                files = count,
+                seconds,
+                "an archive was taken in; nobody is told of it as news"
+            );
         }
         let count = news.len();
-        self.take_all(news.into_iter().map(|candidate| (candidate, ArrivalKind::News)).collect(), count)?;
+        self.take_all(
+            news.into_iter().map(|candidate| (candidate, ArrivalKind::News)).collect(),
+            count,
+        )?;
         if cause == Cause::Start {
-            tracing::info!(files, "caught up with the drop folder");
+            let caught_up = PublishMessage::CaughtUp { files };
+            self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;
         }
         Ok(())
     }
 
     /// What belongs to an archive, and what is news.
-    fn split(&self, candidates: Vec<Candidate>) -> Result<(Vec<Candidate>, Vec<Candidate>), AdmitError> {
+    fn split(
+        &self,
+        candidates: Vec<Candidate>,
+        waiting: usize,
+    ) -> Result<(Vec<Candidate>, Vec<Candidate>), AdmitError> {
         let now = self.clock.now();
         let mut fresh = HashSet::new();
         for candidate in &candidates {
@@ -47,12 +63,14 @@ impl Admit {
         }
         let is_new = |candidate: &Candidate| fresh.contains(&candidate.path);
         let is_old = |candidate: &Candidate| is_older_than_a_day(now, candidate.modified);
-        let old = candidates.iter().filter(|candidate| is_new(candidate) && is_old(candidate)).count();
+        let old =
+            candidates.iter().filter(|candidate| is_new(candidate) && is_old(candidate)).count();
         let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
-        let many = fresh.len() > BACKFILL_FILES_MIN;
+        let many = fresh.len() + waiting > BACKFILL_FILES_MIN;
         let many_old = old > BACKFILL_FILES_MIN;
         Ok(candidates.into_iter().partition(|candidate| {
-            is_new(candidate) && ((first_fill && (many || is_old(candidate))) || (many_old && is_old(candidate)))
+            is_new(candidate)
+                && ((first_fill && (many || is_old(candidate))) || (many_old && is_old(candidate)))
         }))
     }
 
@@ -80,7 +98,11 @@ impl Admit {
         dated.into_iter().map(|(_date, candidate)| with_kind(candidate)).collect()
     }
 
-    fn take_all(&mut self, candidates: Vec<(Candidate, ArrivalKind)>, count: usize) -> Result<(), AdmitError> {
+    fn take_all(
+        &mut self,
+        candidates: Vec<(Candidate, ArrivalKind)>,
+        count: usize,
+    ) -> Result<(), AdmitError> {
         let progress = Progress::new("Taking in statements", count);
         let mut candidates = candidates.into_iter();
         loop {
@@ -96,7 +118,9 @@ impl Admit {
             let config = Arc::clone(&self.config);
             in_parallel(&mut batch, |(candidate, kind, looked)| {
                 *looked = Some(match intake::look(&config.drop_dir, candidate) {
-                    Look::File(file) => Looked::Item(Box::new(read_file(&config, now, file, *kind))),
+                    Look::File(file) => {
+                        Looked::Item(Box::new(read_file(&config, now, file, *kind)))
+                    }
                     Look::Unreadable(problem) => Looked::Unreadable(problem),
                     // It went, or is being written: intake sees it again.
                     Look::Gone | Look::Changed => Looked::Nothing,
@@ -145,4 +169,3 @@ pub(super) fn in_parallel<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync
         }
     });
 }
-

@@ -23,14 +23,13 @@ use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
+use crate::intake::{DropFile, IntakeState, Sighting, Stamp, Via};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
 use crate::parse;
-use crate::publish::{Arrival, PublishMessage};
+use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
-use crate::supervisor::Shutdown;
 use overlay::Overlay;
 use plan::Plan;
 
@@ -46,7 +45,8 @@ pub struct Admit {
     pub rendered: Arc<RenderedCache>,
     pub clock: Clock,
     pub publish: SyncSender<PublishMessage>,
-    pub reports: SyncSender<Report>,
+    /// Files of an archive that the last reconcile saw and that were not complete yet.
+    pub archive_waiting: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -82,13 +82,13 @@ const IDLE: Duration = Duration::from_secs(2);
 const CONFLICTS_MAX: usize = 3;
 
 impl Admit {
-    pub fn run(mut self, sightings: &Receiver<Sighting>, shutdown: &Shutdown) -> Result<(), AdmitError> {
+    /// Ends when intake has ended.
+    pub fn run(mut self, sightings: &Receiver<Sighting>) -> Result<(), AdmitError> {
         let mut idle = false;
         loop {
             let first = match sightings.recv_timeout(IDLE) {
                 Ok(sighting) => sighting,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) if shutdown.is_requested() => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {
                     if !std::mem::replace(&mut idle, true) {
                         self.ledger.checkpoint(Pressure::Idle)?;
@@ -109,7 +109,10 @@ impl Admit {
         let mut files = Vec::new();
         for sighting in batch {
             match sighting {
-                Sighting::File(file) => files.push(self.read(file, ArrivalKind::News)),
+                Sighting::File(file) => {
+                    let arrival = self.arrival_of(&file);
+                    files.push(self.read(file, arrival));
+                }
                 Sighting::Gone(path) => {
                     self.admit(std::mem::take(&mut files))?;
                     self.gone(&path)?;
@@ -126,6 +129,15 @@ impl Admit {
             }
         }
         self.admit(files)
+    }
+
+    /// A file that a reconcile saw unfinished belongs to what that reconcile found.
+    fn arrival_of(&mut self, file: &DropFile) -> ArrivalKind {
+        if file.via == Via::Reconcile && self.archive_waiting > 0 {
+            self.archive_waiting -= 1;
+            return ArrivalKind::Backfill { modified: file.modified };
+        }
+        ArrivalKind::News
     }
 
     fn read(&self, file: DropFile, arrival: ArrivalKind) -> Item {
@@ -174,7 +186,7 @@ impl Admit {
         self.settle_held(&plans, now)?;
         let notes: Vec<FileNote> = plans.iter().map(Plan::note).collect();
         self.fold(&notes)?;
-        self.tell(plans, now)?;
+        self.tell(plans.into_iter().filter_map(|plan| plan.report(now)).collect())?;
         Ok(again)
     }
 
@@ -197,25 +209,11 @@ impl Admit {
         Ok(())
     }
 
-    /// Hands the new offset to publishing, and the outcomes to the reports.
-    fn tell(&mut self, plans: Vec<Plan>, now: Moment) -> Result<(), AdmitError> {
+    /// Hands the new offset to publishing, with what is to be told once readers can see it.
+    fn tell(&self, reports: Vec<Report>) -> Result<(), AdmitError> {
         let offset = self.catalogue.cursor().offset;
-        let arrivals = plans.iter().filter_map(Plan::arrival).collect::<Vec<Arrival>>();
-        let folded = PublishMessage::Folded { offset, arrivals };
-        self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)?;
-        for plan in plans {
-            if let Some(report) = plan.report(now) {
-                self.report(report);
-            }
-        }
-        Ok(())
-    }
-
-    fn report(&self, report: Report) {
-        // Without a reporter the statement is public all the same; the supervisor tells of the other.
-        if self.reports.send(report).is_err() {
-            tracing::warn!("reports are not written any more");
-        }
+        let folded = PublishMessage::Folded { offset, reports };
+        self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)
     }
 
     /// A file that vanished is not a withdrawal. Where another file has the same text, that one
@@ -239,16 +237,23 @@ impl Admit {
             about = Some(entry);
         }
         self.fold(&notes)?;
-        let worth_telling = about.is_some() || was_held || known.is_some_and(|file| file.standing == Standing::Refused);
+        let worth_telling = about.is_some()
+            || was_held
+            || known.is_some_and(|file| file.standing == Standing::Refused);
+        let mut reports = Vec::new();
         if worth_telling {
-            self.report(Report::about_entry(path, outcome, about.as_ref(), now));
+            let when = (now, self.clock.monotonic());
+            reports.push(Report::about_entry(path, outcome, about.as_ref(), when));
         }
-        let offset = self.catalogue.cursor().offset;
-        let folded = PublishMessage::Folded { offset, arrivals: Vec::new() };
-        self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)
+        self.tell(reports)
     }
 
-    fn unreadable(&mut self, path: &DropPath, stamp: Option<Stamp>, problem: Problem) -> Result<(), AdmitError> {
+    fn unreadable(
+        &mut self,
+        path: &DropPath,
+        stamp: Option<Stamp>,
+        problem: Problem,
+    ) -> Result<(), AdmitError> {
         let owned = self.catalogue.entry_by_drop_name(path)?;
         if let Some(stamp) = stamp {
             let note = FileNote::Seen {
@@ -260,10 +265,9 @@ impl Admit {
             };
             self.fold(&[note])?;
         }
-        let mut report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), self.now());
-        report.problems = vec![problem];
-        self.report(report);
-        Ok(())
+        let when = (self.now(), self.clock.monotonic());
+        let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);
+        self.tell(vec![Report { problems: vec![problem], ..report }])
     }
 
     fn drop_file(&self, path: &DropPath) -> PathBuf {
@@ -292,6 +296,8 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
 fn tell_state(state: &IntakeState) {
     match state {
         IntakeState::Watching => tracing::info!("{state}"),
-        IntakeState::Polling(_) | IntakeState::Down { .. } => tracing::warn!("drop folder: {state}"),
+        IntakeState::Polling(_) | IntakeState::Down { .. } => {
+            tracing::warn!("drop folder: {state}");
+        }
     }
 }

@@ -46,12 +46,17 @@ impl Overlay {
 }
 
 impl Admit {
-    pub(super) fn surroundings(&self, item: &Item, overlay: &Overlay) -> Result<Surroundings, AdmitError> {
+    pub(super) fn surroundings(
+        &self,
+        item: &Item,
+        overlay: &Overlay,
+    ) -> Result<Surroundings, AdmitError> {
         let reading = &item.reading;
         let declared = reading.declared_id.as_ref().map(|declared| &declared.value);
         let language = reading.language.as_ref().map(|language| &language.value);
         let declared_id = declared.map(|declared| declared.entry_id(&self.authority));
-        let edition_id = declared.zip(language).map(|(id, language)| id.edition_id(&self.authority, language));
+        let edition_id =
+            declared.zip(language).map(|(id, language)| id.edition_id(&self.authority, language));
         let title = reading.title.as_ref().map(|title| fold_title(&title.value));
         Ok(Surroundings {
             owned: self.owner_of(&item.path, overlay)?,
@@ -73,7 +78,11 @@ impl Admit {
     }
 
     /// The key that the path gives, counted up past ids that are taken.
-    pub(super) fn free_key(&self, path: &DropPath, overlay: &Overlay) -> Result<String, AdmitError> {
+    pub(super) fn free_key(
+        &self,
+        path: &DropPath,
+        overlay: &Overlay,
+    ) -> Result<String, AdmitError> {
         let mut reuse = 0;
         loop {
             let key = path_key(path, reuse);
@@ -86,14 +95,13 @@ impl Admit {
     }
 
     fn owner_of(&self, path: &DropPath, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
-        match overlay.get(overlay.by_path.get(path)) {
-            Some(known) => Ok(Some(known)),
-            None => {
-                let found = self.catalogue.entry_by_drop_name(path)?;
-                // In this batch the entry may have gone over to another path.
-                let known = self.known(found, overlay)?;
-                Ok(known.filter(|known| known.path.as_ref() == Some(path)))
-            }
+        if let Some(known) = overlay.get(overlay.by_path.get(path)) {
+            Ok(Some(known))
+        } else {
+            let found = self.catalogue.entry_by_drop_name(path)?;
+            // In this batch the entry may have gone over to another path.
+            let known = self.known(found, overlay)?;
+            Ok(known.filter(|known| known.path.as_ref() == Some(path)))
         }
     }
 

@@ -8,7 +8,9 @@ use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
-use crate::domain::entry::{Announce, Entry, address, first_published, first_updated, next_updated};
+use crate::domain::entry::{
+    Announce, Entry, address, first_published, first_updated, next_updated,
+};
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
@@ -16,7 +18,6 @@ use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
 use crate::ledger::held::Held;
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
-use crate::publish::Arrival;
 use crate::render;
 use crate::reports::{Outcome, Report};
 
@@ -25,6 +26,8 @@ pub(super) struct Plan {
     pub(super) draft: Option<Draft>,
     pub(super) has_draft: bool,
     pub(super) was_held: bool,
+    /// A person was told of this file before.
+    was_reported: bool,
     /// The entry as it will stand, where it changes.
     entry: Option<Entry>,
     /// The entry that the file belongs to, where there is one.
@@ -37,7 +40,12 @@ pub(super) struct Plan {
 }
 
 impl Admit {
-    pub(super) fn plan(&self, item: Item, now: Moment, overlay: &mut Overlay) -> Result<Plan, AdmitError> {
+    pub(super) fn plan(
+        &self,
+        item: Item,
+        now: Moment,
+        overlay: &mut Overlay,
+    ) -> Result<Plan, AdmitError> {
         let around = self.surroundings(&item, overlay)?;
         let was_held = self.ledger.held_digest(&item.path)?.is_some();
         let submission = Submission {
@@ -52,6 +60,10 @@ impl Admit {
         let decision = decide(around, submission, &self.authority);
         let mut plan = Plan::of(decision, item, now);
         plan.was_held = was_held;
+        plan.was_reported = self
+            .catalogue
+            .known_file(&plan.item.path)?
+            .is_some_and(|file| matches!(file.standing, Standing::Refused | Standing::Held));
         if plan.has_draft {
             overlay.next_offset += 1;
         }
@@ -84,6 +96,7 @@ impl Plan {
             draft: None,
             has_draft: false,
             was_held: false,
+            was_reported: false,
             entry: None,
             of: None,
             standing: Standing::Owner,
@@ -95,7 +108,7 @@ impl Plan {
             Decision::Nothing { of } => plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged),
             Decision::Publish { id, published, statement, doubts } => {
                 plan.problems = doubts;
-                plan.publish(id, published, *statement, now);
+                plan.publish(id, (published, now), *statement);
             }
             Decision::Correct { of, statement, doubts } => {
                 plan.problems = doubts;
@@ -106,8 +119,12 @@ impl Plan {
                 let first = of.path.clone();
                 plan.belongs_to(&of, Standing::Alias, Outcome::Duplicate { of: first });
             }
-            Decision::Hold { problems, of } => plan.keep_back(problems, of, (Standing::Held, Outcome::Held)),
-            Decision::Refuse { problems, of } => plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused)),
+            Decision::Hold { problems, of } => {
+                plan.keep_back(problems, of, (Standing::Held, Outcome::Held));
+            }
+            Decision::Refuse { problems, of } => {
+                plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));
+            }
         }
         plan
     }
@@ -119,7 +136,12 @@ impl Plan {
         self.outcome = outcome;
     }
 
-    fn keep_back(&mut self, problems: Vec<Problem>, of: Option<Known>, (standing, outcome): (Standing, Outcome)) {
+    fn keep_back(
+        &mut self,
+        problems: Vec<Problem>,
+        of: Option<Known>,
+        (standing, outcome): (Standing, Outcome),
+    ) {
         if let Some(known) = of {
             self.belongs_to(&known, standing, outcome);
         } else {
@@ -128,7 +150,12 @@ impl Plan {
         self.problems = problems;
     }
 
-    fn publish(&mut self, id: EntryId, stated: Option<Moment>, statement: Statement, now: Moment) {
+    fn publish(
+        &mut self,
+        id: EntryId,
+        (stated, now): (Option<Moment>, Moment),
+        statement: Statement,
+    ) {
         let announce = match self.item.arrival {
             ArrivalKind::News => Announce::Yes,
             ArrivalKind::Backfill { .. } => Announce::No,
@@ -275,26 +302,19 @@ impl Plan {
         (self.standing == Standing::Held).then(|| Held {
             path: self.item.path.clone(),
             since: now,
-            reason: self.problems.iter().map(|problem| problem.what.as_str()).collect::<Vec<_>>().join(" "),
+            reason: self
+                .problems
+                .iter()
+                .map(|problem| problem.what.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
             digest: self.item.digest,
             source: self.item.source.clone(),
         })
     }
 
-    /// What publishing says in the log once readers can see it.
-    pub(super) fn arrival(&self) -> Option<Arrival> {
-        let entry = self.entry.as_ref()?;
-        Some(Arrival {
-            path: self.item.path.clone(),
-            address: entry.address.clone(),
-            id: entry.id.clone(),
-            woken: self.item.woken,
-            kind: self.item.arrival,
-        })
-    }
-
     pub(super) fn report(self, now: Moment) -> Option<Report> {
-        if self.outcome == Outcome::Unchanged && self.problems.is_empty() && !self.was_held {
+        if self.outcome == Outcome::Unchanged && self.problems.is_empty() && !self.was_reported {
             return None;
         }
         Some(Report {
@@ -305,6 +325,7 @@ impl Plan {
             shown: self.shown,
             problems: self.problems,
             proposed: self.item.reading.proposed,
+            woken: self.item.woken,
         })
     }
 }

@@ -1,8 +1,17 @@
 //! The configuration, resolved: every value checked, every path absolute.
 
+mod fault;
+mod folders;
+mod form;
+pub mod reference;
+mod resolve;
+mod settings;
+mod source;
+
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +23,8 @@ use crate::domain::path::DropPath;
 use crate::domain::rules::ReadingRules;
 use crate::domain::site::{CategoryDefinition, Window};
 use crate::domain::statement::Author;
+pub use fault::ConfigFaults;
+pub use resolve::resolve;
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -75,26 +86,134 @@ pub enum LogFormat {
     Json,
 }
 
+/// Reads the file, and the variables over it. Messages name the file as it was given.
+pub fn load(
+    path: &Path,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Config, ConfigFaults> {
+    let file = path.display().to_string();
+    let unreadable = |error| ConfigFaults::unreadable(&file, &error);
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let absolute = std::path::absolute(path).map_err(unreadable)?;
+    resolve(&text, &file, environment, absolute.parent().unwrap_or(&absolute))
+}
+
 impl Config {
     /// A site that only this machine can read: its ids are not for ever.
     pub fn is_trial(&self) -> bool {
         let host = self.public_host.trim_matches(['[', ']']);
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
-    /// The rules of the deepest configured folder above `path`.
-    pub fn rules_for(&self, path: &DropPath) -> &Arc<ReadingRules> {
-        let mut folder = path.as_str();
-        while let Some((parent, _name)) = folder.rsplit_once('/') {
-            if let Some(rules) = self.folders.get(parent) {
-                return rules;
-            }
-            folder = parent;
+    /// The rules for a file: those of the deepest configured folder above it. Where no section says
+    /// otherwise, a folder named like a configured language gives the language, and the first other
+    /// folder that is no number and no date gives the category.
+    pub fn rules_for(&self, path: &DropPath) -> Arc<ReadingRules> {
+        let configured = folders::parents(path.as_str())
+            .find_map(|parent| self.folders.get(parent).map(|rules| (parent, rules)));
+        let (section, rules) = configured.unwrap_or(("", &self.reading));
+        let depth = section.split('/').filter(|segment| !segment.is_empty()).count();
+        let language = |folder: &str| {
+            Language::parse(folder).ok().filter(|language| self.languages.contains(language))
+        };
+        // The nearest word counts: a language folder below the section, the section, one above it.
+        let folder_language = path
+            .folders()
+            .skip(depth)
+            .filter_map(language)
+            .last()
+            .or_else(|| rules.folder_language.clone())
+            .or_else(|| path.folders().filter_map(language).last());
+        let is_name =
+            |folder: &&str| !folders::is_number_or_date(folder) && language(folder).is_none();
+        let folder_category = rules.folder_category.clone().or_else(|| {
+            let name = path.folders().find(is_name)?;
+            let category = folders::category_of(name, &rules.categories);
+            (!category.slug.is_empty()).then_some(category)
+        });
+        if folder_language == rules.folder_language && folder_category == rules.folder_category {
+            return Arc::clone(rules);
         }
-        &self.reading
+        Arc::new(ReadingRules { folder_language, folder_category, ..ReadingRules::clone(rules) })
     }
 }
-#[derive(Debug, thiserror::Error)]
-#[error("temp")]
-pub struct ConfigFaults;
-pub fn load(_p: &std::path::Path, _e: impl Iterator<Item=(std::ffi::OsString,std::ffi::OsString)>) -> Result<Config, ConfigFaults> { Err(ConfigFaults) }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        public_url = "https://press.example.org"
+        languages = ["en", "az"]
+        time_zone = "Asia/Baku"
+        boilerplate = ["Search in archive"]
+        [folders."news"]
+        language = "en"
+        boilerplate = ["Back to news"]
+        [folders."news/visits"]
+        category = "Visits"
+        time_zone = "Europe/London"
+        [folders."az/press"]
+        language = "en"
+        [categories]
+        visits = "Visits"
+        sheher = { name = "Şəhər", by_language = true }
+    "#;
+
+    fn rules(path: &str) -> Arc<ReadingRules> {
+        let nothing = std::iter::empty();
+        let config = resolve(TEXT, "config.toml", nothing, Path::new("/srv")).unwrap();
+        config.rules_for(&DropPath::parse(path).unwrap())
+    }
+
+    fn facts(path: &str) -> (String, String) {
+        let rules = rules(path);
+        (
+            rules.folder_language.as_ref().map(ToString::to_string).unwrap_or_default(),
+            rules
+                .folder_category
+                .as_ref()
+                .map(|c| format!("{}/{}", c.slug, c.name))
+                .unwrap_or_default(),
+        )
+    }
+
+    #[test]
+    fn a_folder_is_a_category_unless_it_is_a_number_a_date_or_a_language() {
+        let facts_of = |language: &str, category: &str| (language.to_owned(), category.to_owned());
+        assert_eq!(facts("x.txt"), facts_of("", ""));
+        assert_eq!(facts("2026/03-21/x.txt"), facts_of("", ""));
+        assert_eq!(
+            facts("2026/AZ/Consular notices/x.txt"),
+            facts_of("az", "consular-notices/Consular notices")
+        );
+        assert_eq!(facts("Kənd/x.txt"), facts_of("", "kend/Kənd"));
+        assert_eq!(facts("de/x.txt"), facts_of("", "de/de"));
+    }
+
+    #[test]
+    fn a_name_among_the_categories_is_that_category() {
+        assert_eq!(facts("ŞƏHƏR/x.txt").1, "sheher/Şəhər");
+        assert_eq!(facts("visits/x.txt").1, "visits/Visits");
+    }
+
+    #[test]
+    fn a_file_named_like_a_folder_is_in_the_folder_above() {
+        assert_eq!(facts("news/visits").1, "news/news");
+    }
+
+    #[test]
+    fn a_section_holds_for_the_folders_below_and_a_nearer_folder_says_more() {
+        assert_eq!(facts("news/2026/x.txt"), ("en".to_owned(), "news/news".to_owned()));
+        assert_eq!(facts("news/visits/az/x.txt"), ("az".to_owned(), "visits/Visits".to_owned()));
+        assert_eq!(facts("az/news/x.txt"), ("az".to_owned(), "news/news".to_owned()));
+        assert_eq!(facts("az/press/x.txt").0, "en");
+        assert_eq!(facts("az/other/x.txt").0, "az");
+        let visits = rules("news/visits/2026/x.txt");
+        assert_eq!(visits.folder_language.as_ref().map(Language::as_str), Some("en"));
+        assert_eq!(visits.boilerplate, ["Search in archive", "Back to news"]);
+        assert_eq!(visits.zone.iana_name(), Some("Europe/London"));
+        assert_eq!(rules("newsletter/x.txt").boilerplate, ["Search in archive"]);
+    }
+}

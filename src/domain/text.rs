@@ -105,20 +105,18 @@ fn take_tag(text: &mut String, rest: &str) -> Option<usize> {
     let closing = inside.starts_with('/');
     let name = inside.trim_start_matches('/').split([' ', '/', '\n', '\t']).next()?;
     match name {
-        "br" => break_lines(text, 1),
         "li" if !closing => {
             break_lines(text, 1);
             text.push_str("- ");
         }
-        "li" | "tr" => break_lines(text, 1),
+        "br" | "li" | "tr" => break_lines(text, 1),
         "td" | "th" if closing => push_words(text, " "),
         "p" | "ul" | "ol" | "blockquote" | "pre" | "table" | "hr" | "h1" | "h2" | "h3" | "h4"
-        | "h5" | "h6" | "div" | "dl" | "figure" => {
+        | "h5" | "h6" | "div" | "dl" | "figure"
             // A paragraph inside a list item goes on after the item's hyphen.
-            if !text.ends_with("\n- ") && text != "- " {
+            if !text.ends_with("\n- ") && text != "- " => {
                 break_lines(text, 2);
             }
-        }
         _ => {}
     }
     Some(end + 1)

@@ -11,7 +11,7 @@ use crate::snapshot::Document;
 
 /// What the preconditions of a request ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     Send,
     NotModified,
     PreconditionFailed,
@@ -25,7 +25,7 @@ enum Comparison {
 }
 
 /// In the order of RFC 9110, section 13.2.2: a field with tags makes the date beside it irrelevant.
-pub fn judge(headers: &HeaderMap, document: &Document) -> Verdict {
+pub(super) fn judge(headers: &HeaderMap, document: &Document) -> Verdict {
     let last_modified = document.last_modified.instant().as_second();
     if headers.contains_key(IF_MATCH) {
         if !any_matches(headers, &IF_MATCH, &document.digest, Comparison::Strong) {

@@ -21,14 +21,12 @@ use tokio::time::{sleep, timeout};
 use crate::http::io::{Notes, Watched};
 use crate::http::limits::Limits;
 use crate::http::reply::{Pieces, Reply};
-use crate::http::routes::{self, Route, Site};
+use crate::http::routes::{self, Route, Sources};
 use crate::supervisor::Shutdown;
 
-/// What hyper is told once for all connections.
-///
-/// hyper's timer runs from one answer to the whole head of the next request. The first request has
-/// a shorter one of its own, kept in `serve`.
-pub(super) fn protocol(limits: &Limits) -> Builder {
+/// What hyper is told. Its timer runs from one answer to the whole head of the next request; the
+/// first request has a shorter one of its own, kept in `serve`.
+fn protocol(limits: &Limits) -> Builder {
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -43,32 +41,32 @@ pub(super) fn protocol(limits: &Limits) -> Builder {
 pub(super) async fn serve(
     stream: TcpStream,
     peer: IpAddr,
-    site: (Arc<Site>, Builder),
+    sources: Arc<Sources>,
     shutdown: Shutdown,
 ) {
-    let (site, protocol) = site;
-    let limits = site.limits;
+    let limits = sources.limits;
     let notes = Arc::new(Notes::default());
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&notes), limits.write_stall));
-    let requests = Requests { site, peer, notes: Arc::clone(&notes) };
-    let mut connection = protocol.serve_connection(io, requests);
+    let requests = Requests { sources, peer, notes: Arc::clone(&notes) };
+    let mut connection = protocol(&limits).serve_connection(io, requests);
     let mut first_head = pin!(sleep(limits.head));
     let mut stop = pin!(shutdown.requested());
     let (mut waits_for_head, mut is_stopping) = (true, false);
     let ended = loop {
         tokio::select! {
             biased;
+            // First, so that an answer that becomes ready now already says that it is the last.
+            () = &mut stop, if !is_stopping => {
+                is_stopping = true;
+                notes.stop();
+                Pin::new(&mut connection).graceful_shutdown();
+            }
             ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,
             () = &mut first_head, if waits_for_head => {
                 if notes.requests() == 0 {
                     return;
                 }
                 waits_for_head = false;
-            }
-            () = &mut stop, if !is_stopping => {
-                is_stopping = true;
-                notes.stop();
-                Pin::new(&mut connection).graceful_shutdown();
             }
         }
     };
@@ -88,7 +86,8 @@ pub(super) async fn serve(
 async fn linger(stream: TcpStream, limits: &Limits) {
     let discard = async {
         SockRef::from(&stream).shutdown(std::net::Shutdown::Write)?;
-        let mut scrap = [0; 4_096];
+        // On the heap, so that connections which never linger do not carry it.
+        let mut scrap = vec![0; 4_096];
         let mut left = limits.linger_bytes;
         while left > 0 {
             stream.readable().await?;
@@ -120,7 +119,7 @@ fn reset(stream: &TcpStream) {
 
 /// The requests of one connection.
 struct Requests {
-    site: Arc<Site>,
+    sources: Arc<Sources>,
     peer: IpAddr,
     notes: Arc<Notes>,
 }
@@ -138,7 +137,7 @@ impl Service<Request<Incoming>> for Requests {
 
     fn call(&self, request: Request<Incoming>) -> Answer {
         let (head, body) = request.into_parts();
-        let is_last = self.notes.count_request() >= self.site.limits.requests;
+        let is_last = self.notes.count_request() >= self.sources.limits.requests;
         // Bodies are never read. Closing after the answer leaves no second request whose begin
         // anybody could disagree about (RFC 9112, section 11.2).
         let has_body = !body.is_end_stream();
@@ -150,7 +149,7 @@ impl Service<Request<Incoming>> for Requests {
         let refusal = if is_ambiguous {
             Some(routes::bad_request())
         } else {
-            routes::refuse(&self.site, &head)
+            routes::refuse(&self.sources, &head)
         };
         if let Some(reply) = refusal {
             self.notes.leave_unread();
@@ -158,10 +157,10 @@ impl Service<Request<Incoming>> for Requests {
         }
         let closes = is_last || has_body || head.method == Method::CONNECT;
         let finish = move |reply: Reply| if closes { reply.and_close() } else { reply };
-        match routes::route(&self.site, &head, self.peer) {
+        match routes::route(&self.sources, &head, self.peer) {
             Route::Reply(reply) => Answer::ready(finish(reply)),
             Route::LookUp(page) => {
-                let lookup = self.site.lookups.clone().find(page);
+                let lookup = self.sources.lookups.clone().find(page);
                 Answer::Waiting(Box::pin(async move {
                     let found = lookup.await;
                     finish(routes::answer(found, head.uri.path(), &head.headers)).into_response()

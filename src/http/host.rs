@@ -11,7 +11,7 @@ use hyper::http::request::Parts;
 
 /// The names of this server. Ports are ignored: a forwarded port differs from ours.
 #[derive(Clone, Debug)]
-pub struct HostPolicy {
+pub(super) struct HostPolicy {
     public: Name,
     listen: IpAddr,
 }
@@ -26,7 +26,7 @@ enum Name {
 
 /// What the host of a request says about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     Ours,
     /// 421 (RFC 9110, section 15.5.20).
     NotOurs,
@@ -35,7 +35,7 @@ pub enum Verdict {
 }
 
 impl HostPolicy {
-    pub fn new(public_host: &str, listen: SocketAddr) -> HostPolicy {
+    pub(super) fn new(public_host: &str, listen: SocketAddr) -> HostPolicy {
         let public = match public_host.parse::<IpAddr>() {
             Ok(address) => Name::Address(address.to_canonical()),
             Err(_name) => Name::parse(public_host)
@@ -46,7 +46,7 @@ impl HostPolicy {
 
     /// Exactly one well-formed Host, which HTTP/1.0 may leave out. The authority of an absolute
     /// target counts instead of it (RFC 9112, section 3.2.2).
-    pub fn judge(&self, head: &Parts, peer: IpAddr) -> Verdict {
+    pub(super) fn judge(&self, head: &Parts, peer: IpAddr) -> Verdict {
         let mut fields = head.headers.get_all(HOST).iter();
         let stated = match (fields.next(), fields.next()) {
             (None, None) if head.version <= Version::HTTP_10 => return Verdict::Ours,

@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// What the bytes, the requests and the driver of one connection tell one another. They run on one
-/// thread; atomics stand here because a task may in principle be moved.
+/// What the bytes, the requests and the driver of one connection tell one another. They run in one
+/// task; atomics stand here only because tokio asks of a task that it could change its thread.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     requests: AtomicU32,

@@ -24,8 +24,9 @@ pub struct Limits {
     pub headers: usize,
     /// The request's target. Beyond: 414, and the connection is closed.
     pub target_bytes: usize,
-    /// The whole head as it lies in the buffer, longer than both bounds above together. Beyond, hyper
-    /// answers 431 by itself, without a body and without looking further.
+    /// The whole head as it lies in the buffer: more than the bounds above together, and no less than
+    /// the 8 KiB that hyper asks for. Beyond, hyper answers 431 by itself, as it answers 400 to what
+    /// it cannot parse: with nothing but a status, a length of 0 and the date.
     pub buffer_bytes: usize,
     /// Requests on one connection. The last one is answered with `Connection: close`.
     pub requests: u32,

@@ -6,7 +6,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::http1::Builder;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -14,9 +13,9 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, TryAcquireError
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::http::connection::{protocol, serve};
+use crate::http::connection::serve;
 use crate::http::limits::BACKLOG;
-use crate::http::routes::Site;
+use crate::http::routes::Sources;
 use crate::supervisor::{Fatal, Shutdown};
 
 /// A trouble that lasts is logged once in so long.
@@ -37,8 +36,7 @@ pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
 /// first.
 pub(super) struct Worker {
     listener: TcpListener,
-    site: Arc<Site>,
-    protocol: Builder,
+    sources: Arc<Sources>,
     places: Arc<Semaphore>,
     connections: JoinSet<()>,
     full: Complaint,
@@ -66,13 +64,12 @@ impl Worker {
     /// To be called inside the runtime that will run the worker.
     pub(super) fn new(
         listener: std::net::TcpListener,
-        site: Arc<Site>,
+        sources: Arc<Sources>,
         places: Arc<Semaphore>,
     ) -> io::Result<Worker> {
         Ok(Worker {
             listener: TcpListener::from_std(listener)?,
-            protocol: protocol(&site.limits),
-            site,
+            sources,
             places,
             connections: JoinSet::new(),
             full: Complaint::default(),
@@ -110,9 +107,9 @@ impl Worker {
 
     fn begin(&mut self, accepted: Accepted, shutdown: &Shutdown) {
         let Accepted { stream, peer, place } = accepted;
-        let (site, shutdown) = ((Arc::clone(&self.site), self.protocol.clone()), shutdown.clone());
+        let (sources, shutdown) = (Arc::clone(&self.sources), shutdown.clone());
         self.connections.spawn(async move {
-            serve(stream, peer, site, shutdown).await;
+            serve(stream, peer, sources, shutdown).await;
             drop(place);
         });
     }
@@ -131,7 +128,7 @@ impl Worker {
                 "cannot accept connections; those that are open go on"
             );
         }
-        sleep(self.site.limits.accept_pause).await;
+        sleep(self.sources.limits.accept_pause).await;
     }
 }
 

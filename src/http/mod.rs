@@ -4,17 +4,21 @@
 //! of `io` and `limits`), `routes` (the checks and the address), then `negotiate` and `conditional`,
 //! and leaves through `reply`. What is held ready is answered without a lock and without waiting.
 
+pub mod limits;
+pub mod pages;
+
+mod listener;
+
 mod connection;
 mod io;
-mod listener;
-mod reply;
+
+mod host;
 mod routes;
 
-pub mod conditional;
-pub mod host;
-pub mod limits;
-pub mod negotiate;
-pub mod pages;
+mod conditional;
+mod negotiate;
+
+mod reply;
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
@@ -30,7 +34,7 @@ use self::host::HostPolicy;
 use self::limits::Limits;
 use self::listener::{Worker, work};
 use self::pages::{Lookups, PageSource};
-use self::routes::Site;
+use self::routes::Sources;
 use crate::config::Config;
 use crate::snapshot::Snapshot;
 use crate::supervisor::Supervisor;
@@ -73,13 +77,13 @@ impl ServerSettings {
 /// stop accepting when the stop is requested, close idle connections at once, and end with the last
 /// answer that is under way.
 pub fn start(
-    listener: &TcpListener,
+    listener: TcpListener,
     services: Services,
     settings: ServerSettings,
     supervisor: &mut Supervisor,
 ) -> std::io::Result<()> {
     let limits = settings.limits;
-    let site = Arc::new(Site {
+    let sources = Arc::new(Sources {
         snapshot: services.snapshot,
         lookups: Lookups::new(services.pages, limits.lookups),
         hosts: HostPolicy::new(&settings.public_host, settings.listen),
@@ -94,10 +98,12 @@ pub fn start(
             .build()?;
         let worker = {
             let _inside = runtime.enter();
-            Worker::new(listener.try_clone()?, Arc::clone(&site), Arc::clone(&places))?
+            Worker::new(listener.try_clone()?, Arc::clone(&sources), Arc::clone(&places))?
         };
         let task = move |shutdown| work(runtime, worker, shutdown);
         supervisor.spawn(&format!("http-{number}"), task)?;
     }
+    // From here on the workers hold the socket alone: when they stop, nothing listens any more.
+    drop(listener);
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::snapshot::{Body, Document};
 
 /// The forms a document may have, the preferred first: what is usually smaller goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
+pub(super) enum Coding {
     Brotli,
     Zstd,
     Gzip,
@@ -17,7 +17,7 @@ pub enum Coding {
 
 /// What a request accepts: the weight of each coding, 0 where it is not acceptable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Accepted {
+pub(super) struct Accepted {
     brotli: u16,
     zstd: u16,
     gzip: u16,
@@ -28,10 +28,11 @@ pub struct Accepted {
 const WEIGHT_MAX: u16 = 1_000;
 
 impl Coding {
-    pub const ALL: [Coding; 4] = [Coding::Brotli, Coding::Zstd, Coding::Gzip, Coding::Identity];
+    pub(super) const ALL: [Coding; 4] =
+        [Coding::Brotli, Coding::Zstd, Coding::Gzip, Coding::Identity];
 
     /// The registered name: of `Content-Encoding`, and the end of the entity tag.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Coding::Brotli => "br",
             Coding::Zstd => "zstd",
@@ -41,7 +42,7 @@ impl Coding {
     }
 
     /// The document's bytes in this coding, where it has them.
-    pub fn of(self, document: &Document) -> Option<Body> {
+    pub(super) fn of(self, document: &Document) -> Option<Body> {
         let whole = |bytes: &Option<Bytes>| bytes.clone().map(Body::from);
         match self {
             Coding::Brotli => whole(&document.brotli),
@@ -57,7 +58,7 @@ impl Accepted {
     /// leaves it out is a simple program that expects plain text.
     const IDENTITY_ONLY: Accepted = Accepted { brotli: 0, zstd: 0, gzip: 0, identity: 1 };
 
-    pub fn read(headers: &HeaderMap) -> Accepted {
+    pub(super) fn read(headers: &HeaderMap) -> Accepted {
         let mut named = [None; 4];
         let mut others = None;
         for line in headers.get_all(ACCEPT_ENCODING) {
@@ -86,7 +87,7 @@ impl Accepted {
     ///
     /// A request that accepts no form the document has gets identity all the same: 406 would keep a
     /// reader from the news over a header that its library made, and the standard allows it.
-    pub fn choose(self, document: &Document) -> (Coding, Body) {
+    pub(super) fn choose(self, document: &Document) -> (Coding, Body) {
         let mut best = (0, Coding::Identity, None);
         for coding in Coding::ALL {
             let weight = self.weight(coding);

@@ -14,8 +14,8 @@ use crate::http::pages::{Found, Lookups, PagePath};
 use crate::http::reply::{Reply, Sharing, sharing_of};
 use crate::snapshot::{Document, Snapshot};
 
-/// What every request of every worker reads.
-pub(super) struct Site {
+/// What every request of every worker is answered from.
+pub(super) struct Sources {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) lookups: Lookups,
     pub(super) hosts: HostPolicy,
@@ -31,14 +31,14 @@ pub(super) enum Route {
 }
 
 /// Faults in the request's head, after which nothing more on the connection can be trusted.
-pub(super) fn refuse(site: &Site, head: &Parts) -> Option<Reply> {
+pub(super) fn refuse(sources: &Sources, head: &Parts) -> Option<Reply> {
     let refusal = |status, text| Some(Reply::text(status, text, Sharing::SameOrigin));
-    if target_length(head) > site.limits.target_bytes {
+    if target_length(head) > sources.limits.target_bytes {
         return refusal(StatusCode::URI_TOO_LONG, "The address is too long.\n");
     }
     let bytes: usize =
         head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if head.headers.len() > site.limits.headers || bytes > site.limits.header_bytes {
+    if head.headers.len() > sources.limits.headers || bytes > sources.limits.header_bytes {
         let text = "The request has too many header fields.\n";
         return refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text);
     }
@@ -46,15 +46,15 @@ pub(super) fn refuse(site: &Site, head: &Parts) -> Option<Reply> {
 }
 
 /// Decides by the head alone; nothing here waits.
-pub(super) fn route(site: &Site, head: &Parts, peer: IpAddr) -> Route {
-    Route::Reply(match site.hosts.judge(head, peer) {
+pub(super) fn route(sources: &Sources, head: &Parts, peer: IpAddr) -> Route {
+    Route::Reply(match sources.hosts.judge(head, peer) {
         host::Verdict::Malformed => bad_request(),
         host::Verdict::NotOurs => {
             let text = "This server does not answer to that name.\n";
             Reply::text(StatusCode::MISDIRECTED_REQUEST, text, Sharing::SameOrigin)
         }
         host::Verdict::Ours => match head.method {
-            Method::GET | Method::HEAD => return read(site, head),
+            Method::GET | Method::HEAD => return read(sources, head),
             Method::OPTIONS => Reply::options(sharing_of_path(head.uri.path())),
             Method::POST
             | Method::PUT
@@ -86,14 +86,14 @@ pub(super) fn bad_request() -> Reply {
 
 /// The path as it was sent is the key: nothing is decoded or tidied, no file name is made of it,
 /// and the query is ignored.
-fn read(site: &Site, head: &Parts) -> Route {
+fn read(sources: &Sources, head: &Parts) -> Route {
     let path = head.uri.path();
-    let documents = site.snapshot.current();
+    let documents = sources.snapshot.current();
     if let Some(document) = documents.by_path.get(path) {
         return Route::Reply(present(document, &head.headers));
     }
     if let Some(target) = documents.redirects.get(path) {
-        let location = format!("{}{target}", site.public_url);
+        let location = format!("{}{target}", sources.public_url);
         let status = StatusCode::MOVED_PERMANENTLY;
         return Route::Reply(Reply::redirect(status, &location, Sharing::AnyOrigin));
     }
@@ -106,7 +106,7 @@ fn read(site: &Site, head: &Parts) -> Route {
     });
     Route::Reply(match canonical {
         Some(canonical) => {
-            let location = format!("{}{canonical}", site.public_url);
+            let location = format!("{}{canonical}", sources.public_url);
             let status = StatusCode::PERMANENT_REDIRECT;
             Reply::redirect(status, &location, sharing_of_path(path))
         }

@@ -10,7 +10,7 @@ use super::memory::{at_or_below, differing};
 use super::names::{self, Name};
 use super::patience::{CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait};
 use super::walk::{self, Odd};
-use super::worker::{Flow, Worker};
+use super::worker::{Flow, Trouble, Worker};
 use super::{Candidate, Cause, Sighting, Via, problems};
 use crate::domain::path::DropPath;
 
@@ -60,7 +60,7 @@ impl Worker {
             let stamp = Some(facts.stamp);
             return self.report(Odd { path, real: real.to_owned(), stamp, problem });
         }
-        self.expect(folder, (path, real), (&facts, note))
+        self.receive(folder, (path, real), (&facts, note))
     }
 
     /// Walks a subfolder that came in.
@@ -126,9 +126,24 @@ impl Worker {
         }
         let was_known = self.known.remove(path);
         if self.troubles.remove(path).is_some() || was_known {
-            return self.tell(Sighting::Gone(path.clone()));
+            self.tell(Sighting::Gone(path.clone()))?;
         }
-        Flow::Continue(())
+        self.pass_on(folder, path)
+    }
+
+    /// Gives a path that became free to a file that was refused because it was taken.
+    fn pass_on(&mut self, folder: &DropFolder, path: &DropPath) -> Flow {
+        let spelling = |(reported, trouble): &(&DropPath, &Trouble)| {
+            *reported != path && names::drop_path(&trouble.real).as_ref() == Some(path)
+        };
+        let heir = self.troubles.iter().find(spelling);
+        let Some((reported, real)) = heir.map(|(path, heir)| (path.clone(), heir.real.clone()))
+        else {
+            return Flow::Continue(());
+        };
+        let at = self.clock.monotonic();
+        self.farewells.set(reported, at);
+        self.sort_note(folder, &real, Note { hint: Hint::Touched, at })
     }
 
     /// The name, or the whole folder of that name, may be gone.
@@ -148,7 +163,7 @@ impl Worker {
     }
 
     /// Begins to wait for a file to be complete, or goes on; a complete one is read at once.
-    fn expect(
+    fn receive(
         &mut self,
         folder: &DropFolder,
         (path, real): (DropPath, &Path),
@@ -163,19 +178,22 @@ impl Worker {
             self.forget_wait(&path);
             return Flow::Continue(());
         }
-        let before = self.waits.get(&path).map(|wait| wait.history.woken_again());
-        if before.is_none() || note.hint != Hint::Touched {
-            let wait = Wait {
-                real: real.to_owned(),
-                stamp: facts.stamp,
-                since: note.at,
-                quiet: self.rest_after(note.hint, facts, &path),
-                woken: note.at,
-                via: Via::Event,
-                history: before.unwrap_or_else(|| History::starting(note.at)),
-            };
-            self.waits.insert(path.clone(), wait);
-        }
+        let quiet = self.rest_after(note.hint, facts, &path);
+        let history = match self.waits.get_mut(&path) {
+            Some(wait) => {
+                wait.history = wait.history.woken_again();
+                if note.hint == Hint::Touched {
+                    // A change of permissions says nothing about the writer, who is waited for.
+                    return self.look_again(folder, &path);
+                }
+                wait.history
+            }
+            None => History::starting(note.at),
+        };
+        let (stamp, at) = (facts.stamp, note.at);
+        let (real, via) = (real.to_owned(), Via::Event);
+        let wait = Wait { real, stamp, since: at, quiet, woken: at, via, history };
+        self.waits.insert(path.clone(), wait);
         self.look_again(folder, &path)
     }
 

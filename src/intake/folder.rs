@@ -71,10 +71,10 @@ impl DropFolder {
         Ok(DropFolder(fs::openat(CWD, root, flags, Mode::empty())?))
     }
 
-    /// Whether its names may be listed.
+    /// Fails if its names may not be listed. Asks without opening, which would be an event.
     pub(super) fn probe(&self) -> io::Result<()> {
-        self.open_below(Path::new("."), OFlags::RDONLY | OFlags::DIRECTORY)?;
-        Ok(())
+        let needed = Access::READ_OK | Access::EXEC_OK;
+        Ok(fs::accessat(&self.0, ".", needed, AtFlags::EACCESS)?)
     }
 
     pub(super) fn identity(&self) -> io::Result<Identity> {

@@ -35,8 +35,11 @@ pub(super) struct Note {
 pub(super) enum Alarm {
     /// Events were lost: the kernel's queue or this inbox was full.
     EventsLost,
-    /// The drop folder itself may have come, gone or been replaced.
-    RootChanged,
+    /// The drop folder itself came, went or was moved. Nothing tells it from its successor: even
+    /// its inode number may be the same.
+    RootReplaced,
+    /// The permissions of the drop folder changed.
+    RootTouched,
     /// The kernel grants no more watches.
     WatchLimit,
 }

@@ -46,10 +46,12 @@ pub enum Sighting {
     /// The folder, or a subfolder that came into it, was walked. Sent for every reconcile, also
     /// for one that found nothing; the first says that intake has caught up.
     Reconciled(Reconcile),
-    /// A known or reported path is gone from a folder that can be read. Sent a second late, so
-    /// that the new name of a renamed file is seen first.
+    /// A known path is gone from a folder that can be read; or what was reported as unreadable is
+    /// gone, or no longer worth a report. Sent a second late, so that the new name of a renamed
+    /// file is seen first.
     Gone(DropPath),
-    /// Something that is not read, or not yet; with a `Doubt` it is still being waited for.
+    /// Something that is not read, or with a `Doubt`, not yet. Ended by a `File` or `Candidate`
+    /// of the same path, or by its `Gone`.
     Unreadable { path: DropPath, stamp: Option<Stamp>, problem: Problem },
     /// How the folder is observed has changed.
     State(IntakeState),

@@ -86,7 +86,15 @@ impl Wait {
             return Next::LookAgain(now + self.pause(REOPEN_MIN));
         }
         let complete = self.since + rest_needed(self.quiet, facts.stamp);
-        if now >= complete { Next::Read } else { Next::LookAgain(complete) }
+        if now >= complete {
+            return Next::Read;
+        }
+        if facts.stamp.size > 0 {
+            return Next::LookAgain(complete);
+        }
+        // No event tells when an empty file is written to and kept open.
+        self.history.tries += 1;
+        Next::LookAgain(complete.min(now + self.pause(self.quiet.max(CLOSE_QUIET))))
     }
 
     /// It changed: it must come to rest again. Says when to look.
@@ -179,10 +187,26 @@ mod tests {
     #[test]
     fn row_19_an_empty_file_is_given_ten_minutes_to_be_filled() {
         let (start, empty) = (Clock.monotonic(), facts(0, 0));
-        let mut wait = wait(&empty, Duration::ZERO, start);
-        let end = start + EMPTY_FILE_PATIENCE;
-        assert_eq!(wait.next(&empty, Lock::Free, start), Next::LookAgain(end));
-        assert_eq!(wait.next(&empty, Lock::Free, end), Next::Read);
+        let mut wait = wait(&empty, SECOND, start);
+        let mut now = start;
+        while let Next::LookAgain(at) = wait.next(&empty, Lock::Free, now) {
+            assert!(at - now <= LOOK_AGAIN_MAX, "a filled one would be missed for {:?}", at - now);
+            now = at;
+        }
+        assert_eq!(now, start + EMPTY_FILE_PATIENCE);
+    }
+
+    #[test]
+    fn an_empty_file_that_is_filled_and_kept_open_is_read_soon() {
+        let start = Clock.monotonic();
+        let mut wait = wait(&facts(0, 0), SECOND, start);
+        assert_eq!(wait.next(&facts(0, 0), Lock::Free, start), Next::LookAgain(start + SECOND));
+        let filled = facts(10, 1);
+        let Next::LookAgain(at) = wait.next(&filled, Lock::Free, start + SECOND) else {
+            panic!("a file that just changed was read");
+        };
+        assert!(at <= start + 3 * SECOND);
+        assert_eq!(wait.next(&filled, Lock::Free, at), Next::Read);
     }
 
     #[test]

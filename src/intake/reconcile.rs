@@ -66,14 +66,14 @@ impl Worker {
         }
         odd.extend(unfinished.into_iter().filter_map(|spotted| self.left_over(spotted)));
         present.extend(odd.iter().map(|odd| odd.path.clone()));
-        self.miss(&present, cause.folder(), &closed);
+        self.miss(folder, (&present, &closed), cause.folder())?;
         for odd in odd {
             self.report(odd)?;
         }
         let missed = *cause == Cause::Timer && !found.is_empty() && self.root.is_watched();
         self.send_reconcile(cause, found, (count, started))?;
         if missed {
-            // Nobody announced these: a subfolder may have lost its watch.
+            tracing::info!("files were found that no event told of; the watch is renewed");
             self.arm();
         }
         self.tell_state()
@@ -210,22 +210,36 @@ impl Worker {
         given_up.then(|| Odd { path, real, stamp, problem: problems::left_over() })
     }
 
-    /// Whatever is known or reported, should lie where was walked, and does not.
-    fn miss(&mut self, present: &HashSet<DropPath>, below: &str, closed: &[DropPath]) {
+    /// Whatever is known or reported, should lie where was walked, and was not found there.
+    fn miss(
+        &mut self,
+        folder: &DropFolder,
+        (present, closed): (&HashSet<DropPath>, &[DropPath]),
+        below: &str,
+    ) -> Flow {
         let unseen = |path: &DropPath| {
-            let text = path.as_str();
             closed.iter().any(|folder| {
-                text.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+                let rest = path.as_str().strip_prefix(folder.as_str());
+                rest.is_some_and(|rest| rest.starts_with('/'))
             })
         };
+        let missing = |path: &DropPath| !present.contains(path) && !unseen(path);
         let at = self.clock.monotonic() + FAREWELL_DELAY;
-        let mut expected = self.known.at_or_below(below);
-        expected.extend(at_or_below(&self.troubles, below));
-        for path in expected {
-            let missing = !present.contains(&path) && !unseen(&path);
-            if missing && !self.waits.contains_key(&path) && !self.farewells.contains(&path) {
+        for path in self.known.at_or_below(below).into_iter().filter(missing) {
+            if !self.waits.contains_key(&path) && !self.farewells.contains(&path) {
                 self.farewells.set(path, at);
             }
         }
+        for path in at_or_below(&self.troubles, below).into_iter().filter(missing) {
+            let real = self.troubles.get(&path).map(|trouble| folder.facts(&trouble.real));
+            if matches!(real, Some(Ok(_))) {
+                // It is there, and there is nothing wrong with it any more.
+                self.troubles.remove(&path);
+                self.tell(Sighting::Gone(path))?;
+            } else if !self.farewells.contains(&path) {
+                self.farewells.set(path, at);
+            }
+        }
+        Flow::Continue(())
     }
 }

@@ -123,7 +123,9 @@ impl Worker {
     /// Looks whether the path leads to the same folder as before.
     pub(super) fn check_root(&mut self) -> Flow {
         self.root.check_at = self.clock.monotonic() + CHECK_PERIOD;
-        match DropFolder::open(self.root.path()).and_then(|folder| folder.identity()) {
+        let found = DropFolder::open(self.root.path())
+            .and_then(|folder| folder.probe().and_then(|()| folder.identity()));
+        match found {
             Ok(identity) if self.root.identity == Some(identity) => Flow::Continue(()),
             Ok(_another) => self.take_root(&Cause::FolderReplaced),
             Err(error) => self.lose_root(&error),

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
-use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{
+    Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+};
 use rustix::io::Errno;
 
 use super::inbox::{Alarm, Hint, Inbox, Note};
@@ -50,9 +52,15 @@ impl Watch {
         inbox: &Arc<Inbox>,
         clock: Clock,
     ) -> Result<Watch, WatchError> {
-        let (folder, inbox) = (root.to_owned(), Arc::clone(inbox));
+        // A drop folder that is a symbolic link would not be entered; one inside would lead out.
+        let root = &match scope {
+            Scope::Tree => root.canonicalize().map_err(notify::Error::io)?,
+            Scope::Name => root.to_owned(),
+        };
+        let (folder, inbox) = (root.clone(), Arc::clone(inbox));
         let handler = move |event| on_event(&folder, &inbox, (event, clock.monotonic()));
-        let mut watcher = notify::recommended_watcher(handler).map_err(WatchError::from)?;
+        let config = Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(handler, config)?;
         let above = root.parent().map(|above| watcher.watch(above, RecursiveMode::NonRecursive));
         match (scope, above) {
             (Scope::Tree, Some(Err(refused))) => {
@@ -109,11 +117,10 @@ fn on_event(root: &Path, inbox: &Inbox, (event, at): (notify::Result<Event>, Ins
     let note = Note { hint, at };
     for path in &event.paths {
         match path.strip_prefix(root) {
-            Ok(real) if real.as_os_str().is_empty() => {
-                if hint != Hint::Touched {
-                    inbox.alarm(Alarm::RootChanged);
-                }
-            }
+            Ok(real) if real.as_os_str().is_empty() => inbox.alarm(match hint {
+                Hint::Touched => Alarm::RootTouched,
+                Hint::Arrived | Hint::Closed | Hint::Created | Hint::Left => Alarm::RootReplaced,
+            }),
             Ok(real) => inbox.note(real, note),
             Err(_beside_the_folder) => (),
         }
@@ -176,7 +183,7 @@ mod tests {
             let event = Event::new(EventKind::Create(CreateKind::Folder));
             alarms_and_paths(event.add_path(PathBuf::from(path)))
         };
-        assert_eq!(created("/srv/drop"), (vec![Alarm::RootChanged], vec![]));
+        assert_eq!(created("/srv/drop"), (vec![Alarm::RootReplaced], vec![]));
         assert_eq!(created("/srv/drop/a"), (vec![], vec![PathBuf::from("a")]));
         assert_eq!(created("/srv/drop2"), (vec![], vec![]));
     }

@@ -132,18 +132,22 @@ impl Worker {
         if alarms.contains(&Alarm::WatchLimit) {
             self.give_up_watching()?;
         }
-        if alarms.contains(&Alarm::RootChanged) {
+        if alarms.contains(&Alarm::RootReplaced) {
+            self.take_root(&Cause::FolderReplaced)?;
+        } else if alarms.contains(&Alarm::RootTouched) {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {
+            tracing::warn!("too many changes at once; the whole drop folder is looked through");
             self.take_root(&Cause::EventsLost)?;
         }
-        self.keep_time()?;
         let Ok(folder) = DropFolder::open(self.root.path()) else { return self.check_root() };
         for (real, note) in notes {
             self.sort_note(&folder, &real, note)?;
         }
-        self.keep_appointments(&folder)
+        self.keep_appointments(&folder)?;
+        // Last, because a walk through a big tree must not delay a drop.
+        self.keep_time()
     }
 
     fn keep_appointments(&mut self, folder: &DropFolder) -> Flow {
@@ -194,7 +198,7 @@ mod tests {
         let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());
         let (out, sightings) = sync_channel(16);
         let thread = std::thread::spawn(move || intake.run(out));
-        let mut next = |sightings: &Receiver<Sighting>| {
+        let next = |sightings: &Receiver<Sighting>| {
             sightings.recv_timeout(Duration::from_secs(20)).expect("a sighting")
         };
         while !matches!(next(&sightings), Sighting::State(IntakeState::Watching)) {}
@@ -219,10 +223,26 @@ mod tests {
     }
 
     #[test]
+    fn row_07_a_folder_that_was_replaced_is_taken_even_if_it_looks_the_same() {
+        let is_reconcile = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(_));
+        let reported = alarmed(Alarm::RootReplaced, is_reconcile);
+        assert!(matches!(
+            &reported[..],
+            [Sighting::Reconciled(done)] if done.cause == Cause::FolderReplaced
+        ));
+    }
+
+    #[test]
     fn row_03_without_watches_the_folder_is_polled_and_the_operator_told() {
         let limit = IntakeState::Polling(PollReason::WatchLimit);
         assert!(limit.to_string().contains("fs.inotify.max_user_watches"));
-        let is_poll = |sighting: &Sighting| matches!(sighting, Sighting::Reconciled(done) if done.cause == Cause::Timer);
+        let is_poll = |sighting: &Sighting| match sighting {
+            Sighting::Reconciled(done) => done.cause == Cause::Timer,
+            Sighting::File(_)
+            | Sighting::Gone(_)
+            | Sighting::Unreadable { .. }
+            | Sighting::State(_) => false,
+        };
         let reported = alarmed(Alarm::WatchLimit, is_poll);
         let told =
             |sighting: &Sighting| matches!(sighting, Sighting::State(state) if *state == limit);

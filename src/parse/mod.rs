@@ -1,3 +1,90 @@
-//! temp
-use crate::domain::reading::*; use crate::domain::rules::ReadingRules;
-pub fn read(_t: &DropText<'_>, _r: &ReadingRules) -> Reading { Reading::default() }
+//! From the bytes of a drop file to a `Reading`: pure, and never a guess where a guess would do harm.
+//!
+//! The modules stand in the order in which a text goes through them. A new drop format is one module
+//! and one line of `FORMATS`.
+
+mod plain;
+
+mod decode;
+mod lines;
+mod reject;
+// What a file declares of itself.
+mod declared;
+mod front_matter;
+mod header_block;
+mod metadata;
+// What belongs to the page.
+mod furniture;
+mod phrases;
+// What the head of a text says.
+mod dateline;
+mod embargo;
+mod header_zone;
+mod headline;
+mod number;
+mod publication;
+mod release_time;
+mod title;
+// The text itself.
+mod body;
+mod characters;
+mod html;
+mod language;
+mod slug;
+mod summary;
+// What all of them read with.
+mod clock;
+mod context;
+mod dates;
+mod file_name;
+mod fold;
+mod months;
+mod prose;
+mod tokens;
+
+#[cfg(test)]
+mod fixtures;
+
+use crate::domain::reading::{DropText, Reading, Severity};
+use crate::domain::rules::ReadingRules;
+
+type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
+
+/// Which extensions are read, and by whom.
+const FORMATS: &[(&[&str], Reader)] = &[(&["txt", "text"], plain::read)];
+
+/// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
+pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
+    let Ok(decoded) = decode::decode(bytes, &rules.encodings) else { return Vec::new() };
+    let lines = lines::Lines::of(&decoded.text);
+    lines
+        .views()
+        .iter()
+        .map(|line| line.text.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+/// Everything that is understood of a drop file, and everything that is wrong with it.
+pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
+    let extension = file_name::extension(text.path);
+    match FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str())) {
+        Some((_extensions, read)) => read(text, rules),
+        None => unknown_format(&extension),
+    }
+}
+
+fn unknown_format(extension: &str) -> Reading {
+    let what = if extension.is_empty() {
+        "the file's name has no extension, so that its format is not known".to_owned()
+    } else {
+        format!("files of the format .{extension} are not read")
+    };
+    let problem = context::problem(
+        Severity::Refuse,
+        None,
+        what,
+        "save the statement as plain text, with a name that ends in .txt",
+    );
+    Reading { problems: vec![problem], ..Reading::default() }
+}

@@ -27,16 +27,13 @@ impl Publisher {
 }
 
 /// By halving: a window with exactly one bad entry is good in the half without it.
-fn culprit(
-    site: &Site,
-    row: &FeedRow,
-    window: &[FeedEntry],
-    format: Format,
-) -> Option<FeedEntry> {
+fn culprit(site: &Site, row: &FeedRow, window: &[FeedEntry], format: Format) -> Option<FeedEntry> {
     let feed = describe(site, row);
     let is_good = |part: &[FeedEntry]| {
         let rendered = render::document(site, &feed, part, format);
-        rendered.and_then(|rendered| render::validate(format, &rendered.pieces.concat(), part)).is_ok()
+        rendered
+            .and_then(|rendered| render::validate(format, &rendered.pieces.concat(), part))
+            .is_ok()
     };
     let mut suspects = window;
     while suspects.len() > 1 {

@@ -67,7 +67,7 @@ impl Coder {
         while let Some(fresh) = self.next() {
             let outcome = finish(&fresh, files);
             let Fresh { path, document, .. } = fresh;
-            let finished = PublishMessage::Coded(Finished { path, document, outcome });
+            let finished = PublishMessage::Coded(Box::new(Finished { path, document, outcome }));
             if done.send(finished).is_err() {
                 return;
             }
@@ -97,9 +97,9 @@ fn finish(fresh: &Fresh, files: &FeedFiles) -> Result<Document, Unrenderable> {
     let coded = render::code::code(&bytes);
     Ok(Document {
         identity: Body::from(bytes),
-        gzip: coded.gzip.map(Into::into),
-        brotli: coded.brotli.map(Into::into),
-        zstd: coded.zstd.map(Into::into),
+        gzip: coded.gzip,
+        brotli: coded.brotli,
+        zstd: coded.zstd,
         ..Document::clone(document)
     })
 }

@@ -108,7 +108,9 @@ impl FeedFiles {
         match fs::remove_file(self.0.folder.join(name)) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::error!(file = name, %error, "an old feed could not be removed from feeds_dir"),
+            Err(error) => {
+                tracing::error!(file = name, %error, "an old feed could not be removed from feeds_dir");
+            }
         }
     }
 

@@ -13,21 +13,19 @@ pub mod windows;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Duration;
 
 use crate::catalogue::coded::{CodedForms, CodedStore};
 use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::clock::Clock;
-use crate::domain::decide::ArrivalKind;
 use crate::domain::feed::{FeedKey, Format};
 use crate::domain::id::EntryId;
-use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
+use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
-use crate::supervisor::Shutdown;
 use coder::{Coder, Finished, Fresh};
 use files::FeedFiles;
 use rendered::RenderedCache;
@@ -36,19 +34,11 @@ use rendered::RenderedCache;
 #[derive(Debug)]
 pub enum PublishMessage {
     /// The catalogue stands at this offset; these statements wait to be seen.
-    Folded { offset: u64, arrivals: Vec<Arrival> },
+    Folded { offset: u64, reports: Vec<Report> },
+    /// What lay in the drop folder at the start was taken in: so many files.
+    CaughtUp { files: usize },
     /// The coded forms of a document are there, or it did not pass the second gate.
-    Coded(Finished),
-}
-
-/// A statement on its way to readers, for the log line that says how long it took.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    pub path: DropPath,
-    pub address: String,
-    pub id: EntryId,
-    pub woken: Instant,
-    pub kind: ArrivalKind,
+    Coded(Box<Finished>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +58,7 @@ pub struct Sources {
     pub snapshot: Arc<Snapshot>,
     pub coder: Coder,
     pub files: FeedFiles,
+    pub reports: SyncSender<Report>,
     pub clock: Clock,
 }
 
@@ -93,7 +84,10 @@ const IDLE: Duration = Duration::from_millis(500);
 
 impl Publisher {
     /// Nothing is published yet but what never changes while the program runs.
-    pub fn new(from: Sources, fixed: impl IntoIterator<Item = (String, Arc<Document>)>) -> Publisher {
+    pub fn new(
+        from: Sources,
+        fixed: impl IntoIterator<Item = (String, Arc<Document>)>,
+    ) -> Publisher {
         let mut state = State::default();
         state.documents.by_path.extend(fixed);
         Publisher { from, state }
@@ -109,15 +103,17 @@ impl Publisher {
         self.from.files.repair(&live.collect());
     }
 
-    pub fn run(mut self, messages: &Receiver<PublishMessage>, shutdown: &Shutdown) -> Result<(), PublishError> {
+    /// Ends when nobody is left who could send anything.
+    pub fn run(mut self, messages: &Receiver<PublishMessage>) -> Result<(), PublishError> {
         loop {
             match messages.recv_timeout(IDLE) {
                 Ok(first) => {
                     let batch = std::iter::once(first).chain(messages.try_iter()).collect();
                     self.take(batch)?;
                 }
-                Err(RecvTimeoutError::Timeout) if self.state.coded_unsaved > 0 => self.save_coded()?,
-                Err(RecvTimeoutError::Timeout) if shutdown.is_requested() => return Ok(()),
+                Err(RecvTimeoutError::Timeout) if self.state.coded_unsaved > 0 => {
+                    self.save_coded()?;
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
                     if self.state.coded_unsaved > 0 {
@@ -131,22 +127,26 @@ impl Publisher {
 
     /// Everything that was waiting becomes visible with one swap.
     fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
-        let mut arrived = Vec::new();
+        let (mut told, mut caught_up) = (Vec::new(), None);
         let mut newest = self.state.documents.offset;
         let mut coded = Vec::new();
         for message in batch {
             match message {
-                PublishMessage::Folded { offset, arrivals } => {
+                PublishMessage::Folded { offset, reports } => {
                     newest = newest.max(offset);
-                    arrived.extend(arrivals);
+                    told.extend(reports);
                 }
-                PublishMessage::Coded(finished) => coded.push(finished),
+                PublishMessage::CaughtUp { files } => caught_up = Some(files),
+                PublishMessage::Coded(finished) => coded.push(*finished),
             }
         }
         if newest > self.state.documents.offset {
             self.publish(newest)?;
         }
-        self.tell(&arrived);
+        self.tell(told);
+        if let Some(files) = caught_up {
+            tracing::info!(files, "caught up with the drop folder");
+        }
         if !coded.is_empty() {
             self.take_coded(coded)?;
         }
@@ -187,7 +187,8 @@ impl Publisher {
             self.from.rendered.clear();
             self.state.site = current;
         }
-        let missing = || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
+        let missing =
+            || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
         Ok(self.state.site.clone().ok_or_else(missing)?)
     }
 
@@ -236,33 +237,60 @@ impl Publisher {
             brotli: document.brotli.as_ref().map(|bytes| bytes.to_vec()),
             zstd: document.zstd.as_ref().map(|bytes| bytes.to_vec()),
         };
-        let served = self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
+        let served =
+            self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
         self.from.coded.keep(served.map(|document| (document.digest.as_str(), forms(document))))?;
         self.from.files.write_manifest();
         self.state.coded_unsaved = 0;
         Ok(())
     }
 
-    /// One line a statement, one line a batch of an archive.
-    fn tell(&self, arrived: &[Arrival]) {
-        let now = self.from.clock.monotonic();
-        let mut archive = 0_usize;
-        for arrival in arrived {
-            if matches!(arrival.kind, ArrivalKind::Backfill { .. }) {
-                archive += 1;
-                continue;
-            }
-            let milliseconds = now.duration_since(arrival.woken).as_secs_f64() * 1_000.0;
+    /// Now that readers can see it: one line a statement and one a batch of an archive, and the
+    /// reports for the office.
+    fn tell(&self, reports: Vec<Report>) {
+        let archive = reports
+            .iter()
+            .filter(|report| report.bulk && report.outcome == Outcome::Published)
+            .count();
+        if archive > 0 {
             tracing::info!(
-                path = %arrival.path,
-                address = arrival.address,
-                id = %arrival.id,
-                ms = format_args!("{milliseconds:.1}"),
-                "published"
+                statements = archive,
+                offset = self.state.documents.offset,
+                "archive published"
             );
         }
-        if archive > 0 {
-            tracing::info!(statements = archive, offset = self.state.documents.offset, "archive published");
+        for report in reports {
+            self.log(&report);
+            if self.from.reports.send(report).is_err() {
+                tracing::warn!("reports are not written any more");
+            }
+        }
+    }
+
+    fn log(&self, report: &Report) {
+        let outcome = report.outcome.word();
+        let path = report.path.to_string();
+        let milliseconds =
+            self.from.clock.monotonic().duration_since(report.woken).as_secs_f64() * 1_000.0;
+        let ms = format_args!("{milliseconds:.1}");
+        let address = report.shown.as_ref().map_or("", |(_title, address)| address.as_str());
+        match &report.outcome {
+            // Nothing of what waits stands in a log, not even that it is there.
+            Outcome::Held => tracing::debug!(path, outcome, "held"),
+            Outcome::Published if report.bulk => {}
+            Outcome::Refused => {
+                let why = report.problems.first().map_or("", |problem| problem.what.as_str());
+                tracing::warn!(path, outcome, why, "not published");
+            }
+            Outcome::Published | Outcome::Corrected => {
+                tracing::info!(path, address, ms, outcome, "{outcome}");
+            }
+            Outcome::Renamed { .. }
+            | Outcome::Duplicate { .. }
+            | Outcome::StillPublic
+            | Outcome::Stopped
+            | Outcome::Settled
+            | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
         }
     }
 

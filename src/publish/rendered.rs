@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::entry::Entry;
-use crate::domain::id::EntryId;
 use crate::domain::feed::Format;
+use crate::domain::id::EntryId;
 use crate::render::{Extent, RenderedEntry};
 
 /// Rendered entries that are kept, in bytes of all formats together. Beyond it the oldest go, and
@@ -37,7 +37,9 @@ impl RenderedCache {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += weight(&rendered);
         kept.order.push_back(entry.id.clone());
-        if let Some((_entry, old)) = kept.by_id.insert(entry.id.clone(), (entry, Arc::clone(&rendered))) {
+        if let Some((_entry, old)) =
+            kept.by_id.insert(entry.id.clone(), (entry, Arc::clone(&rendered)))
+        {
             kept.bytes -= weight(&old);
         }
         while kept.bytes > RENDERED_BYTES_MAX {
@@ -64,6 +66,11 @@ fn is_same(known: &Entry, wanted: &Entry) -> bool {
 
 /// In bytes, of all formats together.
 fn weight(rendered: &RenderedEntry) -> usize {
-    let of = |extent| Format::ALL.map(|format| rendered.fragment(format, extent).bytes.len()).iter().sum::<usize>();
+    let of = |extent| {
+        Format::ALL
+            .map(|format| rendered.fragment(format, extent).bytes.len())
+            .iter()
+            .sum::<usize>()
+    };
     of(Extent::Full) + of(Extent::Brief)
 }

@@ -33,7 +33,9 @@ impl Publisher {
                     let document = Arc::new(self.finish(row, format, rendered)?);
                     documents.push(Fresh { path, document, entries: Arc::clone(&entries) });
                 }
-                Err(error) => tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up"),
+                Err(error) => {
+                    tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up");
+                }
             }
         }
         Ok(documents)
@@ -70,9 +72,10 @@ impl Publisher {
     ) -> Result<Vec<FeedEntry>, PublishError> {
         let entries = match row.key {
             FeedKey::Updates => self.event_entries(site, row)?,
-            FeedKey::All | FeedKey::Language(_) | FeedKey::Category(_) | FeedKey::LanguageCategory(..) => {
-                self.entries(row, site)?
-            }
+            FeedKey::All
+            | FeedKey::Language(_)
+            | FeedKey::Category(_)
+            | FeedKey::LanguageCategory(..) => self.entries(row, site)?,
         };
         let mut window = Vec::with_capacity(entries.len());
         for entry in entries.into_iter().filter(|entry| !self.state.left_out.contains(&entry.id)) {
@@ -129,7 +132,10 @@ impl Publisher {
         Ok(entries)
     }
 
-    fn statement(&self, digest: &crate::domain::digest::Digest) -> Result<Option<Arc<Statement>>, PublishError> {
+    fn statement(
+        &self,
+        digest: &crate::domain::digest::Digest,
+    ) -> Result<Option<Arc<Statement>>, PublishError> {
         let body = self.from.records.body(digest)?;
         Ok(body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new))
     }
@@ -142,7 +148,8 @@ pub fn is_offered(row: &FeedRow, site: &Site) -> bool {
         FeedKey::All | FeedKey::Updates => true,
         FeedKey::Language(_) => row.members > 0,
         FeedKey::Category(slug) => {
-            row.members >= UNLISTED_CATEGORY_MEMBERS_MIN || (row.members > 0 && listed(slug).is_some())
+            row.members >= UNLISTED_CATEGORY_MEMBERS_MIN
+                || (row.members > 0 && listed(slug).is_some())
         }
         FeedKey::LanguageCategory(_, slug) => {
             row.members > 0 && listed(slug).is_some_and(|listed| listed.by_language)
@@ -170,7 +177,9 @@ pub fn describe(site: &Site, row: &FeedRow) -> Feed {
 
 fn describe_language(row: &FeedRow) -> Option<crate::domain::language::Language> {
     match &row.key {
-        FeedKey::Language(language) | FeedKey::LanguageCategory(language, _) => Some(language.clone()),
+        FeedKey::Language(language) | FeedKey::LanguageCategory(language, _) => {
+            Some(language.clone())
+        }
         FeedKey::All | FeedKey::Updates | FeedKey::Category(_) => None,
     }
 }

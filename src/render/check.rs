@@ -65,7 +65,7 @@ pub(super) fn head(format: Format, document: &[u8], channel: &Channel<'_>) -> Re
     })
 }
 
-/// The document holds these entries in this order, and all their bytes.
+/// The document holds these entries in this order.
 pub(super) fn whole(format: Format, document: &[u8], entries: &[FeedEntry]) -> Result<(), Fault> {
     read(format, document, |feed| {
         if feed.items.len() != entries.len() {
@@ -162,4 +162,104 @@ fn differs(field: &'static str, expected: &str, found: &str) -> Fault {
     let excerpt =
         |text: &str| text.chars().skip(alike.saturating_sub(10)).take(60).collect::<String>();
     Fault::Differs { field, expected: excerpt(expected), found: excerpt(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::item::{Person, Term};
+    use super::super::{Unrenderable, write};
+    use super::*;
+
+    fn item<'a>(title: &'a str, language: &'a Language) -> Item<'a> {
+        Item {
+            id: "tag:press.example.org,2026:1",
+            url: "https://press.example.org/1".to_owned(),
+            title: title.into(),
+            summary: "Summary".into(),
+            html: "<p>Content</p>".into(),
+            language,
+            published: "2026-03-03T09:15:00+04:00".parse().unwrap(),
+            updated: "2026-03-03T09:16:00+04:00".parse().unwrap(),
+            authors: vec![Person { name: "Press".into(), email: None, uri: None }],
+            categories: vec![Term { slug: "visits".into(), name: "Visits".into() }],
+            category_scheme: String::new(),
+            rights: None,
+            place: None,
+            number: None,
+            group: "1".into(),
+            revision: 1,
+        }
+    }
+
+    /// In each format: what is said to be wrong when `expected` is compared with what was written.
+    fn faults(written: &Item<'_>, expected: &Item<'_>) -> Vec<Result<(), Fault>> {
+        let extent = Extent::Full;
+        let fault = |format| {
+            let document = write(format, &Channel::scratch(), &[(written, extent)]).unwrap();
+            one_item(format, &document, (expected, extent))
+        };
+        Format::ALL.map(fault).into()
+    }
+
+    #[test]
+    fn every_field_that_differs_is_named() {
+        let [english, german] = ["en", "de"].map(|tag| Language::parse(tag).unwrap());
+        let other = || item("Title", &english);
+        let changed = [
+            ("id", Item { id: "tag:press.example.org,2026:2", ..other() }),
+            ("link", Item { url: "https://press.example.org/2".to_owned(), ..other() }),
+            ("title", Item { title: "title".into(), ..other() }),
+            ("summary", Item { summary: "Summary.".into(), ..other() }),
+            ("content", Item { html: "<p>Content </p>".into(), ..other() }),
+            ("published", Item { published: other().updated, ..other() }),
+            ("updated", Item { updated: other().published, ..other() }),
+            ("language", Item { language: &german, ..other() }),
+            ("author", Item { authors: Vec::new(), ..other() }),
+            ("category", Item { categories: Vec::new(), ..other() }),
+        ];
+        assert_eq!(faults(&other(), &other()), [Ok(()), Ok(()), Ok(())]);
+        for (name, expected) in changed {
+            for fault in faults(&other(), &expected) {
+                let (Fault::Differs { field, .. } | Fault::Missing(field)) = fault.unwrap_err()
+                else {
+                    panic!("{name} is not compared")
+                };
+                assert_eq!(field, name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_head_that_differs_is_refused() {
+        let english = Language::parse("en").unwrap();
+        let updated = "2026-03-03T09:15:00+04:00".parse().unwrap();
+        let changed = [
+            ("title", Channel { title: "other".into(), ..Channel::scratch() }),
+            ("address", Channel { addresses: ["x"; 3].map(str::to_owned), ..Channel::scratch() }),
+            ("language", Channel { language: Some(&english), ..Channel::scratch() }),
+            ("updated", Channel { updated, ..Channel::scratch() }),
+        ];
+        for format in Format::ALL {
+            let document = write(format, &Channel::scratch(), &[]).unwrap();
+            assert_eq!(head(format, &document, &Channel::scratch()), Ok(()));
+            for (name, expected) in &changed {
+                let fault = head(format, &document, expected);
+                let told = matches!(fault, Err(Fault::Differs { field, .. }) if field == *name);
+                // JSON Feed says nowhere when it was updated.
+                assert!(told || (*name == "updated" && format == Format::Json), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_difference_is_shown_where_it_begins() {
+        let english = Language::parse("en").unwrap();
+        let written = item("The same long beginning, then one thing", &english);
+        let expected = item("The same long beginning, then another", &english);
+        let expected_text = "as Atom it would be wrong: its title reads back as \
+            `ing, then one thing` and not as `ing, then another`";
+        let fault = faults(&written, &expected).remove(0).unwrap_err();
+        let shown = Unrenderable { format: Format::Atom, fault }.to_string();
+        assert_eq!(shown, expected_text);
+    }
 }

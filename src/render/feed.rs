@@ -42,9 +42,14 @@ pub fn document(
 }
 
 /// Reads a whole document strictly and compares it with the entries it was put together from: the
-/// second gate, before it is served.
+/// second gate, before it is served. Ids, dates, order and extents must be read as expected, and each
+/// entry's bytes must be those that passed the first gate.
 pub fn validate(format: Format, bytes: &[u8], expected: &[FeedEntry]) -> Result<(), Unrenderable> {
-    check::whole(format, bytes, expected).map_err(|fault| Unrenderable { format, fault })
+    let judge = || {
+        check::whole(format, bytes, expected)?;
+        head_of(format, bytes, expected).map(|_head| ()).ok_or(Fault::Altered)
+    };
+    judge().map_err(|fault| Unrenderable { format, fault })
 }
 
 /// Which entries are carried in full, so that these together stay within `budget` bytes; the others
@@ -78,25 +83,41 @@ fn assemble(
     }
     let empty = write(format, channel, &[])?;
     check::head(format, &empty, channel)?;
-    let end = tail(format);
-    let head = empty.strip_suffix(end.as_bytes());
+    let head = empty.strip_suffix(tail(format).as_bytes());
     let head = head.ok_or_else(|| Fault::Unwritable("the end is not where it belongs".into()))?;
-    let last = Bytes::from(["\n", end, "\n"].concat());
 
-    let fragments = entries.iter().map(|one| one.entry.fragment(format, one.extent));
     let mut digests = Vec::with_capacity(entries.len() + 2);
     let mut pieces = Vec::with_capacity(entries.len() + 2);
     digests.push(Digest::of(head));
     pieces.push(Bytes::copy_from_slice(head));
-    for (index, fragment) in fragments.enumerate() {
-        digests.push(fragment.digest);
-        // Nothing is separated from a first entry but by its line.
-        let skipped = if index == 0 { separator(format).len() - 1 } else { 0 };
-        pieces.push(fragment.bytes.slice(skipped..));
+    for (index, one) in entries.iter().enumerate() {
+        digests.push(one.entry.fragment(format, one.extent).digest);
+        pieces.push(placed(one, format, index));
     }
-    digests.push(Digest::of(&last));
-    pieces.push(last);
+    let end = end(format);
+    digests.push(Digest::of(&end));
+    pieces.push(end);
     let digest = Digest::of_parts(digests.iter().map(|digest| digest.as_bytes().as_slice()));
     let length = pieces.iter().map(|piece| piece.len() as u64).sum();
     Ok(RenderedFeed { pieces, digest: digest.hex_prefix(32), length })
+}
+
+/// What is left of a document when its end and the bytes of its entries are taken off.
+fn head_of<'a>(format: Format, bytes: &'a [u8], entries: &[FeedEntry]) -> Option<&'a [u8]> {
+    let mut rest = bytes.strip_suffix(&*end(format))?;
+    for (index, one) in entries.iter().enumerate().rev() {
+        rest = rest.strip_suffix(&*placed(one, format, index))?;
+    }
+    Some(rest)
+}
+
+/// An entry's bytes at its place: nothing parts the first one from what is before but its line.
+fn placed(one: &FeedEntry, format: Format, index: usize) -> Bytes {
+    let skipped = if index == 0 { separator(format).len() - 1 } else { 0 };
+    one.entry.fragment(format, one.extent).bytes.slice(skipped..)
+}
+
+/// What closes a document, on a line of its own.
+fn end(format: Format) -> Bytes {
+    Bytes::from(["\n", tail(format), "\n"].concat())
 }

@@ -6,12 +6,12 @@
 
 pub mod code;
 pub mod event;
-pub mod feed;
 pub mod page;
 pub mod plain;
 
 mod atom;
 mod check;
+mod feed;
 mod item;
 mod json_feed;
 mod news_article;
@@ -88,6 +88,8 @@ pub enum Fault {
     Missing(&'static str),
     #[error("two entries have the id `{0}`")]
     Repeated(String),
+    #[error("its entries are not in it byte for byte")]
+    Altered,
 }
 
 /// Renders an entry in all formats, each checked: the first gate, before anything is stored.
@@ -127,6 +129,13 @@ impl RenderedEntry {
         let length = |format| self.fragment(format, extent).bytes.len() as u64;
         Format::ALL.into_iter().map(length).max().unwrap_or(0)
     }
+}
+
+/// The entry as an item of JSON Feed, alone.
+pub fn item_alone(site: &Site, entry: &Entry) -> Result<Vec<u8>, Unrenderable> {
+    let rendered = self::entry(site, entry)?;
+    let bytes = &rendered.fragment(Format::Json, Extent::Full).bytes;
+    Ok(bytes.slice(separator(Format::Json).len()..).to_vec())
 }
 
 /// What lies between the entries of a document.

@@ -5,7 +5,7 @@
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::domain::digest::Digest;
@@ -38,13 +38,13 @@ pub struct Pages {
 /// A template is wrong. That is a fault of the program, not of what was to be shown.
 #[derive(Debug, thiserror::Error)]
 #[error("a page cannot be made")]
-pub struct PageError(#[from] minijinja::Error);
+pub struct PageError(#[from] Error);
 
 impl Pages {
     pub fn new() -> Result<Pages, PageError> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        templates.set_auto_escape_callback(|_name| AutoEscape::Html);
+        templates.set_formatter(|out, _state, value| write_escaped(out, value));
         let syntax =
             SyntaxConfig::builder().trim_blocks(true).keep_trailing_newline(true).build()?;
         templates.set_syntax(syntax);
@@ -83,7 +83,7 @@ impl Pages {
             language: item.language,
             dir: item.language.direction().as_str(),
             url: &item.url,
-            plain_text: format!("{}.txt", item.url),
+            plain_text: path(site, &format!("{}.txt", entry.address)),
             place: item.place.as_deref(),
             number: item.number.as_deref(),
             published: Time::of(item.published, frame.words),
@@ -161,6 +161,14 @@ impl Pages {
             discovery,
         }
     }
+}
+
+/// Escapes whatever is not marked as markup. The engine's own way would write `/` as a reference
+/// too, which tools that look for a feed with a pattern do not understand.
+fn write_escaped(out: &mut Output<'_>, value: &Value) -> Result<(), Error> {
+    let text = value.as_str().ok_or_else(|| Error::from(ErrorKind::UndefinedError))?;
+    let shown = if value.is_safe() { text.into() } else { quick_xml::escape::escape(text) };
+    out.write_str(&shown).map_err(Error::from)
 }
 
 /// What every page has.

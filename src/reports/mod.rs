@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
+use std::time::Instant;
 
 use crate::catalogue::CatalogueReader;
 use crate::catalogue::query::EntryRow;
@@ -34,14 +35,21 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Lines that look like furniture and were left in.
     pub proposed: Vec<String>,
+    /// When the event came that brought it, for the log.
+    pub woken: Instant,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Published,
     Corrected,
-    Renamed { from: DropPath, to: DropPath },
-    Duplicate { of: Option<DropPath> },
+    Renamed {
+        from: DropPath,
+        to: DropPath,
+    },
+    Duplicate {
+        of: Option<DropPath>,
+    },
     /// Not published; what was public before stays.
     Refused,
     Held,
@@ -55,7 +63,12 @@ pub enum Outcome {
 }
 
 impl Report {
-    pub fn about_entry(path: &DropPath, outcome: Outcome, entry: Option<&EntryRow>, at: Moment) -> Report {
+    pub fn about_entry(
+        path: &DropPath,
+        outcome: Outcome,
+        entry: Option<&EntryRow>,
+        (at, woken): (Moment, Instant),
+    ) -> Report {
         let shown = entry.and_then(|entry| Some((entry.title.clone(), entry.address.clone()?)));
         Report {
             at,
@@ -65,6 +78,7 @@ impl Report {
             shown,
             problems: Vec::new(),
             proposed: Vec::new(),
+            woken,
         }
     }
 }
@@ -116,9 +130,11 @@ impl Reporter {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
-            let archive = batch.iter().filter(|report| report.bulk && report.outcome == Outcome::Published).count();
+            let archive = batch
+                .iter()
+                .filter(|report| report.bulk && report.outcome == Outcome::Published)
+                .count();
             for report in &batch {
-                self.log(report);
                 self.write(report);
             }
             self.tell(&batch, archive);
@@ -140,39 +156,27 @@ impl Reporter {
         self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
     }
 
-    fn log(&self, report: &Report) {
-        let outcome = report.outcome.word();
-        let path = report.path.to_string();
-        match &report.outcome {
-            // Nothing of what waits stands in a log, not even that it is there.
-            Outcome::Held => tracing::debug!(path, outcome, "held"),
-            Outcome::Refused => {
-                let why = report.problems.first().map_or("", |problem| problem.what.as_str());
-                tracing::warn!(path, outcome, "not published: {why}");
-            }
-            Outcome::Published | Outcome::Corrected if report.bulk => {}
-            _ => tracing::info!(path, outcome, "{}", self.sentence(report).unwrap_or_default()),
-        }
-    }
-
     /// One file for what a person should look at; none for what is settled.
     fn write(&mut self, report: &Report) {
         let file = self.folder.join(file_name(&report.path));
         if let Outcome::Renamed { from, .. } = &report.outcome {
-            self.remove(&self.folder.join(file_name(from)));
+            remove(&self.folder.join(file_name(from)));
         }
         let needs_a_person = match report.outcome {
             Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
             Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
                 !report.problems.is_empty() || !report.proposed.is_empty()
             }
-            Outcome::Renamed { .. } | Outcome::Duplicate { .. } | Outcome::Stopped | Outcome::Settled => false,
+            Outcome::Renamed { .. }
+            | Outcome::Duplicate { .. }
+            | Outcome::Stopped
+            | Outcome::Settled => false,
         };
         if needs_a_person {
             let text = self.text(report);
             self.try_to(|_this| replace(&file, text.as_bytes()), "a report");
         } else {
-            self.remove(&file);
+            remove(&file);
         }
     }
 
@@ -182,7 +186,11 @@ impl Reporter {
         for problem in &report.problems {
             lines.push(String::new());
             lines.push(match problem.line {
-                Some(line) => format!("{}: {}", self.tongue.say(Phrase::Line, &line.to_string()), problem.what),
+                Some(line) => format!(
+                    "{}: {}",
+                    self.tongue.say(Phrase::Line, &line.to_string()),
+                    problem.what
+                ),
                 None => problem.what.clone(),
             });
             lines.push(self.tongue.say(Phrase::WhatToDo, &problem.remedy));
@@ -201,14 +209,19 @@ impl Reporter {
 
     /// What happened, in one sentence with the address; `None` where nothing did.
     fn sentence(&self, report: &Report) -> Option<String> {
-        let address = report.shown.as_ref().map(|(title, address)| format!("{title} {}{address}", self.public_url));
+        let address = report
+            .shown
+            .as_ref()
+            .map(|(title, address)| format!("{title} {}{address}", self.public_url));
         let address = address.as_deref();
         let say = |phrase, value: &str| Some(self.tongue.say(phrase, value));
         match (&report.outcome, address) {
             (Outcome::Published, address) if report.problems.is_empty() => {
                 say(Phrase::Published, address.unwrap_or_default())
             }
-            (Outcome::Published, address) => say(Phrase::PublishedWithDoubts, address.unwrap_or_default()),
+            (Outcome::Published, address) => {
+                say(Phrase::PublishedWithDoubts, address.unwrap_or_default())
+            }
             (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
@@ -219,21 +232,19 @@ impl Reporter {
                 let first = of.as_ref().map(ToString::to_string);
                 say(Phrase::Duplicate, first.as_deref().or(address).unwrap_or_default())
             }
-            (Outcome::StillPublic, address) => say(Phrase::StillPublic, address.unwrap_or_default()),
+            (Outcome::StillPublic, address) => {
+                say(Phrase::StillPublic, address.unwrap_or_default())
+            }
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }
     }
 
-    fn remove(&mut self, file: &Path) {
-        match fs::remove_file(file) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%error, "a settled report could not be removed"),
-        }
-    }
-
-    fn try_to<E: std::fmt::Display>(&mut self, write: impl FnOnce(&mut Self) -> Result<(), E>, what: &str) {
+    fn try_to<E: std::fmt::Display>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), E>,
+        what: &str,
+    ) {
         if let Err(error) = write(self) {
             tracing::warn!(folder = %self.folder.display(), %error, "{what} could not be written; publishing goes on");
         }
@@ -260,4 +271,12 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = file.with_extension("tmp");
     fs::write(&temporary, bytes)?;
     fs::rename(&temporary, file)
+}
+
+fn remove(file: &Path) {
+    match fs::remove_file(file) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!(%error, "a settled report could not be removed"),
+    }
 }

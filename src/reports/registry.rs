@@ -85,8 +85,12 @@ impl Registry {
 
 fn write_line(out: &mut impl io::Write, entry: &EntryRow) -> io::Result<()> {
     let Some(address) = entry.address.clone() else { return Ok(()) };
-    let line =
-        Line { id: entry.id.clone(), path: entry.drop_name.clone(), published: entry.published, address };
+    let line = Line {
+        id: entry.id.clone(),
+        path: entry.drop_name.clone(),
+        published: entry.published,
+        address,
+    };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
 }

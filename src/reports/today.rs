@@ -47,7 +47,8 @@ impl Today {
 
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let newest_first = self.lines.iter().rev().map(|line| format!("{line}\n"));
-        let text = std::iter::once(format!("{}\n\n", self.title)).chain(newest_first).collect::<String>();
+        let text =
+            std::iter::once(format!("{}\n\n", self.title)).chain(newest_first).collect::<String>();
         replace(&folder.join(FILE), text.as_bytes())
     }
 }

@@ -86,15 +86,18 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "The change was not applied; the last good version is still public: {}",
             "Dəyişiklik tətbiq olunmadı; son düzgün variant açıq qalır: {}",
         ],
-        Phrase::Held => ["Waiting; nothing of it is public.", "Gözləyir; heç bir hissəsi açıq deyil."],
+        Phrase::Held => {
+            ["Waiting; nothing of it is public.", "Gözləyir; heç bir hissəsi açıq deyil."]
+        }
         Phrase::EditHeld => [
             "The change is waiting; the last released version is public: {}",
             "Dəyişiklik gözləyir; son buraxılmış variant açıqdır: {}",
         ],
         Phrase::Renamed => ["The file has a new name: {}", "Faylın yeni adı var: {}"],
-        Phrase::Duplicate => {
-            ["The same text as {}; it is published once.", "{} ilə eyni mətndir; bir dəfə dərc olunur."]
-        }
+        Phrase::Duplicate => [
+            "The same text as {}; it is published once.",
+            "{} ilə eyni mətndir; bir dəfə dərc olunur.",
+        ],
         Phrase::StillPublic => [
             "The file was removed from the folder, but the statement is still public: {}",
             "Fayl qovluqdan silindi, amma bəyanat hələ də açıqdır: {}",
@@ -103,10 +106,13 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "Removing a file takes nothing back. To correct the statement, put the file back with the new text.",
             "Faylı silmək heç nəyi geri götürmür. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun.",
         ],
-        Phrase::Stopped => {
-            ["The file was removed before it was public; nothing goes out.", "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq."]
+        Phrase::Stopped => [
+            "The file was removed before it was public; nothing goes out.",
+            "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq.",
+        ],
+        Phrase::Archive => {
+            ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"]
         }
-        Phrase::Archive => ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"],
         Phrase::Line => ["Line {}", "{}-ci sətir"],
         Phrase::WhatToDo => ["What to do: {}", "Nə etməli: {}"],
         Phrase::RecurringLines => [
@@ -115,7 +121,9 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "Bu sətirlər bəyanatın deyil, saytın hissəsinə oxşayır. Mətndə saxlanıldı; kəsmək üçün onları \
              konfiqurasiyada `boilerplate` siyahısına əlavə edin:",
         ],
-        Phrase::TodayTitle => ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"],
+        Phrase::TodayTitle => {
+            ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
+        }
     }
 }
 

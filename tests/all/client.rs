@@ -9,7 +9,17 @@ use std::time::Duration;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) fields: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Body,
+}
+
+/// Bytes that a failed comparison shows as text.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Body(pub(crate) Vec<u8>);
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&String::from_utf8_lossy(&self.0))
+    }
 }
 
 impl Answer {
@@ -19,16 +29,16 @@ impl Answer {
     }
 
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).unwrap()
+        String::from_utf8(self.body.0.clone()).unwrap()
     }
 }
 
 pub(crate) fn get(address: SocketAddr, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let mut request = format!("GET {path} HTTP/1.1\r\nHost: press.example.org\r\nConnection: close\r\n");
-    for (name, value) in fields {
-        request += &format!("{name}: {value}\r\n");
-    }
-    request += "\r\n";
+    let fields: String =
+        fields.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: press.example.org\r\nConnection: close\r\n{fields}\r\n"
+    );
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
@@ -46,5 +56,5 @@ fn parse(answer: &[u8]) -> Answer {
         .map(|line| line.split_once(':').unwrap())
         .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
         .collect();
-    Answer { status, fields, body: answer[end + 4..].to_vec() }
+    Answer { status, fields, body: Body(answer[end + 4..].to_vec()) }
 }

@@ -2,10 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod accuracy;
 mod catalogue;
 mod client;
+mod config;
+mod corpus;
 mod daemon;
 mod given;
+mod hard;
+mod http;
+mod init;
 mod intake;
 mod ledger;
+mod main_job;
+mod parse;
 mod render;
+mod texts;

@@ -7,11 +7,12 @@ mod pages;
 use std::sync::Arc;
 
 use feed_rs::model::Feed as ForeignFeed;
+use gazetted::domain::digest::Digest;
 use gazetted::domain::entry::Entry;
 use gazetted::domain::feed::{Feed, FeedKey, Format};
 use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
-use gazetted::domain::site::{Site, Window};
+use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
 use gazetted::render::{Extent, Fault, FeedEntry, RenderedFeed};
 use gazetted::render::{document, entry, extents, validate};
@@ -319,6 +320,31 @@ fn another_order_extent_or_date_gives_another_digest() {
 }
 
 #[test]
+fn nothing_that_the_atom_crate_leaves_unescaped_is_written() {
+    let one = in_extent(&holding("xhtml"), Extent::Full);
+    let bytes = whole(&[one], Format::Atom);
+    let xml = Document::parse(std::str::from_utf8(&bytes).unwrap()).unwrap();
+    for element in xml.descendants().filter(Node::is_element) {
+        assert_eq!(element.tag_name().namespace(), Some(ATOM));
+        assert_ne!(element.attribute("type"), Some("xhtml"));
+    }
+    assert_eq!(xml.root_element().namespaces().len(), 1);
+}
+
+/// The bytes of a feed follow from the ledger alone, so that entity tags survive an update of the
+/// program. Where they must change, `RENDERER_VERSION` is raised and these digests with it.
+#[test]
+fn what_is_rendered_changes_only_with_the_renderer_version() {
+    let entries =
+        [in_extent(&holding("AT&T <b>"), Extent::Full), in_extent(&numbered(2), Extent::Brief)];
+    let digests = Format::ALL.map(|format| Digest::of(&whole(&entries, format)).hex_prefix(16));
+    assert_eq!(
+        (RENDERER_VERSION, digests.each_ref().map(String::as_str)),
+        (1, ["e14073f153b4836c", "3f885799b7949576", "fc109a81ea9b910d"])
+    );
+}
+
+#[test]
 fn a_feed_without_entries_is_a_feed() {
     for format in Format::ALL {
         assert!(feed_rs::parser::parse(&whole(&[], format)[..]).unwrap().entries.is_empty());
@@ -354,6 +380,18 @@ fn a_document_that_is_not_its_entries_does_not_pass_the_second_gate() {
         assert!(validate(format, &bytes, &entries[..1]).is_err());
         assert!(validate(format, &bytes[..bytes.len() - 3], &entries).is_err());
         assert!(validate(format, b"\xff", &entries).is_err());
+        for field in ["published", "updated"] {
+            let mut moved = (*entries[0].entry).clone();
+            let date = if field == "updated" { &mut moved.updated } else { &mut moved.published };
+            *date = date.plus_seconds(1);
+            let moved = FeedEntry { entry: Arc::new(moved), ..entries[0].clone() };
+            let refused = validate(format, &bytes, &[moved, entries[1].clone()]).unwrap_err();
+            let told = matches!(refused.fault, Fault::Differs { field: of, .. } if of == field);
+            assert!(told, "{field}");
+        }
+        let altered = String::from_utf8(bytes).unwrap().replacen("all may", "some may", 1);
+        let refused = validate(format, altered.as_bytes(), &entries).unwrap_err();
+        assert_eq!(refused.fault, Fault::Altered);
     }
 }
 
@@ -399,6 +437,7 @@ proptest! {
         let mut hostile = numbered(1);
         let statement = Arc::make_mut(&mut hostile.statement);
         (statement.title, statement.summary, statement.html) = (title, summary, html);
+        let shown = Statement { html: "<p>Content</p>".to_owned(), ..statement.clone() };
         let entries = [
             in_extent(&hostile, Extent::Full),
             in_extent(&numbered(2), Extent::Brief),
@@ -406,5 +445,6 @@ proptest! {
         for format in Format::ALL {
             whole(&entries, format);
         }
+        pages::assert_well_formed(&Entry { statement: Arc::new(shown), ..hostile });
     }
 }

@@ -63,6 +63,12 @@ fn every_page(site: &Site, entry: &Entry) -> Vec<String> {
     ]
 }
 
+pub(super) fn assert_well_formed(entry: &Entry) {
+    for page in every_page(&site(), entry) {
+        xml(&page);
+    }
+}
+
 #[test]
 fn a_hostile_text_is_shown_as_it_is_and_ends_no_element() {
     for hostile in HARMLESS {
@@ -128,6 +134,8 @@ fn language_and_direction_are_those_of_the_words_and_of_the_statement() {
 #[test]
 fn a_reader_discovers_the_feed_of_the_pages_language_first_and_atom_first() {
     let page = pages().statement(&site(), &written_in("ar"), &feeds()).unwrap();
+    // Some tools search with a pattern, and know no character references.
+    assert!(page.contains("<link rel=\"alternate\" type=\"application/atom+xml\""));
     let xml = xml(&page);
     let discovered: Vec<_> = elements(&xml, "link")
         .into_iter()

@@ -1,0 +1,97 @@
+//! Characters that change how others are shown: kept where they are balanced, closed where they are not.
+
+use std::borrow::Cow;
+
+/// LRO and RLO: they turn any text around, and no headline needs them.
+pub(super) fn has_override(text: &str) -> bool {
+    text.contains(['\u{202d}', '\u{202e}'])
+}
+
+/// Tag characters write text that nobody sees. The flags of England, Scotland and Wales use them behind U+1F3F4.
+pub(super) fn has_hidden_tags(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{e0001}'..='\u{e007f}')) && !text.contains('\u{1f3f4}')
+}
+
+/// The marks of windows-1252 text that was read as Latin-1.
+pub(super) fn has_c1_controls(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))
+}
+
+/// Without what is never seen and only breaks comparison; joiners stay, Persian and emoji need them.
+pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
+    let is_invisible = |c: char| matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
+    if text.contains(is_invisible) {
+        Cow::Owned(text.chars().filter(|c| !is_invisible(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// What must stand behind a paragraph so that its embeddings and isolates end with it (UAX #9, X5a to X7).
+pub(super) fn unclosed(text: &str) -> String {
+    // All of them begin with 0xE2 in UTF-8.
+    if !text.as_bytes().contains(&0xe2) {
+        return String::new();
+    }
+    let mut open = Vec::new();
+    for character in text.chars() {
+        match character {
+            '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => open.push('\u{202c}'),
+            '\u{2066}'..='\u{2068}' => open.push('\u{2069}'),
+            '\u{202c}' if open.last() == Some(&'\u{202c}') => {
+                open.pop();
+            }
+            '\u{2069}' => {
+                if let Some(at) = open.iter().rposition(|close| *close == '\u{2069}') {
+                    open.truncate(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().rev().collect()
+}
+
+/// UTF-8 that was once read as Windows-1252, or quotes that lost their last bytes.
+pub(super) fn is_mojibake(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    if text.contains("â€")
+        || text.contains("Ã¼")
+        || text.contains("Ã©")
+        || text.contains("Ã¶")
+        || text.contains("Ã¤")
+        || text.contains("É™")
+        || text.contains("Ã§")
+    {
+        return true;
+    }
+    let mut foreign = text.chars().filter(|c| !c.is_ascii()).peekable();
+    foreign.peek().is_some() && foreign.all(|c| c == 'â')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_open_is_closed_in_order() {
+        assert_eq!(unclosed("a \u{2067}b \u{202b}c"), "\u{202c}\u{2069}");
+        assert_eq!(unclosed("a \u{2067}b\u{2069} c"), "");
+        assert_eq!(unclosed("a \u{2067}b \u{202b}c\u{2069} d"), "");
+    }
+
+    #[test]
+    fn broken_quotes_are_noticed_and_french_is_not() {
+        assert!(is_mojibake("The ministerâs office"));
+        assert!(is_mojibake("itâ€™s"));
+        assert!(!is_mojibake("le château est fermé"));
+        assert!(!is_mojibake("plain"));
+    }
+
+    #[test]
+    fn joiners_stay_and_zero_width_blanks_go() {
+        assert_eq!(without_invisible("می\u{200c}شود\u{200b}"), "می\u{200c}شود");
+    }
+}

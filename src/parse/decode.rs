@@ -1,0 +1,187 @@
+//! Bytes to text: a byte-order mark, else UTF-8, else UTF-16, else the folder's code pages. Never lossy.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::domain::reading::{Problem, Severity};
+
+/// How far into the file UTF-16 without a mark is looked for.
+const SNIFFED_BYTES: usize = 4096;
+
+pub(super) struct Decoded<'b> {
+    pub(super) text: Cow<'b, str>,
+    /// The code page, where it was none of Unicode's.
+    pub(super) legacy: Option<&'static Encoding>,
+}
+
+pub(super) fn decode<'b>(
+    bytes: &'b [u8],
+    legacy: &[&'static Encoding],
+) -> Result<Decoded<'b>, Problem> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return unicode(encoding, &bytes[mark..], mark);
+    }
+    if let Some(encoding) = utf_16_without_mark(bytes) {
+        return unicode(encoding, bytes, 0);
+    }
+    if bytes.contains(&0) || is_known_binary(bytes) {
+        return Err(not_a_text(bytes));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), legacy: None });
+    }
+    legacy
+        .iter()
+        .find_map(|&encoding| {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+            plausible(&text).then_some(Decoded { text, legacy: Some(encoding) })
+        })
+        .ok_or_else(|| unreadable(bytes))
+}
+
+fn unicode<'b>(
+    encoding: &'static Encoding,
+    bytes: &'b [u8],
+    mark: usize,
+) -> Result<Decoded<'b>, Problem> {
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    match text {
+        Some(text) if text.contains('\0') => Err(not_a_text(bytes)),
+        Some(text) => Ok(Decoded { text, legacy: None }),
+        None if encoding == UTF_8 => Err(unreadable(bytes)),
+        None => Err(refuse(
+            None,
+            format!(
+                "the file begins as {} text (byte {mark}) and then breaks off inside a character",
+                encoding.name()
+            ),
+            "save it again as plain text in UTF-8",
+        )),
+    }
+}
+
+/// ASCII in UTF-16 has a zero in every second byte.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(SNIFFED_BYTES) & !1];
+    if head.len() < 8 || !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
+    let (first, second, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    match (first, second) {
+        (0, _) if second * 10 >= pairs * 4 => Some(UTF_16LE),
+        (_, 0) if first * 10 >= pairs * 4 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Files of other programs whose first bytes hold no zero.
+fn is_known_binary(bytes: &[u8]) -> bool {
+    const MAGIC: [&[u8]; 8] = [
+        b"%PDF-",
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+        b"{\\rtf",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"\x1f\x8b",
+    ];
+    MAGIC.iter().any(|magic| bytes.starts_with(magic))
+}
+
+/// A wrong code page shows itself by control characters in the middle of the text.
+fn plausible(text: &str) -> bool {
+    !text.chars().any(|c| matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffd}'))
+}
+
+fn not_a_text(bytes: &[u8]) -> Problem {
+    let first: Vec<String> = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    refuse(
+        None,
+        format!("this is no text file; its first bytes are {}", first.join(" ")),
+        "save the statement as plain text (.txt) from the program that it was written in",
+    )
+}
+
+fn unreadable(bytes: &[u8]) -> Problem {
+    let offset = Encoding::utf8_valid_up_to(bytes);
+    let line = bytes[..offset].split(|byte| *byte == b'\n').count();
+    let byte = bytes.get(offset).copied().unwrap_or_default();
+    refuse(
+        Some(line),
+        format!(
+            "the letters cannot be read: byte {offset} of the file ({byte:#04x}, in line {line}) is not UTF-8"
+        ),
+        "save the file as plain text in UTF-8, or name its code page in the configuration (encodings = [\"windows-1254\"])",
+    )
+}
+
+fn refuse(line: Option<usize>, what: String, remedy: &str) -> Problem {
+    Problem { severity: Severity::Refuse, line, what, remedy: remedy.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{WINDOWS_1251, WINDOWS_1252, WINDOWS_1254};
+
+    use super::*;
+
+    fn text(bytes: &[u8]) -> String {
+        decode(bytes, &[]).map(|decoded| decoded.text.into_owned()).unwrap()
+    }
+
+    fn utf_16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(order).collect()
+    }
+
+    #[test]
+    fn unicode_is_read_with_and_without_a_mark() {
+        let words = "Bəyanat № 4: yol açıqdır";
+        assert_eq!(text(words.as_bytes()), words);
+        assert_eq!(text(&[b"\xef\xbb\xbf", words.as_bytes()].concat()), words);
+        let (little, big) = (utf_16(words, u16::to_le_bytes), utf_16(words, u16::to_be_bytes));
+        assert_eq!(text(&[b"\xff\xfe".as_slice(), &little].concat()), words);
+        assert_eq!(text(&[b"\xfe\xff".as_slice(), &big].concat()), words);
+        assert_eq!(text(&little), words);
+        assert_eq!(text(&big), words);
+    }
+
+    #[test]
+    fn a_code_page_is_tried_only_where_the_folder_names_it() {
+        let (bytes, ..) = WINDOWS_1254.encode("Başkan konuştu");
+        assert!(decode(&bytes, &[]).is_err());
+        let decoded =
+            decode(&bytes, &[WINDOWS_1254]).unwrap_or_else(|problem| panic!("{problem:?}"));
+        assert_eq!(decoded.text, "Başkan konuştu");
+        assert_eq!(decoded.legacy, Some(WINDOWS_1254));
+    }
+
+    #[test]
+    fn a_code_page_without_the_byte_gives_way_to_the_next() {
+        let decoded =
+            decode(b"\x81\xee", &[WINDOWS_1252, WINDOWS_1251]).unwrap_or_else(|p| panic!("{p:?}"));
+        assert_eq!(decoded.legacy, Some(WINDOWS_1251));
+    }
+
+    #[test]
+    fn the_first_bad_byte_is_named_with_its_line() {
+        let problem = decode(b"fine\nalso \xe9 bad", &[]).err().unwrap();
+        assert_eq!(problem.line, Some(2));
+        assert!(problem.what.contains("byte 10"), "{}", problem.what);
+    }
+
+    #[test]
+    fn a_file_of_another_program_is_refused_with_its_first_bytes() {
+        for bytes in [&b"%PDF-1.7 words"[..], b"words\0\x01\x02words!", b"PK\x03\x04rest"] {
+            let problem = decode(bytes, &[WINDOWS_1252]).err().unwrap();
+            assert!(problem.what.contains("first bytes are "), "{}", problem.what);
+        }
+    }
+
+    #[test]
+    fn half_a_character_at_the_end_is_refused() {
+        assert!(decode(b"\xff\xfea\0b\0\x01", &[]).is_err());
+    }
+}

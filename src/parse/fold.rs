@@ -1,0 +1,80 @@
+//! The fold by which words and lines are compared with the tables.
+
+/// Lower case; dotted, dotless and plain i are one; quotes are straight; one blank between words;
+/// no blanks, colons, bullets, arrows or stops at the ends.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for character in text.trim_matches(is_trimmed).chars() {
+        match character {
+            'İ' | 'ı' | 'I' => folded.push('i'),
+            '\'' | '’' | 'ʼ' | '`' => folded.push('\''),
+            '\u{307}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => {}
+            _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
+            _ => folded.extend(character.to_lowercase()),
+        }
+    }
+    folded
+}
+
+fn is_trimmed(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            ':' | '：'
+                | '.'
+                | '…'
+                | '!'
+                | '*'
+                | '•'
+                | '·'
+                | '▪'
+                | '□'
+                | '■'
+                | '►'
+                | '▶'
+                | '→'
+                | '←'
+                | '»'
+                | '«'
+                | '›'
+                | '‹'
+                | '>'
+                | '<'
+                | '|'
+                | '_'
+                | '-'
+                | '–'
+                | '—'
+                | '='
+                | '~'
+                | '+'
+                | '['
+                | ']'
+                | '【'
+                | '】'
+                | '('
+                | ')'
+        )
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_every_script_fold_to_lower_case() {
+        assert_eq!(fold("PAYLAŞ"), fold("paylaş"));
+        assert_eq!(fold("ARXİVDƏ AXTARIŞ"), fold("Arxivdə axtarış"));
+        assert_eq!(fold("ПОДЕЛИТЬСЯ:"), "поделиться");
+    }
+
+    #[test]
+    fn what_frames_a_line_does_not_count() {
+        assert_eq!(fold(" » Read More … "), "read more");
+        assert_eq!(fold("[ Print ]"), "print");
+    }
+}

@@ -1,0 +1,163 @@
+//! TOML between two lines of `+++` at the top of the file; always strict.
+
+use toml::{Table, Value};
+
+use super::header_block::{Header, unknown_key};
+use super::lines::Line;
+use super::metadata::{self, Block, Entry};
+use crate::domain::reading::{Origin, Problem, Severity};
+
+const FENCE: &str = "+++";
+
+/// What the front matter says, where the text begins with one.
+pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
+    if lines.first()?.text != FENCE {
+        return None;
+    }
+    let Some(close) =
+        lines.iter().skip(1).position(|line| line.text == FENCE).map(|index| index + 1)
+    else {
+        return Some(Header::Faulty(vec![refuse(
+            1,
+            "the front matter that begins with +++ has no end".to_owned(),
+            "put a line +++ behind the last field",
+        )]));
+    };
+    // The cleaned lines would lose blanks inside quotes; TOML reads the text itself.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let source: String =
+        text.lines().skip(1).take(lines[close].number - 2).flat_map(|line| [line, "\n"]).collect();
+    let table = match source.parse::<Table>() {
+        Ok(table) => table,
+        Err(error) => {
+            let before = error
+                .span()
+                .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count());
+            let what = format!(
+                "the front matter cannot be read: {}",
+                error.message().lines().next().unwrap_or_default()
+            );
+            return Some(Header::Faulty(vec![refuse(
+                2 + before,
+                what,
+                "write each field as name = \"value\"",
+            )]));
+        }
+    };
+    Some(block(&table, &source, close + 1))
+}
+
+fn block(table: &Table, source: &str, taken: usize) -> Header {
+    let mut entries = Vec::new();
+    let mut problems = Vec::new();
+    for (name, value) in table {
+        let line = 2 + source.lines().position(|line| names(line, name)).unwrap_or_default();
+        let Some(key) = metadata::key(name) else {
+            problems.push(unknown_key(name, line));
+            continue;
+        };
+        match texts(value) {
+            Some(values) => {
+                entries.extend(values.into_iter().map(|value| Entry { key, value, line }));
+            }
+            None => problems.push(refuse(
+                line,
+                format!("the field `{name}` of the front matter holds something that is no text"),
+                "write a text in quotes, or a list of texts",
+            )),
+        }
+    }
+    if problems.is_empty() {
+        entries.sort_by_key(|entry| entry.line);
+        Header::Block(Block { origin: Origin::FrontMatter, entries }, taken)
+    } else {
+        Header::Faulty(problems)
+    }
+}
+
+fn names(line: &str, name: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(['"', '\'']);
+    line.strip_prefix(name)
+        .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with('='))
+}
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Array(values) => values.iter().map(text).collect(),
+        Value::String(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Table(_) => text(value).map(|text| vec![text]),
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Datetime(moment) => Some(moment.to_string()),
+        Value::Float(_) | Value::Boolean(_) | Value::Table(_) | Value::Array(_) => None,
+    }
+}
+
+fn refuse(line: usize, what: String, remedy: &str) -> Problem {
+    Problem { severity: Severity::Refuse, line: Some(line), what, remedy: remedy.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Lines;
+    use super::super::metadata::Key;
+    use super::*;
+
+    fn header(text: &str) -> Header {
+        read(text, &Lines::of(text).views()).unwrap()
+    }
+
+    fn problem(text: &str) -> Problem {
+        match header(text) {
+            Header::Faulty(mut problems) => problems.remove(0),
+            Header::None | Header::Block(..) => panic!("no problem"),
+        }
+    }
+
+    #[test]
+    fn front_matter_is_toml() {
+        let Header::Block(block, taken) = header(
+            "+++\ntitle = \"A  b\"\ndate = 2026-03-04T10:00:00+04:00\ncategory = [\"x\", \"y\"]\n+++\nText",
+        ) else {
+            panic!("no block")
+        };
+        assert_eq!(taken, 5);
+        let entries: Vec<_> = block
+            .entries
+            .iter()
+            .map(|entry| (entry.key, entry.value.as_str(), entry.line))
+            .collect();
+        assert_eq!(
+            entries,
+            [
+                (Key::Title, "A  b", 2),
+                (Key::Date, "2026-03-04T10:00:00+04:00", 3),
+                (Key::Category, "x", 4),
+                (Key::Category, "y", 4)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fault_is_named_with_its_line() {
+        assert_eq!(problem("+++\ntitle = \"A\"\ndate =\n+++\nText").line, Some(3));
+        assert_eq!(problem("+++\ntitle = \"A\"\nText").line, Some(1));
+        assert_eq!(problem("+++\ntitle = 1.5\n+++\nText").line, Some(2));
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused_and_the_nearest_is_named() {
+        let problem = problem("+++\ntitle = \"A\"\nlangauge = \"en\"\n+++\nText");
+        assert_eq!((problem.severity, problem.line), (Severity::Refuse, Some(3)));
+        assert!(problem.remedy.contains("`language`"), "{}", problem.remedy);
+    }
+}

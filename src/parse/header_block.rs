@@ -1,0 +1,181 @@
+//! The header block: `Key: value` lines from line 1 on, closed by a blank line.
+
+use super::lines::Line;
+use super::metadata::{self, Block, Entry};
+use crate::domain::reading::{Origin, Problem, Severity};
+
+/// What stands at the top of a text.
+pub(super) enum Header {
+    /// No block of ours; all lines are text.
+    None,
+    /// The block, and how many lines it takes.
+    Block(Block, usize),
+    Faulty(Vec<Problem>),
+}
+
+/// A key is short: `Embargoed until: ...`.
+const KEY_CHARS_MAX: usize = 24;
+const KEY_WORDS_MAX: usize = 3;
+
+pub(super) fn read(lines: &[Line<'_>]) -> Header {
+    if let Some(inside) = fenced(lines) {
+        return strict(&lines[1..=inside], inside + 2);
+    }
+    let Some((first_key, _value)) = lines.first().and_then(|line| key_and_value(line.text)) else {
+        return Header::None;
+    };
+    let Some(first) = metadata::key(first_key) else {
+        return near_miss(first_key, lines[0].number);
+    };
+    let end = lines.iter().position(|line| line.text.is_empty()).unwrap_or(lines.len());
+    let block = &lines[..end];
+    // A line of prose before the blank line: the text merely begins with a word and a colon.
+    if end == lines.len() || block.iter().any(|line| key_and_value(line.text).is_none()) {
+        return Header::None;
+    }
+    let known = block.iter().filter_map(|line| metadata::key(key_and_value(line.text)?.0));
+    if !metadata::says_it_is_a_header(first) && !known.clone().any(metadata::says_it_is_a_header) {
+        return Header::None;
+    }
+    strict(block, end + 1)
+}
+
+/// `---` around the block, as other tools write it. The index of the last line inside.
+fn fenced(lines: &[Line<'_>]) -> Option<usize> {
+    const FENCED_LINES_MAX: usize = 60;
+    if lines.first()?.text != "---" {
+        return None;
+    }
+    let close =
+        lines.iter().take(FENCED_LINES_MAX).skip(1).position(|line| line.text == "---")? + 1;
+    let inside = &lines[1..close];
+    (!inside.is_empty() && inside.iter().all(|line| key_and_value(line.text).is_some()))
+        .then_some(close - 1)
+}
+
+fn strict(block: &[Line<'_>], taken: usize) -> Header {
+    let mut entries = Vec::new();
+    let mut problems = Vec::new();
+    for line in block {
+        let Some((name, value)) = key_and_value(line.text) else { continue };
+        match metadata::key(name) {
+            Some(key) => {
+                let value = value.trim_matches(['"', '“', '”']).to_owned();
+                entries.push(Entry { key, value, line: line.number });
+            }
+            None => problems.push(unknown_key(name, line.number)),
+        }
+    }
+    if problems.is_empty() {
+        Header::Block(Block { origin: Origin::Headers, entries }, taken)
+    } else {
+        Header::Faulty(problems)
+    }
+}
+
+/// `Key: value`: letters and blanks, a colon, a blank or the end.
+fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once(':').or_else(|| line.split_once('：'))?;
+    let is_name = !name.is_empty()
+        && name.chars().count() <= KEY_CHARS_MAX
+        && name.split(' ').count() <= KEY_WORDS_MAX
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '_' | '\u{307}'));
+    let parted = value.is_empty() || value.starts_with(' ') || metadata::key(name).is_some();
+    (is_name && parted && !value.starts_with("//")).then(|| (name.trim(), value.trim()))
+}
+
+fn near_miss(name: &str, line: usize) -> Header {
+    if !metadata::resembles_a_restraint(name) {
+        return Header::None;
+    }
+    Header::Faulty(vec![Problem {
+        severity: Severity::Hold,
+        line: Some(line),
+        what: format!(
+            "line {line} begins with `{name}:`, which looks like a mistyped embargo, release or status"
+        ),
+        remedy:
+            "write it as `Embargo:`, `Release:` or `Status:`, or begin the text with its headline"
+                .to_owned(),
+    }])
+}
+
+pub(super) fn unknown_key(name: &str, line: usize) -> Problem {
+    let remedy = match metadata::nearest(name) {
+        Some(known) => format!(
+            "did you mean `{known}`? Otherwise remove the line, or put a blank line before it"
+        ),
+        None => {
+            "remove the line, or put a blank line before it if it belongs to the text".to_owned()
+        }
+    };
+    Problem {
+        severity: Severity::Refuse,
+        line: Some(line),
+        what: format!("the header at the top of the file has a field `{name}` that is not known"),
+        remedy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Lines;
+    use super::super::metadata::Key;
+    use super::*;
+
+    fn keys(text: &str) -> Option<Vec<(Key, String)>> {
+        match read(&Lines::of(text).views()) {
+            Header::Block(block, _taken) => {
+                Some(block.entries.into_iter().map(|entry| (entry.key, entry.value)).collect())
+            }
+            Header::None | Header::Faulty(_) => None,
+        }
+    }
+
+    fn severity(text: &str) -> Option<Severity> {
+        match read(&Lines::of(text).views()) {
+            Header::Faulty(problems) => problems.first().map(|problem| problem.severity),
+            Header::None | Header::Block(..) => None,
+        }
+    }
+
+    #[test]
+    fn a_header_block_is_read_to_its_blank_line() {
+        let text = "Title: Roads: the plan\nDATE: 2026-03-04\nlang: en\n\nThe text.";
+        let expected =
+            [(Key::Title, "Roads: the plan"), (Key::Date, "2026-03-04"), (Key::Language, "en")];
+        assert_eq!(keys(text).unwrap(), expected.map(|(key, value)| (key, value.to_owned())));
+    }
+
+    #[test]
+    fn an_unknown_key_in_a_header_block_is_an_error() {
+        assert_eq!(severity("Title: Roads\nColour: red\n\nText"), Some(Severity::Refuse));
+    }
+
+    #[test]
+    fn a_first_line_that_resembles_an_embargo_holds() {
+        assert_eq!(severity("Embrago: 5 May 2026\n\nText"), Some(Severity::Hold));
+        assert_eq!(severity("Relese: 5 May 2026\nText"), Some(Severity::Hold));
+    }
+
+    #[test]
+    fn prose_with_a_colon_is_no_header() {
+        for text in [
+            "Baku: a city of wind\n\nText",
+            "Date: 4 March 2026\nMinister opens bridge\n\nText",
+            "Contact: A. Person\nPhone: 12\n\nText",
+            "Note: closed on Monday\n\nText",
+            "Title: alone",
+        ] {
+            assert!(keys(text).is_none() && severity(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fence_of_hyphens_is_accepted() {
+        assert_eq!(
+            keys("---\ntitle: \"Roads\"\n---\nText").unwrap(),
+            [(Key::Title, "Roads".to_owned())]
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! The one writer of markup in `parse`: every text is escaped, every element is closed.
+
+use linkify::{LinkFinder, LinkKind};
+
+/// Elements that content is made of; the allow-list of `Statement::html`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Element {
+    Paragraph,
+    List,
+    NumberedList,
+    Item,
+}
+
+impl Element {
+    fn name(self) -> &'static str {
+        match self {
+            Element::Paragraph => "p",
+            Element::List => "ul",
+            Element::NumberedList => "ol",
+            Element::Item => "li",
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Html {
+    out: String,
+}
+
+impl Html {
+    pub(super) fn with_capacity(bytes: usize) -> Html {
+        Html { out: String::with_capacity(bytes) }
+    }
+
+    pub(super) fn open(&mut self, element: Element) {
+        self.tag(element.name());
+    }
+
+    pub(super) fn close(&mut self, element: Element) {
+        self.end_tag(element.name());
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.tag("br/");
+    }
+
+    /// Text with its addresses as links; only `http`, `https` and `mailto` become one.
+    pub(super) fn linked_text(&mut self, text: &str) {
+        if !text.contains("://") && !text.contains('@') {
+            return self.text(text);
+        }
+        let mut finder = LinkFinder::new();
+        finder.kinds(&[LinkKind::Url, LinkKind::Email]).url_must_have_scheme(true);
+        for span in finder.spans(text) {
+            match span.kind() {
+                Some(LinkKind::Url) if is_web_address(span.as_str()) => {
+                    self.link("", span.as_str());
+                }
+                Some(LinkKind::Email) => self.link("mailto:", span.as_str()),
+                _ => self.text(span.as_str()),
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    fn link(&mut self, scheme: &str, address: &str) {
+        self.out.push_str("<a href=\"");
+        self.text(scheme);
+        self.text(address);
+        self.out.push_str("\">");
+        self.text(address);
+        self.end_tag("a");
+    }
+
+    /// XML 1.0, section 2.4: `>` too, so that `]]>` never stands in the text.
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+            self.out.push_str(&rest[..at]);
+            self.out.push_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&quot;",
+            });
+            rest = &rest[at + 1..];
+        }
+        self.out.push_str(rest);
+    }
+
+    fn tag(&mut self, name: &str) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    fn end_tag(&mut self, name: &str) {
+        self.out.push('<');
+        self.out.push('/');
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+}
+
+fn is_web_address(address: &str) -> bool {
+    let scheme = address.split_once("://").map(|(scheme, _rest)| scheme);
+    scheme.is_some_and(|scheme| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(text: &str) -> String {
+        let mut html = Html::default();
+        html.linked_text(text);
+        html.finish()
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(
+            linked("AT&T <b>\"x\"</b> ]]>"),
+            "AT&amp;T &lt;b&gt;&quot;x&quot;&lt;/b&gt; ]]&gt;"
+        );
+    }
+
+    #[test]
+    fn addresses_become_links() {
+        assert_eq!(
+            linked("See https://example.org/a?b=1&c=2. Write to press@example.org!"),
+            "See <a href=\"https://example.org/a?b=1&amp;c=2\">https://example.org/a?b=1&amp;c=2</a>. Write to <a href=\"mailto:press@example.org\">press@example.org</a>!"
+        );
+    }
+
+    #[test]
+    fn other_schemes_stay_text() {
+        for text in
+            ["javascript://example.org/%0aalert(1)", "ftp://example.org/x", "file:///etc/passwd"]
+        {
+            assert_eq!(linked(text), text);
+        }
+    }
+}

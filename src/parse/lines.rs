@@ -1,0 +1,259 @@
+//! Text to lines: every line end is one, blanks are one, what XML 1.0 forbids is gone.
+
+use std::ops::Range;
+
+/// A piece of a line, without blanks at its ends. Pieces of one long line share its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line<'t> {
+    /// 1-based.
+    pub(super) number: usize,
+    pub(super) text: &'t str,
+}
+
+/// The whole text, cleaned; `lines` are views of it.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    text: String,
+    spans: Vec<(usize, Range<usize>)>,
+    /// The lines from which characters were taken that XML 1.0 forbids.
+    pub(super) forbidden: Vec<usize>,
+}
+
+/// A line longer than this is cut at wide gaps: headline, date and text of a page run together there.
+const LONG_LINE_BYTES: usize = 200;
+const WIDE_GAP: usize = 18;
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Lines {
+        let mut lines = Lines { text: String::with_capacity(text.len()), ..Lines::default() };
+        let mut rest = text;
+        let mut number = 1;
+        let mut start = Start::Own;
+        loop {
+            let end = line_end(rest);
+            let line = &rest[..end.start];
+            // A soft hyphen at the end of a line: the word goes on in the next.
+            let hyphenated = line.trim_end().ends_with('\u{ad}') && end.page == Page::Same;
+            lines.push_line(number, line, start);
+            start = if hyphenated { Start::GoesOn } else { Start::Own };
+            if end.page == Page::New {
+                lines.push_blank(number);
+            }
+            if end.start == end.next {
+                break;
+            }
+            rest = &rest[end.next..];
+            if end.page == Page::Same {
+                number += 1;
+            }
+        }
+        lines
+    }
+
+    pub(super) fn views(&self) -> Vec<Line<'_>> {
+        let view = |(number, span): &(usize, Range<usize>)| Line {
+            number: *number,
+            text: &self.text[span.clone()],
+        };
+        self.spans.iter().map(view).collect()
+    }
+
+    fn push_blank(&mut self, number: usize) {
+        let end = self.text.len();
+        self.push(number, end..end);
+    }
+
+    /// One blank line parts as well as many; whatever looks for the next filled line looks one line further.
+    fn push(&mut self, number: usize, span: Range<usize>) {
+        let blank_before = self.spans.last().is_some_and(|(_number, last)| last.is_empty());
+        if !(span.is_empty() && blank_before) {
+            self.spans.push((number, span));
+        }
+    }
+
+    fn push_line(&mut self, number: usize, line: &str, start: Start) {
+        let goes_on = start == Start::GoesOn;
+        let start = match self.spans.last() {
+            Some((_number, last)) if goes_on && last.end == self.text.len() => {
+                let start = last.start;
+                self.spans.pop();
+                start
+            }
+            _ => self.text.len(),
+        };
+        let number = if goes_on { number.saturating_sub(1).max(1) } else { number };
+        if is_plain(line) {
+            self.text.push_str(line.trim_matches(' '));
+            self.push(number, start..self.text.len());
+        } else {
+            self.push_unusual(number, line, start);
+        }
+    }
+
+    /// Character by character: blanks of any kind are one blank, soft hyphens and forbidden characters go.
+    fn push_unusual(&mut self, number: usize, line: &str, mut start: usize) {
+        let is_long = line.len() > LONG_LINE_BYTES;
+        let mut gap = 0;
+        for character in line.chars() {
+            if is_blank(character) {
+                gap += 1;
+                continue;
+            }
+            if matches!(character, '\u{ad}' | '\u{feff}') {
+                continue;
+            }
+            if !is_xml_char(character) {
+                if self.forbidden.last() != Some(&number) {
+                    self.forbidden.push(number);
+                }
+                continue;
+            }
+            if gap > 0 && self.text.len() > start {
+                if is_long && gap >= WIDE_GAP {
+                    self.push(number, start..self.text.len());
+                    self.push_blank(number);
+                    start = self.text.len();
+                } else {
+                    self.text.push(' ');
+                }
+            }
+            gap = 0;
+            self.text.push(character);
+        }
+        self.push(number, start..self.text.len());
+    }
+}
+
+/// Whether a line stands for itself or belongs to the one before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Own,
+    GoesOn,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Page {
+    Same,
+    /// A form feed: the text goes on after a border, on the same line as editors count.
+    New,
+}
+
+struct LineEnd {
+    start: usize,
+    next: usize,
+    page: Page,
+}
+
+fn line_end(text: &str) -> LineEnd {
+    let bytes = text.as_bytes();
+    for (start, byte) in bytes.iter().enumerate() {
+        let (length, page) = match byte {
+            b'\r' if bytes.get(start + 1) == Some(&b'\n') => (2, Page::Same),
+            b'\n' | b'\r' => (1, Page::Same),
+            b'\x0c' => (1, Page::New),
+            // NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR
+            0xc2 if bytes.get(start + 1) == Some(&0x85) => (2, Page::Same),
+            0xe2 if bytes
+                .get(start + 1..start + 3)
+                .is_some_and(|b| matches!(b, [0x80, 0xa8 | 0xa9])) =>
+            {
+                (3, Page::Same)
+            }
+            _ => continue,
+        };
+        return LineEnd { start, next: start + length, page };
+    }
+    LineEnd { start: text.len(), next: text.len(), page: Page::Same }
+}
+
+/// Nothing in it needs a second look.
+fn is_plain(line: &str) -> bool {
+    let mut before = 0;
+    for &byte in line.as_bytes() {
+        let special = byte < b' ' || byte == 0x7f || (byte == b' ' && before == b' ');
+        // 0xC2: blanks and C1; 0xE1 to 0xE3: blanks and marks; 0xEF: U+FEFF, U+FFFE.
+        if special || matches!(byte, 0xc2 | 0xe1..=0xe3 | 0xef) {
+            return false;
+        }
+        before = byte;
+    }
+    true
+}
+
+fn is_blank(character: char) -> bool {
+    matches!(
+        character,
+        ' ' | '\t' | '\u{b}' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
+}
+
+/// The Char production of XML 1.0, section 2.2, and no C1 controls.
+fn is_xml_char(character: char) -> bool {
+    !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(usize, String)> {
+        Lines::of(text).views().iter().map(|line| (line.number, line.text.to_owned())).collect()
+    }
+
+    fn texts(text: &str) -> Vec<String> {
+        read(text).into_iter().map(|(_number, text)| text).collect()
+    }
+
+    #[test]
+    fn every_kind_of_line_end_is_one() {
+        assert_eq!(
+            texts("a\r\nb\rc\nd\u{85}e\u{2028}f\u{2029}g"),
+            ["a", "b", "c", "d", "e", "f", "g"]
+        );
+    }
+
+    #[test]
+    fn blanks_of_any_kind_are_one_and_those_at_the_ends_go() {
+        assert_eq!(texts("\u{3000}\u{3000}one\t\u{a0} two  "), ["one two"]);
+    }
+
+    #[test]
+    fn a_soft_hyphen_joins_the_halves_of_a_word() {
+        assert_eq!(
+            texts("the infra\u{ad}\nstructure\nof the ca\u{ad}pital"),
+            ["the infrastructure", "of the capital"]
+        );
+    }
+
+    #[test]
+    fn a_form_feed_is_a_border_and_no_line() {
+        assert_eq!(
+            read("a\u{c}b\nc"),
+            [(1, "a".into()), (1, String::new()), (1, "b".into()), (2, "c".into())]
+        );
+    }
+
+    #[test]
+    fn blank_lines_in_a_row_are_one() {
+        assert_eq!(
+            read("a\n\n \n\u{c}\nb"),
+            [(1, "a".into()), (2, String::new()), (5, "b".into())]
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_cut_at_its_wide_gaps() {
+        let gap = " ".repeat(30);
+        let line = ["Title", &"word ".repeat(50), "end"].join(&gap);
+        assert_eq!(texts(&line).iter().filter(|piece| !piece.is_empty()).count(), 3);
+        assert_eq!(texts(&["short", "line"].join(&gap)), ["short line"]);
+    }
+
+    #[test]
+    fn what_xml_forbids_is_removed_and_remembered() {
+        let lines = Lines::of("fine\nbe\u{1}l\u{7}l\u{fffe}");
+        assert_eq!(lines.views()[1].text, "bell");
+        assert_eq!(lines.forbidden, [2]);
+    }
+}

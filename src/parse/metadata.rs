@@ -1,0 +1,153 @@
+//! The fields that a file may declare of itself, by whatever name and in whatever block.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::fold::fold;
+use crate::domain::reading::Origin;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Id,
+    Title,
+    Summary,
+    Date,
+    Language,
+    Category,
+    Place,
+    Number,
+    Author,
+    Contact,
+    Rights,
+    Embargo,
+    Status,
+    Reason,
+    Note,
+}
+
+/// One declared value, as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) key: Key,
+    pub(super) value: String,
+    /// 1-based.
+    pub(super) line: usize,
+}
+
+/// A block of declared values, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) origin: Origin,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// The English names first: they are the ones offered for a mistyped one.
+const NAMES: &[(Key, &str)] = &[
+    (Key::Id, "id|guid"),
+    (
+        Key::Title,
+        "title|headline|subject|başlıq|başlık|заголовок|название|titel|überschrift|titre|título|titolo",
+    ),
+    (Key::Summary, "summary|abstract|lead|xülasə|özet|аннотация|zusammenfassung|résumé|resumen"),
+    (Key::Date, "date|published|publication date|date published|tarix|tarih|дата|datum|fecha|data"),
+    (Key::Language, "language|lang|dil|язык|sprache|langue|idioma|lingua"),
+    (
+        Key::Category,
+        "category|categories|kateqoriya|kategori|категория|kategorie|catégorie|categoría|categoria",
+    ),
+    (Key::Place, "place|location|yer|место|ort|lieu|lugar|luogo"),
+    (
+        Key::Number,
+        "number|statement number|release number|nömrə|numara|номер|nummer|numéro|número|numero",
+    ),
+    (Key::Author, "author|authors|by|müəllif|yazar|автор|autor|autorin|auteur|autore"),
+    (
+        Key::Contact,
+        "contact|contacts|phone|tel|telephone|email|e-mail|fax|mobile|əlaqə|iletişim|контакт|контакты|kontakt|contacto",
+    ),
+    (Key::Rights, "rights|copyright|licence|license|hüquqlar|права|rechte|droits|derechos"),
+    (
+        Key::Embargo,
+        "embargo|embargoed|embargoed until|embargo until|release|release time|release at|embarqo|ambargo|эмбарго|sperrfrist",
+    ),
+    (Key::Status, "status|статус|durum"),
+    (Key::Reason, "reason|withdrawal reason|səbəb|причина|grund|raison|motivo"),
+    (Key::Note, "note|notes|correction|qeyd|примечание|anmerkung|hinweis|remarque|nota"),
+];
+
+/// The key that a name stands for, in any case.
+pub(super) fn key(name: &str) -> Option<Key> {
+    static BY_NAME: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
+        let names =
+            NAMES.iter().flat_map(|(key, names)| names.split('|').map(move |name| (name, *key)));
+        names.map(|(name, key)| (fold(name), key)).collect()
+    });
+    BY_NAME.get(&fold(name)).copied()
+}
+
+/// The known name that a mistyped one comes nearest to.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    let folded = fold(name);
+    let names = NAMES.iter().flat_map(|(_key, names)| names.split('|'));
+    let (distance, best) =
+        names.map(|known| (strsim::damerau_levenshtein(known, &folded), known)).min()?;
+    (distance <= 2.max(folded.chars().count() / 3)).then_some(best)
+}
+
+/// An unknown name that may be meant to keep the statement back: it must not fail open.
+pub(super) fn resembles_a_restraint(name: &str) -> bool {
+    let folded = fold(name);
+    ["embargo", "embargoed", "release", "status", "withdrawn"]
+        .iter()
+        .any(|word| strsim::damerau_levenshtein(word, &folded) <= 2)
+}
+
+/// A block of these alone may be the beginning of an ordinary text (a contact, a note, a place).
+pub(super) fn says_it_is_a_header(key: Key) -> bool {
+    !matches!(key, Key::Contact | Key::Note | Key::Place | Key::Reason | Key::Summary | Key::Rights)
+}
+
+impl Key {
+    /// The name to use in messages.
+    pub(super) fn name(self) -> &'static str {
+        NAMES
+            .iter()
+            .find(|(key, _names)| *key == self)
+            .and_then(|(_key, names)| names.split('|').next())
+            .unwrap_or("field")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_known_in_any_case_and_in_the_offices_languages() {
+        for (name, expected) in [
+            ("TITLE", Key::Title),
+            ("Başlıq", Key::Title),
+            ("Дата", Key::Date),
+            ("lang", Key::Language),
+            ("Release", Key::Embargo),
+        ] {
+            assert_eq!(key(name), Some(expected), "{name}");
+        }
+        assert_eq!(key("Statement by the minister"), None);
+    }
+
+    #[test]
+    fn the_nearest_key_is_offered() {
+        assert_eq!(nearest("titel"), Some("titel"));
+        assert_eq!(nearest("langauge"), Some("language"));
+        assert_eq!(nearest("telescope reading"), None);
+    }
+
+    #[test]
+    fn a_mistyped_embargo_is_noticed() {
+        for name in ["embrago", "Embargoo", "relase", "sttus", "witdrawn"] {
+            assert!(resembles_a_restraint(name), "{name}");
+        }
+        assert!(!resembles_a_restraint("Baku"));
+    }
+}

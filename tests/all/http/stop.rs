@@ -1,0 +1,73 @@
+//! Stopping: what is under way is finished, nothing else is waited for.
+
+use gazetted::supervisor::Drained;
+
+use super::*;
+
+#[test]
+fn connections_that_owe_no_answer_do_not_hold_up_the_stop() {
+    let server = Server::limited(|limits| (limits.head, limits.idle) = (HOUR, HOUR));
+    let (mut silent, mut partial, mut idle) =
+        (server.connect(), server.connect(), server.connect());
+    partial.send("GET /feeds/ HTTP/1.1\r\nHo");
+    assert_eq!(idle.get("/feeds/").status, 200);
+    let mut resumed = server.connect();
+    assert_eq!(resumed.get("/feeds/").status, 200);
+    resumed.send("GET /feeds/ HTTP/1.1\r\nHo");
+    assert_eq!(server.supervisor.drain(LONG), Drained::Clean);
+    for client in [&mut silent, &mut idle] {
+        assert_eq!(client.rest(), b"");
+    }
+    assert!(TcpStream::connect(server.address).is_err(), "nobody listens any more");
+}
+
+#[test]
+fn a_slow_reader_gets_the_whole_answer() {
+    let server = Server::start();
+    let mut client = server.connect();
+    client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert_eq!(client.head().status, 200);
+    server.supervisor.shutdown().request();
+    assert_eq!(client.rest().len(), LARGE);
+    assert_eq!(server.supervisor.drain(LONG), Drained::Clean);
+}
+
+#[test]
+fn an_answer_that_comes_during_the_stop_says_that_it_is_the_last() {
+    let server = Server::start();
+    let (mut client, mut idle) = (server.connect(), server.connect());
+    assert_eq!(idle.get("/feeds/").field("connection"), None);
+    client.send("GET /statements/2026/slow-3fa94c HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    server.pages.begun.recv_timeout(LONG).unwrap();
+    server.supervisor.shutdown().request();
+    assert_eq!(idle.rest(), b"");
+    // While an answer is still under way nobody listens any more: whoever comes now is refused, or
+    // thrown out of the queue when the socket is closed.
+    if let Ok(late) = TcpStream::connect(server.address) {
+        late.set_read_timeout(Some(LONG)).unwrap();
+        let error = (&late).read(&mut [0]).expect_err("nobody serves it");
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+    }
+    server.pages.release.send(()).unwrap();
+    let answer = client.answer();
+    assert_eq!((answer.status, answer.field("connection")), (200, Some("close")));
+    assert_eq!(client.rest(), b"");
+    assert_eq!(server.supervisor.drain(LONG), Drained::Clean);
+}
+
+#[test]
+fn whoever_takes_longer_than_the_grace_is_abandoned_by_name() {
+    let server = Server::with(|settings| settings.workers = NonZeroUsize::MIN);
+    let mut client = server.connect();
+    client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert_eq!(client.head().status, 200);
+    let drained = server.supervisor.drain(Duration::from_millis(100));
+    assert_eq!(drained, Drained::Abandoned { names: vec!["http-0".to_owned()] });
+}
+
+#[test]
+fn a_port_that_is_taken_is_known_before_anything_is_started() {
+    let server = Server::start();
+    let error = bind(server.address).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+}
