@@ -31,7 +31,12 @@ impl Client {
     }
 
     /// Asks on the open connection. One that the server has closed meanwhile, as it may, is replaced.
-    pub(crate) fn ask(&mut self, method: Method, path: &str, fields: &[(&str, &str)]) -> io::Result<Answer> {
+    pub(crate) fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> io::Result<Answer> {
         let was_open = self.stream.is_some();
         match self.ask_once(method, path, fields) {
             Err(_closed) if was_open => {
@@ -42,7 +47,12 @@ impl Client {
         }
     }
 
-    fn ask_once(&mut self, method: Method, path: &str, fields: &[(&str, &str)]) -> io::Result<Answer> {
+    fn ask_once(
+        &mut self,
+        method: Method,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> io::Result<Answer> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => connect(self.address)?,

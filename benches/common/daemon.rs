@@ -27,13 +27,12 @@ pub(crate) struct Site {
 
 /// One run of the program on a site. It ends with this value at the latest.
 pub(crate) struct Daemon {
-    child: Child,
+    pub(crate) child: Child,
     log: BufReader<File>,
     /// As much as is written of the line under way.
     line: String,
     last: String,
     pub(crate) address: SocketAddr,
-    pub(crate) started: Instant,
 }
 
 /// The site's part of the configuration.
@@ -71,13 +70,16 @@ impl Site {
     pub(crate) fn start(&self) -> Result<Daemon, Failure> {
         let log = self.path("log.jsonl");
         let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
-        command.arg("run").current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null());
+        command
+            .arg("run")
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         command.stderr(File::create(&log)?);
-        let started = Instant::now();
         let child = command.spawn()?;
         let log = BufReader::new(File::open(&log)?);
         let (line, last) = (String::new(), String::new());
-        Ok(Daemon { child, log, line, last, address: self.address, started })
+        Ok(Daemon { child, log, line, last, address: self.address })
     }
 }
 
@@ -100,21 +102,19 @@ impl Daemon {
                 continue;
             }
             if let Some(status) = self.child.try_wait()? {
-                return Err(format!("the daemon ended with {status}; its last line: {}", self.last).into());
+                return Err(format!(
+                    "the daemon ended with {status}; its last line: {}",
+                    self.last
+                )
+                .into());
             }
             if Instant::now() > deadline {
-                return Err(format!("the awaited log line did not come; the last: {}", self.last).into());
+                return Err(
+                    format!("the awaited log line did not come; the last: {}", self.last).into()
+                );
             }
             thread::sleep(LOG_PAUSE);
         }
-    }
-
-    /// A value of `/proc/PID/status` in kilobytes: `VmHWM`, `VmRSS`.
-    pub(crate) fn memory(&self, field: &str) -> Result<u64, Failure> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
-        let value = line.and_then(|line| line.split_whitespace().next()).ok_or("no such field")?;
-        Ok(value.parse()?)
     }
 
     /// As the service manager does it.
@@ -124,7 +124,11 @@ impl Daemon {
         let deadline = Instant::now() + STOP_MAX;
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait()? {
-                return if status.success() { Ok(()) } else { Err(format!("it ended with {status}").into()) };
+                return if status.success() {
+                    Ok(())
+                } else {
+                    Err(format!("it ended with {status}").into())
+                };
             }
             thread::sleep(LOG_PAUSE);
         }

@@ -1,5 +1,6 @@
 //! Figures of a run, and the table that says the losses first.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 /// What was measured, sorted.
@@ -39,44 +40,38 @@ pub(crate) struct Verdict {
     pub(crate) what: String,
     pub(crate) measured: f64,
     pub(crate) spread: String,
-    pub(crate) target: Target,
+    pub(crate) bound: f64,
+    /// On which side of the bound the promise is kept; the bound itself is.
+    pub(crate) wanted: Ordering,
     pub(crate) unit: &'static str,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum Target {
-    AtMost(f64),
-    AtLeast(f64),
 }
 
 impl Verdict {
     /// Above 1 the promise is broken, whichever way it runs.
     fn share(&self) -> f64 {
-        match self.target {
-            Target::AtMost(bound) => self.measured / bound,
-            Target::AtLeast(bound) => bound / self.measured,
-        }
+        let share = self.measured / self.bound;
+        if self.wanted == Ordering::Greater { 1.0 / share } else { share }
     }
 }
 
 /// Losses first, the worst at the top.
 pub(crate) fn table(mut verdicts: Vec<Verdict>) -> String {
     verdicts.sort_by(|a, b| b.share().total_cmp(&a.share()));
-    let mut text = String::from("| | measured | all rounds | target | of the target |\n|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| | measured | all rounds | target | of the target |\n|---|---|---|---|---|\n",
+    );
     for verdict in &verdicts {
-        let target = match verdict.target {
-            Target::AtMost(bound) => format!("≤ {bound}"),
-            Target::AtLeast(bound) => format!("≥ {bound}"),
-        };
+        let side = if verdict.wanted == Ordering::Greater { '≥' } else { '≤' };
         let mark = if verdict.share() > 1.0 { "LOST " } else { "" };
         // Writing to a string does not fail.
         let _written = writeln!(
             text,
-            "| {mark}{} | {:.2} {} | {} | {target} | {:.2} |",
+            "| {mark}{} | {:.2} {} | {} | {side} {} | {:.2} |",
             verdict.what,
             verdict.measured,
             verdict.unit,
             verdict.spread,
+            verdict.bound,
             verdict.share()
         );
     }

@@ -22,7 +22,8 @@ const REST: Duration = Duration::from_secs(5);
 
 /// A feed in every language of the corpus, one of everything, and a category for each of the
 /// first twelve years make 25 feeds of 50 entries. That of updates is empty after an import.
-const LANGUAGES: [&str; 12] = ["az", "en", "ru", "ar", "tr", "fr", "de", "es", "zh", "fa", "hy", "ka"];
+const LANGUAGES: [&str; 12] =
+    ["az", "en", "ru", "ar", "tr", "fr", "de", "es", "zh", "fa", "hy", "ka"];
 const YEARS: std::ops::RangeInclusive<u32> = 2006..=2017;
 const FORMATS: [&str; 3] = ["atom", "rss", "json"];
 const ENTRIES: usize = 50;
@@ -51,14 +52,18 @@ impl Office {
         daemon.wait(IMPORT_MAX, |line| line["message"] == "caught up with the drop folder")?;
         let seconds = started.elapsed().as_secs_f64();
         figures.push(("import", f64::from(self.count) / seconds, "files/s"));
-        figures.push(("import: memory at its peak", megabytes(daemon.memory("VmHWM")?), "MB"));
+        figures.push(("import: memory at its peak", memory(&daemon, "VmHWM")?, "MB"));
         let since = Instant::now();
         let mut reader = Client::new(daemon.address);
         wait_for_coded_forms(&mut reader)?;
         figures.push(("import: until coded", since.elapsed().as_secs_f64(), "s"));
         figures.push(("import: memory at rest after it", at_rest(&daemon)?, "MB"));
         daemon.stop()?;
-        figures.push(("state on disk", megabytes(kilobytes_below(&self.site.path("state"))?), "MB"));
+        figures.push((
+            "state on disk",
+            megabytes(kilobytes_below(&self.site.path("state"))?),
+            "MB",
+        ));
         Ok(())
     }
 
@@ -68,9 +73,15 @@ impl Office {
         let mut reader = Client::new(daemon.address);
         loop {
             match reader.ask(Method::Get, "/feeds/all.atom", &[]) {
-                Ok(answer) if answer.status == 200 && answer.occurrences("<entry") == ENTRIES => break,
-                Ok(_) | Err(_) if started.elapsed() < START_MAX => thread::sleep(Duration::from_millis(1)),
-                Ok(answer) => return Err(format!("the first feed was answered {}", answer.status).into()),
+                Ok(answer) if answer.status == 200 && answer.occurrences("<entry") == ENTRIES => {
+                    break;
+                }
+                Ok(_) | Err(_) if started.elapsed() < START_MAX => {
+                    thread::sleep(Duration::from_millis(1))
+                }
+                Ok(answer) => {
+                    return Err(format!("the first feed was answered {}", answer.status).into());
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -80,7 +91,7 @@ impl Office {
         wait_for_coded_forms(&mut reader)?;
         ask_for_everything(&mut reader)?;
         figures.push(("restart: memory at rest", at_rest(&daemon)?, "MB"));
-        figures.push(("restart: memory at its peak", megabytes(daemon.memory("VmHWM")?), "MB"));
+        figures.push(("restart: memory at its peak", memory(&daemon, "VmHWM")?, "MB"));
         daemon.stop()
     }
 }
@@ -126,7 +137,15 @@ fn ask_for_everything(reader: &mut Client) -> Result<(), Failure> {
 
 fn at_rest(daemon: &Daemon) -> Result<f64, Failure> {
     thread::sleep(REST);
-    Ok(megabytes(daemon.memory("VmRSS")?))
+    memory(daemon, "VmRSS")
+}
+
+/// A value of `/proc/PID/status`: `VmHWM`, `VmRSS`.
+fn memory(daemon: &Daemon, field: &str) -> Result<f64, Failure> {
+    let status = fs::read_to_string(format!("/proc/{}/status", daemon.child.id()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    let value = line.and_then(|line| line.split_whitespace().next()).ok_or("no such field")?;
+    Ok(megabytes(value.parse()?))
 }
 
 fn megabytes(kilobytes: u64) -> f64 {

@@ -62,7 +62,11 @@ impl Bare {
     }
 }
 
-fn run(root: &Path, ready: &SyncSender<()>, done: &SyncSender<io::Result<Instant>>) -> io::Result<()> {
+fn run(
+    root: &Path,
+    ready: &SyncSender<()>,
+    done: &SyncSender<io::Result<Instant>>,
+) -> io::Result<()> {
     let watch = inotify::init(inotify::CreateFlags::CLOEXEC)?;
     inotify::add_watch(&watch, root.join("drop"), inotify::WatchFlags::MOVED_TO)?;
     let mut log = OpenOptions::new().create(true).append(true).open(root.join("log"))?;
@@ -80,6 +84,7 @@ fn run(root: &Path, ready: &SyncSender<()>, done: &SyncSender<io::Result<Instant
         let temporary = root.join("out").join("temporary");
         File::create(&temporary)?.write_all(&bytes)?;
         fs::rename(&temporary, root.join("out").join(name))?;
-        done.send(Ok(Instant::now())).map_err(|_closed| io::Error::other("nobody measures any more"))?;
+        done.send(Ok(Instant::now()))
+            .map_err(|_closed| io::Error::other("nobody measures any more"))?;
     }
 }

@@ -1,8 +1,9 @@
 //! What the rounds gave: losses first, then every round.
 
+use std::cmp::Ordering;
 use std::fmt;
 
-use crate::common::figures::{Samples, Target, Verdict, table};
+use crate::common::figures::{Samples, Verdict, table};
 use crate::subject::Drops;
 
 #[derive(Debug, Default)]
@@ -18,7 +19,9 @@ pub(crate) struct Rounds(pub(crate) Vec<Round>);
 impl Rounds {
     fn held(&self) -> Vec<usize> {
         let first = self.0.first();
-        first.map(|round| round.subjects.iter().map(|(held, _drops)| *held).collect()).unwrap_or_default()
+        first
+            .map(|round| round.subjects.iter().map(|(held, _drops)| *held).collect())
+            .unwrap_or_default()
     }
 
     /// One value a round, of what the daemon with `held` statements and the bare loop gave in it.
@@ -35,7 +38,8 @@ impl Rounds {
             what,
             measured: of.median(),
             spread: of.spread(),
-            target: Target::AtMost(bound),
+            bound,
+            wanted: Ordering::Less,
             unit,
         };
         for held in self.held() {
@@ -47,19 +51,30 @@ impl Rounds {
                 verdicts.push(verdict(what, &ratio, bound, "×"));
             }
             let coded = self.each(held, |drops, _bare| sorted(&drops.coded).percentile(99));
-            verdicts.push(verdict(format!("p99 until coded, with {held} held"), &coded, 150.0, "ms"));
+            verdicts.push(verdict(
+                format!("p99 until coded, with {held} held"),
+                &coded,
+                150.0,
+                "ms",
+            ));
         }
         if let (Some(small), Some(large)) = (self.held().iter().min(), self.held().iter().max())
             && small < large
         {
             let growth = Samples::of(self.0.iter().filter_map(|round| {
                 let median = |held: &usize| {
-                    let (_held, drops) = round.subjects.iter().find(|(other, _drops)| other == held)?;
+                    let (_held, drops) =
+                        round.subjects.iter().find(|(other, _drops)| other == held)?;
                     Some(sorted(&drops.visible).median())
                 };
                 Some(median(large)? / median(small)?)
             }));
-            verdicts.push(verdict(format!("p50 with {large} held, against {small}"), &growth, 1.2, "×"));
+            verdicts.push(verdict(
+                format!("p50 with {large} held, against {small}"),
+                &growth,
+                1.2,
+                "×",
+            ));
         }
         verdicts
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::Pace;
 use crate::common::Failure;
 use crate::common::client::{Client, Method};
-use crate::common::corpus::{Corpus, Texts as CorpusTexts};
+use crate::common::corpus::Corpus;
 use crate::common::daemon::{Daemon, Settings, Site};
 use crate::texts::{Metronome, Text, Texts};
 
@@ -50,7 +50,7 @@ impl Subject {
         let site = Site::new()?;
         let drop_dir = site.path("drop");
         site.configure(&Settings { drop_dir: &drop_dir, tables: CATEGORIES })?;
-        Corpus { count: held, seed: 1, texts: CorpusTexts::Clean }.write(&drop_dir)?;
+        Corpus { count: held, seed: 1, options: &["--clean"] }.write(&drop_dir)?;
         fs::create_dir(drop_dir.join("visits"))?;
         let mut daemon = site.start()?;
         daemon.wait(IMPORT_MAX, |line| line["message"] == "caught up with the drop folder")?;
@@ -97,7 +97,9 @@ impl Subject {
         };
         let mut is_split = false;
         for stem in &STEMS[..STEMS.len() - 1] {
-            while self.reader.ask(Method::Get, &address(stem, "atom"), &[])?.occurrences(&text.id) == 0 {
+            while self.reader.ask(Method::Get, &address(stem, "atom"), &[])?.occurrences(&text.id)
+                == 0
+            {
                 is_split = true;
                 patient(before, VISIBLE_MAX)?;
                 thread::sleep(pace.pause);
@@ -129,7 +131,11 @@ impl Subject {
                 return Err(format!("{} is not in {path}", text.id).into());
             }
             for coding in ["gzip", "br", "zstd"] {
-                if !self.reader.ask(Method::Head, &path, &[("Accept-Encoding", coding)])?.is_coded(coding) {
+                if !self
+                    .reader
+                    .ask(Method::Head, &path, &[("Accept-Encoding", coding)])?
+                    .is_coded(coding)
+                {
                     return Err(format!("{path} is not sent as {coding}").into());
                 }
             }
@@ -151,7 +157,11 @@ fn address(stem: &str, format: &str) -> String {
 }
 
 fn patient(since: Instant, at_most: Duration) -> Result<(), Failure> {
-    if since.elapsed() > at_most { Err("a statement did not come through in time".into()) } else { Ok(()) }
+    if since.elapsed() > at_most {
+        Err("a statement did not come through in time".into())
+    } else {
+        Ok(())
+    }
 }
 
 fn milliseconds(duration: Duration) -> f64 {

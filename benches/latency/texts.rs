@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::common::Failure;
-use crate::common::corpus::{self, Corpus};
+use crate::common::corpus::Corpus;
 
 /// Another corpus than the one that is held.
 const SEED: u64 = 77;
@@ -33,16 +33,19 @@ pub(crate) struct Text {
 impl Texts {
     pub(crate) fn of_corpus(count: usize) -> Result<Texts, Failure> {
         let folder = TempDir::with_prefix_in("texts-", env!("CARGO_TARGET_TMPDIR"))?;
-        let corpus = Corpus { count: count * FILES_PER_TEXT, seed: SEED, texts: corpus::Texts::Clean };
+        let corpus = Corpus { count: count * FILES_PER_TEXT, seed: SEED, options: &["--clean"] };
         corpus.write(&folder.path().join("all"))?;
         let mut bodies = Vec::new();
         collect(folder.path(), &mut bodies)?;
         bodies.sort();
         bodies.dedup();
         if bodies.len() < count {
-            return Err(format!("the corpus holds {} texts of 3 kB, not {count}", bodies.len()).into());
+            return Err(
+                format!("the corpus holds {} texts of 3 kB, not {count}", bodies.len()).into()
+            );
         }
-        let texts: Vec<Text> = bodies.iter().take(count).enumerate().map(|(n, body)| text(n, body)).collect();
+        let texts: Vec<Text> =
+            bodies.iter().take(count).enumerate().map(|(n, body)| text(n, body)).collect();
         Ok(Texts(texts.into_iter()))
     }
 
