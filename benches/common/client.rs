@@ -61,12 +61,13 @@ impl Client {
             Method::Get => "GET",
             Method::Head => "HEAD",
         };
-        let mut request = format!("{verb} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
+        let mut request =
+            format!("{verb} {path} HTTP/1.1\r\nHost: {}\r\n", self.address).into_bytes();
         for (name, value) in fields {
-            request += &format!("{name}: {value}\r\n");
+            write!(request, "{name}: {value}\r\n")?;
         }
-        request += "\r\n";
-        stream.get_mut().write_all(request.as_bytes())?;
+        request.extend(b"\r\n");
+        stream.get_mut().write_all(&request)?;
         let answer = read_answer(&mut stream, method)?;
         if answer.field("connection").is_none_or(|value| !value.eq_ignore_ascii_case("close")) {
             self.stream = Some(stream);

@@ -14,8 +14,8 @@ use crate::common::daemon::{Daemon, Settings, Site};
 pub(crate) type Figures = Vec<(&'static str, f64, &'static str)>;
 
 const IMPORT_MAX: Duration = Duration::from_mins(15);
-const START_MAX: Duration = Duration::from_secs(60);
-const CODED_MAX: Duration = Duration::from_secs(60);
+const START_MAX: Duration = Duration::from_mins(1);
+const CODED_MAX: Duration = Duration::from_mins(1);
 
 /// Idle is: nobody has asked for anything for so long.
 const REST: Duration = Duration::from_secs(5);

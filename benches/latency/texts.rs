@@ -54,7 +54,7 @@ impl Texts {
     }
 
     pub(crate) fn skip(&mut self, count: usize) {
-        drop(self.0.by_ref().take(count).count());
+        self.0.by_ref().take(count).for_each(drop);
     }
 }
 
