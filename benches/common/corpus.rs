@@ -2,8 +2,13 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use super::Failure;
+
+/// Older than this, a file that nobody closed under the daemon's eyes counts as complete at its start.
+const SETTLED: Duration = Duration::from_secs(3);
 
 pub(crate) struct Corpus<'a> {
     pub(crate) count: usize,
@@ -22,6 +27,10 @@ impl Corpus<'_> {
         command.args(self.options);
         let status =
             command.current_dir(env!("CARGO_MANIFEST_DIR")).stdout(Stdio::null()).status()?;
-        if status.success() { Ok(()) } else { Err("the corpus could not be written".into()) }
+        if !status.success() {
+            return Err("the corpus could not be written".into());
+        }
+        thread::sleep(SETTLED);
+        Ok(())
     }
 }

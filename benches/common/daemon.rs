@@ -16,6 +16,8 @@ use super::Failure;
 /// The daemon writes its log to a file, which is looked at this often.
 const LOG_PAUSE: Duration = Duration::from_millis(5);
 
+const CAUGHT_UP: &str = "caught up with the drop folder";
+
 /// From SIGTERM to the end of the process.
 const STOP_MAX: Duration = Duration::from_secs(30);
 
@@ -85,7 +87,7 @@ impl Site {
 
 impl Daemon {
     /// The next log line that is as wanted.
-    pub(crate) fn wait(
+    fn wait(
         &mut self,
         patience: Duration,
         wanted: impl Fn(&Value) -> bool,
@@ -115,6 +117,26 @@ impl Daemon {
             }
             thread::sleep(LOG_PAUSE);
         }
+    }
+
+    /// The whole archive must have been found at once, and be visible.
+    pub(crate) fn wait_for_archive(
+        &mut self,
+        patience: Duration,
+        files: usize,
+    ) -> Result<(), Failure> {
+        let taken = self.wait(patience, |line| {
+            let message = line["message"].as_str().unwrap_or_default();
+            message.starts_with("an archive was taken in") || message == CAUGHT_UP
+        })?;
+        if taken["message"] == CAUGHT_UP || taken["files"] != files {
+            return Err(format!("not {files} files were taken in as an archive: {taken}").into());
+        }
+        self.wait_until_caught_up(patience)
+    }
+
+    pub(crate) fn wait_until_caught_up(&mut self, patience: Duration) -> Result<(), Failure> {
+        self.wait(patience, |line| line["message"] == CAUGHT_UP).map(drop)
     }
 
     /// As the service manager does it.

@@ -53,7 +53,7 @@ impl Subject {
         Corpus { count: held, seed: 1, options: &["--clean"] }.write(&drop_dir)?;
         fs::create_dir(drop_dir.join("visits"))?;
         let mut daemon = site.start()?;
-        daemon.wait(IMPORT_MAX, |line| line["message"] == "caught up with the drop folder")?;
+        daemon.wait_for_archive(IMPORT_MAX, held)?;
         let reader = Client::new(daemon.address);
         Ok(Subject { held, site, daemon, reader })
     }
