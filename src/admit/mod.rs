@@ -31,7 +31,7 @@ use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use overlay::Overlay;
-use plan::Plan;
+use plan::{Before, Plan};
 
 /// The one that decides.
 pub struct Admit {
@@ -202,7 +202,7 @@ impl Admit {
         for plan in plans {
             match plan.held(now) {
                 Some(held) => self.ledger.hold(&held)?,
-                None if plan.was_held => drop(self.ledger.let_go(&plan.item.path)?),
+                None if plan.before == Before::Held => drop(self.ledger.let_go(&plan.item.path)?),
                 None => {}
             }
         }

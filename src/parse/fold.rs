@@ -3,11 +3,15 @@
 /// Lower case; dotted, dotless and plain i are one; quotes are straight; one blank between words;
 /// no blanks, colons, bullets, arrows or stops at the ends.
 pub(super) fn fold(text: &str) -> String {
+    let text = text.trim_matches(is_trimmed);
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
-    for character in text.trim_matches(is_trimmed).chars() {
+    for character in text.chars() {
         match character {
             'İ' | 'ı' | 'I' => folded.push('i'),
-            '\'' | '’' | 'ʼ' | '`' => folded.push('\''),
+            '’' | 'ʼ' => folded.push('\''),
             '\u{307}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'

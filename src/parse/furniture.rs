@@ -135,6 +135,10 @@ fn end_mark(lines: &[Line<'_>], folded: &[String]) -> Option<usize> {
 }
 
 fn is_end_mark(text: &str, words: &str) -> bool {
+    const LONGEST: usize = 40;
+    if text.len() > LONGEST {
+        return false;
+    }
     let hashes = text.chars().filter(|c| *c == '#').count();
     let stars = text.chars().filter(|c| *c == '*').count();
     (hashes >= 1 && text.chars().all(|c| matches!(c, '#' | ' ')))

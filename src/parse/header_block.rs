@@ -59,6 +59,11 @@ fn strict(block: &[Line<'_>], taken: usize) -> Header {
     for line in block {
         let Some((name, value)) = key_and_value(line.text) else { continue };
         match metadata::key(name) {
+            Some(key)
+                if key.is_single() && entries.iter().any(|entry: &Entry| entry.key == key) =>
+            {
+                problems.push(said_twice(name, line.number));
+            }
             Some(key) => {
                 let value = value.trim_matches(['"', '“', '”']).to_owned();
                 entries.push(Entry { key, value, line: line.number });
@@ -98,6 +103,16 @@ fn near_miss(name: &str, line: usize) -> Header {
             "write it as `Embargo:`, `Release:` or `Status:`, or begin the text with its headline"
                 .to_owned(),
     }])
+}
+
+/// Which of the two counts is not for us to choose.
+pub(super) fn said_twice(name: &str, line: usize) -> Problem {
+    Problem {
+        severity: Severity::Refuse,
+        line: Some(line),
+        what: format!("the header at the top of the file gives the field `{name}` twice"),
+        remedy: "remove the line that is wrong".to_owned(),
+    }
 }
 
 pub(super) fn unknown_key(name: &str, line: usize) -> Problem {

@@ -9,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::reading::{Field, Origin, Reading, Severity};
 
 /// More of the text does not change the guess, and costs time.
-const SAMPLE_BYTES: usize = 800;
+const SAMPLE_BYTES: usize = 480;
 /// Fewer letters say little about a language; a script may still say enough.
 const LETTERS_MIN: usize = 20;
 

@@ -25,6 +25,13 @@ pub(super) enum Key {
     Note,
 }
 
+impl Key {
+    /// Whether a second value would contradict the first. Of several embargoes the latest counts.
+    pub(super) fn is_single(self) -> bool {
+        !matches!(self, Key::Category | Key::Author | Key::Contact | Key::Embargo | Key::Note)
+    }
+}
+
 /// One declared value, as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {

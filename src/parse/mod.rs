@@ -19,6 +19,7 @@ mod phrases;
 // What the head of a text says.
 mod dateline;
 mod embargo;
+mod header_date;
 mod header_zone;
 mod headline;
 mod number;

@@ -10,7 +10,7 @@ pub(super) struct Phrases(LazyLock<HashSet<String>>);
 
 impl Phrases {
     pub(super) fn contains(&self, folded: &str) -> bool {
-        self.0.contains(folded)
+        !folded.is_empty() && self.0.contains(folded)
     }
 }
 

@@ -21,6 +21,10 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
+    // Wide characters begin with 0xE2 or more in UTF-8; counting the others is cheap.
+    if text.bytes().all(|byte| byte < 0xe2) {
+        return text.chars().count();
+    }
     let counted = text.chars().take(COUNTED_CHARS_MAX);
     counted.map(|character| if is_wide(character) { 2 } else { 1 }).sum()
 }

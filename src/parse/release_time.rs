@@ -63,9 +63,9 @@ fn behind_the_trigger(text: &str, all: &[Token]) -> usize {
     ]
     .iter()
     .find_map(|words| lower.find(words))
-    .unwrap_or(0);
     // Lower case may have another length in bytes; the beginning is then the whole line.
-    let at = if lower.len() == text.len() { at } else { 0 };
+    .filter(|_found| lower.len() == text.len());
+    let Some(at) = at else { return 0 };
     all.iter().position(|token| token.start > at).unwrap_or(0)
 }
 

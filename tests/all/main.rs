@@ -9,6 +9,7 @@ mod config;
 mod corpus;
 mod daemon;
 mod given;
+mod golden;
 mod hard;
 mod http;
 mod init;
