@@ -67,18 +67,16 @@ impl Desk {
         let body = body_bytes(&site);
         self.append(
             (Kind::Defined, EntryId::recorded("site".to_owned())),
-            None,
+            (None, "2026-01-01T00:00:00+00:00".parse().unwrap()),
             body,
-            "2026-01-01T00:00:00+00:00".parse().unwrap(),
         );
     }
 
     fn append(
         &mut self,
         (kind, entry): (Kind, EntryId),
-        published: Option<Moment>,
+        (published, at): (Option<Moment>, Moment),
         body: (Digest, Vec<u8>),
-        at: Moment,
     ) -> bool {
         let draft = Draft {
             kind,
@@ -112,7 +110,7 @@ impl Desk {
         let decision = decide(Surroundings::default(), submission, &self.authority);
         let Decision::Publish { id, published, statement, .. } = decision else { return None };
         // Of two files with one id, the first has it.
-        self.append((Kind::Published, id), published, body_bytes(&*statement), seen)
+        self.append((Kind::Published, id), (published, seen), body_bytes(&*statement))
             .then_some(statement.title)
     }
 
