@@ -76,6 +76,8 @@ struct State {
     good: HashMap<String, Arc<Document>>,
     /// Entries that broke a feed and are left out of it.
     left_out: Vec<EntryId>,
+    /// By path, what has not gone to the coders yet.
+    uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
 }
 
@@ -105,16 +107,19 @@ impl Publisher {
 
     /// Ends when nobody is left who could send anything.
     pub fn run(mut self, messages: &Receiver<PublishMessage>) -> Result<(), PublishError> {
+        self.submit_uncoded();
         loop {
             match messages.recv_timeout(IDLE) {
                 Ok(first) => {
                     let batch = std::iter::once(first).chain(messages.try_iter()).collect();
                     self.take(batch)?;
                 }
-                Err(RecvTimeoutError::Timeout) if self.state.coded_unsaved > 0 => {
-                    self.save_coded()?;
+                Err(RecvTimeoutError::Timeout) => {
+                    self.submit_uncoded();
+                    if self.state.coded_unsaved > 0 {
+                        self.save_coded()?;
+                    }
                 }
-                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
                     if self.state.coded_unsaved > 0 {
                         self.save_coded()?;
@@ -142,6 +147,12 @@ impl Publisher {
         }
         if newest > self.state.documents.offset {
             self.publish(newest)?;
+        }
+        // Nearly every feed changes with every batch of an archive: coding each time would take half
+        // of the machine from the archive itself, for bytes that nobody keeps.
+        let is_news = !told.is_empty() && !told.iter().any(|report| report.bulk);
+        if is_news || caught_up.is_some() {
+            self.submit_uncoded();
         }
         self.tell(told);
         if let Some(files) = caught_up {
@@ -172,12 +183,19 @@ impl Publisher {
         self.from.snapshot.replace(self.state.documents.clone());
         for fresh in fresh {
             if fresh.document.gzip.is_none() {
-                self.from.coder.submit(fresh);
+                self.state.uncoded.insert(fresh.path.clone(), fresh);
             } else {
+                self.state.uncoded.remove(&fresh.path);
                 self.state.good.insert(fresh.path, fresh.document);
             }
         }
         Ok(())
+    }
+
+    fn submit_uncoded(&mut self) {
+        for (_path, fresh) in self.state.uncoded.drain() {
+            self.from.coder.submit(fresh);
+        }
     }
 
     /// The site as it is now; when it changed, nothing that was rendered before counts.
@@ -196,6 +214,7 @@ impl Publisher {
         for format in Format::ALL {
             let path = key.address(format);
             self.state.good.remove(&path);
+            self.state.uncoded.remove(&path);
             if self.state.documents.by_path.remove(&path).is_some() {
                 self.from.files.remove(key, format);
             }
