@@ -52,12 +52,12 @@ impl Office {
         daemon.wait_for_archive(IMPORT_MAX, self.count as usize)?;
         let seconds = started.elapsed().as_secs_f64();
         figures.push(("import", f64::from(self.count) / seconds, "files/s"));
-        figures.push(("import: memory at its peak", memory(&daemon, "VmHWM")?, "MB"));
         let since = Instant::now();
         let mut reader = Client::new(daemon.address);
         wait_for_coded_forms(&mut reader)?;
         figures.push(("import: until coded", since.elapsed().as_secs_f64(), "s"));
         figures.push(("import: memory at rest after it", at_rest(&daemon)?, "MB"));
+        figures.push(("import: memory at its peak", memory(&daemon, "VmHWM")?, "MB"));
         daemon.stop()?;
         figures.push((
             "state on disk",
