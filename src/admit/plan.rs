@@ -93,7 +93,7 @@ impl Admit {
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
             match render::entry(site, entry) {
-                Ok(proved) => drop(rendered.put(entry.clone(), proved)),
+                Ok(proved) => rendered.put(entry.clone(), proved),
                 Err(error) => plan.refuse(&error.to_string()),
             }
         };
