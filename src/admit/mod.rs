@@ -21,7 +21,7 @@ use crate::domain::decide::{Adopted, ArrivalKind};
 use crate::domain::id::Authority;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
-use crate::domain::reading::{DropText, Problem, Reading};
+use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::{DropFile, Sighting, Stamp, Via};
 use crate::ledger::record::{Answer, Draft};
@@ -280,7 +280,10 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
     let rules = config.rules_for(&file.path);
     let seen = Moment::in_zone(now.instant(), &rules.zone);
     let text = DropText { path: &file.path, bytes: &file.bytes, arrival: seen };
-    let reading = parse::read(&text, &rules);
+    let reading = match stranger(config, file.owner) {
+        Some(problem) => Reading { problems: vec![problem], ..Reading::default() },
+        None => parse::read(&text, &rules),
+    };
     Item {
         path: file.path,
         stamp: file.stamp,
@@ -292,4 +295,20 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         seen,
         reading,
     }
+}
+
+/// Who can write to the folder speaks for the office, unless the configuration names who may (row 16).
+fn stranger(config: &Config, owner: u32) -> Option<Problem> {
+    let allowed = &config.intake.allowed_uids;
+    if allowed.is_empty() || allowed.contains(&owner) {
+        return None;
+    }
+    tracing::warn!(owner, "a file of a user who is not in allowed_uids was refused");
+    Some(Problem {
+        severity: Severity::Refuse,
+        line: None,
+        what: format!("The file belongs to user {owner}, who is not among those that may publish."),
+        remedy: "Let one of those people save the file, or add the user to `allowed_uids` in the configuration."
+            .to_owned(),
+    })
 }

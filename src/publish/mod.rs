@@ -324,7 +324,10 @@ impl Publisher {
         let milliseconds =
             self.from.clock.monotonic().duration_since(report.woken).as_secs_f64() * 1_000.0;
         let ms = format_args!("{milliseconds:.1}");
-        let address = report.shown.as_ref().map_or("", |(_title, address)| address.as_str());
+        let url = |(_title, address): &(String, String)| {
+            self.state.site.as_ref().map_or_else(|| address.clone(), |site| site.url(address))
+        };
+        let address = report.shown.as_ref().map(url).unwrap_or_default();
         match &report.outcome {
             // Nothing of what waits stands in a log, not even that it is there.
             Outcome::Held => tracing::debug!(path, outcome, "held"),

@@ -20,3 +20,4 @@ mod main_job;
 mod parse;
 mod render;
 mod texts;
+mod tidy;

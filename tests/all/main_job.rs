@@ -425,3 +425,66 @@ fn a_killed_daemon_has_lost_nothing_that_was_seen() {
     daemon.kill();
     assert_eq!(office.start().items("all"), before);
 }
+
+#[test]
+fn row_06_a_drop_folder_that_is_away_stops_nothing_but_the_taking_in() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    daemon.settled("a.txt");
+    let before = daemon.get("/feeds/all.atom").body;
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    daemon.wait(|line| line["message"] == "drop folder" && line["level"] == "WARN");
+    assert_eq!(daemon.get("/feeds/all.atom").body, before);
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.wait(|line| line["message"] == "drop folder" && line["level"] == "INFO");
+    office.drop("b.txt", text("The ferry leaves", "the ferry"));
+    assert_eq!(daemon.settled("b.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 2);
+}
+
+#[test]
+fn row_14_what_is_no_ordinary_file_is_refused_and_never_opened() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    mknodat(CWD, office.path("drop/pipe.txt"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    assert_eq!(daemon.settled("pipe.txt")["outcome"], "refused");
+    fs::create_dir(office.path("drop/folder.txt")).unwrap();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+}
+
+#[test]
+fn row_16_a_file_of_a_user_who_may_not_publish_is_refused() {
+    let office = Office::with("allowed_uids = [\"4294967294\"]\n");
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "refused");
+    assert!(daemon.items("all").is_empty());
+}
+
+#[test]
+fn row_20_what_is_no_text_is_refused_with_its_first_bytes() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR");
+    assert_eq!(daemon.settled("a.txt")["outcome"], "refused");
+    daemon.stop();
+    assert!(office.report("a.txt.report.txt").contains("89 50 4e 47"));
+}
+
+#[test]
+fn row_21_a_code_page_is_read_only_where_it_is_configured() {
+    let windows_1251 = b"\xc3\xe0\xe2\xe0\xed\xfc \xee\xf2\xea\xf0\xfb\xf2\xe0\n\n\xc3\xe0\xe2\xe0\xed\xfc \xee\xf2\xea\xf0\xfb\xf2\xe0 \xf1\xe5\xe3\xee\xe4\xed\xff.\n";
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", windows_1251);
+    assert_eq!(daemon.settled("a.txt")["outcome"], "refused");
+    daemon.stop();
+    let office = Office::with("languages = [\"ru\"]\nencodings = [\"windows-1251\"]\n");
+    let mut daemon = office.start();
+    office.drop("a.txt", windows_1251);
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all")[0]["title"], "Гавань открыта");
+}
