@@ -162,10 +162,12 @@ impl Daemon {
         assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
     }
 
-    /// As a power cut does it, but for what the kernel holds.
-    pub(crate) fn kill(mut self) {
+    /// As a power cut does it, but for what the kernel holds. Returns the log lines that nobody
+    /// waited for.
+    pub(crate) fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+        self.lines.iter().collect()
     }
 }
 

@@ -13,6 +13,7 @@ mod hard;
 mod http;
 mod init;
 mod intake;
+mod kill;
 mod ledger;
 mod main_job;
 mod parse;
