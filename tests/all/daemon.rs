@@ -154,10 +154,23 @@ impl Daemon {
         self.json_feed(stem)["items"].as_array().unwrap().clone()
     }
 
-    /// As Ctrl-C or the service manager does it; the exit status must be 0.
-    pub(crate) fn stop(mut self) {
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// As the service manager does it; the exit status must be 0.
+    pub(crate) fn stop(self) {
+        self.end(rustix::process::Signal::TERM);
+    }
+
+    /// As Ctrl-C does it; the exit status must be 0.
+    pub(crate) fn interrupt(self) {
+        self.end(rustix::process::Signal::INT);
+    }
+
+    fn end(mut self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
         let status = self.child.wait().unwrap();
         assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
     }

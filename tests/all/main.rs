@@ -8,6 +8,7 @@ mod client;
 mod config;
 mod corpus;
 mod daemon;
+mod endings;
 mod given;
 mod hard;
 mod http;
