@@ -61,7 +61,7 @@ struct Stream {
     versions: HashMap<usize, usize>,
 }
 
-fn text(serial: usize, version: usize) -> String {
+pub(crate) fn text(serial: usize, version: usize) -> String {
     let sentence = |n: usize| {
         format!(
             "Pier {serial} part {n} of notice {serial} reports dredging near buoy {serial}-{n}. "
@@ -82,7 +82,7 @@ fn number(text: &str, before: &str) -> usize {
 }
 
 /// The serial number and version of a notice of the stream.
-fn notice(item: &Value) -> Option<(usize, usize)> {
+pub(crate) fn notice(item: &Value) -> Option<(usize, usize)> {
     let written = item["language"] == "en";
     written.then(|| {
         let html = item["content_html"].as_str().unwrap();

@@ -17,6 +17,7 @@ mod intake;
 mod kill;
 mod ledger;
 mod main_job;
+mod model;
 mod parse;
 mod render;
 mod texts;
