@@ -19,7 +19,7 @@ const SETTINGS: &str =
 /// Of a feed in which the stream has no part: all its bytes must stay.
 const CALM: [&str; 3] = ["feeds/az.atom", "feeds/az.rss", "feeds/az.json"];
 
-/// Steele's SplitMix64: the same stream of work for the same seed.
+/// Steele's `SplitMix64`: the same stream of work for the same seed.
 struct Random(u64);
 
 impl Random {

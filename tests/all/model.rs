@@ -146,9 +146,10 @@ impl Model {
                 assert_eq!(before[field], item[field], "{field}");
             }
             let (old, new) = (before["date_modified"].as_str(), item["date_modified"].as_str());
-            match notice(&before).unwrap().1 == entry.version {
-                true => assert_eq!(before, *item),
-                false => assert!(new > old, "{new:?} is not after {old:?}"),
+            if notice(&before).unwrap().1 == entry.version {
+                assert_eq!(before, *item);
+            } else {
+                assert!(new > old, "{new:?} is not after {old:?}");
             }
         }
     }
@@ -156,7 +157,7 @@ impl Model {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 64,
+        cases: 64, // each a daemon of its own
         max_shrink_iters: 40,
         failure_persistence: None,
         ..ProptestConfig::default()
