@@ -18,3 +18,4 @@ mod main_job;
 mod parse;
 mod render;
 mod texts;
+mod tidy;
