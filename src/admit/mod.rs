@@ -23,7 +23,7 @@ use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, IntakeState, Sighting, Stamp, Via};
+use crate::intake::{DropFile, Sighting, Stamp, Via};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
 use crate::parse;
@@ -31,7 +31,7 @@ use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use overlay::Overlay;
-use plan::Plan;
+use plan::{Before, Plan};
 
 /// The one that decides.
 pub struct Admit {
@@ -125,7 +125,8 @@ impl Admit {
                     self.admit(std::mem::take(&mut files))?;
                     self.reconcile(found)?;
                 }
-                Sighting::State(state) => tell_state(&state),
+                // Intake has told the log.
+                Sighting::State(_) => {}
             }
         }
         self.admit(files)
@@ -202,7 +203,7 @@ impl Admit {
         for plan in plans {
             match plan.held(now) {
                 Some(held) => self.ledger.hold(&held)?,
-                None if plan.was_held => drop(self.ledger.let_go(&plan.item.path)?),
+                None if plan.before == Before::Held => drop(self.ledger.let_go(&plan.item.path)?),
                 None => {}
             }
         }
@@ -290,14 +291,5 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         arrival,
         seen,
         reading,
-    }
-}
-
-fn tell_state(state: &IntakeState) {
-    match state {
-        IntakeState::Watching => tracing::info!("{state}"),
-        IntakeState::Polling(_) | IntakeState::Down { .. } => {
-            tracing::warn!("drop folder: {state}");
-        }
     }
 }

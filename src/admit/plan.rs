@@ -25,9 +25,7 @@ pub(super) struct Plan {
     pub(super) item: Item,
     pub(super) draft: Option<Draft>,
     pub(super) has_draft: bool,
-    pub(super) was_held: bool,
-    /// A person was told of this file before.
-    was_reported: bool,
+    pub(super) before: Before,
     /// The entry as it will stand, where it changes.
     entry: Option<Entry>,
     /// The entry that the file belongs to, where there is one.
@@ -39,6 +37,16 @@ pub(super) struct Plan {
     shown: Option<(String, String)>,
 }
 
+/// What was known of the file before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    Quiet,
+    /// A person was told of it.
+    Reported,
+    /// And it is held.
+    Held,
+}
+
 impl Admit {
     pub(super) fn plan(
         &self,
@@ -47,7 +55,6 @@ impl Admit {
         overlay: &mut Overlay,
     ) -> Result<Plan, AdmitError> {
         let around = self.surroundings(&item, overlay)?;
-        let was_held = self.ledger.held_digest(&item.path)?.is_some();
         let submission = Submission {
             path: item.path.clone(),
             digest: item.digest,
@@ -59,11 +66,7 @@ impl Admit {
         };
         let decision = decide(around, submission, &self.authority);
         let mut plan = Plan::of(decision, item, now);
-        plan.was_held = was_held;
-        plan.was_reported = self
-            .catalogue
-            .known_file(&plan.item.path)?
-            .is_some_and(|file| matches!(file.standing, Standing::Refused | Standing::Held));
+        plan.before = self.before(&plan.item.path)?;
         if plan.has_draft {
             overlay.next_offset += 1;
         }
@@ -71,6 +74,15 @@ impl Admit {
             overlay.put(known);
         }
         Ok(plan)
+    }
+
+    fn before(&self, path: &DropPath) -> Result<Before, AdmitError> {
+        if self.ledger.holds(path)? {
+            return Ok(Before::Held);
+        }
+        let refused =
+            self.catalogue.known_file(path)?.is_some_and(|file| file.standing == Standing::Refused);
+        Ok(if refused { Before::Reported } else { Before::Quiet })
     }
 
     /// The first gate: an entry that cannot be rendered in every format, and read back, is not
@@ -81,7 +93,7 @@ impl Admit {
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
             match render::entry(site, entry) {
-                Ok(proved) => drop(rendered.put(entry.clone(), proved)),
+                Ok(proved) => rendered.put(entry.clone(), proved),
                 Err(error) => plan.refuse(&error.to_string()),
             }
         };
@@ -95,8 +107,7 @@ impl Plan {
             item,
             draft: None,
             has_draft: false,
-            was_held: false,
-            was_reported: false,
+            before: Before::Quiet,
             entry: None,
             of: None,
             standing: Standing::Owner,
@@ -314,7 +325,10 @@ impl Plan {
     }
 
     pub(super) fn report(self, now: Moment) -> Option<Report> {
-        if self.outcome == Outcome::Unchanged && self.problems.is_empty() && !self.was_reported {
+        if self.outcome == Outcome::Unchanged
+            && self.problems.is_empty()
+            && self.before == Before::Quiet
+        {
             return None;
         }
         Some(Report {

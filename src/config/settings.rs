@@ -137,7 +137,7 @@ section! {
 }
 
 section! {
-    /// How much a live feed holds; older entries are in its archive.
+    /// How much a live feed holds; older entries keep their pages.
     WindowSection, "window" {
         /// The newest statements, this many.
         entries: Count<1, 500>, Default("50");

@@ -1,6 +1,6 @@
 //! What is not released: kept durably, outside the record, claiming no id, address or offset.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 use super::{Ledger, LedgerError};
 use crate::domain::digest::Digest;
@@ -45,18 +45,10 @@ impl Ledger {
             .map_err(|source| self.unavailable(source))
     }
 
-    /// The digest of what is held of this path.
-    pub fn held_digest(&self, path: &DropPath) -> Result<Option<Digest>, LedgerError> {
+    pub fn holds(&self, path: &DropPath) -> Result<bool, LedgerError> {
         self.connection
-            .prepare_cached("SELECT digest FROM held WHERE path = ?1")
-            .and_then(|mut query| query.query_row([path.as_str()], |row| row.get(0)).optional())
-            .map(|found| found.map(Digest::from_bytes))
-            .map_err(|source| self.unavailable(source))
-    }
-
-    pub fn held_count(&self) -> Result<u64, LedgerError> {
-        self.connection
-            .query_row("SELECT count(*) FROM held", [], |row| row.get(0))
+            .prepare_cached("SELECT 1 FROM held WHERE path = ?1")
+            .and_then(|mut query| query.exists([path.as_str()]))
             .map_err(|source| self.unavailable(source))
     }
 }

@@ -83,10 +83,16 @@ struct Parts {
     clock: Option<Clock>,
     zone: Option<ZoneWord>,
     weekday: Option<Weekday>,
+    /// A number that belongs to nothing that was read: of a misspelt date, or of an offset.
+    unread: bool,
 }
 
 fn until(all: &[Token], release_day: Date, context: &Context<'_>) -> Option<Moment> {
     let parts = parts(all, context)?;
+    if parts.date.is_none() && parts.unread {
+        // `5 Janury 2027, 10:00` must not be 10:00 of today.
+        return None;
+    }
     let date = match (parts.date, parts.relative) {
         (Some(stated), _) => with_year(stated, context.today())?,
         (None, Some(days)) => release_day.checked_add(days.days()).ok()?,
@@ -102,11 +108,15 @@ fn until(all: &[Token], release_day: Date, context: &Context<'_>) -> Option<Mome
         Some(Clock::Midnight) => date.tomorrow().ok()?.to_datetime(Time::midnight()),
         None => date.to_datetime(Time::midnight()),
     };
-    match parts.zone {
+    let moment = match parts.zone {
         None => context.at(local),
         Some(ZoneWord::Zone(zone)) => moment_in(&zone, local),
         Some(ZoneWord::OneOf(zones)) => one_of(zones, local, context),
-    }
+    }?;
+    // A bare time that has passed today may be another day's, or follow a day that was not understood.
+    let is_bare = parts.date.is_none() && parts.relative.is_none();
+    let passed = moment <= context.arrival && release_day == context.today();
+    (!(is_bare && passed)).then_some(moment)
 }
 
 /// A zone name of several countries is the folder's where it can be, else the one that holds longest.
@@ -162,6 +172,13 @@ fn parts(all: &[Token], context: &Context<'_>) -> Option<Parts> {
             && let Some(word) = all[at].word()
         {
             parts.zone = clock::zone(word).filter(|_| is_zone_place(all, at, word));
+        }
+        if all[at].number().is_some() {
+            // `UTC-5` and `-05:00` would release hours too early, if they were passed over.
+            if parts.clock.is_some() && at > 0 && all[at - 1].is_mark(&['+', '-', '−']) {
+                return None;
+            }
+            parts.unread = true;
         }
         at += 1;
     }
@@ -262,6 +279,13 @@ mod tests {
             ("2026-03-05T10:00:00+01:00", "2026-03-05T10:00:00+01:00"),
             ("Sperrfrist: 5. März 2026, 10 Uhr", "2026-03-05T10:00:00+04:00"),
             ("Embargoed until 20 January", "unreadable"),
+            ("Embargoed until 8:00", "unreadable"),
+            ("the fifth of March, 8:00", "unreadable"),
+            ("5 March 2026, 10:00 UTC-5", "unreadable"),
+            ("5 March 2026 10:00 -05:00", "unreadable"),
+            ("Embargoed until 5 Janury 2027, 10:00", "unreadable"),
+            ("32 March 2026 10:00", "unreadable"),
+            ("2026-13-01 10:00", "unreadable"),
             ("Embargoed until Friday 5 March 2026", "unreadable"),
             ("Embargoed until delivery", "unreadable"),
             ("Embargoed until approx 10am 5 March", "unreadable"),

@@ -79,10 +79,14 @@ impl FeedFiles {
             self.remove_file(name);
         }
         for (name, bytes) in live {
-            if fs::read(self.0.folder.join(name)).map_or(true, |found| found != *bytes) {
-                self.write_file(name, bytes);
+            match fs::read(self.0.folder.join(name)) {
+                Ok(found) if found == *bytes => {
+                    self.manifest().files.insert(name.clone(), Digest::of(bytes));
+                }
+                Ok(_) | Err(_) => self.write_file(name, bytes),
             }
         }
+        self.write_manifest();
     }
 
     pub fn write_manifest(&self) {

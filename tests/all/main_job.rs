@@ -122,6 +122,9 @@ fn row_32_a_broken_edit_leaves_the_last_good_version_up() {
     daemon.stop();
     let report = office.report("a.txt.report.txt");
     assert!(report.contains("still public"), "{report}");
+    let today = office.report("TODAY.txt");
+    let refused = today.lines().find(|line| line.contains("not applied")).unwrap();
+    assert!(refused.contains("this is no text file"), "the list says why: {refused}");
     let mut daemon = office.start();
     office.drop("a.txt", text("The harbour opens", "its opening"));
     office.drop("b.txt", text("Another matter", "another matter"));

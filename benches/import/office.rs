@@ -1,0 +1,171 @@
+//! One site that is filled once and started again.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::common::Failure;
+use crate::common::client::{Client, Method};
+use crate::common::daemon::{Daemon, Settings, Site};
+
+/// What was measured, its value, its unit.
+pub(crate) type Figures = Vec<(&'static str, f64, &'static str)>;
+
+const IMPORT_MAX: Duration = Duration::from_mins(15);
+const START_MAX: Duration = Duration::from_mins(1);
+const CODED_MAX: Duration = Duration::from_mins(1);
+
+/// Idle is: nobody has asked for anything for so long.
+const REST: Duration = Duration::from_secs(5);
+
+/// A feed in every language of the corpus, one of everything, and a category for each of the
+/// first twelve years make 25 feeds of 50 entries. That of updates is empty after an import.
+const LANGUAGES: [&str; 12] =
+    ["az", "en", "ru", "ar", "tr", "fr", "de", "es", "zh", "fa", "hy", "ka"];
+const YEARS: std::ops::RangeInclusive<u32> = 2006..=2017;
+const FORMATS: [&str; 3] = ["atom", "rss", "json"];
+const ENTRIES: usize = 50;
+
+pub(crate) struct Office {
+    site: Site,
+    count: u32,
+}
+
+impl Office {
+    pub(crate) fn new(archive: &Path, count: u32) -> Result<Office, Failure> {
+        let site = Site::new()?;
+        let mut tables = String::new();
+        for year in YEARS {
+            write!(tables, "[categories.year-{year}]\nname = \"Year {year}\"\n")?;
+            write!(tables, "[folders.\"{year}\"]\ncategory = \"year-{year}\"\n")?;
+        }
+        site.configure(&Settings { drop_dir: archive, tables: &tables })?;
+        Ok(Office { site, count })
+    }
+
+    /// From the start of the process on an empty state until the last file is in the catalogue.
+    pub(crate) fn take_in(&self, figures: &mut Figures) -> Result<(), Failure> {
+        let started = Instant::now();
+        let mut daemon = self.site.start()?;
+        daemon.wait_for_archive(IMPORT_MAX, self.count as usize)?;
+        let seconds = started.elapsed().as_secs_f64();
+        figures.push(("import", f64::from(self.count) / seconds, "files/s"));
+        figures.push(("import: memory at its peak", memory(&daemon, "VmHWM")?, "MB"));
+        let since = Instant::now();
+        let mut reader = Client::new(daemon.address);
+        wait_for_coded_forms(&mut reader)?;
+        figures.push(("import: until coded", since.elapsed().as_secs_f64(), "s"));
+        figures.push(("import: memory at rest after it", at_rest(&daemon)?, "MB"));
+        daemon.stop()?;
+        figures.push((
+            "state on disk",
+            megabytes(kilobytes_below(&self.site.path("state"))?),
+            "MB",
+        ));
+        Ok(())
+    }
+
+    pub(crate) fn restart(&self, figures: &mut Figures) -> Result<(), Failure> {
+        let started = Instant::now();
+        let mut daemon = self.site.start()?;
+        let mut reader = Client::new(daemon.address);
+        loop {
+            match reader.ask(Method::Get, "/feeds/all.atom", &[]) {
+                Ok(answer) if answer.status == 200 && answer.occurrences("<entry") == ENTRIES => {
+                    break;
+                }
+                Ok(_) | Err(_) if started.elapsed() < START_MAX => {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                Ok(answer) => {
+                    {
+                        let entries = answer.occurrences("<entry");
+                        return Err(format!(
+                            "{} with {entries} entries in the first feed",
+                            answer.status
+                        )
+                        .into());
+                    };
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        figures.push(("restart: first feed", started.elapsed().as_secs_f64(), "s"));
+        daemon.wait_until_caught_up(START_MAX)?;
+        figures.push(("restart: folder compared", started.elapsed().as_secs_f64(), "s"));
+        wait_for_coded_forms(&mut reader)?;
+        ask_for_everything(&mut reader)?;
+        figures.push(("restart: memory at rest", at_rest(&daemon)?, "MB"));
+        figures.push(("restart: memory at its peak", memory(&daemon, "VmHWM")?, "MB"));
+        daemon.stop()
+    }
+}
+
+fn addresses() -> Vec<String> {
+    let languages = LANGUAGES.iter().map(|language| (*language).to_owned());
+    let categories = YEARS.map(|year| format!("category/year-{year}"));
+    let stems = std::iter::once("all".to_owned()).chain(languages).chain(categories);
+    stems.flat_map(|stem| FORMATS.map(|format| format!("/feeds/{stem}.{format}"))).collect()
+}
+
+fn wait_for_coded_forms(reader: &mut Client) -> Result<(), Failure> {
+    let since = Instant::now();
+    for path in addresses() {
+        while !reader.ask(Method::Head, &path, &[("Accept-Encoding", "gzip")])?.is_coded("gzip") {
+            if since.elapsed() > CODED_MAX {
+                return Err(format!("{path} is not coded").into());
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+    Ok(())
+}
+
+/// Every feed in every coding, as a first round of readers does it; the feeds must be whole.
+fn ask_for_everything(reader: &mut Client) -> Result<(), Failure> {
+    for path in addresses() {
+        for coding in ["identity", "gzip", "br", "zstd"] {
+            let answer = reader.ask(Method::Get, &path, &[("Accept-Encoding", coding)])?;
+            if answer.status != 200 {
+                return Err(format!("{path} was answered {}", answer.status).into());
+            }
+            let entries = answer.occurrences("<entry");
+            if answer
+                .field("content-type")
+                .is_some_and(|kind| kind.starts_with("application/atom+xml"))
+                && coding == "identity"
+                && entries != ENTRIES
+            {
+                return Err(format!("{path} has {entries} entries, not {ENTRIES}").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn at_rest(daemon: &Daemon) -> Result<f64, Failure> {
+    thread::sleep(REST);
+    memory(daemon, "VmRSS")
+}
+
+/// A value of `/proc/PID/status`: `VmHWM`, `VmRSS`.
+fn memory(daemon: &Daemon, field: &str) -> Result<f64, Failure> {
+    let status = fs::read_to_string(format!("/proc/{}/status", daemon.child.id()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    let value = line.and_then(|line| line.split_whitespace().next()).ok_or("no such field")?;
+    Ok(megabytes(value.parse()?))
+}
+
+fn megabytes(kilobytes: u64) -> f64 {
+    f64::from(u32::try_from(kilobytes).unwrap_or(u32::MAX)) * 1_024.0 / 1_000_000.0
+}
+
+fn kilobytes_below(folder: &Path) -> Result<u64, Failure> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes / 1_024)
+}
