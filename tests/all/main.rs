@@ -19,5 +19,6 @@ mod ledger;
 mod main_job;
 mod parse;
 mod render;
+mod rows;
 mod texts;
 mod tidy;
