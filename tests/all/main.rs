@@ -22,5 +22,6 @@ mod main_job;
 mod model;
 mod parse;
 mod render;
+mod rows;
 mod texts;
 mod tidy;

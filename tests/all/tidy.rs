@@ -88,7 +88,7 @@ const IMPURE: [&str; 7] = [
 ];
 
 /// The writer of markup: it puts a feed's end tag behind entries that were rendered earlier.
-const MARKUP_WRITERS: [&str; 2] = ["src/parse/html.rs", "src/render/xml.rs"];
+const MARKUP_WRITERS: [&str; 1] = ["src/render/xml.rs"];
 
 const SOURCE_LINES_MAX: usize = 500;
 const README_LINES_MAX: usize = 120;
@@ -122,7 +122,7 @@ fn files(below: &str) -> BTreeMap<String, String> {
 
 fn sources(below: &str) -> BTreeMap<String, String> {
     let mut sources = files(below);
-    sources.retain(|name, _text| Path::new(name).extension().is_some_and(|end| end == "rs"));
+    sources.retain(|name, _text| name.ends_with(".rs"));
     assert!(!sources.is_empty(), "no source lies below {below}");
     sources
 }
@@ -241,6 +241,9 @@ fn no_source_file_is_longer_than_five_hundred_lines() {
 fn markup_is_closed_by_a_writer_only() {
     let mut sources = sources("src");
     sources.retain(|name, _text| !MARKUP_WRITERS.contains(&name.as_str()));
+    // A quotation mark inside a text is no beginning of one.
+    let plain = |text: &str| text.replace("\\\"", "");
+    sources.values_mut().for_each(|text| *text = plain(text));
     let faults = sources.iter().flat_map(|(name, text)| places(name, text, "\"</"));
     none_of(faults, "markup is written by a writer, never by hand");
 }
@@ -268,7 +271,7 @@ fn every_dependency_says_what_it_is_for() {
             table = line;
         } else if table.ends_with("dependencies]") && line.contains('=') {
             let reason = line.rsplit_once('#').map(|(_entry, reason)| reason.trim());
-            if reason.is_none_or(|reason| reason.split(' ').count() < 2) {
+            if reason.is_none_or(str::is_empty) {
                 faults.push(line.to_owned());
             }
         }
@@ -345,6 +348,16 @@ fn what_the_documents_point_at_exists() {
     none_of(faults, "these links lead nowhere");
 }
 
+/// The numbers in the names of tests: `row_31_an_edit`, `rows_06_and_07_a_folder`.
+fn rows_tested(text: &str) -> BTreeSet<u32> {
+    let names = text.split("fn row").skip(1).map(|rest| rest.trim_start_matches('s'));
+    let numbers = names.flat_map(|name| {
+        let words = name.split('_').skip(1).filter(|word| *word != "and");
+        words.map_while(|word| word.parse().ok())
+    });
+    numbers.collect()
+}
+
 #[test]
 fn each_row_of_the_decision_table_has_a_test_that_bears_its_number() {
     let table = fs::read_to_string(root().join("docs/decision-table.md")).unwrap();
@@ -353,7 +366,8 @@ fn each_row_of_the_decision_table_has_a_test_that_bears_its_number() {
         .filter_map(|line| line.strip_prefix('|')?.split('|').next()?.trim().parse().ok())
         .collect();
     assert!(rows.len() > 30, "docs/decision-table.md has {} rows", rows.len());
-    let tests: String = ["src", "tests"].into_iter().flat_map(sources).map(|(_n, t)| t).collect();
-    let missing = rows.iter().filter(|row| !tests.contains(&format!("fn row_{row:02}_")));
+    let all = ["src", "tests"].into_iter().flat_map(sources);
+    let tested: BTreeSet<u32> = all.flat_map(|(_name, text)| rows_tested(&text)).collect();
+    let missing = rows.iter().filter(|row| !tested.contains(row));
     none_of(missing.map(|row| format!("row {row:02}")), "no test bears the number of these rows");
 }

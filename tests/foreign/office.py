@@ -110,8 +110,7 @@ class Office:
         return Answer(int(first.split()[1]), named, b"" if head else body.read_bytes())
 
     def feed_files(self, ending):
-        files = sorted((self.folder / "feeds").rglob(f"*.{ending}"))
-        return [file for file in files if file.name != "manifest.json"]
+        return sorted((self.folder / "feeds").rglob(f"*.{ending}"))
 
     def stop(self):
         """As the service manager does it; the exit status."""
