@@ -2,25 +2,25 @@
 //! JSON Feed, and nobody has run a command or broken an id.
 //!
 //! The modules are declared in the order of a statement's way, which is the order to read them in.
-pub mod domain;
+pub mod admit;
+pub mod app;
+pub mod catalogue;
+pub mod check;
+pub mod cli;
 pub mod clock;
 pub mod config;
-pub mod supervisor;
-pub mod progress;
-pub mod log;
-pub mod parse;
-pub mod check;
-pub mod intake;
-pub mod admit;
-pub mod ledger;
-pub mod catalogue;
-pub mod render;
-pub mod publish;
-pub mod snapshot;
-pub mod http;
-pub mod pages;
-pub mod reports;
 pub mod doctor;
+pub mod domain;
+pub mod http;
 pub mod init;
-pub mod app;
-pub mod cli;
+pub mod intake;
+pub mod ledger;
+pub mod log;
+pub mod pages;
+pub mod parse;
+pub mod progress;
+pub mod publish;
+pub mod render;
+pub mod reports;
+pub mod snapshot;
+pub mod supervisor;

@@ -238,9 +238,8 @@ impl Admit {
             about = Some(entry);
         }
         self.fold(&notes)?;
-        let worth_telling = about.is_some()
-            || was_held
-            || known.is_some_and(|file| file.standing == Standing::Refused);
+        let worth_telling =
+            about.is_some() || was_held || known.is_some_and(|file| file.standing.is_reported());
         let mut reports = Vec::new();
         if worth_telling {
             let when = (now, self.clock.monotonic());

@@ -81,7 +81,7 @@ impl Admit {
             return Ok(Before::Held);
         }
         let refused =
-            self.catalogue.known_file(path)?.is_some_and(|file| file.standing == Standing::Refused);
+            self.catalogue.known_file(path)?.is_some_and(|file| file.standing.is_reported());
         Ok(if refused { Before::Reported } else { Before::Quiet })
     }
 
@@ -132,6 +132,9 @@ impl Plan {
             }
             Decision::Hold { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Held, Outcome::Held));
+            }
+            Decision::Displace { problem, of } => {
+                plan.keep_back(vec![problem], Some(of), (Standing::Displacing, Outcome::Refused));
             }
             Decision::Refuse { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));

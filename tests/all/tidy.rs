@@ -122,7 +122,7 @@ fn files(below: &str) -> BTreeMap<String, String> {
 
 fn sources(below: &str) -> BTreeMap<String, String> {
     let mut sources = files(below);
-    sources.retain(|name, _text| name.ends_with(".rs"));
+    sources.retain(|name, _text| Path::new(name).extension().is_some_and(|end| end == "rs"));
     assert!(!sources.is_empty(), "no source lies below {below}");
     sources
 }
@@ -243,7 +243,9 @@ fn markup_is_closed_by_a_writer_only() {
     sources.retain(|name, _text| !MARKUP_WRITERS.contains(&name.as_str()));
     // A quotation mark inside a text is no beginning of one.
     let plain = |text: &str| text.replace("\\\"", "");
-    sources.values_mut().for_each(|text| *text = plain(text));
+    for text in sources.values_mut() {
+        *text = plain(text);
+    }
     let faults = sources.iter().flat_map(|(name, text)| places(name, text, "\"</"));
     none_of(faults, "markup is written by a writer, never by hand");
 }
