@@ -13,9 +13,10 @@ const NOTICE: &str =
 
 /// The file was refused, nothing of it is public, and the report says all of this.
 #[track_caller]
-fn refused(office: &Office, daemon: &mut Daemon, name: &str, told: &[&str]) {
+fn refused(office: &Office, mut daemon: Daemon, name: &str, told: &[&str]) {
     assert_eq!(daemon.settled(name)["outcome"], "refused");
     assert!(daemon.items("all").is_empty());
+    daemon.stop();
     let report = office.report(&format!("{name}.report.txt"));
     for words in told {
         assert!(report.contains(words), "{words:?} in {report}");
@@ -42,15 +43,9 @@ fn row_16_whoever_may_write_into_the_folder_may_publish_and_the_ledger_keeps_the
 #[test]
 fn row_20_a_file_of_another_program_is_refused_with_its_first_bytes() {
     let office = Office::with("");
-    let mut daemon = office.start();
+    let daemon = office.start();
     office.drop("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
-    refused(
-        &office,
-        &mut daemon,
-        "picture.txt",
-        &["89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52"],
-    );
-    daemon.stop();
+    refused(&office, daemon, "picture.txt", &["89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52"]);
 }
 
 #[test]
@@ -58,10 +53,9 @@ fn row_21_letters_of_a_code_page_that_nobody_named_are_refused_and_the_first_is_
     let (bytes, _encoding, lossy) = encoding_rs::WINDOWS_1251.encode(NOTICE);
     assert!(!lossy);
     let office = Office::with("languages = [\"ru\"]\n");
-    let mut daemon = office.start();
+    let daemon = office.start();
     office.drop("notice.txt", &bytes);
-    refused(&office, &mut daemon, "notice.txt", &["0xc2", "1"]);
-    daemon.stop();
+    refused(&office, daemon, "notice.txt", &["0xc2", "1"]);
 
     let office = Office::with("languages = [\"ru\"]\nencodings = [\"windows-1251\"]\n");
     let mut daemon = office.start();
