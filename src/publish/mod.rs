@@ -80,6 +80,8 @@ struct State {
     placed: HashMap<Place, Arc<RenderedEntry>>,
     /// Entries that broke a feed and are left out of it.
     left_out: Vec<EntryId>,
+    /// By path, what has not gone to the coders yet.
+    uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
     waiting: Waiting,
     last_swap: Option<Instant>,
@@ -132,6 +134,7 @@ impl Publisher {
 
     /// Ends when nobody is left who could send anything.
     pub fn run(mut self, messages: &Receiver<PublishMessage>) -> Result<(), PublishError> {
+        self.submit_uncoded();
         loop {
             match messages.recv_timeout(IDLE) {
                 Ok(first) => {
@@ -140,6 +143,7 @@ impl Publisher {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.swap_waiting()?;
+                    self.submit_uncoded();
                     if self.state.coded_unsaved > 0 {
                         self.save_coded()?;
                     }
@@ -177,11 +181,22 @@ impl Publisher {
         if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }
     }
 
+    fn submit_uncoded(&mut self) {
+        for (_path, fresh) in self.state.uncoded.drain() {
+            self.from.coder.submit(fresh);
+        }
+    }
+
     fn swap_waiting(&mut self) -> Result<(), PublishError> {
+        let is_archive = self.state.waiting.is_archive();
         let Waiting { offset, reports, caught_up } = std::mem::take(&mut self.state.waiting);
         if offset > self.state.documents.offset {
             self.publish(offset)?;
             self.state.last_swap = Some(self.from.clock.monotonic());
+        }
+        // Nearly every feed changes with every batch of an archive; coding waits for its end.
+        if !is_archive {
+            self.submit_uncoded();
         }
         self.tell(reports);
         if let Some(files) = caught_up {
@@ -210,8 +225,9 @@ impl Publisher {
         self.from.snapshot.replace(self.state.documents.clone());
         for fresh in fresh {
             if fresh.document.gzip.is_none() {
-                self.from.coder.submit(fresh);
+                self.state.uncoded.insert(fresh.path.clone(), fresh);
             } else {
+                self.state.uncoded.remove(&fresh.path);
                 self.state.good.insert(fresh.path, fresh.document);
             }
         }
