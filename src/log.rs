@@ -57,7 +57,9 @@ where
             _ => "",
         };
         write!(out, "{}  {mark}{}", now.time_of_day(), line.message)?;
-        for (name, value) in &line.facts {
+        // For machines: the message says it already.
+        let facts = line.facts.iter().filter(|(name, _value)| *name != "outcome");
+        for (name, value) in facts {
             write!(out, "  {name}={value}")?;
         }
         writeln!(out)

@@ -21,9 +21,9 @@ use crate::domain::decide::{Adopted, ArrivalKind};
 use crate::domain::id::Authority;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
-use crate::domain::reading::{DropText, Problem, Reading};
+use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, IntakeState, Sighting, Stamp, Via};
+use crate::intake::{DropFile, Sighting, Stamp, Via};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
 use crate::parse;
@@ -125,7 +125,8 @@ impl Admit {
                     self.admit(std::mem::take(&mut files))?;
                     self.reconcile(found)?;
                 }
-                Sighting::State(state) => tell_state(&state),
+                // Intake has told the log.
+                Sighting::State(_) => {}
             }
         }
         self.admit(files)
@@ -237,9 +238,8 @@ impl Admit {
             about = Some(entry);
         }
         self.fold(&notes)?;
-        let worth_telling = about.is_some()
-            || was_held
-            || known.is_some_and(|file| file.standing == Standing::Refused);
+        let worth_telling =
+            about.is_some() || was_held || known.is_some_and(|file| file.standing.is_reported());
         let mut reports = Vec::new();
         if worth_telling {
             let when = (now, self.clock.monotonic());
@@ -279,7 +279,10 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
     let rules = config.rules_for(&file.path);
     let seen = Moment::in_zone(now.instant(), &rules.zone);
     let text = DropText { path: &file.path, bytes: &file.bytes, arrival: seen };
-    let reading = parse::read(&text, &rules);
+    let reading = match stranger(config, file.owner) {
+        Some(problem) => Reading { problems: vec![problem], ..Reading::default() },
+        None => parse::read(&text, &rules),
+    };
     Item {
         path: file.path,
         stamp: file.stamp,
@@ -293,11 +296,18 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
     }
 }
 
-fn tell_state(state: &IntakeState) {
-    match state {
-        IntakeState::Watching => tracing::info!("{state}"),
-        IntakeState::Polling(_) | IntakeState::Down { .. } => {
-            tracing::warn!("drop folder: {state}");
-        }
+/// Who can write to the folder speaks for the office, unless the configuration names who may (row 16).
+fn stranger(config: &Config, owner: u32) -> Option<Problem> {
+    let allowed = &config.intake.allowed_uids;
+    if allowed.is_empty() || allowed.contains(&owner) {
+        return None;
     }
+    tracing::warn!(owner, "a file of a user who is not in allowed_uids was refused");
+    Some(Problem {
+        severity: Severity::Refuse,
+        line: None,
+        what: format!("The file belongs to user {owner}, who is not among those that may publish."),
+        remedy: "Let one of those people save the file, or add the user to `allowed_uids` in the configuration."
+            .to_owned(),
+    })
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Admit, AdmitError, Item};
+use crate::catalogue::files::Standing;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::domain::decide::{FileState, Known, Surroundings};
 use crate::domain::digest::Digest;
@@ -121,7 +122,7 @@ impl Admit {
         }
         let Some(statement) = self.statement(&row)? else { return Ok(None) };
         let file = match &row.drop_name {
-            Some(path) if self.drop_file(path).symlink_metadata().is_ok() => FileState::Present,
+            Some(path) if self.is_its_own(path)? => FileState::Present,
             _ => FileState::Gone,
         };
         Ok(Some(Known {
@@ -136,6 +137,13 @@ impl Admit {
             source: row.source,
             statement: Arc::new(statement),
         }))
+    }
+
+    /// Whether the file of an entry is there, and no other text under its name.
+    fn is_its_own(&self, path: &DropPath) -> Result<bool, AdmitError> {
+        let known = self.catalogue.known_file(path)?;
+        let displaced = known.is_some_and(|file| file.standing == Standing::Displacing);
+        Ok(!displaced && self.drop_file(path).symlink_metadata().is_ok())
     }
 
     fn statement(&self, row: &EntryRow) -> Result<Option<Statement>, AdmitError> {

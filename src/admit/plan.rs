@@ -81,7 +81,7 @@ impl Admit {
             return Ok(Before::Held);
         }
         let refused =
-            self.catalogue.known_file(path)?.is_some_and(|file| file.standing == Standing::Refused);
+            self.catalogue.known_file(path)?.is_some_and(|file| file.standing.is_reported());
         Ok(if refused { Before::Reported } else { Before::Quiet })
     }
 
@@ -93,7 +93,7 @@ impl Admit {
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
             match render::entry(site, entry) {
-                Ok(proved) => drop(rendered.put(entry.clone(), proved)),
+                Ok(proved) => rendered.put(entry.clone(), proved),
                 Err(error) => plan.refuse(&error.to_string()),
             }
         };
@@ -132,6 +132,9 @@ impl Plan {
             }
             Decision::Hold { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Held, Outcome::Held));
+            }
+            Decision::Displace { problem, of } => {
+                plan.keep_back(vec![problem], Some(of), (Standing::Displacing, Outcome::Refused));
             }
             Decision::Refuse { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));

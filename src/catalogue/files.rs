@@ -38,6 +38,8 @@ pub enum Standing {
     Alias,
     /// Not published, or an edit that was not applied; reported.
     Refused,
+    /// Another text lies under the name of the entry's file, which is gone with that.
+    Displacing,
     Held,
 }
 
@@ -47,7 +49,16 @@ impl Standing {
             Standing::Owner => "owner",
             Standing::Alias => "alias",
             Standing::Refused => "refused",
+            Standing::Displacing => "displacing",
             Standing::Held => "held",
+        }
+    }
+
+    /// Whether the office has a report about the file.
+    pub fn is_reported(self) -> bool {
+        match self {
+            Standing::Refused | Standing::Displacing => true,
+            Standing::Owner | Standing::Alias | Standing::Held => false,
         }
     }
 
@@ -56,6 +67,7 @@ impl Standing {
             "owner" => Standing::Owner,
             "alias" => Standing::Alias,
             "held" => Standing::Held,
+            "displacing" => Standing::Displacing,
             _ => Standing::Refused,
         }
     }

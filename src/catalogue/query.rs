@@ -236,13 +236,21 @@ pub trait Queries {
         Ok(found.into_iter().map(|(_offset, entry)| entry).collect())
     }
 
-    /// The events of the live updates feed, newest first.
-    fn events(&self, feed: &FeedRow, window: &Window) -> Result<Vec<EventRow>, CatalogueError> {
+    /// The events of the live updates feed, newest first: each by its offset, with its entry.
+    fn events(&self, feed: &FeedRow, window: &Window) -> Result<Vec<(u64, i64)>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(i64::from(window.days) * 86_400_000_000);
-        let sql = "SELECT offset, entry, revision, kind, at, updated, body FROM events \
+        let sql = "SELECT offset, entry FROM events \
                    WHERE offset IN (SELECT offset FROM events ORDER BY offset DESC LIMIT ?1) OR at_us >= ?2 \
                    ORDER BY offset DESC LIMIT ?3";
         self.rows(sql, params![window.entries, since_us, WINDOW_ENTRIES_MAX], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
+    fn event(&self, offset: u64) -> Result<Option<EventRow>, CatalogueError> {
+        let sql =
+            "SELECT offset, entry, revision, kind, at, updated, body FROM events WHERE offset = ?1";
+        let events = self.rows(sql, [offset], |row| {
             Ok(EventRow {
                 offset: row.get(0)?,
                 entry: row.get(1)?,
@@ -255,7 +263,13 @@ pub trait Queries {
                 updated: moment(row, 5)?,
                 body: Digest::from_bytes(row.get(6)?),
             })
-        })
+        })?;
+        Ok(events.into_iter().next())
+    }
+
+    /// The entries that records after `offset` changed.
+    fn entries_changed_after(&self, offset: u64) -> Result<Vec<i64>, CatalogueError> {
+        self.rows("SELECT num FROM entries WHERE last_offset > ?1", [offset], |row| row.get(0))
     }
 
     fn rows<T>(

@@ -41,6 +41,9 @@ pub(super) struct PublicUrl {
 
 /// A text that is neither empty nor longer than its line.
 #[derive(Clone, Debug)]
+pub(super) struct Uid(pub(super) u32);
+
+#[derive(Clone, Debug)]
 pub(super) struct Line(pub(super) String);
 
 /// A whole number between two bounds.
@@ -183,6 +186,19 @@ impl Form for bool {
         let wrong = spot.value.is_no("true or false", "write true or false, without quotes");
         wrongs.push((spot.place.clone(), wrong));
         None
+    }
+}
+
+impl TextForm for Uid {
+    const WORDS: &'static str = "the number of a user, in quotes";
+
+    fn from_text(text: &str) -> Result<Uid, Wrong> {
+        text.trim().parse().map(Uid).map_err(|_no_number| {
+            Wrong::new(
+                format!("`{text}` is not the number of a user"),
+                "write what `id -u NAME` says, such as \"1000\"",
+            )
+        })
     }
 }
 

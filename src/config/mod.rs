@@ -62,6 +62,8 @@ pub struct IntakeSettings {
     pub settle: Duration,
     /// Look at the whole tree by a timer only, for shares that the kernel reports no changes of.
     pub watch: WatchMode,
+    /// Users whose files are taken in; empty: everybody's.
+    pub allowed_uids: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -87,7 +87,11 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             days: window.days?.value.0,
             bytes: window.bytes?.value.0,
         },
-        intake: IntakeSettings { settle: top.settle?.value.0, watch: top.watch?.value },
+        intake: IntakeSettings {
+            settle: top.settle?.value.0,
+            watch: top.watch?.value,
+            allowed_uids: top.allowed_uids?.value.into_iter().map(|uid| uid.0).collect(),
+        },
         http: HttpSettings {
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,

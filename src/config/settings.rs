@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
 use super::fault::{Fault, Place, Wrong};
-use super::form::{Bytes, Count, Form, Line, PublicUrl, Settle};
+use super::form::{Bytes, Count, Form, Line, PublicUrl, Settle, Uid};
 use super::source::{Spot, Table, Value, parse_value};
 use super::{LogFormat, WatchMode};
 use crate::domain::id::Authority;
@@ -125,6 +125,9 @@ section! {
         /// `auto` listens for changes on a local disk and polls a share; `poll` always polls, for
         /// disks that report no changes.
         watch: WatchMode, Default(r#""auto""#);
+        /// The numeric users whose files are taken in; those of others are refused. Empty: whoever can
+        /// write to the drop folder speaks for the office.
+        allowed_uids: Vec<Uid>, Default("[]");
         /// Code pages to try, in this order, on a text that is not Unicode. Without any such a text is refused.
         encodings: Vec<&'static Encoding>, Default("[]");
         /// How a date such as 3/4/2026 is read.

@@ -106,6 +106,8 @@ pub enum Decision {
     Alias { of: Known },
     /// Waits for a person; what is published stays as it is.
     Hold { problems: Vec<Problem>, of: Option<Known> },
+    /// Another text under the name of a published one: refused, and the name is no longer the entry's.
+    Displace { problem: Problem, of: Known },
     /// Not published; what is published stays as it is (32).
     Refuse { problems: Vec<Problem>, of: Option<Known> },
 }
@@ -222,7 +224,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
 
 fn edit(owned: Known, submission: Submission) -> Decision {
     if let Some(problem) = is_another_text(&owned, &submission.reading) {
-        return Decision::Refuse { problems: vec![problem], of: Some(owned) };
+        return Decision::Displace { problem, of: owned };
     }
     let doubts = submission.reading.problems.clone();
     let statement = revised(&owned, submission);

@@ -193,7 +193,11 @@ mod tests {
     /// Runs intake on an empty folder, gives the alarm, and returns what it reported after that.
     fn alarmed(alarm: Alarm, until: fn(&Sighting) -> bool) -> Vec<Sighting> {
         let folder = tempfile::tempdir().unwrap();
-        let settings = IntakeSettings { settle: Duration::from_secs(1), watch: WatchMode::Auto };
+        let settings = IntakeSettings {
+            settle: Duration::from_secs(1),
+            watch: WatchMode::Auto,
+            allowed_uids: Vec::new(),
+        };
         let intake = Intake::new(folder.path().to_owned(), settings, Known::default(), Clock);
         let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());
         let (out, sightings) = sync_channel(16);

@@ -108,11 +108,15 @@ fn until(all: &[Token], release_day: Date, context: &Context<'_>) -> Option<Mome
         Some(Clock::Midnight) => date.tomorrow().ok()?.to_datetime(Time::midnight()),
         None => date.to_datetime(Time::midnight()),
     };
-    match parts.zone {
+    let moment = match parts.zone {
         None => context.at(local),
         Some(ZoneWord::Zone(zone)) => moment_in(&zone, local),
         Some(ZoneWord::OneOf(zones)) => one_of(zones, local, context),
-    }
+    }?;
+    // A bare time that has passed today may be another day's, or follow a day that was not understood.
+    let is_bare = parts.date.is_none() && parts.relative.is_none();
+    let passed = moment <= context.arrival && release_day == context.today();
+    (!(is_bare && passed)).then_some(moment)
 }
 
 /// A zone name of several countries is the folder's where it can be, else the one that holds longest.
@@ -169,7 +173,13 @@ fn parts(all: &[Token], context: &Context<'_>) -> Option<Parts> {
         {
             parts.zone = clock::zone(word).filter(|_| is_zone_place(all, at, word));
         }
-        parts.unread |= all[at].number().is_some();
+        if all[at].number().is_some() {
+            // `UTC-5` and `-05:00` would release hours too early, if they were passed over.
+            if parts.clock.is_some() && at > 0 && all[at - 1].is_mark(&['+', '-', '−']) {
+                return None;
+            }
+            parts.unread = true;
+        }
         at += 1;
     }
     Some(parts)
@@ -269,6 +279,10 @@ mod tests {
             ("2026-03-05T10:00:00+01:00", "2026-03-05T10:00:00+01:00"),
             ("Sperrfrist: 5. März 2026, 10 Uhr", "2026-03-05T10:00:00+04:00"),
             ("Embargoed until 20 January", "unreadable"),
+            ("Embargoed until 8:00", "unreadable"),
+            ("the fifth of March, 8:00", "unreadable"),
+            ("5 March 2026, 10:00 UTC-5", "unreadable"),
+            ("5 March 2026 10:00 -05:00", "unreadable"),
             ("Embargoed until 5 Janury 2027, 10:00", "unreadable"),
             ("32 March 2026 10:00", "unreadable"),
             ("2026-13-01 10:00", "unreadable"),

@@ -11,10 +11,10 @@ pub mod files;
 pub mod rendered;
 pub mod windows;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::catalogue::coded::{CodedForms, CodedStore};
 use crate::catalogue::query::{FeedRow, Queries as _};
@@ -24,11 +24,13 @@ use crate::domain::feed::{FeedKey, Format};
 use crate::domain::id::EntryId;
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
+use crate::render::RenderedEntry;
 use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
 use files::FeedFiles;
 use rendered::RenderedCache;
+use windows::Place;
 
 /// What the publishing thread is woken by.
 #[derive(Debug)]
@@ -74,12 +76,37 @@ struct State {
     documents: Documents,
     /// By path, the last document that passed the second gate.
     good: HashMap<String, Arc<Document>>,
+    /// What stands in the live feeds, rendered; shared with their documents.
+    placed: HashMap<Place, Arc<RenderedEntry>>,
     /// Entries that broke a feed and are left out of it.
     left_out: Vec<EntryId>,
     /// By path, what has not gone to the coders yet.
     uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
+    waiting: Waiting,
+    last_swap: Option<Instant>,
 }
+
+/// Folded and not yet visible.
+#[derive(Default)]
+struct Waiting {
+    offset: u64,
+    reports: Vec<Report>,
+    caught_up: Option<usize>,
+}
+
+impl Waiting {
+    fn is_archive(&self) -> bool {
+        self.reports.iter().any(|report| report.bulk)
+            && self.reports.iter().all(|report| report.bulk)
+    }
+}
+
+/// Between two swaps of an archive.
+const ARCHIVE_SWAP_EVERY: Duration = Duration::from_secs(1);
+
+/// Rendered entries that are kept for the next swap. Beyond it all are rendered anew.
+const PLACED_MAX: usize = 2_500;
 
 /// With nothing to do for this long, coded forms are kept for the next start.
 const IDLE: Duration = Duration::from_millis(500);
@@ -115,12 +142,14 @@ impl Publisher {
                     self.take(batch)?;
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    self.swap_waiting()?;
                     self.submit_uncoded();
                     if self.state.coded_unsaved > 0 {
                         self.save_coded()?;
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
+                    self.swap_waiting()?;
                     if self.state.coded_unsaved > 0 {
                         self.save_coded()?;
                     }
@@ -130,36 +159,48 @@ impl Publisher {
         }
     }
 
-    /// Everything that was waiting becomes visible with one swap.
+    /// Everything that was waiting becomes visible with one swap. An archive is swapped in once a
+    /// second: nobody waits for it, and each swap has all its feeds rendered and coded.
     fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
-        let (mut told, mut caught_up) = (Vec::new(), None);
-        let mut newest = self.state.documents.offset;
         let mut coded = Vec::new();
         for message in batch {
             match message {
                 PublishMessage::Folded { offset, reports } => {
-                    newest = newest.max(offset);
-                    told.extend(reports);
+                    self.state.waiting.offset = offset;
+                    self.state.waiting.reports.extend(reports);
                 }
-                PublishMessage::CaughtUp { files } => caught_up = Some(files),
+                PublishMessage::CaughtUp { files } => self.state.waiting.caught_up = Some(files),
                 PublishMessage::Coded(finished) => coded.push(*finished),
             }
         }
-        if newest > self.state.documents.offset {
-            self.publish(newest)?;
+        let now = self.from.clock.monotonic();
+        let is_recent = |last: Instant| now.duration_since(last) < ARCHIVE_SWAP_EVERY;
+        if !(self.state.waiting.is_archive() && self.state.last_swap.is_some_and(is_recent)) {
+            self.swap_waiting()?;
         }
-        // Nearly every feed changes with every batch of an archive: coding each time would take half
-        // of the machine from the archive itself, for bytes that nobody keeps.
-        let is_news = !told.is_empty() && !told.iter().any(|report| report.bulk);
-        if is_news || caught_up.is_some() {
+        if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }
+    }
+
+    fn submit_uncoded(&mut self) {
+        for (_path, fresh) in self.state.uncoded.drain() {
+            self.from.coder.submit(fresh);
+        }
+    }
+
+    fn swap_waiting(&mut self) -> Result<(), PublishError> {
+        let is_archive = self.state.waiting.is_archive();
+        let Waiting { offset, reports, caught_up } = std::mem::take(&mut self.state.waiting);
+        if offset > self.state.documents.offset {
+            self.publish(offset)?;
+            self.state.last_swap = Some(self.from.clock.monotonic());
+        }
+        // Nearly every feed changes with every batch of an archive; coding waits for its end.
+        if !is_archive {
             self.submit_uncoded();
         }
-        self.tell(told);
+        self.tell(reports);
         if let Some(files) = caught_up {
             tracing::info!(files, "caught up with the drop folder");
-        }
-        if !coded.is_empty() {
-            self.take_coded(coded)?;
         }
         Ok(())
     }
@@ -167,6 +208,7 @@ impl Publisher {
     /// The first swap: the identity form of every feed that records since the last swap touched.
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
         let site = self.site()?;
+        self.forget_changed()?;
         let mut fresh = Vec::new();
         for feed in self.from.catalogue.feeds_touched_after(self.state.documents.offset)? {
             if windows::is_offered(&feed, &site) {
@@ -192,17 +234,12 @@ impl Publisher {
         Ok(())
     }
 
-    fn submit_uncoded(&mut self) {
-        for (_path, fresh) in self.state.uncoded.drain() {
-            self.from.coder.submit(fresh);
-        }
-    }
-
     /// The site as it is now; when it changed, nothing that was rendered before counts.
     fn site(&mut self) -> Result<Arc<Site>, PublishError> {
         let current = self.from.catalogue.site()?.map(Arc::new);
         if current != self.state.site {
             self.from.rendered.clear();
+            self.state.placed.clear();
             self.state.site = current;
         }
         let missing =
@@ -210,11 +247,22 @@ impl Publisher {
         Ok(self.state.site.clone().ok_or_else(missing)?)
     }
 
+    /// What the records since the last swap changed is rendered anew; what has long left every feed goes.
+    fn forget_changed(&mut self) -> Result<(), PublishError> {
+        let changed = self.from.catalogue.entries_changed_after(self.state.documents.offset)?;
+        if self.state.documents.offset == 0 || self.state.placed.len() > PLACED_MAX {
+            self.state.placed.clear();
+        } else if !self.state.placed.is_empty() {
+            let changed: HashSet<i64> = changed.into_iter().collect();
+            self.state.placed.retain(|place, _rendered| !changed.contains(&place.entry()));
+        }
+        Ok(())
+    }
+
     fn remove_feed(&mut self, key: &FeedKey) {
         for format in Format::ALL {
             let path = key.address(format);
             self.state.good.remove(&path);
-            self.state.uncoded.remove(&path);
             if self.state.documents.by_path.remove(&path).is_some() {
                 self.from.files.remove(key, format);
             }
@@ -292,7 +340,10 @@ impl Publisher {
         let milliseconds =
             self.from.clock.monotonic().duration_since(report.woken).as_secs_f64() * 1_000.0;
         let ms = format_args!("{milliseconds:.1}");
-        let address = report.shown.as_ref().map_or("", |(_title, address)| address.as_str());
+        let url = |(_title, address): &(String, String)| {
+            self.state.site.as_ref().map_or_else(|| address.clone(), |site| site.url(address))
+        };
+        let address = report.shown.as_ref().map(url).unwrap_or_default();
         match &report.outcome {
             // Nothing of what waits stands in a log, not even that it is there.
             Outcome::Held => tracing::debug!(path, outcome, "held"),

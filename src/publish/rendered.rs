@@ -1,4 +1,4 @@
-//! Entries rendered once, shared by every feed that holds them.
+//! Entries that admit rendered to prove them, on their way to publishing.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,9 +8,9 @@ use crate::domain::feed::Format;
 use crate::domain::id::EntryId;
 use crate::render::{Extent, RenderedEntry};
 
-/// Rendered entries that are kept, in bytes of all formats together. Beyond it the oldest go, and
-/// are rendered again when a feed needs them.
-const RENDERED_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Rendered entries that wait, in bytes of all formats together. Beyond it the oldest go, and are
+/// rendered again when a feed needs them.
+const RENDERED_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Admit puts in what it proved before the append; publishing finds it again after the fold.
 #[derive(Debug, Default)]
@@ -26,13 +26,14 @@ struct Kept {
 
 impl RenderedCache {
     /// What was rendered of exactly this entry.
-    pub fn get(&self, entry: &Entry) -> Option<Arc<RenderedEntry>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, rendered) = kept.by_id.get(&entry.id)?;
-        is_same(known, entry).then(|| Arc::clone(rendered))
+    pub fn take(&self, entry: &Entry) -> Option<Arc<RenderedEntry>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, rendered) = kept.by_id.remove(&entry.id)?;
+        kept.bytes -= weight(&rendered);
+        is_same(&known, entry).then_some(rendered)
     }
 
-    pub fn put(&self, entry: Entry, rendered: RenderedEntry) -> Arc<RenderedEntry> {
+    pub fn put(&self, entry: Entry, rendered: RenderedEntry) {
         let rendered = Arc::new(rendered);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += weight(&rendered);
@@ -48,7 +49,6 @@ impl RenderedCache {
                 kept.bytes -= weight(&old);
             }
         }
-        rendered
     }
 
     /// The site changed: everything looks different.

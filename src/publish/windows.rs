@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::coder::Fresh;
 use super::{PublishError, Publisher, events};
 use crate::catalogue::query::{EntryRow, FeedRow, Queries as _};
+use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
+use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
 use crate::render::{self, FeedEntry, RenderedEntry};
@@ -66,78 +68,99 @@ impl Publisher {
 
     /// The rendered entries of a live document, newest first.
     pub(super) fn window(
-        &self,
+        &mut self,
         site: &Arc<Site>,
         row: &FeedRow,
     ) -> Result<Vec<FeedEntry>, PublishError> {
-        let entries = match row.key {
-            FeedKey::Updates => self.event_entries(site, row)?,
+        let places: Vec<Place> = match row.key {
+            FeedKey::Updates => {
+                let events = self.from.catalogue.events(row, &site.window)?;
+                events.into_iter().map(|(offset, entry)| Place::Event { offset, entry }).collect()
+            }
             FeedKey::All
             | FeedKey::Language(_)
             | FeedKey::Category(_)
-            | FeedKey::LanguageCategory(..) => self.entries(row, site)?,
+            | FeedKey::LanguageCategory(..) => {
+                let entries = self.from.catalogue.window(row, &site.window)?;
+                entries.into_iter().map(Place::Entry).collect()
+            }
         };
-        let mut window = Vec::with_capacity(entries.len());
-        for entry in entries.into_iter().filter(|entry| !self.state.left_out.contains(&entry.id)) {
-            match self.rendered(site, entry) {
-                Ok(rendered) => window.push(rendered),
-                Err((id, error)) => {
-                    tracing::error!(%id, %error, "an entry cannot be shown and is left out of its feeds");
-                }
-            }
+        let mut window = Vec::with_capacity(places.len());
+        for place in places {
+            window.extend(self.rendered(site, place)?);
         }
+        window.retain(|entry| !self.state.left_out.contains(&entry.id));
         let extents = render::extents(&window, site.window.bytes);
-        let placed = window.into_iter().zip(extents);
-        Ok(placed.map(|(entry, extent)| FeedEntry { entry, extent }).collect())
+        let in_extent = window.into_iter().zip(extents);
+        Ok(in_extent.map(|(entry, extent)| FeedEntry { entry, extent }).collect())
     }
 
+    /// What stands in this place; `None` for a text that was removed or cannot be shown.
     fn rendered(
-        &self,
+        &mut self,
         site: &Site,
-        entry: Entry,
-    ) -> Result<Arc<RenderedEntry>, (crate::domain::id::EntryId, render::Unrenderable)> {
-        if let Some(rendered) = self.from.rendered.get(&entry) {
-            return Ok(rendered);
+        place: Place,
+    ) -> Result<Option<Arc<RenderedEntry>>, PublishError> {
+        if let Some(rendered) = self.state.placed.get(&place) {
+            return Ok(Some(Arc::clone(rendered)));
         }
-        match render::entry(site, &entry) {
-            Ok(rendered) => Ok(self.from.rendered.put(entry, rendered)),
-            Err(error) => Err((entry.id, error)),
-        }
-    }
-
-    fn entries(&self, row: &FeedRow, site: &Site) -> Result<Vec<Entry>, PublishError> {
-        let mut entries = Vec::new();
-        for num in self.from.catalogue.window(row, &site.window)? {
-            if let Some(entry_row) = self.from.catalogue.entry_by_num(num)? {
-                entries.extend(self.entry(&entry_row)?);
-            }
-        }
-        Ok(entries)
+        let entry = match place {
+            Place::Entry(num) => match self.from.catalogue.entry_by_num(num)? {
+                Some(row) => self.entry(&row)?,
+                None => None,
+            },
+            Place::Event { offset, .. } => self.event(offset)?,
+        };
+        let Some(entry) = entry else { return Ok(None) };
+        let rendered = match self.from.rendered.take(&entry) {
+            Some(rendered) => rendered,
+            None => match render::entry(site, &entry) {
+                Ok(rendered) => Arc::new(rendered),
+                Err(error) => {
+                    tracing::error!(id = %entry.id, %error, "an entry cannot be shown and is left out of its feeds");
+                    return Ok(None);
+                }
+            },
+        };
+        self.state.placed.insert(place, Arc::clone(&rendered));
+        Ok(Some(rendered))
     }
 
     /// The entry with its text; `None` where the text was removed.
     fn entry(&self, row: &EntryRow) -> Result<Option<Entry>, PublishError> {
         let Some(digest) = row.body else { return Ok(None) };
-        let Some(statement) = self.statement(&digest)? else { return Ok(None) };
-        Ok(row.entry(statement))
+        Ok(self.statement(&digest)?.and_then(|statement| row.entry(statement)))
     }
 
-    fn event_entries(&self, site: &Site, row: &FeedRow) -> Result<Vec<Entry>, PublishError> {
-        let mut entries = Vec::new();
-        for event in self.from.catalogue.events(row, &site.window)? {
-            let Some(of) = self.from.catalogue.entry_by_num(event.entry)? else { continue };
-            let Some(statement) = self.statement(&event.body)? else { continue };
-            entries.extend(events::entry(&of, &event, &statement));
-        }
-        Ok(entries)
+    fn event(&self, offset: u64) -> Result<Option<Entry>, PublishError> {
+        let Some(event) = self.from.catalogue.event(offset)? else { return Ok(None) };
+        let Some(of) = self.from.catalogue.entry_by_num(event.entry)? else { return Ok(None) };
+        let statement = self.statement(&event.body)?;
+        Ok(statement.and_then(|statement| events::entry(&of, &event, &statement)))
     }
 
-    fn statement(
-        &self,
-        digest: &crate::domain::digest::Digest,
-    ) -> Result<Option<Arc<Statement>>, PublishError> {
+    fn statement(&self, digest: &Digest) -> Result<Option<Arc<Statement>>, PublishError> {
         let body = self.from.records.body(digest)?;
         Ok(body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new))
+    }
+}
+
+/// What stands in a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    Entry(i64),
+    /// By the offset of its first record, with the entry it is of.
+    Event {
+        offset: u64,
+        entry: i64,
+    },
+}
+
+impl Place {
+    pub(super) fn entry(self) -> i64 {
+        match self {
+            Place::Entry(entry) | Place::Event { entry, .. } => entry,
+        }
     }
 }
 
@@ -175,7 +198,7 @@ pub fn describe(site: &Site, row: &FeedRow) -> Feed {
     Feed { key: row.key.clone(), title, language: describe_language(row), updated: row.updated }
 }
 
-fn describe_language(row: &FeedRow) -> Option<crate::domain::language::Language> {
+fn describe_language(row: &FeedRow) -> Option<Language> {
     match &row.key {
         FeedKey::Language(language) | FeedKey::LanguageCategory(language, _) => {
             Some(language.clone())

@@ -146,7 +146,10 @@ impl Reporter {
         let Some(last) = batch.last() else { return };
         for report in batch.iter().filter(|report| !report.bulk) {
             if let Some(text) = self.sentence(report) {
-                self.today.add(report.at, &format!("{}  {text}", report.path));
+                let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
+                let why = report.problems.first().filter(|_problem| is_kept_back);
+                let why = why.map_or_else(String::new, |problem| format!(" {}", problem.what));
+                self.today.add(report.at, &format!("{}  {text}{why}", report.path));
             }
         }
         if archive > 0 {

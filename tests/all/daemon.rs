@@ -154,18 +154,33 @@ impl Daemon {
         self.json_feed(stem)["items"].as_array().unwrap().clone()
     }
 
-    /// As Ctrl-C or the service manager does it; the exit status must be 0.
-    pub(crate) fn stop(mut self) {
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// As the service manager does it; the exit status must be 0.
+    pub(crate) fn stop(self) {
+        self.end(rustix::process::Signal::TERM);
+    }
+
+    /// As Ctrl-C does it; the exit status must be 0.
+    pub(crate) fn interrupt(self) {
+        self.end(rustix::process::Signal::INT);
+    }
+
+    fn end(mut self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
         let status = self.child.wait().unwrap();
         assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
     }
 
-    /// As a power cut does it, but for what the kernel holds.
-    pub(crate) fn kill(mut self) {
+    /// As a power cut does it, but for what the kernel holds. Returns the log lines that nobody
+    /// waited for.
+    pub(crate) fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+        self.lines.iter().collect()
     }
 }
 

@@ -100,7 +100,7 @@ impl Office {
     }
 
     fn start(&self, (settle, watch): (Duration, WatchMode), known: Known, user: As) -> Observed {
-        let settings = IntakeSettings { settle, watch };
+        let settings = IntakeSettings { settle, watch, allowed_uids: Vec::new() };
         let intake = Intake::new(self.root(), settings, known, Clock);
         let stopper = intake.stopper();
         let (out, sightings) = sync_channel(SIGHTINGS_MAX);

@@ -122,6 +122,9 @@ fn row_32_a_broken_edit_leaves_the_last_good_version_up() {
     daemon.stop();
     let report = office.report("a.txt.report.txt");
     assert!(report.contains("still public"), "{report}");
+    let today = office.report("TODAY.txt");
+    let refused = today.lines().find(|line| line.contains("not applied")).unwrap();
+    assert!(refused.contains("this is no text file"), "the list says why: {refused}");
     let mut daemon = office.start();
     office.drop("a.txt", text("The harbour opens", "its opening"));
     office.drop("b.txt", text("Another matter", "another matter"));
@@ -421,4 +424,65 @@ fn a_killed_daemon_has_lost_nothing_that_was_seen() {
     let before = daemon.items("all");
     daemon.kill();
     assert_eq!(office.start().items("all"), before);
+}
+
+#[test]
+fn row_06_a_drop_folder_that_is_away_stops_nothing_but_the_taking_in() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    daemon.settled("a.txt");
+    let before = daemon.get("/feeds/all.atom").body;
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    daemon.wait(|line| line["message"] == "drop folder" && line["level"] == "WARN");
+    assert_eq!(daemon.get("/feeds/all.atom").body, before);
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.wait(|line| line["message"] == "drop folder" && line["level"] == "INFO");
+    office.drop("b.txt", text("The ferry leaves", "the ferry"));
+    assert_eq!(daemon.settled("b.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 2);
+}
+
+#[test]
+fn row_14_what_is_no_ordinary_file_is_refused_and_never_opened() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    mknodat(CWD, office.path("drop/pipe.txt"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    assert_eq!(daemon.settled("pipe.txt")["outcome"], "refused");
+    fs::create_dir(office.path("drop/folder.txt")).unwrap();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+}
+
+#[test]
+fn row_16_a_file_of_a_user_who_may_not_publish_is_refused() {
+    let office = Office::with("allowed_uids = [\"4294967294\"]\n");
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "refused");
+    assert!(daemon.items("all").is_empty());
+}
+
+#[test]
+fn row_30_another_text_under_the_old_name_does_not_make_the_new_name_a_second_entry() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    daemon.settled("a.txt");
+    daemon.stop();
+    office.remove("a.txt");
+    office.drop(
+        "a.txt",
+        "Ferry timetable for the winter\n\n".to_owned()
+            + &"Every second Tuesday a boat crosses over to the northern islands. ".repeat(10),
+    );
+    let mut daemon = office.start();
+    daemon.settled("a.txt");
+    office.drop("b.txt", text("The harbour opens", "its opening").replace("Part 3", "Chapter 3"));
+    office.drop("z.txt", b"\x00 refused, so that the one before it is settled");
+    daemon.settled("z.txt");
+    assert_eq!(daemon.items("all").len(), 1);
+    daemon.stop();
+    assert!(office.report("b.txt.report.txt").contains("a.txt"));
 }

@@ -1,0 +1,50 @@
+//! How the program ends, and how it refuses to begin.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+
+use crate::daemon::Office;
+
+#[test]
+fn ctrl_c_stops_cleanly_while_readers_hold_connections() {
+    let office = Office::with("");
+    let daemon = office.start();
+    let mut reading = TcpStream::connect(daemon.address()).unwrap();
+    reading.write_all(b"GET /feeds/all.json HTTP/1.1\r\nHost: press.example.org\r\n\r\n").unwrap();
+    let mut first = [0; 12];
+    reading.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    // One that has sent half a request, and one that has sent nothing.
+    let mut halfway = TcpStream::connect(daemon.address()).unwrap();
+    halfway.write_all(b"GET /feeds/all.json HTTP/1.1\r\nHost: press").unwrap();
+    let silent = TcpStream::connect(daemon.address()).unwrap();
+    daemon.interrupt();
+    drop((reading, halfway, silent));
+}
+
+#[test]
+fn a_second_daemon_on_the_same_state_is_refused_and_the_first_goes_on() {
+    let office = Office::with("");
+    let daemon = office.start();
+    let second = office.command(&["run"]);
+    let told = String::from_utf8(second.stderr).unwrap();
+    assert_eq!(second.status.code(), Some(78), "{told}");
+    assert!(told.contains("another gazetted runs on") && told.contains("state_dir"), "{told}");
+    assert_eq!(daemon.get("/feeds/all.json").status, 200);
+    daemon.stop();
+}
+
+#[test]
+fn a_taken_port_ends_the_program_before_it_is_ready() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let office = Office::with("");
+    let config = office.path("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap().replace("127.0.0.1:0", &address);
+    std::fs::write(config, text).unwrap();
+    let ended = office.command(&["run"]);
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(74), "{told}");
+    assert!(told.contains(&address), "{told}");
+    assert!(!told.contains("caught up") && !told.contains("\"listen\""), "{told}");
+}
