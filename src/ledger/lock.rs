@@ -7,7 +7,16 @@ use super::LedgerError;
 
 #[derive(Debug)]
 pub(super) struct DaemonLock {
-    _file: File,
+    file: File,
+}
+
+/// Given back by name: a child process that was just forked still holds the same open file.
+impl Drop for DaemonLock {
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the lock of the state folder goes with the process");
+        }
+    }
 }
 
 impl DaemonLock {
@@ -20,7 +29,7 @@ impl DaemonLock {
             ))
         })?;
         match file.try_lock() {
-            Ok(()) => Ok(DaemonLock { _file: file }),
+            Ok(()) => Ok(DaemonLock { file }),
             Err(TryLockError::WouldBlock) => Err(LedgerError::Refused(format!(
                 "another gazetted runs on {}: stop it first, or give this one a state_dir of its own",
                 folder.display()
