@@ -1,7 +1,7 @@
 //! The ordered, append-only record of what was published: the one truth that everything else
 //! follows from, and the one seam behind which another engine can stand.
 //!
-//! Three operations make the seam: [`Ledger::append`], [`Ledger::replay`], [`Ledger::tail`].
+//! Three operations make the seam: [`Ledger::append`], [`LedgerReader::replay`], [`LedgerReader::tail`].
 //! `ledger.db` also keeps what is not released yet ([`held`]), so that nothing downstream can
 //! leak what it has not got.
 

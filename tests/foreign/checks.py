@@ -198,25 +198,6 @@ def xmllint_finds_no_fault_in_the_html_of_pages(site):
 
 
 @check
-def a_feed_file_has_the_bytes_of_its_address(site):
-    count = 0
-    for office in site.offices:
-        folder = office.folder / "feeds"
-        for ending in FORMATS:
-            for file in office.feed_files(ending):
-                if file.name == "manifest.json":  # The list of the files, which is no feed.
-                    continue
-                answer = office.get(f"/feeds/{file.relative_to(folder)}")
-                same(answer.status, 200, file.name)
-                served = office.folder / "served"
-                served.write_bytes(answer.body)
-                compared = subprocess.run(["cmp", file, served], capture_output=True, text=True)
-                assert compared.returncode == 0, compared.stdout
-                count += 1
-    return f"{count} files"
-
-
-@check
 def the_seed_has_its_headline_and_its_six_paragraphs_in_every_format(site):
     for ending in FORMATS:
         (entry,) = reading(site.seed, ending)
@@ -445,8 +426,23 @@ def chromium_lays_a_hebrew_statement_out_from_right_to_left(site):
 
 
 @check
-def a_stop_by_the_service_manager_is_clean(site):
+def a_stop_by_the_service_manager_is_clean_and_leaves_feed_files_with_the_bytes_of_their_addresses(site):
+    # Files follow the snapshot; a stop waits for them.
+    served = {}
+    for office in site.offices:
+        for ending in FORMATS:
+            for file in office.feed_files(ending):
+                answer = office.get(f"/feeds/{file.relative_to(office.folder / 'feeds')}")
+                same(answer.status, 200, file.name)
+                served[file] = answer.body
     same(set(site.stop()), {0}, "the exit status of each daemon")
+    for file, body in served.items():
+        copy = file.with_suffix(".served")
+        copy.write_bytes(body)
+        compared = subprocess.run(["cmp", file, copy], capture_output=True, text=True)
+        assert compared.returncode == 0, compared.stdout
+    assert served
+    return f"{len(served)} files"
 
 
 # --- the runner --------------------------------------------------------------------------------

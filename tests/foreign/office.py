@@ -110,7 +110,8 @@ class Office:
         return Answer(int(first.split()[1]), named, b"" if head else body.read_bytes())
 
     def feed_files(self, ending):
-        return sorted((self.folder / "feeds").rglob(f"*.{ending}"))
+        files = sorted((self.folder / "feeds").rglob(f"*.{ending}"))
+        return [file for file in files if file.name != "manifest.json"]
 
     def stop(self):
         """As the service manager does it; the exit status."""
