@@ -3,14 +3,19 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
 
 use super::{Admit, AdmitError, Item, read_file};
 use crate::catalogue::files::Backfill;
+use crate::config::Config;
 use crate::domain::decide::ArrivalKind;
 use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_MAX};
+use crate::domain::reading::Problem;
+use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
+use crate::ledger::Pressure;
 use crate::progress::Progress;
 use crate::publish::PublishMessage;
 
@@ -98,55 +103,77 @@ impl Admit {
         dated.into_iter().map(|(_date, candidate)| with_kind(candidate)).collect()
     }
 
+    /// The next batch is read while this one is admitted.
     fn take_all(
         &mut self,
         candidates: Vec<(Candidate, ArrivalKind)>,
         count: usize,
     ) -> Result<(), AdmitError> {
-        let progress = Progress::new("Taking in statements", count);
-        let mut candidates = candidates.into_iter();
-        loop {
-            let mut batch: Vec<(Candidate, ArrivalKind, Option<Looked>)> = candidates
-                .by_ref()
-                .take(BATCH_STATEMENTS_MAX)
-                .map(|(candidate, kind)| (candidate, kind, None))
-                .collect();
-            if batch.is_empty() {
-                return Ok(());
-            }
-            let now = self.now();
-            let config = Arc::clone(&self.config);
-            in_parallel(&mut batch, |(candidate, kind, looked)| {
-                *looked = Some(match intake::look(&config.drop_dir, candidate) {
-                    Look::File(file) => {
-                        Looked::Item(Box::new(read_file(&config, now, file, *kind)))
+        let progress = &Progress::new("Taking in statements", count);
+        let (config, clock) = (Arc::clone(&self.config), self.clock);
+        let (ready, batches) = sync_channel(BATCHES_AHEAD_MAX);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut candidates = candidates.into_iter();
+                loop {
+                    let batch: Vec<_> = candidates.by_ref().take(BATCH_STATEMENTS_MAX).collect();
+                    let now = clock.moment(&config.time_zone);
+                    // The other end is gone when admitting failed.
+                    if batch.is_empty()
+                        || ready.send(look_at(&config, now, batch, progress)).is_err()
+                    {
+                        return;
                     }
-                    Look::Unreadable(problem) => Looked::Unreadable(problem),
-                    // It went, or is being written: intake sees it again.
-                    Look::Gone | Look::Changed => Looked::Nothing,
-                });
-                progress.step();
-            });
-            let mut items = Vec::with_capacity(batch.len());
-            for (candidate, _kind, looked) in batch {
-                match looked {
-                    Some(Looked::Item(item)) => items.push(*item),
-                    Some(Looked::Unreadable(problem)) => {
-                        self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
-                    }
-                    Some(Looked::Nothing) | None => {}
                 }
-            }
-            self.admit(items)?;
-            self.ledger.checkpoint(crate::ledger::Pressure::Busy)?;
-        }
+            });
+            batches.into_iter().try_for_each(|batch| self.take_batch(batch))
+        })
     }
+
+    fn take_batch(&mut self, batch: Vec<(Candidate, Looked)>) -> Result<(), AdmitError> {
+        let mut items = Vec::with_capacity(batch.len());
+        for (candidate, looked) in batch {
+            match looked {
+                Looked::Item(item) => items.push(*item),
+                Looked::Unreadable(problem) => {
+                    self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
+                }
+                Looked::Nothing => {}
+            }
+        }
+        self.admit(items)?;
+        Ok(self.ledger.checkpoint(Pressure::Busy)?)
+    }
+}
+
+/// Batches that are read and not yet admitted. At the bound the reading waits.
+const BATCHES_AHEAD_MAX: usize = 1;
+
+/// Looks at every file of a batch and reads it, on all cores.
+fn look_at(
+    config: &Config,
+    now: Moment,
+    batch: Vec<(Candidate, ArrivalKind)>,
+    progress: &Progress,
+) -> Vec<(Candidate, Looked)> {
+    let mut looks: Vec<_> =
+        batch.into_iter().map(|(candidate, kind)| (candidate, kind, Looked::Nothing)).collect();
+    in_parallel(&mut looks, |(candidate, kind, looked)| {
+        *looked = match intake::look(&config.drop_dir, candidate) {
+            Look::File(file) => Looked::Item(Box::new(read_file(config, now, file, *kind))),
+            Look::Unreadable(problem) => Looked::Unreadable(problem),
+            // It went, or is being written: intake sees it again.
+            Look::Gone | Look::Changed => Looked::Nothing,
+        };
+        progress.step();
+    });
+    looks.into_iter().map(|(candidate, _kind, looked)| (candidate, looked)).collect()
 }
 
 /// What a look at one file of a batch gave.
 enum Looked {
     Item(Box<Item>),
-    Unreadable(crate::domain::reading::Problem),
+    Unreadable(Problem),
     Nothing,
 }
 
