@@ -1,10 +1,10 @@
 //! The second half of a publication, behind the first swap: each new document is read back as a
 //! whole by a strict reader, written under `feeds_dir`, and coded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::PublishMessage;
 use super::files::FeedFiles;
@@ -26,6 +26,9 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Waiting {
     by_path: BTreeMap<String, Fresh>,
+    /// Paths in a coder's hands. Two coders on one path could write its file at once, or the older
+    /// bytes last.
+    at_work: BTreeSet<String>,
     closed: bool,
 }
 
@@ -48,15 +51,13 @@ pub struct Finished {
 
 impl Coder {
     pub fn submit(&self, fresh: Fresh) {
-        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.by_path.insert(fresh.path.clone(), fresh);
-        drop(waiting);
+        self.waiting().by_path.insert(fresh.path.clone(), fresh);
         self.0.more.notify_one();
     }
 
     /// Lets the coders end once nothing waits.
     pub fn close(&self) {
-        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.waiting().closed = true;
         self.0.more.notify_all();
     }
 
@@ -66,6 +67,7 @@ impl Coder {
         let _priority = rustix::process::nice(NICENESS);
         while let Some(fresh) = self.next() {
             let outcome = finish(&fresh, files);
+            self.done(&fresh.path);
             let Fresh { path, document, .. } = fresh;
             let finished = PublishMessage::Coded(Box::new(Finished { path, document, outcome }));
             if done.send(finished).is_err() {
@@ -74,14 +76,30 @@ impl Coder {
         }
     }
 
+    /// Takes a document whose path no other coder has in hand; none where all are closed.
     fn next(&self) -> Option<Fresh> {
-        let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut waiting = self
-            .0
-            .more
-            .wait_while(waiting, |waiting| waiting.by_path.is_empty() && !waiting.closed)
-            .unwrap_or_else(PoisonError::into_inner);
-        waiting.by_path.pop_first().map(|(_path, fresh)| fresh)
+        let mut waiting = self.waiting();
+        loop {
+            let Waiting { by_path, at_work, closed } = &mut *waiting;
+            if let Some(path) = by_path.keys().find(|path| !at_work.contains(*path)).cloned() {
+                let fresh = by_path.remove(&path);
+                at_work.insert(path);
+                return fresh;
+            }
+            if *closed && by_path.is_empty() {
+                return None;
+            }
+            waiting = self.0.more.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn done(&self, path: &str) {
+        self.waiting().at_work.remove(path);
+        self.0.more.notify_all();
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,4 +144,48 @@ pub fn spawn(
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Moment;
+    use crate::snapshot::DocumentKind;
+
+    fn fresh(path: &str, text: &'static str) -> Fresh {
+        let document = Document {
+            content_type: "text/plain",
+            kind: DocumentKind::Feed,
+            language: None,
+            digest: text.to_owned(),
+            identity: Body::from(bytes::Bytes::from_static(text.as_bytes())),
+            gzip: None,
+            brotli: None,
+            zstd: None,
+            last_modified: Moment::utc("2026-03-04T10:00:00Z".parse().unwrap()),
+            link: None,
+        };
+        Fresh { path: path.to_owned(), document: Arc::new(document), entries: Arc::new([]) }
+    }
+
+    fn digest(fresh: Option<Fresh>) -> Option<String> {
+        fresh.map(|fresh| fresh.document.digest.clone())
+    }
+
+    #[test]
+    fn two_coders_never_have_one_path_in_hand_and_the_newest_document_comes_last() {
+        let coder = Coder::default();
+        coder.submit(fresh("/feeds/all.atom", "first"));
+        assert_eq!(digest(coder.next()).as_deref(), Some("first"));
+        for text in ["second", "third"] {
+            coder.submit(fresh("/feeds/all.atom", text));
+        }
+        coder.submit(fresh("/feeds/en.atom", "other"));
+        assert_eq!(digest(coder.next()).as_deref(), Some("other"));
+        coder.done("/feeds/all.atom");
+        assert_eq!(digest(coder.next()).as_deref(), Some("third"));
+        coder.done("/feeds/all.atom");
+        coder.close();
+        assert_eq!(digest(coder.next()), None);
+    }
 }
