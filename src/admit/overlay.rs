@@ -13,6 +13,7 @@ use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
+use crate::intake;
 
 /// Entries as this batch leaves them.
 #[derive(Default)]
@@ -122,8 +123,8 @@ impl Admit {
         }
         let Some(statement) = self.statement(&row)? else { return Ok(None) };
         let file = match &row.drop_name {
-            Some(path) if self.is_its_own(path)? => FileState::Present,
-            _ => FileState::Gone,
+            Some(path) => self.file_state(path)?,
+            None => FileState::Gone,
         };
         Ok(Some(Known {
             id: row.id,
@@ -139,11 +140,15 @@ impl Admit {
         }))
     }
 
-    /// Whether the file of an entry is there, and no other text under its name.
-    fn is_its_own(&self, path: &DropPath) -> Result<bool, AdmitError> {
-        let known = self.catalogue.known_file(path)?;
-        let displaced = known.is_some_and(|file| file.standing == Standing::Displacing);
-        Ok(!displaced && self.drop_file(path).symlink_metadata().is_ok())
+    /// Whether what lies under the name of an entry's file is still that file.
+    fn file_state(&self, path: &DropPath) -> Result<FileState, AdmitError> {
+        let Ok(stamp) = intake::stamp_of(&self.drop_file(path)) else { return Ok(FileState::Gone) };
+        Ok(match self.catalogue.known_file(path)? {
+            Some(known) if known.stamp != stamp => FileState::Unseen,
+            Some(known) if known.standing == Standing::Displacing => FileState::Gone,
+            Some(_) => FileState::Present,
+            None => FileState::Unseen,
+        })
     }
 
     fn statement(&self, row: &EntryRow) -> Result<Option<Statement>, AdmitError> {

@@ -1,7 +1,7 @@
 //! What is known of the files in the drop folder: spares a restart the reading of every file, and
 //! tells which paths lead to one entry.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Catalogue, CatalogueError};
 use crate::domain::digest::Digest;
@@ -83,6 +83,7 @@ pub enum Backfill {
 /// A known file.
 #[derive(Clone, Debug)]
 pub struct KnownFile {
+    pub stamp: Stamp,
     pub digest: Option<Digest>,
     pub standing: Standing,
     pub entry: Option<EntryId>,
@@ -131,14 +132,7 @@ impl Catalogue {
                  WHERE reader = ?1 OR standing IN ('owner', 'alias')",
             )?;
             let rows = query.query_map([READER_VERSION], |row| {
-                let stamp = Stamp {
-                    dev: row.get::<_, i64>(1)?.cast_unsigned(),
-                    ino: row.get::<_, i64>(2)?.cast_unsigned(),
-                    size: row.get::<_, i64>(3)?.cast_unsigned(),
-                    mtime_ns: row.get(4)?,
-                    ctime_ns: row.get(5)?,
-                };
-                Ok((row.get::<_, String>(0)?, stamp))
+                Ok((row.get::<_, String>(0)?, stamp(row, 1)?))
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
@@ -152,9 +146,10 @@ impl Catalogue {
     pub fn known_file(&self, path: &DropPath) -> Result<Option<KnownFile>, CatalogueError> {
         let read = || {
             self.connection
-                .prepare_cached("SELECT digest, standing, entry FROM files WHERE path = ?1")?
+                .prepare_cached("SELECT digest, standing, entry, dev, ino, size, mtime_ns, ctime_ns FROM files WHERE path = ?1")?
                 .query_row([path.as_str()], |row| {
                     Ok(KnownFile {
+                        stamp: stamp(row, 3)?,
                         digest: row.get::<_, Option<[u8; 32]>>(0)?.map(Digest::from_bytes),
                         standing: Standing::parse(row.get_ref(1)?.as_str()?),
                         entry: row.get::<_, Option<String>>(2)?.map(EntryId::recorded),
@@ -200,4 +195,15 @@ impl Catalogue {
         let paths = read().map_err(|source| self.unavailable(source))?;
         Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
     }
+}
+
+/// The five columns of a stamp, from `first` on.
+fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        dev: row.get::<_, i64>(first)?.cast_unsigned(),
+        ino: row.get::<_, i64>(first + 1)?.cast_unsigned(),
+        size: row.get::<_, i64>(first + 2)?.cast_unsigned(),
+        mtime_ns: row.get(first + 3)?,
+        ctime_ns: row.get(first + 4)?,
+    })
 }

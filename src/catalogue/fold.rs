@@ -90,6 +90,7 @@ impl Fold<'_> {
         let published = first_published(header.published, header.at);
         let updated = first_updated(published, header.at, header.announce);
         let address = self.free_address(header, statement, published)?;
+        self.take_drop_name(header)?;
         self.db
             .prepare_cached(
                 "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
@@ -149,6 +150,7 @@ impl Fold<'_> {
     /// A correction, or a move that changed the entry with it.
     fn correct(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
         let Some(before) = self.before(header)? else { return Ok(()) };
+        self.take_drop_name(header)?;
         let told = header.grade == Some(Grade::Minor);
         let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
         self.db
@@ -183,6 +185,7 @@ impl Fold<'_> {
     }
 
     fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
+        self.take_drop_name(header)?;
         self.db
             .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
             .execute(params![
@@ -190,6 +193,17 @@ impl Fold<'_> {
                 header.drop_name.as_ref().map(DropPath::as_str),
                 header.offset,
             ])
+            .map(|_rows| ())
+    }
+
+    /// A drop file is one entry's: whoever was read from it before has none now.
+    fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
+        let Some(name) = &header.drop_name else { return Ok(()) };
+        self.db
+            .prepare_cached(
+                "UPDATE entries SET drop_name = NULL WHERE drop_name = ?1 AND id <> ?2",
+            )?
+            .execute(params![name.as_str(), header.entry.as_str()])
             .map(|_rows| ())
     }
 

@@ -10,7 +10,7 @@ use super::CatalogueError;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;

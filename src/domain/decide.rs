@@ -36,6 +36,9 @@ pub struct Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileState {
     Present,
+    /// Something lies under its name that nobody has looked at: an edit, or another text.
+    Unseen,
+    /// Nothing lies there, or another text.
     Gone,
 }
 
@@ -181,14 +184,14 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
     }
     if let Some(known) = around.same_bytes {
         return match known.file {
-            FileState::Present => Decision::Alias { of: known }, // 26
-            FileState::Gone => rename(known, &submission),       // 29
+            FileState::Present | FileState::Unseen => Decision::Alias { of: known }, // 26
+            FileState::Gone => rename(known, &submission),                           // 29
         };
     }
     let mut submission = submission;
     if let Some(twin) = around.same_title {
         let alike = survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN;
-        if twin.file == FileState::Gone && alike {
+        if twin.file != FileState::Present && alike {
             return hold_possible_replacement(twin, &submission); // 30
         }
         if twin.file == FileState::Present && same_day(&twin, &submission) {

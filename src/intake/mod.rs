@@ -182,6 +182,11 @@ pub fn files_below(folder: &Path) -> io::Result<Vec<(DropPath, PathBuf)>> {
     Ok(files)
 }
 
+/// What the system says of a file now, without following links; for comparing with a noted stamp.
+pub fn stamp_of(path: &Path) -> io::Result<Stamp> {
+    Ok(folder::Facts::of(&rustix::fs::lstat(path)?).stamp)
+}
+
 /// The path that a file below a drop folder goes by; its name alone where that is no UTF-8 path.
 pub fn path_of(below: &Path) -> Option<DropPath> {
     names::drop_path(below).or_else(|| names::spelt_out(below))

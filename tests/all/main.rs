@@ -20,6 +20,7 @@ mod kill;
 mod ledger;
 mod main_job;
 mod model;
+mod names;
 mod parse;
 mod render;
 mod rows;

@@ -1,0 +1,82 @@
+//! Names that change hands: an entry has its own file, or none.
+
+use crate::daemon::Office;
+
+/// What lies in the folder at a start is complete then.
+const LANGUAGES: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\ntime_zone = \"Asia/Baku\"\n";
+
+fn notice(version: usize) -> String {
+    let sentence = |n: usize| {
+        format!("Part {n} of the notice says what the harbour does about the silt in berth {n}. ")
+    };
+    let text: String = (0..12).map(sentence).collect();
+    format!("The harbour is dredged\n\n{text}\n\nThis is version {version}.\n")
+}
+
+fn timetable(id: &str) -> String {
+    let id = if id.is_empty() { String::new() } else { format!("Id: {id}\n\n") };
+    format!(
+        "{id}Ferry timetable\n\n{}\n",
+        "Every second Tuesday a boat crosses to the northern islands before dawn. ".repeat(9)
+    )
+}
+
+/// The renamed and edited notice waits for a person; it is not published a second time.
+#[track_caller]
+fn waits(office: &Office, name: &str, headlines: &[&str]) {
+    let mut daemon = office.start();
+    office.drop("zz.txt", b"\x00 refused, so that what came before it is settled");
+    daemon.settled("zz.txt");
+    let items = daemon.items("all");
+    let mut found: Vec<&str> = items.iter().map(|item| item["title"].as_str().unwrap()).collect();
+    found.sort_unstable();
+    assert_eq!(found, headlines);
+    daemon.stop();
+    assert!(office.report(&format!("{name}.report.txt")).contains("new version"), "{name}");
+}
+
+#[test]
+fn row_30_a_name_taken_over_by_a_statement_with_an_id_is_no_longer_the_first_ones() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", notice(0));
+    daemon.settled("a.txt");
+    office.drop("a.txt", timetable("ferry"));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+    office.drop("b.txt", notice(1));
+    daemon.stop();
+    waits(&office, "b.txt", &["Ferry timetable", "The harbour is dredged"]);
+}
+
+#[test]
+fn row_30_another_text_under_the_old_name_is_noticed_whichever_of_the_two_is_seen_first() {
+    for renamed in ["0.txt", "b.txt"] {
+        let office = Office::with(LANGUAGES);
+        let mut daemon = office.start();
+        office.drop("a.txt", notice(0));
+        daemon.settled("a.txt");
+        daemon.stop();
+        office.drop("a.txt", timetable(""));
+        office.drop(renamed, notice(1));
+        waits(&office, renamed, &["The harbour is dredged"]);
+    }
+}
+
+#[test]
+fn a_name_that_goes_back_to_an_older_entry_is_its_own_again() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", notice(0));
+    daemon.settled("a.txt");
+    office.rename("a.txt", "b.txt");
+    daemon.settled("b.txt");
+    office.drop("a.txt", timetable(""));
+    daemon.settled("a.txt");
+    office.rename("a.txt", "c.txt");
+    daemon.settled("c.txt");
+    office.rename("b.txt", "a.txt");
+    daemon.settled("a.txt");
+    office.drop("a.txt", notice(1));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
+    assert_eq!(daemon.items("all").len(), 2);
+}
