@@ -13,12 +13,13 @@ use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
-use crate::intake;
+use crate::intake::{self, Stamp};
 
 /// Entries as this batch leaves them.
 #[derive(Default)]
 pub(super) struct Overlay {
-    by_id: HashMap<EntryId, Known>,
+    /// With the stamp that the entry's file had when it was read.
+    by_id: HashMap<EntryId, (Known, Stamp)>,
     by_path: HashMap<DropPath, EntryId>,
     by_source: HashMap<Digest, EntryId>,
     by_title: HashMap<String, EntryId>,
@@ -31,7 +32,7 @@ impl Overlay {
         Overlay { next_offset: offset, ..Overlay::default() }
     }
 
-    pub(super) fn put(&mut self, known: Known) {
+    pub(super) fn put(&mut self, known: Known, stamp: Stamp) {
         if let Some(path) = &known.path {
             self.by_path.insert(path.clone(), known.id.clone());
         }
@@ -39,11 +40,7 @@ impl Overlay {
             self.by_source.insert(source, known.id.clone());
         }
         self.by_title.insert(fold_title(&known.statement.title), known.id.clone());
-        self.by_id.insert(known.id.clone(), known);
-    }
-
-    fn get(&self, id: Option<&EntryId>) -> Option<Known> {
-        id.and_then(|id| self.by_id.get(id)).cloned()
+        self.by_id.insert(known.id.clone(), (known, stamp));
     }
 }
 
@@ -60,21 +57,26 @@ impl Admit {
         let edition_id =
             declared.zip(language).map(|(id, language)| id.edition_id(&self.authority, language));
         let title = reading.title.as_ref().map(|title| fold_title(&title.value));
+        let same_bytes = match self.in_overlay(overlay, overlay.by_source.get(&item.digest)) {
+            Some(known) => Some(known),
+            None => self.known(self.catalogue.entry_by_source(&item.digest)?, overlay)?,
+        };
+        let same_title = match &title {
+            None => None,
+            Some(title) => match self.in_overlay(overlay, overlay.by_title.get(title)) {
+                Some(known) => Some(known),
+                None => self.known(self.catalogue.entry_by_title(title)?, overlay)?,
+            },
+        };
         Ok(Surroundings {
             owned: self.owner_of(&item.path, overlay)?,
+            copied: self.original_of(&item.path, overlay)?,
             declared: self.by_id(declared_id.as_ref(), overlay)?,
             edition: self.by_id(edition_id.as_ref(), overlay)?,
-            same_bytes: match overlay.get(overlay.by_source.get(&item.digest)) {
-                Some(known) => Some(known),
-                None => self.known(self.catalogue.entry_by_source(&item.digest)?, overlay)?,
-            },
-            same_title: match &title {
-                None => None,
-                Some(title) => match overlay.get(overlay.by_title.get(title)) {
-                    Some(known) => Some(known),
-                    None => self.known(self.catalogue.entry_by_title(title)?, overlay)?,
-                },
-            },
+            // Since it was looked up by these, this batch may have changed it.
+            same_bytes: same_bytes.filter(|known| known.source == Some(item.digest)),
+            same_title: same_title
+                .filter(|known| Some(fold_title(&known.statement.title)) == title),
             adopted: self.adopted.get(&item.path).cloned(),
         })
     }
@@ -97,29 +99,46 @@ impl Admit {
     }
 
     fn owner_of(&self, path: &DropPath, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
-        if let Some(known) = overlay.get(overlay.by_path.get(path)) {
-            Ok(Some(known))
-        } else {
-            let found = self.catalogue.entry_by_drop_name(path)?;
-            // In this batch the entry may have gone over to another path.
-            let known = self.known(found, overlay)?;
-            Ok(known.filter(|known| known.path.as_ref() == Some(path)))
-        }
+        let known = match self.in_overlay(overlay, overlay.by_path.get(path)) {
+            Some(known) => Some(known),
+            None => self.known(self.catalogue.entry_by_drop_name(path)?, overlay)?,
+        };
+        // In this batch the entry may have gone over to another path.
+        Ok(known.filter(|known| known.path.as_ref() == Some(path)))
+    }
+
+    /// The entry that this file was a copy of when it was last looked at.
+    fn original_of(&self, path: &DropPath, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
+        let known = self.catalogue.known_file(path)?;
+        let id = known.filter(|file| file.standing == Standing::Alias).and_then(|file| file.entry);
+        self.by_id(id.as_ref(), overlay)
     }
 
     fn by_id(&self, id: Option<&EntryId>, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
         let Some(id) = id else { return Ok(None) };
-        match overlay.by_id.get(id) {
-            Some(known) => Ok(Some(known.clone())),
+        match self.in_overlay(overlay, Some(id)) {
+            Some(known) => Ok(Some(known)),
             None => self.known(self.catalogue.entry_by_id(id)?, overlay),
         }
+    }
+
+    /// The entry as this batch leaves it; its file may have changed or gone since it was read.
+    fn in_overlay(&self, overlay: &Overlay, id: Option<&EntryId>) -> Option<Known> {
+        let (known, stamp) = overlay.by_id.get(id?)?;
+        let there = known.path.as_ref().map(|path| intake::stamp_of(&self.drop_file(path)));
+        let file = match there {
+            Some(Ok(now)) if now == *stamp => FileState::Present,
+            Some(Ok(_)) => FileState::Unseen,
+            Some(Err(_)) | None => FileState::Gone,
+        };
+        Some(Known { file, ..known.clone() })
     }
 
     /// The entry of a row, as this batch leaves it.
     fn known(&self, row: Option<EntryRow>, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
         let Some(row) = row else { return Ok(None) };
-        if let Some(known) = overlay.by_id.get(&row.id) {
-            return Ok(Some(known.clone()));
+        if let Some(known) = self.in_overlay(overlay, Some(&row.id)) {
+            return Ok(Some(known));
         }
         let Some(statement) = self.statement(&row)? else { return Ok(None) };
         let file = match &row.drop_name {

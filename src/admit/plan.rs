@@ -71,7 +71,7 @@ impl Admit {
             overlay.next_offset += 1;
         }
         if let Some(known) = plan.known_after(overlay.next_offset) {
-            overlay.put(known);
+            overlay.put(known, plan.item.stamp);
         }
         Ok(plan)
     }

@@ -47,6 +47,8 @@ pub enum FileState {
 pub struct Surroundings {
     /// The entry that is read from this path.
     pub owned: Option<Known>,
+    /// The entry that this file was a copy of.
+    pub copied: Option<Known>,
     /// The entry with the declared id.
     pub declared: Option<Known>,
     /// The entry with the declared id and this file's language behind it.
@@ -181,6 +183,10 @@ fn by_declared_id(around: Surroundings, submission: Submission, authority: &Auth
 fn by_path(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
     if let Some(owned) = around.owned {
         return edit(owned, submission);
+    }
+    if let Some(known) = around.copied.filter(|known| known.file == FileState::Gone) {
+        // Copied, the first removed, and edited: a renamed file.
+        return take_over(known, submission);
     }
     if let Some(known) = around.same_bytes {
         return match known.file {

@@ -80,3 +80,22 @@ fn a_name_that_goes_back_to_an_older_entry_is_its_own_again() {
     assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
     assert_eq!(daemon.items("all").len(), 2);
 }
+
+#[test]
+fn a_copy_that_is_edited_once_the_first_file_is_gone_is_the_same_statement() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", notice(0));
+    daemon.settled("a.txt");
+    office.drop("b.txt", notice(0));
+    assert_eq!(daemon.settled("b.txt")["outcome"], "duplicate");
+    daemon.stop();
+    office.remove("a.txt");
+    office.drop("b.txt", notice(1));
+    let mut daemon = office.start();
+    office.drop("zz.txt", b"\x00 refused, so that what came before it is settled");
+    daemon.settled("zz.txt");
+    let items = daemon.items("all");
+    assert_eq!(items.len(), 1);
+    assert!(items[0]["content_html"].as_str().unwrap().contains("version 1"));
+}
