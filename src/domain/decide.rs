@@ -196,8 +196,9 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
     }
     let mut submission = submission;
     if let Some(twin) = around.same_title {
-        let alike = survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN;
-        if twin.file != FileState::Present && alike {
+        if twin.file != FileState::Present
+            && survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN
+        {
             return hold_possible_replacement(twin, &submission); // 30
         }
         if twin.file == FileState::Present && same_day(&twin, &submission) {
