@@ -15,7 +15,6 @@ use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_M
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
-use crate::ledger::Pressure;
 use crate::progress::Progress;
 use crate::publish::PublishMessage;
 
@@ -141,8 +140,7 @@ impl Admit {
                 Looked::Nothing => {}
             }
         }
-        self.admit(items)?;
-        Ok(self.ledger.checkpoint(Pressure::Busy)?)
+        self.admit(items)
     }
 }
 

@@ -25,13 +25,13 @@ use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::{DropFile, Sighting, Stamp, Via};
 use crate::ledger::record::{Answer, Draft};
-use crate::ledger::{Ledger, LedgerError, LedgerReader, Pressure};
+use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
 use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use overlay::Overlay;
-use plan::{Before, Plan};
+use plan::Plan;
 
 /// The one that decides.
 pub struct Admit {
@@ -91,7 +91,7 @@ impl Admit {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {
                     if !std::mem::replace(&mut idle, true) {
-                        self.ledger.checkpoint(Pressure::Idle)?;
+                        self.ledger.put_log_away()?;
                     }
                     continue;
                 }
@@ -100,7 +100,6 @@ impl Admit {
             let more = sightings.try_iter().take(BATCH_STATEMENTS_MAX - 1);
             let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;
-            self.ledger.checkpoint(Pressure::Busy)?;
         }
     }
 
@@ -169,9 +168,11 @@ impl Admit {
         let now = self.now();
         let mut plans = Vec::with_capacity(items.len());
         let mut overlay = Overlay::after(self.ledger.head().offset);
+        let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         for item in items {
             plans.push(self.plan(item, now, &mut overlay)?);
         }
+        drop((known, held));
         self.prove(&mut plans);
         let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
         let mut again = Vec::new();
@@ -200,14 +201,9 @@ impl Admit {
 
     /// What waits is kept durably; what waits no longer is let go.
     fn settle_held(&mut self, plans: &[Plan], now: Moment) -> Result<(), AdmitError> {
-        for plan in plans {
-            match plan.held(now) {
-                Some(held) => self.ledger.hold(&held)?,
-                None if plan.before == Before::Held => drop(self.ledger.let_go(&plan.item.path)?),
-                None => {}
-            }
-        }
-        Ok(())
+        let held: Vec<_> = plans.iter().filter_map(|plan| plan.held(now)).collect();
+        let let_go: Vec<_> = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
+        Ok(self.ledger.hold(&held, &let_go)?)
     }
 
     /// Hands the new offset to publishing, with what is to be told once readers can see it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Admit, AdmitError, Item};
-use crate::catalogue::files::Standing;
+use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::domain::decide::{FileState, Known, Surroundings};
 use crate::domain::digest::Digest;
@@ -48,6 +48,7 @@ impl Admit {
     pub(super) fn surroundings(
         &self,
         item: &Item,
+        noted: Option<KnownFile>,
         overlay: &Overlay,
     ) -> Result<Surroundings, AdmitError> {
         let reading = &item.reading;
@@ -70,7 +71,7 @@ impl Admit {
         };
         Ok(Surroundings {
             owned: self.owner_of(&item.path, overlay)?,
-            copied: self.original_of(&item.path, overlay)?,
+            copied: self.original_of(noted, overlay)?,
             declared: self.by_id(declared_id.as_ref(), overlay)?,
             edition: self.by_id(edition_id.as_ref(), overlay)?,
             // Since it was looked up by these, this batch may have changed it.
@@ -108,9 +109,12 @@ impl Admit {
     }
 
     /// The entry that this file was a copy of when it was last looked at.
-    fn original_of(&self, path: &DropPath, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
-        let known = self.catalogue.known_file(path)?;
-        let id = known.filter(|file| file.standing == Standing::Alias).and_then(|file| file.entry);
+    fn original_of(
+        &self,
+        noted: Option<KnownFile>,
+        overlay: &Overlay,
+    ) -> Result<Option<Known>, AdmitError> {
+        let id = noted.filter(|file| file.standing == Standing::Alias).and_then(|file| file.entry);
         self.by_id(id.as_ref(), overlay)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::overlay::Overlay;
 use super::{Admit, AdmitError, Item};
-use crate::catalogue::files::{FileNote, Standing};
+use crate::catalogue::files::{FileNote, KnownFile, Standing};
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
@@ -54,7 +54,9 @@ impl Admit {
         now: Moment,
         overlay: &mut Overlay,
     ) -> Result<Plan, AdmitError> {
-        let around = self.surroundings(&item, overlay)?;
+        let noted = self.catalogue.known_file(&item.path)?;
+        let before = self.before(&item.path, noted.as_ref())?;
+        let around = self.surroundings(&item, noted, overlay)?;
         let submission = Submission {
             path: item.path.clone(),
             digest: item.digest,
@@ -66,7 +68,7 @@ impl Admit {
         };
         let decision = decide(around, submission, &self.authority);
         let mut plan = Plan::of(decision, item, now);
-        plan.before = self.before(&plan.item.path)?;
+        plan.before = before;
         if plan.has_draft {
             overlay.next_offset += 1;
         }
@@ -76,12 +78,11 @@ impl Admit {
         Ok(plan)
     }
 
-    fn before(&self, path: &DropPath) -> Result<Before, AdmitError> {
+    fn before(&self, path: &DropPath, noted: Option<&KnownFile>) -> Result<Before, AdmitError> {
         if self.ledger.holds(path)? {
             return Ok(Before::Held);
         }
-        let refused =
-            self.catalogue.known_file(path)?.is_some_and(|file| file.standing.is_reported());
+        let refused = noted.is_some_and(|file| file.standing.is_reported());
         Ok(if refused { Before::Reported } else { Before::Quiet })
     }
 
@@ -310,6 +311,15 @@ impl Plan {
             standing: self.standing,
             entry: self.of.clone(),
         }
+    }
+
+    pub(super) fn path(&self) -> &DropPath {
+        &self.item.path
+    }
+
+    /// Whether the file was held until now.
+    pub(super) fn is_let_go(&self) -> bool {
+        self.before == Before::Held && self.standing != Standing::Held
     }
 
     pub(super) fn held(&self, now: Moment) -> Option<Held> {

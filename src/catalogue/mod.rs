@@ -9,10 +9,11 @@ mod schema;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::digest::Digest;
 use crate::domain::site::Site;
+use crate::ledger::checkpoint::Checkpointer;
 use crate::ledger::record::{Head, Record};
 use crate::ledger::{LedgerError, LedgerReader};
 use files::FileNote;
@@ -26,6 +27,7 @@ pub struct Catalogue {
     path: PathBuf,
     cursor: Head,
     site: Option<Site>,
+    checkpointer: Checkpointer,
 }
 
 /// Reads on a connection of its own, from any thread.
@@ -52,7 +54,8 @@ impl Catalogue {
     pub fn open(folder: &Path) -> Result<Catalogue, CatalogueError> {
         let path = folder.join("catalogue.db");
         let connection = schema::open(&path)?;
-        let mut catalogue = Catalogue { connection, path, cursor: Head::EMPTY, site: None };
+        let (cursor, site, checkpointer) = (Head::EMPTY, None, Checkpointer::new(&path));
+        let mut catalogue = Catalogue { connection, path, cursor, site, checkpointer };
         catalogue.cursor =
             read_cursor(&catalogue.connection).map_err(|source| catalogue.unavailable(source))?;
         catalogue.site = catalogue.read_site()?;
@@ -64,7 +67,8 @@ impl Catalogue {
         let path = PathBuf::from(":memory:");
         let connection = schema::in_memory()
             .map_err(|source| CatalogueError::Unavailable { path: path.clone(), source })?;
-        Ok(Catalogue { connection, path, cursor: Head::EMPTY, site: None })
+        let (cursor, site, checkpointer) = (Head::EMPTY, None, Checkpointer::new(&path));
+        Ok(Catalogue { connection, path, cursor, site, checkpointer })
     }
 
     /// Deletes `catalogue.db`, so that the next opening builds it from the ledger.
@@ -75,6 +79,11 @@ impl Catalogue {
     pub fn reader(&self) -> Result<CatalogueReader, CatalogueError> {
         let connection = schema::open_to_read(&self.path)?;
         Ok(CatalogueReader { connection })
+    }
+
+    /// While it lives, every question sees the same state, and costs no lock of its own.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, CatalogueError> {
+        self.connection.unchecked_transaction().map_err(|source| self.unavailable(source))
     }
 
     /// The last record folded in.
@@ -158,6 +167,7 @@ impl Catalogue {
         transaction.commit().map_err(unavailable)?;
         self.cursor = cursor;
         self.site = site;
+        self.checkpointer.after_commit();
         Ok(())
     }
 

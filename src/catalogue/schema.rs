@@ -11,7 +11,7 @@ use super::CatalogueError;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -90,7 +90,7 @@ const TABLES: &str = "
         standing TEXT NOT NULL,
         reader   INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX files_by_entry ON files (entry) WHERE entry IS NOT NULL;
+    CREATE INDEX files_by_alias ON files (entry, path) WHERE standing = 'alias';
 
     CREATE TABLE coded (
         digest TEXT PRIMARY KEY,
@@ -142,6 +142,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     plan_each_statement_once(connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cache_size", -16_384)
 }

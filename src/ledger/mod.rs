@@ -5,6 +5,7 @@
 //! `ledger.db` also keeps what is not released yet ([`held`]), so that nothing downstream can
 //! leak what it has not got.
 
+pub mod checkpoint;
 pub mod held;
 mod lock;
 pub mod record;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::time::Moment;
+use checkpoint::Checkpointer;
 use lock::DaemonLock;
 use record::{Answer, Draft, Head, Header, Record};
 
@@ -30,6 +32,7 @@ pub struct Ledger {
     path: PathBuf,
     head: Head,
     bell: Arc<Bell>,
+    checkpointer: Checkpointer,
     _lock: DaemonLock,
 }
 
@@ -61,17 +64,15 @@ pub enum LedgerError {
     Damaged { offset: u64, what: String },
 }
 
-/// Statements for which the engine's page cache and write-ahead log are sized, in bytes.
-const WAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
-
 impl Ledger {
     /// Opens, or makes, `ledger.db` in `folder`; a second daemon on the same folder is refused.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
         let lock = DaemonLock::take(folder)?;
         let path = folder.join("ledger.db");
         let connection = schema::open(&path)?;
-        let mut ledger =
-            Ledger { connection, head: Head::EMPTY, bell: Arc::default(), path, _lock: lock };
+        let checkpointer = Checkpointer::new(&path);
+        let (head, bell) = (Head::EMPTY, Arc::default());
+        let mut ledger = Ledger { connection, head, bell, checkpointer, path, _lock: lock };
         ledger.head = read_head(&ledger.connection).map_err(|source| ledger.unavailable(source))?;
         ledger.bell.ring(ledger.head.offset);
         Ok(ledger)
@@ -106,20 +107,20 @@ impl Ledger {
         let (answers, head) = appended.map_err(|source| self.unavailable(source))?;
         self.head = head;
         self.bell.ring(head.offset);
+        self.checkpointer.after_commit();
         Ok(answers)
     }
 
-    /// Moves the write-ahead log back into the database when it has grown, or when nothing else is to do.
-    pub fn checkpoint(&self, pressure: Pressure) -> Result<(), LedgerError> {
-        let wal = self.path.with_extension("db-wal");
-        let grown = std::fs::metadata(wal).is_ok_and(|file| file.len() > WAL_BYTES_MAX);
-        let pragma = match pressure {
-            Pressure::Busy if grown => "PRAGMA wal_checkpoint(PASSIVE)",
-            Pressure::Busy => return Ok(()),
-            Pressure::Idle => "PRAGMA wal_checkpoint(TRUNCATE)",
-        };
-        let done = self.connection.query_row(pragma, [], |_row| Ok(()));
+    /// Empties the write-ahead log, for when nothing else is to do.
+    pub fn put_log_away(&self) -> Result<(), LedgerError> {
+        let done =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()));
         done.map_err(|source| self.unavailable(source))
+    }
+
+    /// While it lives, every question sees the same state, and costs no lock of its own.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, LedgerError> {
+        self.connection.unchecked_transaction().map_err(|source| self.unavailable(source))
     }
 
     /// The header of an entry's last record.
@@ -145,13 +146,6 @@ impl Ledger {
     fn unavailable(&self, source: rusqlite::Error) -> LedgerError {
         LedgerError::Unavailable { path: self.path.clone(), source }
     }
-}
-
-/// Whether the writer has anything better to do than a checkpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pressure {
-    Busy,
-    Idle,
 }
 
 impl LedgerReader {
@@ -249,10 +243,11 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn append(&mut self, draft: &Draft) -> rusqlite::Result<Answer> {
         let key = draft.key();
-        if let Some(offset) = self.offset_of_key(&key)? {
+        let entry = draft.entry.as_str();
+        if let Some(offset) = self.offset_of_key(entry, &key)? {
             return Ok(Answer::Already(offset));
         }
-        if self.revision_of(draft.entry.as_str())? != draft.expects {
+        if self.revision_of(entry)? != draft.expects {
             return Ok(Answer::Conflict);
         }
         let header = draft.header(self.head.offset + 1, self.now, key);
@@ -296,10 +291,12 @@ impl Writer<'_> {
         kept.map(|_rows| ())
     }
 
-    fn offset_of_key(&self, key: &Digest) -> rusqlite::Result<Option<u64>> {
-        let mut query =
-            self.transaction.prepare_cached("SELECT offset FROM records WHERE key = ?1")?;
-        query.query_row([key.as_bytes()], |row| row.get(0)).optional()
+    /// A key holds its entry, so that the few records of that entry are all that need be looked at.
+    fn offset_of_key(&self, entry: &str, key: &Digest) -> rusqlite::Result<Option<u64>> {
+        let mut query = self
+            .transaction
+            .prepare_cached("SELECT offset FROM records WHERE entry = ?1 AND key = ?2")?;
+        query.query_row(params![entry, key.as_bytes()], |row| row.get(0)).optional()
     }
 
     fn revision_of(&self, entry: &str) -> rusqlite::Result<u32> {

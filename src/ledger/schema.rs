@@ -19,7 +19,7 @@ const TABLES: &str = "
         offset   INTEGER PRIMARY KEY,
         entry    TEXT NOT NULL,
         revision INTEGER NOT NULL,
-        key      BLOB NOT NULL UNIQUE,
+        key      BLOB NOT NULL,
         body     BLOB,
         source   BLOB,
         header   BLOB NOT NULL,

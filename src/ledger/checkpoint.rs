@@ -1,0 +1,95 @@
+//! Puts a database's write-ahead log away, on a thread and a connection of its own, so that no
+//! commit waits for it.
+
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{Builder, JoinHandle};
+
+use rusqlite::Connection;
+
+/// A log that has grown past this is put away while the writer goes on.
+const WAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// For a database in WAL mode whose connections put nothing away by themselves
+/// (`wal_autocheckpoint` 0). Its thread begins when it is first needed, and ends with it.
+#[derive(Debug)]
+pub struct Checkpointer {
+    database: PathBuf,
+    log: PathBuf,
+    worker: Option<Worker>,
+}
+
+#[derive(Debug)]
+struct Worker {
+    wake: SyncSender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Checkpointer {
+    pub fn new(database: &Path) -> Checkpointer {
+        let log = database.with_extension("db-wal");
+        Checkpointer { database: database.to_owned(), log, worker: None }
+    }
+
+    /// To be called after a commit; returns at once.
+    pub fn after_commit(&mut self) {
+        if !std::fs::metadata(&self.log).is_ok_and(|log| log.len() > WAL_BYTES_MAX) {
+            return;
+        }
+        if self.worker.is_none() {
+            match Worker::start(self.database.clone()) {
+                Ok(worker) => self.worker = Some(worker),
+                Err(error) => tell(&self.database, &error),
+            }
+        }
+        if let Some(worker) = &self.worker {
+            // When it is at work already it is woken once more afterwards, and that is enough.
+            let _full = worker.wake.try_send(());
+        }
+    }
+}
+
+impl Drop for Checkpointer {
+    fn drop(&mut self) {
+        if let Some(Worker { wake, thread }) = self.worker.take() {
+            drop(wake);
+            // A panic there was told when it happened.
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Worker {
+    fn start(database: PathBuf) -> io::Result<Worker> {
+        let (wake, woken) = sync_channel(1);
+        let serve = move || serve(&database, &woken);
+        let thread = Builder::new().name("checkpoint".to_owned()).spawn(serve)?;
+        Ok(Worker { wake, thread })
+    }
+}
+
+/// The log grows until the next time; nothing is lost.
+fn tell(database: &Path, error: &dyn Error) {
+    tracing::warn!(path = %database.display(), %error, "the write-ahead log cannot be put away just now");
+}
+
+fn serve(database: &Path, woken: &Receiver<()>) {
+    let mut connection = None;
+    for () in woken {
+        if let Err(error) = checkpoint(database, &mut connection) {
+            tell(database, &error);
+            connection = None;
+        }
+    }
+}
+
+/// Passive: takes what no reader needs any more, and waits for nobody.
+fn checkpoint(database: &Path, connection: &mut Option<Connection>) -> rusqlite::Result<()> {
+    let connection = match connection {
+        Some(connection) => connection,
+        None => connection.insert(Connection::open(database)?),
+    };
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_row| Ok(()))
+}
