@@ -7,11 +7,12 @@ use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
 
+use super::shelf::{Place, Shelf};
 use super::{Admit, AdmitError, Item, read_file};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
 use crate::domain::decide::ArrivalKind;
-use crate::domain::limits::{BACKFILL_AGE, BACKFILL_FILES_MIN, BATCH_STATEMENTS_MAX};
+use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
@@ -30,8 +31,9 @@ impl Admit {
         if !archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
             let count = archive.len();
-            let archive = self.in_date_order(archive);
-            self.take_all(archive, count)?;
+            let shelf = self.shelf();
+            let archive = self.in_date_order(archive, shelf.as_ref());
+            self.take_all(archive, shelf.as_ref())?;
             self.catalogue.set_backfill_open(Backfill::Finished)?;
             let seconds = self.clock.monotonic().duration_since(started).as_secs_f64();
             tracing::info!(
@@ -40,16 +42,26 @@ impl Admit {
                 "an archive was taken in; nobody is told of it as news"
             );
         }
-        let count = news.len();
-        self.take_all(
-            news.into_iter().map(|candidate| (candidate, ArrivalKind::News)).collect(),
-            count,
-        )?;
+        let news = news.into_iter().map(|candidate| Turn {
+            candidate,
+            kind: ArrivalKind::News,
+            place: None,
+        });
+        self.take_all(news.collect(), None)?;
         if cause == Cause::Start {
             let caught_up = PublishMessage::CaughtUp { files };
             self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;
         }
         Ok(())
+    }
+
+    /// Without one, an archive's files are read twice.
+    fn shelf(&self) -> Option<Shelf> {
+        let made = Shelf::open(&self.config.state_dir);
+        made.inspect_err(|error| {
+            tracing::warn!(path = %self.config.state_dir.display(), %error, "no temporary file can be made; the archive is read twice");
+        })
+        .ok()
     }
 
     /// What belongs to an archive, and what is news.
@@ -78,49 +90,48 @@ impl Admit {
         }))
     }
 
-    /// Reads every file once for its date alone; the texts are read again when their turn comes.
-    fn in_date_order(&self, archive: Vec<Candidate>) -> Vec<(Candidate, ArrivalKind)> {
+    /// Reads every file, and sets down what was read until its turn comes.
+    fn in_date_order(&self, archive: Vec<Candidate>, shelf: Option<&Shelf>) -> Vec<Turn> {
         let now = self.now();
-        let progress = Progress::new("Ordering an archive by date", archive.len());
-        let mut dated: Vec<(Option<Timestamp>, Candidate)> =
-            archive.into_iter().map(|candidate| (None, candidate)).collect();
+        let progress = Progress::new("Reading an archive", archive.len());
+        let dated = |candidate: Candidate| {
+            let kind = ArrivalKind::Backfill { modified: candidate.modified };
+            (None, Turn { candidate, kind, place: None })
+        };
+        let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
         let config = Arc::clone(&self.config);
-        in_parallel(&mut dated, |(date, candidate)| {
-            if let Look::File(file) = intake::look(&config.drop_dir, candidate) {
-                let item = read_file(&config, now, file, ArrivalKind::News);
+        in_parallel(&mut dated, |(date, turn)| {
+            if let Look::File(file) = intake::look(&config.drop_dir, &turn.candidate) {
+                let item = read_file(&config, now, file, turn.kind);
+                turn.place = shelf.and_then(|shelf| shelf.put(&item));
                 *date = item.reading.published.map(|field| field.value.instant());
             }
             progress.step();
         });
         dated.sort_by(|(a_date, a), (b_date, b)| {
-            (a_date.is_none(), a_date, &a.path).cmp(&(b_date.is_none(), b_date, &b.path))
+            (a_date.is_none(), a_date, &a.candidate.path).cmp(&(
+                b_date.is_none(),
+                b_date,
+                &b.candidate.path,
+            ))
         });
-        let with_kind = |candidate: Candidate| {
-            let kind = ArrivalKind::Backfill { modified: candidate.modified };
-            (candidate, kind)
-        };
-        dated.into_iter().map(|(_date, candidate)| with_kind(candidate)).collect()
+        dated.into_iter().map(|(_date, turn)| turn).collect()
     }
 
     /// The next batch is read while this one is admitted.
-    fn take_all(
-        &mut self,
-        candidates: Vec<(Candidate, ArrivalKind)>,
-        count: usize,
-    ) -> Result<(), AdmitError> {
-        let progress = &Progress::new("Taking in statements", count);
+    fn take_all(&mut self, turns: Vec<Turn>, shelf: Option<&Shelf>) -> Result<(), AdmitError> {
+        let progress = &Progress::new("Taking in statements", turns.len());
         let (config, clock) = (Arc::clone(&self.config), self.clock);
         let (ready, batches) = sync_channel(BATCHES_AHEAD_MAX);
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                let mut candidates = candidates.into_iter();
+                let mut turns = turns.into_iter();
                 loop {
-                    let batch: Vec<_> = candidates.by_ref().take(BATCH_STATEMENTS_MAX).collect();
-                    let now = clock.moment(&config.time_zone);
+                    let batch: Vec<_> = turns.by_ref().take(ARCHIVE_BATCH_STATEMENTS).collect();
+                    let reader =
+                        Reader { config: &config, now: clock.moment(&config.time_zone), shelf };
                     // The other end is gone when admitting failed.
-                    if batch.is_empty()
-                        || ready.send(look_at(&config, now, batch, progress)).is_err()
-                    {
+                    if batch.is_empty() || ready.send(reader.look_at(batch, progress)).is_err() {
                         return;
                     }
                 }
@@ -147,25 +158,52 @@ impl Admit {
 /// Batches that are read and not yet admitted. At the bound the reading waits.
 const BATCHES_AHEAD_MAX: usize = 1;
 
-/// Looks at every file of a batch and reads it, on all cores.
-fn look_at(
-    config: &Config,
+/// A file that is to be taken in.
+struct Turn {
+    candidate: Candidate,
+    kind: ArrivalKind,
+    /// Where it was set down, if it was read before.
+    place: Option<Place>,
+}
+
+/// What a batch is read by.
+struct Reader<'a> {
+    config: &'a Config,
     now: Moment,
-    batch: Vec<(Candidate, ArrivalKind)>,
-    progress: &Progress,
-) -> Vec<(Candidate, Looked)> {
-    let mut looks: Vec<_> =
-        batch.into_iter().map(|(candidate, kind)| (candidate, kind, Looked::Nothing)).collect();
-    in_parallel(&mut looks, |(candidate, kind, looked)| {
-        *looked = match intake::look(&config.drop_dir, candidate) {
-            Look::File(file) => Looked::Item(Box::new(read_file(config, now, file, *kind))),
+    shelf: Option<&'a Shelf>,
+}
+
+impl Reader<'_> {
+    /// Looks at every file of a batch and reads it, on all cores.
+    fn look_at(&self, batch: Vec<Turn>, progress: &Progress) -> Vec<(Candidate, Looked)> {
+        let mut looks: Vec<_> = batch.into_iter().map(|turn| (turn, Looked::Nothing)).collect();
+        in_parallel(&mut looks, |(turn, looked)| {
+            *looked = self.look(turn);
+            progress.step();
+        });
+        looks.into_iter().map(|(turn, looked)| (turn.candidate, looked)).collect()
+    }
+
+    fn look(&self, turn: &Turn) -> Looked {
+        if let Some(item) = self.on_shelf(turn) {
+            return Looked::Item(Box::new(item));
+        }
+        match intake::look(&self.config.drop_dir, &turn.candidate) {
+            Look::File(file) => {
+                Looked::Item(Box::new(read_file(self.config, self.now, file, turn.kind)))
+            }
             Look::Unreadable(problem) => Looked::Unreadable(problem),
             // It went, or is being written: intake sees it again.
             Look::Gone | Look::Changed => Looked::Nothing,
-        };
-        progress.step();
-    });
-    looks.into_iter().map(|(candidate, _kind, looked)| (candidate, looked)).collect()
+        }
+    }
+
+    /// What was read before, where the file is still what it was.
+    fn on_shelf(&self, turn: &Turn) -> Option<Item> {
+        let (shelf, place) = (self.shelf?, turn.place?);
+        let path = self.config.drop_dir.join(turn.candidate.real());
+        shelf.take(place, intake::stamp_of(&path).ok()?, (&turn.candidate, turn.kind))
+    }
 }
 
 /// What a look at one file of a batch gave.

@@ -5,6 +5,7 @@
 mod backfill;
 mod overlay;
 mod plan;
+mod shelf;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::decide::{Adopted, ArrivalKind};
 use crate::domain::id::Authority;
-use crate::domain::limits::BATCH_STATEMENTS_MAX;
+use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
@@ -194,7 +195,8 @@ impl Admit {
 
     /// Folds what was appended, together with what is now known of the files.
     fn fold(&mut self, notes: &[FileNote]) -> Result<(), AdmitError> {
-        let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
+        let most = BATCH_STATEMENTS_MAX.max(ARCHIVE_BATCH_STATEMENTS);
+        let limit = u32::try_from(most).unwrap_or(u32::MAX);
         let records = self.records.replay(self.catalogue.cursor().offset, limit)?;
         Ok(self.catalogue.advance(&records, notes)?)
     }

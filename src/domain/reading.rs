@@ -1,6 +1,6 @@
 //! What a reader understood of one drop file: every field with where it came from, and every fault.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::id::DeclaredId;
 use super::language::Language;
@@ -18,7 +18,7 @@ pub struct DropText<'a> {
 }
 
 /// All that was understood, and all that is wrong.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub title: Option<Field<String>>,
     /// The *stated* date of publication (declared, found, or in the file name); `None` means the moment of first sight.
@@ -43,7 +43,7 @@ pub struct Reading {
     pub problems: Vec<Problem>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field<T> {
     pub value: T,
     pub origin: Origin,
@@ -52,7 +52,7 @@ pub struct Field<T> {
 }
 
 /// Where a value came from, in order of force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     FrontMatter,
@@ -77,14 +77,14 @@ pub enum Origin {
 }
 
 /// Before this nothing of the statement is public.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Embargo {
     Until(Moment),
     /// Stated, but not to be read with certainty; holds until a person changes the file.
     Unreadable(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub severity: Severity,
     /// 1-based.
@@ -95,7 +95,7 @@ pub struct Problem {
     pub remedy: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Published all the same; a person should look.
