@@ -7,13 +7,16 @@ use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
 
-use super::shelf::{Place, Shelf};
+use super::guess::Guess;
+use super::spool::{Place, Spool};
 use super::{Admit, AdmitError, Item, read_file};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
 use crate::domain::decide::ArrivalKind;
+use crate::domain::id::Authority;
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
 use crate::domain::reading::Problem;
+use crate::domain::site::Site;
 use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
@@ -31,9 +34,9 @@ impl Admit {
         if !archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
             let count = archive.len();
-            let shelf = self.shelf();
-            let archive = self.in_date_order(archive, shelf.as_ref());
-            self.take_all(archive, shelf.as_ref())?;
+            let spool = self.spool();
+            let archive = self.in_date_order(archive, spool.as_ref());
+            self.take_all(archive, spool.as_ref())?;
             self.catalogue.set_backfill_open(Backfill::Finished)?;
             let seconds = self.clock.monotonic().duration_since(started).as_secs_f64();
             tracing::info!(
@@ -56,8 +59,8 @@ impl Admit {
     }
 
     /// Without one, an archive's files are read twice.
-    fn shelf(&self) -> Option<Shelf> {
-        let made = Shelf::open(&self.config.state_dir);
+    fn spool(&self) -> Option<Spool> {
+        let made = Spool::open(&self.config.state_dir);
         made.inspect_err(|error| {
             tracing::warn!(path = %self.config.state_dir.display(), %error, "no temporary file can be made; the archive is read twice");
         })
@@ -91,7 +94,7 @@ impl Admit {
     }
 
     /// Reads every file, and sets down what was read until its turn comes.
-    fn in_date_order(&self, archive: Vec<Candidate>, shelf: Option<&Shelf>) -> Vec<Turn> {
+    fn in_date_order(&self, archive: Vec<Candidate>, spool: Option<&Spool>) -> Vec<Turn> {
         let now = self.now();
         let progress = Progress::new("Reading an archive", archive.len());
         let dated = |candidate: Candidate| {
@@ -103,7 +106,7 @@ impl Admit {
         in_parallel(&mut dated, |(date, turn)| {
             if let Look::File(file) = intake::look(&config.drop_dir, &turn.candidate) {
                 let item = read_file(&config, now, file, turn.kind);
-                turn.place = shelf.and_then(|shelf| shelf.put(&item));
+                turn.place = spool.and_then(|spool| spool.put(&item));
                 *date = item.reading.published.map(|field| field.value.instant());
             }
             progress.step();
@@ -119,17 +122,19 @@ impl Admit {
     }
 
     /// The next batch is read while this one is admitted.
-    fn take_all(&mut self, turns: Vec<Turn>, shelf: Option<&Shelf>) -> Result<(), AdmitError> {
+    fn take_all(&mut self, turns: Vec<Turn>, spool: Option<&Spool>) -> Result<(), AdmitError> {
         let progress = &Progress::new("Taking in statements", turns.len());
         let (config, clock) = (Arc::clone(&self.config), self.clock);
+        let (site, authority) = (self.catalogue.site().cloned(), self.authority.clone());
         let (ready, batches) = sync_channel(BATCHES_AHEAD_MAX);
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 let mut turns = turns.into_iter();
                 loop {
                     let batch: Vec<_> = turns.by_ref().take(ARCHIVE_BATCH_STATEMENTS).collect();
-                    let reader =
-                        Reader { config: &config, now: clock.moment(&config.time_zone), shelf };
+                    let now = clock.moment(&config.time_zone);
+                    let as_site = site.as_ref().map(|site| (site, &authority));
+                    let reader = Reader { config: &config, now, spool, as_site };
                     // The other end is gone when admitting failed.
                     if batch.is_empty() || ready.send(reader.look_at(batch, progress)).is_err() {
                         return;
@@ -170,7 +175,9 @@ struct Turn {
 struct Reader<'a> {
     config: &'a Config,
     now: Moment,
-    shelf: Option<&'a Shelf>,
+    spool: Option<&'a Spool>,
+    /// What entries are rendered for.
+    as_site: Option<(&'a Site, &'a Authority)>,
 }
 
 impl Reader<'_> {
@@ -184,8 +191,17 @@ impl Reader<'_> {
         looks.into_iter().map(|(turn, looked)| (turn.candidate, looked)).collect()
     }
 
+    /// Most files of an archive are new, so that they are rendered here, ahead of the decision.
     fn look(&self, turn: &Turn) -> Looked {
-        if let Some(item) = self.on_shelf(turn) {
+        let mut looked = self.read(turn);
+        if let (Looked::Item(item), Some((site, authority))) = (&mut looked, self.as_site) {
+            item.guess = Guess::of(item, site, authority, self.now).map(Box::new);
+        }
+        looked
+    }
+
+    fn read(&self, turn: &Turn) -> Looked {
+        if let Some(item) = self.spooled(turn) {
             return Looked::Item(Box::new(item));
         }
         match intake::look(&self.config.drop_dir, &turn.candidate) {
@@ -199,10 +215,10 @@ impl Reader<'_> {
     }
 
     /// What was read before, where the file is still what it was.
-    fn on_shelf(&self, turn: &Turn) -> Option<Item> {
-        let (shelf, place) = (self.shelf?, turn.place?);
+    fn spooled(&self, turn: &Turn) -> Option<Item> {
+        let (spool, place) = (self.spool?, turn.place?);
         let path = self.config.drop_dir.join(turn.candidate.real());
-        shelf.take(place, intake::stamp_of(&path).ok()?, (&turn.candidate, turn.kind))
+        spool.take(place, intake::stamp_of(&path).ok()?, (&turn.candidate, turn.kind))
     }
 }
 

@@ -3,9 +3,10 @@
 //! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
 
 mod backfill;
+mod guess;
 mod overlay;
 mod plan;
-mod shelf;
+mod spool;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ use crate::parse;
 use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
+use guess::Guess;
 use overlay::Overlay;
 use plan::Plan;
 
@@ -74,6 +76,8 @@ struct Item {
     arrival: ArrivalKind,
     seen: Moment,
     reading: Reading,
+    /// What it becomes if nothing is known of it, where that was rendered ahead.
+    guess: Option<Box<Guess>>,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -291,6 +295,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         arrival,
         seen,
         reading,
+        guess: None,
     }
 }
 

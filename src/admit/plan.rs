@@ -57,15 +57,7 @@ impl Admit {
         let noted = self.catalogue.known_file(&item.path)?;
         let before = self.before(&item.path, noted.as_ref())?;
         let around = self.surroundings(&item, noted, overlay)?;
-        let submission = Submission {
-            path: item.path.clone(),
-            digest: item.digest,
-            reading: item.reading.clone(),
-            arrival: item.arrival,
-            seen: item.seen,
-            owner: item.owner,
-            path_key: self.free_key(&item.path, overlay)?,
-        };
+        let submission = submission(&item, self.free_key(&item.path, overlay)?);
         let decision = decide(around, submission, &self.authority);
         let mut plan = Plan::of(decision, item, now);
         plan.before = before;
@@ -93,6 +85,9 @@ impl Admit {
         let rendered = Arc::clone(&self.rendered);
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
+            if let Some(guess) = plan.item.guess.take().filter(|guess| guess.entry == *entry) {
+                return rendered.put(guess.entry, guess.rendered);
+            }
             match render::entry(site, entry) {
                 Ok(proved) => rendered.put(entry.clone(), proved),
                 Err(error) => plan.refuse(&error.to_string()),
@@ -171,10 +166,7 @@ impl Plan {
         (stated, now): (Option<Moment>, Moment),
         statement: Statement,
     ) {
-        let announce = match self.item.arrival {
-            ArrivalKind::News => Announce::Yes,
-            ArrivalKind::Backfill { .. } => Announce::No,
-        };
+        let announce = announced(self.item.arrival);
         let body = body_bytes(&statement);
         self.draft_for(Draft {
             kind: Kind::Published,
@@ -189,17 +181,7 @@ impl Plan {
             body: Some(body),
             source: Some((self.item.digest, self.item.source.clone())),
         });
-        let published = first_published(stated, now);
-        let wanted = statement.address.clone();
-        let address = wanted.unwrap_or_else(|| address(published, &statement.slug, id.digest(), 0));
-        self.stands(Entry {
-            id,
-            revision: 1,
-            address,
-            published,
-            updated: first_updated(published, now, announce),
-            statement: Arc::new(statement),
-        });
+        self.stands(new_entry(id, statement, (stated, now, announce)));
         self.outcome = Outcome::Published;
     }
 
@@ -354,6 +336,43 @@ impl Plan {
             proposed: self.item.reading.proposed,
             woken: self.item.woken,
         })
+    }
+}
+
+pub(super) fn submission(item: &Item, path_key: String) -> Submission {
+    Submission {
+        path: item.path.clone(),
+        digest: item.digest,
+        reading: item.reading.clone(),
+        arrival: item.arrival,
+        seen: item.seen,
+        owner: item.owner,
+        path_key,
+    }
+}
+
+pub(super) fn announced(arrival: ArrivalKind) -> Announce {
+    match arrival {
+        ArrivalKind::News => Announce::Yes,
+        ArrivalKind::Backfill { .. } => Announce::No,
+    }
+}
+
+pub(super) fn new_entry(
+    id: EntryId,
+    statement: Statement,
+    (stated, now, announce): (Option<Moment>, Moment, Announce),
+) -> Entry {
+    let published = first_published(stated, now);
+    let wanted = statement.address.clone();
+    let address = wanted.unwrap_or_else(|| address(published, &statement.slug, id.digest(), 0));
+    Entry {
+        id,
+        revision: 1,
+        address,
+        published,
+        updated: first_updated(published, now, announce),
+        statement: Arc::new(statement),
     }
 }
 

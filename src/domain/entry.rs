@@ -10,7 +10,7 @@ use super::statement::Statement;
 use super::time::Moment;
 
 /// One entry, with everything that every format needs of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub id: EntryId,
     pub revision: u32,

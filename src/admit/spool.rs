@@ -17,7 +17,7 @@ use crate::domain::time::Moment;
 use crate::intake::{Candidate, Stamp};
 
 /// A file without a name: gone with the process, however that ends.
-pub(super) struct Shelf {
+pub(super) struct Spool {
     file: File,
     end: AtomicU64,
 }
@@ -33,7 +33,7 @@ pub(super) struct Place {
 }
 
 /// Beyond this what was read is not kept, and is read again.
-const SHELF_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+const SPOOL_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 
 #[derive(Serialize)]
 struct Kept<'a> {
@@ -51,14 +51,14 @@ struct Found {
     reading: Reading,
 }
 
-impl Shelf {
-    pub(super) fn open(folder: &Path) -> io::Result<Shelf> {
+impl Spool {
+    pub(super) fn open(folder: &Path) -> io::Result<Spool> {
         let path = folder.join("archive.tmp");
         let mut options = OpenOptions::new();
         let file =
             options.read(true).write(true).create(true).truncate(true).mode(0o600).open(&path)?;
         std::fs::remove_file(&path)?;
-        Ok(Shelf { file, end: AtomicU64::new(0) })
+        Ok(Spool { file, end: AtomicU64::new(0) })
     }
 
     /// From any thread. An item that cannot be kept is read again.
@@ -69,7 +69,7 @@ impl Shelf {
         bytes.extend_from_slice(&item.source);
         let length = bytes.len() as u64;
         let offset = self.end.fetch_add(length, Ordering::Relaxed);
-        if offset.saturating_add(length) > SHELF_BYTES_MAX {
+        if offset.saturating_add(length) > SPOOL_BYTES_MAX {
             return None;
         }
         self.file.write_all_at(&bytes, offset).ok()?;
@@ -91,6 +91,17 @@ impl Shelf {
         let source = bytes.split_off(place.reading);
         let Found { owner, digest, seen, reading } = serde_json::from_slice(&bytes).ok()?;
         let (path, woken) = (candidate.path.clone(), candidate.woken);
-        Some(Item { path, stamp, owner, digest, source, woken, arrival, seen, reading })
+        Some(Item {
+            path,
+            stamp,
+            owner,
+            digest,
+            source,
+            woken,
+            arrival,
+            seen,
+            reading,
+            guess: None,
+        })
     }
 }
