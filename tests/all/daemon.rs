@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::client::{self, Answer};
+use crate::wall_clock::WallClock;
 
 /// No two log lines are further apart than this while a test waits, also on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -20,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The folder of one office, which outlives the daemons that run on it.
 pub(crate) struct Office {
     folder: TempDir,
+    clock: Option<WallClock>,
 }
 
 /// One run of the program.
@@ -44,7 +46,18 @@ impl Office {
         );
         fs::write(folder.path().join("config.toml"), text).unwrap();
         fs::create_dir(folder.path().join("drop")).unwrap();
-        Office { folder }
+        Office { folder, clock: None }
+    }
+
+    /// The same, with a wall clock that can be stepped.
+    pub(crate) fn with_clock(settings: &str) -> Office {
+        let mut office = Office::with(settings);
+        office.clock = Some(WallClock::in_folder(office.folder.path()));
+        office
+    }
+
+    pub(crate) fn set_clock(&self, seconds: i64) {
+        self.clock.as_ref().unwrap().set(seconds);
     }
 
     pub(crate) fn path(&self, below: &str) -> PathBuf {
@@ -82,21 +95,25 @@ impl Office {
         fs::read_to_string(self.path("reports").join(name)).unwrap_or_default()
     }
 
+    fn program(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        if let Some(clock) = &self.clock {
+            clock.apply(&mut command);
+        }
+        command
+    }
+
     /// A command of the program, run to its end.
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
-        program(self.folder.path()).args(arguments).output().unwrap()
+        self.program().args(arguments).output().unwrap()
     }
-}
-
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
-    command.current_dir(folder).stdin(Stdio::null());
-    command
 }
 
 impl Daemon {
     fn start(office: &Office, arguments: &[&str]) -> Daemon {
-        let mut child = program(office.folder.path())
+        let mut child = office
+            .program()
             .arg("run")
             .args(arguments)
             .stderr(Stdio::piped())

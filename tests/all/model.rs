@@ -16,6 +16,8 @@ enum Work {
     Reuse(usize),
     Delete(usize),
     TouchAndRestart(usize),
+    /// By so many seconds, forward or back.
+    StepClock(i64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ struct Model {
     daemon: Option<Daemon>,
     entries: Vec<Expected>,
     numbers: usize,
+    /// In seconds, how far the daemon's clock is off.
+    clock: i64,
 }
 
 fn work() -> impl Strategy<Value = Work> {
@@ -52,6 +56,7 @@ fn work() -> impl Strategy<Value = Work> {
         1 => at.clone().prop_map(Work::Reuse),
         1 => at.clone().prop_map(Work::Delete),
         1 => at.prop_map(Work::TouchAndRestart),
+        1 => prop::sample::select(vec![-90_000, -7_200, -60, 60, 7_200, 90_000]).prop_map(Work::StepClock),
     ]
 }
 
@@ -77,7 +82,10 @@ impl Model {
         | Work::Delete(at)
         | Work::TouchAndRestart(at)) = work
         else {
-            return self.create(number, fresh);
+            return match work {
+                Work::StepClock(seconds) => self.step_clock(seconds),
+                _ => self.create(number, fresh),
+            };
         };
         if self.entries.is_empty() {
             return;
@@ -123,6 +131,11 @@ impl Model {
         }
     }
 
+    fn step_clock(&mut self, seconds: i64) {
+        self.clock += seconds;
+        self.office.set_clock(self.clock);
+    }
+
     fn create(&mut self, serial: usize, name: String) {
         self.office.drop(&name, text(serial, 0));
         self.settle(&name, "published");
@@ -165,9 +178,9 @@ proptest! {
 
     #[test]
     fn what_is_published_is_what_the_model_says(works in prop::collection::vec(work(), 2..9)) {
-        let office = Office::with("languages = [\"en\"]\n\n[window]\nbytes = \"100 MB\"\n");
+        let office = Office::with_clock("languages = [\"en\"]\n\n[window]\nbytes = \"100 MB\"\n");
         let daemon = Some(office.start());
-        let mut model = Model { office, daemon, entries: Vec::new(), numbers: 0 };
+        let mut model = Model { office, daemon, entries: Vec::new(), numbers: 0, clock: 0 };
         for work in works {
             model.apply(work);
             model.check();

@@ -1,0 +1,48 @@
+//! A wall clock that can be set for one daemon alone: a library that is loaded before the C
+//! library answers for it. The machine's clock stays as it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// How far the wall clock of an office's daemons is off.
+pub(crate) struct WallClock {
+    offset: PathBuf,
+}
+
+impl WallClock {
+    /// Right, until it is stepped.
+    pub(crate) fn in_folder(folder: &Path) -> WallClock {
+        let clock = WallClock { offset: folder.join("clock") };
+        clock.set(0);
+        clock
+    }
+
+    /// In seconds from the machine's own.
+    pub(crate) fn set(&self, seconds: i64) {
+        let staged = self.offset.with_extension("staged");
+        fs::write(&staged, seconds.to_string()).unwrap();
+        fs::rename(staged, &self.offset).unwrap();
+    }
+
+    pub(crate) fn apply(&self, program: &mut Command) {
+        program.env("LD_PRELOAD", library()).env("STEPPED_CLOCK", &self.offset);
+    }
+}
+
+/// Built once, by the C compiler that the program itself needs.
+fn library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/wall_clock.c");
+        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wall_clock.so");
+        // Another run of the tests may be using the library that is there.
+        let built = library.with_extension(format!("{}.so", std::process::id()));
+        let flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"];
+        let status = Command::new("cc").args(flags).arg(&built).arg(source).status().unwrap();
+        assert!(status.success(), "the C compiler failed: {status}");
+        fs::rename(built, &library).unwrap();
+        library
+    })
+}
