@@ -18,7 +18,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
 use crate::ledger::held::Held;
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
-use crate::render;
+use crate::render::{self, Extent};
 use crate::reports::{Outcome, Report};
 
 pub(super) struct Plan {
@@ -92,7 +92,7 @@ impl Admit {
         let rendered = Arc::clone(&self.rendered);
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
-            match render::entry(site, entry) {
+            match render::entry(site, entry, Extent::Full) {
                 Ok(proved) => rendered.put(entry.clone(), proved),
                 Err(error) => plan.refuse(&error.to_string()),
             }

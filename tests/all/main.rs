@@ -26,3 +26,4 @@ mod render;
 mod rows;
 mod texts;
 mod tidy;
+mod window;
