@@ -8,7 +8,7 @@ use crate::domain::entry::Entry;
 use crate::domain::id::{Authority, path_key};
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
-use crate::render::{self, RenderedEntry};
+use crate::render::{self, Extent, RenderedEntry};
 
 /// An entry, with the proof that it can be rendered. The proof stands for this very entry alone.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Guess {
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, .. } = decision else { return None };
         let entry = new_entry(id, *statement, (published, now, announced(item.arrival)));
-        let rendered = render::entry(site, &entry).ok()?;
+        let rendered = render::entry(site, &entry, Extent::Full).ok()?;
         Some(Guess { entry, rendered })
     }
 }

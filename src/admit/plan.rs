@@ -18,7 +18,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
 use crate::ledger::held::Held;
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
-use crate::render;
+use crate::render::{self, Extent};
 use crate::reports::{Outcome, Report};
 
 pub(super) struct Plan {
@@ -88,7 +88,7 @@ impl Admit {
             if let Some(guess) = plan.item.guess.take().filter(|guess| guess.entry == *entry) {
                 return rendered.put(guess.entry, guess.rendered);
             }
-            match render::entry(site, entry) {
+            match render::entry(site, entry, Extent::Full) {
                 Ok(proved) => rendered.put(entry.clone(), proved),
                 Err(error) => plan.refuse(&error.to_string()),
             }

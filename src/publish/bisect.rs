@@ -1,11 +1,13 @@
 //! A feed that does not pass its check as a whole: which entry breaks it.
 
+use std::sync::Arc;
+
 use super::windows::describe;
 use super::{PublishError, Publisher};
 use crate::catalogue::query::FeedRow;
 use crate::domain::feed::Format;
 use crate::domain::site::Site;
-use crate::render::{self, FeedEntry};
+use crate::render::{self, RenderedEntry};
 
 impl Publisher {
     /// Finds the entry that breaks the feed, leaves it out of every feed, and renders them anew.
@@ -16,10 +18,10 @@ impl Publisher {
         let window = self.window(&site, &row)?;
         let Some(culprit) = culprit(&site, &row, &window, format) else { return Ok(()) };
         tracing::error!(
-            id = %culprit.entry.id,
+            id = %culprit.id,
             "this entry breaks its feeds and is left out of them; please report it with its drop file"
         );
-        self.state.left_out.push(culprit.entry.id.clone());
+        self.state.left_out.push(culprit.id.clone());
         self.state.documents.offset = 0;
         let offset = self.from.catalogue.cursor()?.offset;
         self.publish(offset)
@@ -27,9 +29,14 @@ impl Publisher {
 }
 
 /// By halving: a window with exactly one bad entry is good in the half without it.
-fn culprit(site: &Site, row: &FeedRow, window: &[FeedEntry], format: Format) -> Option<FeedEntry> {
+fn culprit(
+    site: &Site,
+    row: &FeedRow,
+    window: &[Arc<RenderedEntry>],
+    format: Format,
+) -> Option<Arc<RenderedEntry>> {
     let feed = describe(site, row);
-    let is_good = |part: &[FeedEntry]| {
+    let is_good = |part: &[Arc<RenderedEntry>]| {
         let rendered = render::document(site, &feed, part, format);
         rendered
             .and_then(|rendered| render::validate(format, &rendered.pieces.concat(), part))

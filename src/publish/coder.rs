@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::PublishMessage;
 use super::files::FeedFiles;
 use crate::domain::feed::{FeedKey, Format};
-use crate::render::{self, FeedEntry, Unrenderable};
+use crate::render::{self, RenderedEntry, Unrenderable};
 use crate::snapshot::{Body, Document};
 use crate::supervisor::{Shutdown, Supervisor};
 
@@ -37,7 +37,7 @@ struct Waiting {
 pub struct Fresh {
     pub path: String,
     pub document: Arc<Document>,
-    pub entries: Arc<[FeedEntry]>,
+    pub entries: Arc<[Arc<RenderedEntry>]>,
 }
 
 /// A document that went through.

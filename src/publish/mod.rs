@@ -24,7 +24,7 @@ use crate::domain::feed::{FeedKey, Format};
 use crate::domain::id::EntryId;
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
-use crate::render::RenderedEntry;
+use crate::render::{Extent, RenderedEntry};
 use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
@@ -77,7 +77,7 @@ struct State {
     /// By path, the last document that passed the second gate.
     good: HashMap<String, Arc<Document>>,
     /// What stands in the live feeds, rendered; shared with their documents.
-    placed: HashMap<Place, Arc<RenderedEntry>>,
+    placed: HashMap<(Place, Extent), Arc<RenderedEntry>>,
     /// Entries that broke a feed and are left out of it.
     left_out: Vec<EntryId>,
     /// By path, what has not gone to the coders yet.
@@ -254,7 +254,9 @@ impl Publisher {
             self.state.placed.clear();
         } else if !self.state.placed.is_empty() {
             let changed: HashSet<i64> = changed.into_iter().collect();
-            self.state.placed.retain(|place, _rendered| !changed.contains(&place.entry()));
+            self.state
+                .placed
+                .retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::domain::entry::Entry;
 use crate::domain::feed::Format;
 use crate::domain::id::EntryId;
-use crate::render::{Extent, RenderedEntry};
+use crate::render::RenderedEntry;
 
 /// Rendered entries that wait, in bytes of all formats together. Beyond it the oldest go, and are
 /// rendered again when a feed needs them.
@@ -25,7 +25,7 @@ struct Kept {
 }
 
 impl RenderedCache {
-    /// What was rendered of exactly this entry.
+    /// What was rendered of exactly this entry, in full.
     pub fn take(&self, entry: &Entry) -> Option<Arc<RenderedEntry>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, rendered) = kept.by_id.remove(&entry.id)?;
@@ -66,11 +66,5 @@ fn is_same(known: &Entry, wanted: &Entry) -> bool {
 
 /// In bytes, of all formats together.
 fn weight(rendered: &RenderedEntry) -> usize {
-    let of = |extent| {
-        Format::ALL
-            .map(|format| rendered.fragment(format, extent).bytes.len())
-            .iter()
-            .sum::<usize>()
-    };
-    of(Extent::Full) + of(Extent::Brief)
+    Format::ALL.into_iter().map(|format| rendered.fragment(format).bytes.len()).sum()
 }

@@ -12,7 +12,7 @@ use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
-use crate::render::{self, FeedEntry, RenderedEntry};
+use crate::render::{self, Budget, Extent, RenderedEntry};
 use crate::snapshot::{Body, Document, DocumentKind};
 
 /// An unlisted category gets a feed of its own from this many statements on.
@@ -25,7 +25,7 @@ impl Publisher {
         site: &Arc<Site>,
         row: &FeedRow,
     ) -> Result<Vec<Fresh>, PublishError> {
-        let entries: Arc<[FeedEntry]> = self.window(site, row)?.into();
+        let entries: Arc<[Arc<RenderedEntry>]> = self.window(site, row)?.into();
         let feed = describe(site, row);
         let mut documents = Vec::with_capacity(Format::ALL.len());
         for format in Format::ALL {
@@ -71,7 +71,7 @@ impl Publisher {
         &mut self,
         site: &Arc<Site>,
         row: &FeedRow,
-    ) -> Result<Vec<FeedEntry>, PublishError> {
+    ) -> Result<Vec<Arc<RenderedEntry>>, PublishError> {
         let places: Vec<Place> = match row.key {
             FeedKey::Updates => {
                 let events = self.from.catalogue.events(row, &site.window)?;
@@ -86,13 +86,14 @@ impl Publisher {
             }
         };
         let mut window = Vec::with_capacity(places.len());
+        let mut budget = Budget::of(site.window.bytes);
         for place in places {
-            window.extend(self.rendered(site, place)?);
+            let Some(full) = self.rendered(site, place, Extent::Full)? else { continue };
+            if !self.state.left_out.contains(&full.id) {
+                window.extend(budget.choose(full, || self.rendered(site, place, Extent::Brief))?);
+            }
         }
-        window.retain(|entry| !self.state.left_out.contains(&entry.id));
-        let extents = render::extents(&window, site.window.bytes);
-        let in_extent = window.into_iter().zip(extents);
-        Ok(in_extent.map(|(entry, extent)| FeedEntry { entry, extent }).collect())
+        Ok(window)
     }
 
     /// What stands in this place; `None` for a text that was removed or cannot be shown.
@@ -100,8 +101,9 @@ impl Publisher {
         &mut self,
         site: &Site,
         place: Place,
+        extent: Extent,
     ) -> Result<Option<Arc<RenderedEntry>>, PublishError> {
-        if let Some(rendered) = self.state.placed.get(&place) {
+        if let Some(rendered) = self.state.placed.get(&(place, extent)) {
             return Ok(Some(Arc::clone(rendered)));
         }
         let entry = match place {
@@ -112,9 +114,13 @@ impl Publisher {
             Place::Event { offset, .. } => self.event(offset)?,
         };
         let Some(entry) = entry else { return Ok(None) };
-        let rendered = match self.from.rendered.take(&entry) {
+        let proved = match extent {
+            Extent::Full => self.from.rendered.take(&entry),
+            Extent::Brief => None,
+        };
+        let rendered = match proved {
             Some(rendered) => rendered,
-            None => match render::entry(site, &entry) {
+            None => match render::entry(site, &entry, extent) {
                 Ok(rendered) => Arc::new(rendered),
                 Err(error) => {
                     tracing::error!(id = %entry.id, %error, "an entry cannot be shown and is left out of its feeds");
@@ -122,7 +128,7 @@ impl Publisher {
                 }
             },
         };
-        self.state.placed.insert(place, Arc::clone(&rendered));
+        self.state.placed.insert((place, extent), Arc::clone(&rendered));
         Ok(Some(rendered))
     }
 

@@ -1,14 +1,14 @@
 //! Comparing what a strict reader reads with what was to be written.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::domain::feed::Format;
 use crate::domain::language::Language;
 use crate::domain::time::Moment;
 
-use super::feed::FeedEntry;
 use super::item::{Channel, Item};
-use super::{Extent, Fault, atom, json_feed, rss, xml};
+use super::{Extent, Fault, RenderedEntry, atom, json_feed, rss, xml};
 
 /// A feed document as it was read.
 pub(super) struct ReadFeed<'d> {
@@ -66,18 +66,22 @@ pub(super) fn head(format: Format, document: &[u8], channel: &Channel<'_>) -> Re
 }
 
 /// The document holds these entries in this order.
-pub(super) fn whole(format: Format, document: &[u8], entries: &[FeedEntry]) -> Result<(), Fault> {
+pub(super) fn whole(
+    format: Format,
+    document: &[u8],
+    entries: &[Arc<RenderedEntry>],
+) -> Result<(), Fault> {
     read(format, document, |feed| {
         if feed.items.len() != entries.len() {
             let (expected, found) = (entries.len().to_string(), feed.items.len().to_string());
             return Err(differs("number of entries", &expected, &found));
         }
-        for (FeedEntry { entry, extent }, item) in entries.iter().zip(&feed.items) {
+        for (entry, item) in entries.iter().zip(&feed.items) {
             same("id", entry.id.as_str(), &item.id)?;
             same_moment("published", entry.published, item.published)?;
             same_moment("updated", entry.updated, item.updated)?;
             let extent_read = if item.content.is_some() { Extent::Full } else { Extent::Brief };
-            if *extent != extent_read {
+            if entry.extent != extent_read {
                 return Err(Fault::Missing("content"));
             }
         }

@@ -10,14 +10,7 @@ use crate::domain::feed::{Feed, Format};
 use crate::domain::site::Site;
 
 use super::item::Channel;
-use super::{Extent, Fault, RenderedEntry, Unrenderable, check, separator, tail, write};
-
-/// One place in a feed.
-#[derive(Clone, Debug)]
-pub struct FeedEntry {
-    pub entry: Arc<RenderedEntry>,
-    pub extent: Extent,
-}
+use super::{Fault, RenderedEntry, Unrenderable, check, separator, tail, write};
 
 /// A feed in one format, in pieces that are shared with other feeds.
 #[derive(Clone, Debug)]
@@ -34,7 +27,7 @@ pub struct RenderedFeed {
 pub fn document(
     site: &Site,
     feed: &Feed,
-    entries: &[FeedEntry],
+    entries: &[Arc<RenderedEntry>],
     format: Format,
 ) -> Result<RenderedFeed, Unrenderable> {
     assemble(&Channel::of(site, feed), entries, format)
@@ -44,7 +37,11 @@ pub fn document(
 /// Reads a whole document strictly and compares it with the entries it was put together from: the
 /// second gate, before it is served. Ids, dates, order and extents must be read as expected, and each
 /// entry's bytes must be those that passed the first gate.
-pub fn validate(format: Format, bytes: &[u8], expected: &[FeedEntry]) -> Result<(), Unrenderable> {
+pub fn validate(
+    format: Format,
+    bytes: &[u8],
+    expected: &[Arc<RenderedEntry>],
+) -> Result<(), Unrenderable> {
     let judge = || {
         check::whole(format, bytes, expected)?;
         head_of(format, bytes, expected).map(|_head| ()).ok_or(Fault::Altered)
@@ -52,34 +49,14 @@ pub fn validate(format: Format, bytes: &[u8], expected: &[FeedEntry]) -> Result<
     judge().map_err(|fault| Unrenderable { format, fault })
 }
 
-/// Which entries are carried in full, so that these together stay within `budget` bytes; the others
-/// carry their summary, and none is ever left out.
-///
-/// All that is newer counts in full, whether it is carried so or not. So an entry that was cut once
-/// is never uncut by a newer one, and readers that compare contents see one change at most. An
-/// entry that breaks the budget all by itself counts as its summary.
-pub fn extents(newest_first: &[Arc<RenderedEntry>], budget: u64) -> Vec<Extent> {
-    let mut used: u64 = 0;
-    let extent = |entry: &Arc<RenderedEntry>| {
-        let length = entry.length(Extent::Full);
-        if length > budget {
-            used = used.saturating_add(entry.length(Extent::Brief));
-            return Extent::Brief;
-        }
-        used = used.saturating_add(length);
-        if used <= budget { Extent::Full } else { Extent::Brief }
-    };
-    newest_first.iter().map(extent).collect()
-}
-
 fn assemble(
     channel: &Channel<'_>,
-    entries: &[FeedEntry],
+    entries: &[Arc<RenderedEntry>],
     format: Format,
 ) -> Result<RenderedFeed, Fault> {
     let mut ids = HashSet::with_capacity(entries.len());
-    if let Some(twice) = entries.iter().find(|one| !ids.insert(one.entry.id.as_str())) {
-        return Err(Fault::Repeated(twice.entry.id.to_string()));
+    if let Some(twice) = entries.iter().find(|one| !ids.insert(one.id.as_str())) {
+        return Err(Fault::Repeated(twice.id.to_string()));
     }
     let empty = write(format, channel, &[])?;
     check::head(format, &empty, channel)?;
@@ -91,7 +68,7 @@ fn assemble(
     digests.push(Digest::of(head));
     pieces.push(Bytes::copy_from_slice(head));
     for (index, one) in entries.iter().enumerate() {
-        digests.push(one.entry.fragment(format, one.extent).digest);
+        digests.push(one.fragment(format).digest);
         pieces.push(placed(one, format, index));
     }
     let end = end(format);
@@ -103,7 +80,11 @@ fn assemble(
 }
 
 /// What is left of a document when its end and the bytes of its entries are taken off.
-fn head_of<'a>(format: Format, bytes: &'a [u8], entries: &[FeedEntry]) -> Option<&'a [u8]> {
+fn head_of<'a>(
+    format: Format,
+    bytes: &'a [u8],
+    entries: &[Arc<RenderedEntry>],
+) -> Option<&'a [u8]> {
     let mut rest = bytes.strip_suffix(&*end(format))?;
     for (index, one) in entries.iter().enumerate().rev() {
         rest = rest.strip_suffix(&*placed(one, format, index))?;
@@ -112,9 +93,9 @@ fn head_of<'a>(format: Format, bytes: &'a [u8], entries: &[FeedEntry]) -> Option
 }
 
 /// An entry's bytes at its place: nothing parts the first one from what is before but its line.
-fn placed(one: &FeedEntry, format: Format, index: usize) -> Bytes {
+fn placed(one: &RenderedEntry, format: Format, index: usize) -> Bytes {
     let skipped = if index == 0 { separator(format).len() - 1 } else { 0 };
-    one.entry.fragment(format, one.extent).bytes.slice(skipped..)
+    one.fragment(format).bytes.slice(skipped..)
 }
 
 /// What closes a document, on a line of its own.

@@ -1,5 +1,5 @@
-//! Entries and feeds as finished bytes. An entry is rendered once, into a *fragment* for each
-//! format; a feed is a head, the fragments of its entries, and a tail, put together by reference.
+//! Entries and feeds as finished bytes. An entry is rendered once in an extent, into a *fragment* for
+//! each format; a feed is a head, the fragments of its entries, and a tail, put together by reference.
 //!
 //! Nothing leaves this module that a strict reader, which is never the crate that wrote it, has not
 //! read back as what went in.
@@ -10,6 +10,7 @@ pub mod page;
 pub mod plain;
 
 mod atom;
+mod budget;
 mod check;
 mod feed;
 mod item;
@@ -30,23 +31,26 @@ use crate::domain::time::Moment;
 
 use item::{Channel, Item};
 
-pub use feed::{FeedEntry, RenderedFeed, document, extents, validate};
+pub use budget::Budget;
+pub use feed::{RenderedFeed, document, validate};
 
-/// One entry, finished in every format and extent.
+/// One entry, finished in every format, in one extent.
 #[derive(Clone, Debug)]
 pub struct RenderedEntry {
     pub id: EntryId,
     pub published: Moment,
     pub updated: Moment,
+    pub extent: Extent,
     /// How many characters XML forbids (XML 1.0, section 2.2) and stand as U+FFFD now. `parse`
     /// takes them out and reports them; what is counted here came in another way.
     pub replaced: usize,
-    full: Fragments,
-    brief: Fragments,
+    atom: Fragment,
+    rss: Fragment,
+    json: Fragment,
 }
 
 /// How much of an entry a feed carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Extent {
     /// Summary and content.
     Full,
@@ -59,13 +63,6 @@ pub enum Extent {
 pub struct Fragment {
     pub bytes: Bytes,
     pub digest: Digest,
-}
-
-#[derive(Clone, Debug)]
-struct Fragments {
-    atom: Fragment,
-    rss: Fragment,
-    json: Fragment,
 }
 
 /// What was written is not what a strict reader reads. The entry or feed must not be served.
@@ -92,50 +89,47 @@ pub enum Fault {
     Altered,
 }
 
-/// Renders an entry in all formats, each checked: the first gate, before anything is stored.
-pub fn entry(site: &Site, entry: &Entry) -> Result<RenderedEntry, Unrenderable> {
+/// Renders an entry in all formats, each checked. In full it is the first gate, before anything is
+/// stored; few entries are ever needed in brief.
+pub fn entry(site: &Site, entry: &Entry, extent: Extent) -> Result<RenderedEntry, Unrenderable> {
     let (item, replaced) = Item::of(site, entry);
-    let all = |extent| -> Result<Fragments, Unrenderable> {
-        let one = |format| {
-            fragment(format, &item, extent).map_err(|fault| Unrenderable { format, fault })
-        };
-        Ok(Fragments { atom: one(Format::Atom)?, rss: one(Format::Rss)?, json: one(Format::Json)? })
-    };
+    let one =
+        |format| fragment(format, &item, extent).map_err(|fault| Unrenderable { format, fault });
     Ok(RenderedEntry {
         id: entry.id.clone(),
         published: item.published,
         updated: item.updated,
+        extent,
         replaced,
-        full: all(Extent::Full)?,
-        brief: all(Extent::Brief)?,
+        atom: one(Format::Atom)?,
+        rss: one(Format::Rss)?,
+        json: one(Format::Json)?,
     })
 }
 
 impl RenderedEntry {
-    pub fn fragment(&self, format: Format, extent: Extent) -> &Fragment {
-        let fragments = match extent {
-            Extent::Full => &self.full,
-            Extent::Brief => &self.brief,
-        };
+    pub fn fragment(&self, format: Format) -> &Fragment {
         match format {
-            Format::Atom => &fragments.atom,
-            Format::Rss => &fragments.rss,
-            Format::Json => &fragments.json,
+            Format::Atom => &self.atom,
+            Format::Rss => &self.rss,
+            Format::Json => &self.json,
         }
     }
 
     /// In bytes, in the format that needs most.
-    pub fn length(&self, extent: Extent) -> u64 {
-        let length = |format| self.fragment(format, extent).bytes.len() as u64;
+    pub fn length(&self) -> u64 {
+        let length = |format| self.fragment(format).bytes.len() as u64;
         Format::ALL.into_iter().map(length).max().unwrap_or(0)
     }
 }
 
 /// The entry as an item of JSON Feed, alone.
 pub fn item_alone(site: &Site, entry: &Entry) -> Result<Vec<u8>, Unrenderable> {
-    let rendered = self::entry(site, entry)?;
-    let bytes = &rendered.fragment(Format::Json, Extent::Full).bytes;
-    Ok(bytes.slice(separator(Format::Json).len()..).to_vec())
+    let format = Format::Json;
+    let (item, _replaced) = Item::of(site, entry);
+    let fragment =
+        fragment(format, &item, Extent::Full).map_err(|fault| Unrenderable { format, fault })?;
+    Ok(fragment.bytes.slice(separator(format).len()..).to_vec())
 }
 
 /// What lies between the entries of a document.

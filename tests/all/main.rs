@@ -27,3 +27,4 @@ mod rows;
 mod texts;
 mod tidy;
 mod wall_clock;
+mod window;

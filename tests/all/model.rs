@@ -82,9 +82,10 @@ impl Model {
         | Work::Delete(at)
         | Work::TouchAndRestart(at)) = work
         else {
-            return match work {
-                Work::StepClock(seconds) => self.step_clock(seconds),
-                _ => self.create(number, fresh),
+            return if let Work::StepClock(seconds) = work {
+                self.step_clock(seconds);
+            } else {
+                self.create(number, fresh);
             };
         };
         if self.entries.is_empty() {

@@ -4,6 +4,7 @@
 
 mod pages;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use feed_rs::model::Feed as ForeignFeed;
@@ -14,8 +15,8 @@ use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
 use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
-use gazetted::render::{Extent, Fault, FeedEntry, RenderedFeed};
-use gazetted::render::{document, entry, extents, validate};
+use gazetted::render::{Budget, Extent, Fault, RenderedEntry, RenderedFeed};
+use gazetted::render::{document, entry, validate};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -136,11 +137,11 @@ fn numbered(number: u32) -> Entry {
     }
 }
 
-fn in_extent(one: &Entry, extent: Extent) -> FeedEntry {
-    FeedEntry { entry: Arc::new(entry(&site(), one).unwrap()), extent }
+fn in_extent(one: &Entry, extent: Extent) -> Arc<RenderedEntry> {
+    Arc::new(entry(&site(), one, extent).unwrap())
 }
 
-fn whole(entries: &[FeedEntry], format: Format) -> Vec<u8> {
+fn whole(entries: &[Arc<RenderedEntry>], format: Format) -> Vec<u8> {
     let RenderedFeed { pieces, length, .. } = document(&site(), &feed(), entries, format).unwrap();
     let bytes = pieces.concat();
     assert_eq!(bytes.len() as u64, length);
@@ -214,7 +215,7 @@ fn assert_reads_as(format: Format, bytes: &[u8], expected: &str) {
 fn a_hostile_text_comes_out_of_every_format_as_it_went_in() {
     for text in HARMLESS {
         let one = in_extent(&holding(text), Extent::Full);
-        assert_eq!(one.entry.replaced, 0, "{text:?}");
+        assert_eq!(one.replaced, 0, "{text:?}");
         for format in Format::ALL {
             assert_reads_as(format, &whole(std::slice::from_ref(&one), format), text);
         }
@@ -226,7 +227,7 @@ fn what_xml_cannot_hold_is_replaced_visibly_and_counted() {
     for (text, expected) in REPLACED {
         let one = in_extent(&holding(text), Extent::Full);
         let forbidden = expected.matches(char::REPLACEMENT_CHARACTER).count();
-        assert_eq!(one.entry.replaced, 8 * forbidden, "{text:?}");
+        assert_eq!(one.replaced, 8 * forbidden, "{text:?}");
         for format in Format::ALL {
             assert_reads_as(format, &whole(std::slice::from_ref(&one), format), expected);
         }
@@ -301,11 +302,11 @@ fn the_same_entries_give_the_same_bytes_and_the_same_digest() {
 #[test]
 fn another_order_extent_or_date_gives_another_digest() {
     let entries = [2, 1].map(|number| in_extent(&numbered(number), Extent::Full));
-    let digest = |feed: &Feed, entries: &[FeedEntry]| {
+    let digest = |feed: &Feed, entries: &[Arc<RenderedEntry>]| {
         document(&site(), feed, entries, Format::Json).unwrap().digest
     };
     let turned = [entries[1].clone(), entries[0].clone()];
-    let cut = [entries[0].clone(), FeedEntry { extent: Extent::Brief, ..entries[1].clone() }];
+    let cut = [entries[0].clone(), in_extent(&numbered(1), Extent::Brief)];
     let retitled = Feed { title: "Other".to_owned(), ..feed() };
     let mut digests = vec![
         digest(&feed(), &entries),
@@ -364,7 +365,7 @@ fn one_id_twice_in_a_feed_is_refused() {
 fn an_id_that_a_reader_would_change_is_refused() {
     for id in ["", " tag:x,2026:1", "tag:x,2026:1\n", "tag:x,2026:\u{1}", "tag:x,2026:\u{ffff}"] {
         let entry_with_id = Entry { id: EntryId::recorded(id.to_owned()), ..numbered(1) };
-        assert!(entry(&site(), &entry_with_id).is_err(), "{id:?}");
+        assert!(entry(&site(), &entry_with_id, Extent::Full).is_err(), "{id:?}");
     }
 }
 
@@ -372,7 +373,7 @@ fn an_id_that_a_reader_would_change_is_refused() {
 fn a_document_that_is_not_its_entries_does_not_pass_the_second_gate() {
     let entries = [2, 1].map(|number| in_extent(&numbered(number), Extent::Full));
     let turned = [entries[1].clone(), entries[0].clone()];
-    let cut = [entries[0].clone(), FeedEntry { extent: Extent::Brief, ..entries[1].clone() }];
+    let cut = [entries[0].clone(), in_extent(&numbered(1), Extent::Brief)];
     for format in Format::ALL {
         let bytes = whole(&entries, format);
         assert!(validate(format, &bytes, &turned).is_err());
@@ -381,11 +382,11 @@ fn a_document_that_is_not_its_entries_does_not_pass_the_second_gate() {
         assert!(validate(format, &bytes[..bytes.len() - 3], &entries).is_err());
         assert!(validate(format, b"\xff", &entries).is_err());
         for field in ["published", "updated"] {
-            let mut moved = (*entries[0].entry).clone();
+            let mut moved = (*entries[0]).clone();
             let date = if field == "updated" { &mut moved.updated } else { &mut moved.published };
             *date = date.plus_seconds(1);
-            let moved = FeedEntry { entry: Arc::new(moved), ..entries[0].clone() };
-            let refused = validate(format, &bytes, &[moved, entries[1].clone()]).unwrap_err();
+            let refused =
+                validate(format, &bytes, &[Arc::new(moved), entries[1].clone()]).unwrap_err();
             let told = matches!(refused.fault, Fault::Differs { field: of, .. } if of == field);
             assert!(told, "{field}");
         }
@@ -414,12 +415,27 @@ fn a_local_time_from_before_zones_is_written_to_the_second() {
 fn the_newest_entries_are_full_within_the_budget_and_a_giant_is_cut_alone() {
     let mut giant = numbered(9);
     Arc::make_mut(&mut giant.statement).html = "<p>x</p>".repeat(10_000);
-    let rendered = |one: &Entry| Arc::new(entry(&site(), one).unwrap());
-    let [small, giant] = [rendered(&numbered(1)), rendered(&giant)];
-    let budget = 2 * small.length(Extent::Full) + giant.length(Extent::Brief);
-    let window = [small.clone(), giant, small.clone(), small.clone(), small];
-    let cut = extents(&window, budget);
+    let small = numbered(1);
+    let length = |one: &Entry, extent| in_extent(one, extent).length();
+    let bytes_max = 2 * length(&small, Extent::Full) + length(&giant, Extent::Brief);
+    let mut budget = Budget::of(bytes_max);
+    let cut = [&small, &giant, &small, &small, &small].map(|one| {
+        let brief = || Ok::<_, Infallible>(Some(in_extent(one, Extent::Brief)));
+        let Ok(chosen) = budget.choose(in_extent(one, Extent::Full), brief);
+        chosen.unwrap().extent
+    });
     assert_eq!(cut, [Extent::Full, Extent::Brief, Extent::Full, Extent::Brief, Extent::Brief]);
+}
+
+#[test]
+fn an_entry_without_a_brief_form_is_left_out_only_where_that_form_is_needed() {
+    let small = || in_extent(&numbered(1), Extent::Full);
+    let mut budget = Budget::of(small().length());
+    let chosen = [small(), small()].map(|full| {
+        let Ok(chosen) = budget.choose(full, || Ok::<_, Infallible>(None));
+        chosen.map(|entry| entry.extent)
+    });
+    assert_eq!(chosen, [Some(Extent::Full), None]);
 }
 
 /// Any characters, control characters and what XML forbids among them.
