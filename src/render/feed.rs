@@ -68,7 +68,7 @@ fn assemble(
     digests.push(Digest::of(head));
     pieces.push(Bytes::copy_from_slice(head));
     for (index, one) in entries.iter().enumerate() {
-        digests.push(one.fragment(format).digest);
+        digests.push(one.fragment(format).digest());
         pieces.push(placed(one, format, index));
     }
     let end = end(format);

@@ -20,6 +20,8 @@ mod rss;
 mod words;
 mod xml;
 
+use std::sync::{LazyLock, OnceLock};
+
 use bytes::Bytes;
 
 use crate::domain::digest::Digest;
@@ -62,7 +64,14 @@ pub enum Extent {
 #[derive(Clone, Debug)]
 pub struct Fragment {
     pub bytes: Bytes,
-    pub digest: Digest,
+    digest: OnceLock<Digest>,
+}
+
+impl Fragment {
+    /// Most entries of an archive come into no live feed, and nobody asks for theirs.
+    pub fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| Digest::of(&self.bytes))
+    }
 }
 
 /// What was written is not what a strict reader reads. The entry or feed must not be served.
@@ -165,16 +174,33 @@ fn write(
 /// the same document without an entry has not got. No text of an entry can move that cut, because
 /// nothing is searched for.
 fn fragment(format: Format, item: &Item<'_>, extent: Extent) -> Result<Fragment, Fault> {
-    let channel = Channel::scratch();
-    let empty = write(format, &channel, &[])?;
-    let whole = write(format, &channel, &[(item, extent)])?;
+    let Scratch { channel, atom, rss, json } = &*SCRATCH;
+    let empty = match format {
+        Format::Atom => atom,
+        Format::Rss => rss,
+        Format::Json => json,
+    };
+    let whole = write(format, channel, &[(item, extent)])?;
     check::one_item(format, &whole, (item, extent))?;
-    let own = cut(&empty, &whole, tail(format))
+    let own = cut(empty.as_ref().map_err(Fault::clone)?, &whole, tail(format))
         .ok_or_else(|| Fault::Unwritable("the entry's bytes are not where they belong".into()))?;
     let separator = separator(format).as_bytes();
-    let bytes = Bytes::from([separator, own].concat());
-    Ok(Fragment { digest: Digest::of(&bytes), bytes })
+    Ok(Fragment { bytes: Bytes::from([separator, own].concat()), digest: OnceLock::new() })
 }
+
+/// What single entries are written and checked in: its head, and the documents without an entry.
+struct Scratch {
+    channel: Channel<'static>,
+    atom: Result<Vec<u8>, Fault>,
+    rss: Result<Vec<u8>, Fault>,
+    json: Result<Vec<u8>, Fault>,
+}
+
+static SCRATCH: LazyLock<Scratch> = LazyLock::new(|| {
+    let channel = Channel::scratch();
+    let [atom, rss, json] = Format::ALL.map(|format| write(format, &channel, &[]));
+    Scratch { channel, atom, rss, json }
+});
 
 fn cut<'a>(empty: &[u8], whole: &'a [u8], tail: &str) -> Option<&'a [u8]> {
     let head = empty.strip_suffix(tail.as_bytes())?;
