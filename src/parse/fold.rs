@@ -17,10 +17,17 @@ pub(super) fn fold(text: &str) -> String {
             | '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' => {}
             _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
+            _ if is_small(character) => folded.push(character),
             _ => folded.extend(character.to_lowercase()),
         }
     }
     folded
+}
+
+/// The small letters that texts mostly hold besides ASCII: Latin, IPA, Cyrillic. Asked before the
+/// tables of Unicode, which hold the others.
+fn is_small(character: char) -> bool {
+    matches!(character, 'ß'..='ÿ' | 'ğ' | 'ş' | '\u{250}'..='\u{2af}' | 'а'..='џ')
 }
 
 fn is_trimmed(character: char) -> bool {
@@ -74,6 +81,13 @@ mod tests {
         assert_eq!(fold("PAYLAŞ"), fold("paylaş"));
         assert_eq!(fold("ARXİVDƏ AXTARIŞ"), fold("Arxivdə axtarış"));
         assert_eq!(fold("ПОДЕЛИТЬСЯ:"), "поделиться");
+    }
+
+    #[test]
+    fn a_small_letter_stands_for_itself() {
+        for letter in ('\0'..=char::MAX).filter(|letter| is_small(*letter)) {
+            assert_eq!(letter.to_lowercase().to_string(), letter.to_string());
+        }
     }
 
     #[test]

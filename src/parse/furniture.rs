@@ -200,12 +200,14 @@ fn is_edge_furniture(text: &str, words: &str, edge: Edge) -> bool {
 pub(super) fn is_breadcrumb(text: &str) -> bool {
     let separators = [" » ", " › ", " > ", " / ", " → "];
     separators.iter().any(|separator| {
-        let parts: Vec<&str> = text.split(separator).collect();
-        let short = parts.iter().all(|part| part.chars().count() <= 40);
-        let known = parts
-            .first()
-            .is_some_and(|first| EDGE.contains(&fold(first)) || FURNITURE.contains(&fold(first)));
-        short && (parts.len() >= 3 || (parts.len() == 2 && known)) && (known || *separator != " / ")
+        let Some((first, _rest)) = text.split_once(separator) else { return false };
+        let parts = text.split(separator);
+        let is_known = || {
+            let words = fold(first);
+            EDGE.contains(&words) || FURNITURE.contains(&words)
+        };
+        parts.clone().all(|part| part.chars().count() <= 40)
+            && ((parts.count() >= 3 && *separator != " / ") || is_known())
     })
 }
 

@@ -239,13 +239,16 @@ pub(super) fn behind_marker(text: &str) -> &str {
 
 fn begins_with_number(rest: &str) -> bool {
     let first = rest.split(' ').next().unwrap_or_default();
-    let folded = fold(first);
-    matches!(folded.as_str(), "no" | "nr" | "nº" | "n°" | "№")
-        || first.starts_with('№')
-        || first.starts_with(|c: char| c.is_ascii_digit())
-        || ["no.", "no:", "nr.", "nº", "n°"]
-            .iter()
-            .any(|label| first.to_lowercase().starts_with(label))
+    if first.starts_with(|c: char| c.is_ascii_digit() || c == '№') {
+        return true;
+    }
+    // The letter of every label.
+    if !first.contains(['n', 'N', '№']) {
+        return false;
+    }
+    let lower = first.to_lowercase();
+    matches!(fold(first).as_str(), "no" | "nr" | "nº" | "n°" | "№")
+        || ["no.", "no:", "nr.", "nº", "n°"].iter().any(|label| lower.starts_with(label))
 }
 
 fn is_other(text: &str, folded: &str) -> bool {

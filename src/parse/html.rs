@@ -2,6 +2,8 @@
 
 use linkify::{LinkFinder, LinkKind};
 
+use super::bytes;
+
 /// Elements that content is made of; the allow-list of `Statement::html`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Element {
@@ -78,7 +80,8 @@ impl Html {
     /// XML 1.0, section 2.4: `>` too, so that `]]>` never stands in the text.
     fn text(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let is_markup = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"');
+        while let Some(at) = bytes::find(rest.as_bytes(), is_markup) {
             self.out.push_str(&rest[..at]);
             self.out.push_str(match rest.as_bytes()[at] {
                 b'&' => "&amp;",

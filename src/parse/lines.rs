@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::bytes;
+
 /// A piece of a line, without blanks at its ends. Pieces of one long line share its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line<'t> {
@@ -146,38 +148,37 @@ struct LineEnd {
 
 fn line_end(text: &str) -> LineEnd {
     let bytes = text.as_bytes();
-    for (start, byte) in bytes.iter().enumerate() {
-        let (length, page) = match byte {
-            b'\r' if bytes.get(start + 1) == Some(&b'\n') => (2, Page::Same),
-            b'\n' | b'\r' => (1, Page::Same),
-            b'\x0c' => (1, Page::New),
-            // NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR
-            0xc2 if bytes.get(start + 1) == Some(&0x85) => (2, Page::Same),
-            0xe2 if bytes
-                .get(start + 1..start + 3)
-                .is_some_and(|b| matches!(b, [0x80, 0xa8 | 0xa9])) =>
-            {
-                (3, Page::Same)
-            }
-            _ => continue,
+    let mut at = 0;
+    while let Some(found) = bytes::find(&bytes[at..], begins_line_end) {
+        let start = at + found;
+        let end = match bytes[start..] {
+            // CR LF, and NEL
+            [b'\r', b'\n', ..] | [0xc2, 0x85, ..] => Some((2, Page::Same)),
+            [b'\n' | b'\r', ..] => Some((1, Page::Same)),
+            [b'\x0c', ..] => Some((1, Page::New)),
+            // LINE SEPARATOR and PARAGRAPH SEPARATOR
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => Some((3, Page::Same)),
+            _ => None,
         };
-        return LineEnd { start, next: start + length, page };
+        if let Some((length, page)) = end {
+            return LineEnd { start, next: start + length, page };
+        }
+        at = start + 1;
     }
     LineEnd { start: text.len(), next: text.len(), page: Page::Same }
 }
 
+fn begins_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | b'\x0c' | 0xc2 | 0xe2)
+}
+
 /// Nothing in it needs a second look.
 fn is_plain(line: &str) -> bool {
-    let mut before = 0;
-    for &byte in line.as_bytes() {
-        let special = byte < b' ' || byte == 0x7f || (byte == b' ' && before == b' ');
-        // 0xC2: blanks and C1; 0xE1 to 0xE3: blanks and marks; 0xEF: U+FEFF, U+FFFE.
-        if special || matches!(byte, 0xc2 | 0xe1..=0xe3 | 0xef) {
-            return false;
-        }
-        before = byte;
-    }
-    true
+    let bytes = line.as_bytes();
+    // 0xC2: blanks and C1; 0xE1 to 0xE3: blanks and marks; 0xEF: U+FEFF, U+FFFE.
+    let is_special = |byte| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef);
+    !bytes::any(bytes, is_special)
+        && !bytes::any_pair(bytes, |first, second| first == b' ' && second == b' ')
 }
 
 fn is_blank(character: char) -> bool {

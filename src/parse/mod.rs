@@ -34,6 +34,7 @@ mod language;
 mod slug;
 mod summary;
 // What all of them read with.
+mod bytes;
 mod clock;
 mod context;
 mod dates;

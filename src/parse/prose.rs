@@ -1,5 +1,7 @@
 //! Which lines are running text.
 
+use super::bytes;
+
 /// Ends as a sentence does, closing quotes and brackets aside.
 pub(super) fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '”', '’', '»', '\'', ')', '」', '』', '“'])
@@ -21,12 +23,20 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    // Wide characters begin with 0xE2 or more in UTF-8; counting the others is cheap.
-    if text.bytes().all(|byte| byte < 0xe2) {
-        return text.chars().count();
+    let chars = text.chars().count();
+    let bytes = text.as_bytes();
+    // Only characters from 0xE2 on in UTF-8 are ever wide, and the first of those is U+2E80.
+    if !bytes::any(bytes, |byte| byte >= 0xe2) {
+        return chars;
     }
+    let may_be_wide = |first, second| first >= 0xe3 || (first == 0xe2 && second >= 0xba);
     let counted = text.chars().take(COUNTED_CHARS_MAX);
-    counted.map(|character| if is_wide(character) { 2 } else { 1 }).sum()
+    let wide = if bytes::any_pair(bytes, may_be_wide) {
+        counted.filter(|character| is_wide(*character)).count()
+    } else {
+        0
+    };
+    chars.min(COUNTED_CHARS_MAX) + wide
 }
 
 fn is_wide(character: char) -> bool {
