@@ -136,7 +136,8 @@ impl App {
         let rendered = Arc::<RenderedCache>::default();
         let reporter = Reporter::new(&config, catalogue.reader()?);
         let pages = CataloguePages::new(&config.state_dir)?;
-        let known = catalogue.known_files()?.into_iter().collect::<Known>();
+        // On a connection that is closed again: the whole table would fill the writer's page cache.
+        let known = catalogue.reader()?.known_files()?.into_iter().collect::<Known>();
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
         let sources = Sources {
             catalogue: catalogue.reader()?,

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Catalogue, CatalogueError};
+use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
@@ -124,25 +124,6 @@ pub(super) fn note_all(db: &Connection, notes: &[FileNote]) -> rusqlite::Result<
 }
 
 impl Catalogue {
-    /// Every file that needs no second look while its stamp stays, for intake to start from.
-    pub fn known_files(&self) -> Result<Vec<(DropPath, Stamp)>, CatalogueError> {
-        let read = || {
-            let mut query = self.connection.prepare(
-                "SELECT path, dev, ino, size, mtime_ns, ctime_ns FROM files \
-                 WHERE reader = ?1 OR standing IN ('owner', 'alias')",
-            )?;
-            let rows = query.query_map([READER_VERSION], |row| {
-                Ok((row.get::<_, String>(0)?, stamp(row, 1)?))
-            })?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()
-        };
-        let rows = read().map_err(|source| self.unavailable(source))?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|(path, stamp)| Some((DropPath::parse(&path).ok()?, stamp)))
-            .collect())
-    }
-
     pub fn known_file(&self, path: &DropPath) -> Result<Option<KnownFile>, CatalogueError> {
         let read = || {
             self.connection
@@ -194,6 +175,24 @@ impl Catalogue {
         };
         let paths = read().map_err(|source| self.unavailable(source))?;
         Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
+    }
+}
+
+impl CatalogueReader {
+    /// Every file that needs no second look while its stamp stays, for intake to start from.
+    pub fn known_files(&self) -> Result<Vec<(DropPath, Stamp)>, CatalogueError> {
+        let read = || {
+            let mut query = self.connection.prepare(
+                "SELECT path, dev, ino, size, mtime_ns, ctime_ns FROM files \
+                 WHERE reader = ?1 OR standing IN ('owner', 'alias')",
+            )?;
+            let rows = query.query_map([READER_VERSION], |row| {
+                let path = DropPath::parse(row.get_ref(0)?.as_str()?).ok();
+                path.map(|path| Ok((path, stamp(row, 1)?))).transpose()
+            })?;
+            rows.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|source| self.unavailable(source))
     }
 }
 

@@ -50,14 +50,12 @@ impl Publisher {
         rendered: render::RenderedFeed,
     ) -> Result<Document, PublishError> {
         let kept = self.from.coded.get(&rendered.digest)?.unwrap_or_default();
-        let identity = Body::from_pieces(rendered.pieces);
-        let is_kept = kept.gzip.is_some();
         Ok(Document {
             content_type: format.content_type(),
             kind: DocumentKind::Feed,
             language: describe_language(row),
             digest: rendered.digest,
-            identity: if is_kept { Body::from(identity.joined()) } else { identity },
+            identity: Body::from_pieces(rendered.pieces),
             gzip: kept.gzip.map(Into::into),
             brotli: kept.brotli.map(Into::into),
             zstd: kept.zstd.map(Into::into),
