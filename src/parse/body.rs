@@ -1,7 +1,6 @@
 //! Lines to paragraphs and lists, and those to HTML.
 
 use super::characters::unclosed;
-use super::fold::fold;
 use super::header_zone::{Layout, is_contact};
 use super::html::{Element, Html};
 use super::lines::Line;
@@ -27,6 +26,8 @@ pub(super) struct Block {
 
 const SHORT_WIDTH: usize = 60;
 const FULL_WIDTH: usize = 55;
+/// No longer line is a heading of contacts.
+const CONTACT_BYTES_MAX: usize = 200;
 
 pub(super) fn blocks(lines: &[Line<'_>], layout: Layout) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
@@ -38,7 +39,7 @@ pub(super) fn blocks(lines: &[Line<'_>], layout: Layout) -> Vec<Block> {
             continue;
         }
         let (part, text) = part(line.text);
-        if part == Part::Paragraph && is_contact(text, &fold_short(text)) {
+        if part == Part::Paragraph && is_contact(text, line.folded_within(CONTACT_BYTES_MAX)) {
             in_contact = true;
         } else if before.is_none()
             && (is_prose(text) || (layout == Layout::HardWrapped && width(text) >= FULL_WIDTH))
@@ -60,10 +61,6 @@ pub(super) fn blocks(lines: &[Line<'_>], layout: Layout) -> Vec<Block> {
     }
     one_item_is_no_list(&mut blocks);
     blocks
-}
-
-fn fold_short(text: &str) -> String {
-    if text.len() <= 200 { fold(text) } else { String::new() }
 }
 
 /// What joins a line to the block before it; none where it begins a block of its own.

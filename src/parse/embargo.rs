@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::clock;
 use super::context::Context;
 use super::dates::day_month;
-use super::fold::fold;
+use super::header_zone::{HeaderLine, Kind};
 use super::lines::Line;
 use super::release_time::{has_time, read, weekday};
 use super::tokens::tokens;
@@ -146,19 +146,20 @@ const UNTIL: &[&str] = &[
     "date",
 ];
 /// Whether a line of the text states an embargo.
-pub(super) fn states(line: &str) -> bool {
-    if line.len() > LINE_CHARS_MAX * 4 || line.chars().count() > LINE_CHARS_MAX {
+pub(super) fn states(line: Line<'_>) -> bool {
+    let text = line.text;
+    if text.len() > LINE_CHARS_MAX * 4 || text.chars().count() > LINE_CHARS_MAX {
         return false;
     }
-    let folded = fold(line);
+    let folded = line.folded();
     if !STEMS.iter().any(|stem| folded.contains(stem)) {
         return false;
     }
     // "Embargo on arms until further notice" begins like one; with a time it is taken for one.
-    (begins(&folded) && (has_time(line) || !concerns_goods(&folded)))
+    (begins(folded) && (has_time(text) || !concerns_goods(folded)))
         || (STATEMENTS.iter().any(|words| folded.contains(words))
-            && !concerns_goods(&folded)
-            && !is_immediate(&folded))
+            && !concerns_goods(folded)
+            && !is_immediate(folded))
 }
 
 fn concerns_goods(folded: &str) -> bool {
@@ -185,9 +186,10 @@ fn is_immediate(folded: &str) -> bool {
     folded.contains("즉시")
 }
 
-/// Every embargo that the head or the tail of the text states. `release_day` completes a time without a date.
+/// Every embargo that the head or the tail of the text states; of the first lines the zone knows it.
+/// `release_day` completes a time without a date.
 pub(super) fn in_text(
-    lines: &[Line<'_>],
+    (lines, zone): (&[Line<'_>], &[HeaderLine<'_>]),
     release_day: Date,
     context: &Context<'_>,
 ) -> Vec<Field<Embargo>> {
@@ -200,8 +202,11 @@ pub(super) fn in_text(
     let tail = filled.len().saturating_sub(TAIL_LINES).max(HEAD_LINES);
     let (head, rest) = filled.split_at(HEAD_LINES.min(filled.len()));
     let looked_at = head.iter().chain(rest.iter().skip(tail.saturating_sub(HEAD_LINES)));
-    let states = looked_at.filter(|index| states(lines[**index].text));
-    states
+    looked_at
+        .filter(|index| match zone.get(**index) {
+            Some(header) => header.kind == Kind::Embargo,
+            None => states(lines[**index]),
+        })
         .map(|&index| {
             let line = lines[index];
             let alone = read(line.text, release_day, context);
@@ -239,7 +244,12 @@ pub(super) fn strictest(embargoes: Vec<Field<Embargo>>) -> Option<Field<Embargo>
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::Lines;
     use super::*;
+
+    fn is_stated(text: &str) -> bool {
+        states(Lines::of(text).views()[0])
+    }
 
     #[test]
     fn every_phrase_holds_one_of_the_stems() {
@@ -266,7 +276,7 @@ mod tests {
             "*** EMBARGO *** 0001 Thursday 5 March",
             "Embargo 10:00 5 March",
         ] {
-            assert!(states(line), "{line}");
+            assert!(is_stated(line), "{line}");
         }
     }
 
@@ -282,7 +292,7 @@ mod tests {
             "Embargo against Cuba condemned",
             "보도시점: 배포 즉시 보도",
         ] {
-            assert!(!states(line), "{line}");
+            assert!(!is_stated(line), "{line}");
         }
     }
 }

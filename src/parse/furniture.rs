@@ -32,14 +32,7 @@ const TEXT_ABOVE_TAIL: usize = 150;
 const TEXT_LINE_WIDTH: usize = 55;
 
 pub(super) fn cut<'t>(lines: &[Line<'t>], rules: &ReadingRules) -> Page<'t> {
-    let folded: Vec<String> = lines
-        .iter()
-        .map(
-            |line| {
-                if line.text.len() <= PHRASE_BYTES_MAX { fold(line.text) } else { String::new() }
-            },
-        )
-        .collect();
+    let folded: Vec<&str> = lines.iter().map(|line| line.folded_within(PHRASE_BYTES_MAX)).collect();
     let text = |line: &Line<'_>| width(line.text) >= TEXT_LINE_WIDTH;
     let first_text = lines.iter().position(text).unwrap_or(lines.len());
     let last_text = lines.iter().rposition(text);
@@ -50,18 +43,15 @@ pub(super) fn cut<'t>(lines: &[Line<'t>], rules: &ReadingRules) -> Page<'t> {
     let mut page =
         Page { lines: Vec::with_capacity(lines.len()), cut: Vec::new(), proposed: Vec::new() };
     for (index, line) in lines.iter().enumerate() {
-        let words = folded[index].as_str();
+        let words = folded[index];
         let below = last_text.is_none_or(|last| index > last);
         let edge = if below { Edge::Below } else { Edge::Above };
         let at_edge = index < first_text || below;
-        let is_configured = !configured.is_empty()
-            && configured.contains(
-                if words.is_empty() { fold(line.text) } else { words.to_owned() }.as_str(),
-            );
+        let is_configured = !configured.is_empty() && configured.contains(line.folded());
         let is_furniture = index >= tail
             || (end_mark.is_some_and(|first| index >= first) && is_end_mark(line.text, words))
             || is_configured
-            || is_page_number(line.text)
+            || is_page_number(line.text, words)
             || FURNITURE.contains(words)
             || BUTTONS.contains(words)
             || (at_edge && !words.is_empty() && is_edge_furniture(line.text, words, edge));
@@ -70,7 +60,7 @@ pub(super) fn cut<'t>(lines: &[Line<'t>], rules: &ReadingRules) -> Page<'t> {
         } else if is_furniture {
             page.cut.push(line.number);
             // A cut line still parts what stood around it.
-            page.lines.push(Line { number: line.number, text: "" });
+            page.lines.push(Line::blank(line.number));
         } else {
             if below && looks_like_a_menu(line.text, words) {
                 page.proposed.push(line.text.to_owned());
@@ -83,14 +73,15 @@ pub(super) fn cut<'t>(lines: &[Line<'t>], rules: &ReadingRules) -> Page<'t> {
 }
 
 /// The index from which all is tail.
-fn tail_start(lines: &[Line<'_>], folded: &[String]) -> usize {
-    let prose_total: usize =
-        lines.iter().filter(|line| is_prose(line.text)).map(|line| line.text.len()).sum();
+fn tail_start(lines: &[Line<'_>], folded: &[&str]) -> usize {
+    let prose_bytes = |line: &Line<'_>| if is_prose(line.text) { line.text.len() } else { 0 };
+    let prose: Vec<usize> = lines.iter().map(prose_bytes).collect();
+    let prose_total: usize = prose.iter().sum();
     let mut above = 0;
     let mut prose_above = 0;
     for (index, (line, words)) in lines.iter().zip(folded).enumerate() {
-        let of_other_texts = TAIL.contains(words);
-        if above >= TEXT_ABOVE_TAIL && (of_other_texts || BUTTONS.contains(words)) {
+        let of_other_texts = above >= TEXT_ABOVE_TAIL && TAIL.contains(words);
+        if of_other_texts || (above >= TEXT_ABOVE_TAIL && BUTTONS.contains(words)) {
             // Buttons, and lists beside the text, also stand above it.
             let below = prose_total - prose_above;
             let enough =
@@ -100,15 +91,13 @@ fn tail_start(lines: &[Line<'_>], folded: &[String]) -> usize {
             }
         }
         above += line.text.len();
-        if is_prose(line.text) {
-            prose_above += line.text.len();
-        }
+        prose_above += prose[index];
     }
     lines.len()
 }
 
 /// `Weitere Informationen` may lead the contact block instead of a list of links.
-fn is_followed_by_contact(folded: &[String], index: usize) -> bool {
+fn is_followed_by_contact(folded: &[&str], index: usize) -> bool {
     folded[index + 1..]
         .iter()
         .filter(|words| !words.is_empty())
@@ -117,14 +106,14 @@ fn is_followed_by_contact(folded: &[String], index: usize) -> bool {
 }
 
 /// Where the text says that it ends, if nothing but notes and page follow.
-fn end_mark(lines: &[Line<'_>], folded: &[String]) -> Option<usize> {
+fn end_mark(lines: &[Line<'_>], folded: &[&str]) -> Option<usize> {
     const LINES_ABOVE_MIN: usize = 3;
     let mut above = 0;
     for (index, line) in lines.iter().enumerate() {
         if line.text.is_empty() {
             continue;
         }
-        if is_end_mark(line.text, &folded[index])
+        if is_end_mark(line.text, folded[index])
             && (above >= LINES_ABOVE_MIN || index + 1 == lines.len())
         {
             return Some(index);
@@ -157,7 +146,7 @@ fn is_set_apart(text: &str) -> bool {
 }
 
 /// `- 1 -`, `Page 2 of 3`.
-fn is_page_number(text: &str) -> bool {
+fn is_page_number(text: &str, words: &str) -> bool {
     const LONGEST: usize = 24;
     if text.len() > LONGEST || text.len() < 3 {
         return false;
@@ -169,7 +158,7 @@ fn is_page_number(text: &str) -> bool {
         && inner.bytes().all(|b| b.is_ascii_digit())
         && !inner.is_empty()
         && inner != "30";
-    dashed || numbered_page(&fold(text))
+    dashed || numbered_page(words)
 }
 
 fn numbered_page(words: &str) -> bool {

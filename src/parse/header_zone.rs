@@ -101,7 +101,7 @@ pub(super) fn zone<'t>(
         {
             break;
         }
-        let (mut kind, text) = classify(line.text, &letterhead, context);
+        let (mut kind, text) = classify(*line, &letterhead, context);
         let after_heading = zone
             .last()
             .is_some_and(|last| last.kind == Kind::Contact && last.text.ends_with([':', '：']));
@@ -181,26 +181,28 @@ fn is_long_headline(lines: &[Line<'_>], index: usize) -> bool {
         && super::dateline::dateline(text, crate::domain::rules::DateOrder::DayFirst).is_none()
 }
 
-fn classify<'t>(text: &'t str, letterhead: &[String], context: &Context<'_>) -> (Kind, &'t str) {
+fn classify<'t>(line: Line<'t>, letterhead: &[String], context: &Context<'_>) -> (Kind, &'t str) {
+    const FOLDED_BYTES_MAX: usize = 400;
+    let text = line.text;
     if text.is_empty() {
         return (Kind::Blank, text);
     }
-    if embargo::states(text) {
+    if embargo::states(line) {
         return (Kind::Embargo, text);
     }
-    let folded = if text.len() <= 400 { fold(text) } else { String::new() };
-    if letterhead.contains(&folded) {
+    let folded = line.folded_within(FOLDED_BYTES_MAX);
+    if letterhead.iter().any(|known| known == folded) {
         return (Kind::Letterhead, text);
     }
     // "DALLAS - FOR IMMEDIATE RELEASE"
     let placed = folded.ends_with("- for immediate release") && folded.len() < 60;
-    if placed || MARKERS.contains(&folded) {
+    if placed || MARKERS.contains(folded) {
         return (Kind::Marker, text);
     }
     if let Some(label) = date_label(text, context) {
         return (label, text);
     }
-    if is_other(text, &folded) {
+    if is_other(text, folded) {
         return (Kind::Other, text);
     }
     let rest = behind_marker(text);
@@ -210,7 +212,7 @@ fn classify<'t>(text: &'t str, letterhead: &[String], context: &Context<'_>) -> 
     if let Some((dated, place)) = date_only(rest, context) {
         return (Kind::Date(dated, place), text);
     }
-    if is_contact(text, &folded) {
+    if is_contact(text, folded) {
         return (Kind::Contact, text);
     }
     (Kind::Text, rest)

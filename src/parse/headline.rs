@@ -216,9 +216,10 @@ fn repetitions(zone: &[HeaderLine<'_>], title: &str, first: usize) -> Vec<usize>
     (0..zone.len())
         .filter(|index| *index != first && !matches!(zone[*index].kind, Kind::Blank))
         .filter(|index| {
-            let text = zone[*index].line.text;
+            let line = zone[*index].line;
+            let text = line.text;
             text.len() < title.len() + 200
-                && (fold(text) == folded
+                && (line.folded() == folded
                     || fold(behind_marker(text)) == folded
                     || is_with_site(text, title))
         })

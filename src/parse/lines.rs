@@ -1,24 +1,52 @@
 //! Text to lines: every line end is one, blanks are one, what XML 1.0 forbids is gone.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::bytes;
+use super::fold::fold;
 
 /// A piece of a line, without blanks at its ends. Pieces of one long line share its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'t> {
     /// 1-based.
     pub(super) number: usize,
     pub(super) text: &'t str,
+    /// Shared by all copies of the line; none where it is blank.
+    folded: Option<&'t OnceCell<String>>,
+}
+
+impl<'t> Line<'t> {
+    pub(super) fn blank(number: usize) -> Line<'t> {
+        Line { number, text: "", folded: None }
+    }
+
+    /// The fold of the text, made when it is first asked for.
+    pub(super) fn folded(&self) -> &'t str {
+        self.folded.map_or("", |folded| folded.get_or_init(|| fold(self.text)))
+    }
+
+    /// The fold of a text of at most so many bytes; of a longer one nothing.
+    pub(super) fn folded_within(&self, bytes_max: usize) -> &'t str {
+        if self.text.len() <= bytes_max { self.folded() } else { "" }
+    }
 }
 
 /// The whole text, cleaned; `lines` are views of it.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     text: String,
-    spans: Vec<(usize, Range<usize>)>,
+    spans: Vec<Span>,
     /// The lines from which characters were taken that XML 1.0 forbids.
     pub(super) forbidden: Vec<usize>,
+}
+
+/// Where a line stands in the text.
+#[derive(Debug)]
+struct Span {
+    number: usize,
+    range: Range<usize>,
+    folded: OnceCell<String>,
 }
 
 /// A line longer than this is cut at wide gaps: headline, date and text of a page run together there.
@@ -53,11 +81,14 @@ impl Lines {
     }
 
     pub(super) fn views(&self) -> Vec<Line<'_>> {
-        let view = |(number, span): &(usize, Range<usize>)| Line {
-            number: *number,
-            text: &self.text[span.clone()],
-        };
-        self.spans.iter().map(view).collect()
+        self.spans
+            .iter()
+            .map(|span| Line {
+                number: span.number,
+                text: &self.text[span.range.clone()],
+                folded: Some(&span.folded),
+            })
+            .collect()
     }
 
     fn push_blank(&mut self, number: usize) {
@@ -66,18 +97,18 @@ impl Lines {
     }
 
     /// One blank line parts as well as many; whatever looks for the next filled line looks one line further.
-    fn push(&mut self, number: usize, span: Range<usize>) {
-        let blank_before = self.spans.last().is_some_and(|(_number, last)| last.is_empty());
-        if !(span.is_empty() && blank_before) {
-            self.spans.push((number, span));
+    fn push(&mut self, number: usize, range: Range<usize>) {
+        let blank_before = self.spans.last().is_some_and(|last| last.range.is_empty());
+        if !(range.is_empty() && blank_before) {
+            self.spans.push(Span { number, range, folded: OnceCell::new() });
         }
     }
 
     fn push_line(&mut self, number: usize, line: &str, start: Start) {
         let goes_on = start == Start::GoesOn;
         let start = match self.spans.last() {
-            Some((_number, last)) if goes_on && last.end == self.text.len() => {
-                let start = last.start;
+            Some(last) if goes_on && last.range.end == self.text.len() => {
+                let start = last.range.start;
                 self.spans.pop();
                 start
             }

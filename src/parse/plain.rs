@@ -119,7 +119,7 @@ fn understand(
     let date_line =
         published(&zone, (found.as_ref(), &title_lines), (rest, names), (context, reading));
     let embargoes = embargo::in_text(
-        &lines,
+        (&lines, &zone),
         reading.published.as_ref().map_or(context.today(), |field| field.value.date()),
         context,
     );
@@ -322,8 +322,7 @@ fn body_lines<'t>(
         if is_paper && !is_field {
             reading.boilerplate.push(number);
         }
-        let text = if is_field || is_paper { "" } else { header.line.text };
-        body.push(Line { number, text });
+        body.push(if is_field || is_paper { Line::blank(number) } else { header.line });
     }
     body
 }
