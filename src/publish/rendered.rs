@@ -10,7 +10,7 @@ use crate::render::RenderedEntry;
 
 /// Rendered entries that wait, in bytes of all formats together. Beyond it the oldest go, and are
 /// rendered again when a feed needs them.
-const RENDERED_BYTES_MAX: usize = 8 * 1024 * 1024;
+const RENDERED_BYTES_MAX: usize = 6 * 1024 * 1024;
 
 /// Admit puts in what it proved before the append; publishing finds it again after the fold.
 #[derive(Debug, Default)]

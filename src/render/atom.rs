@@ -122,10 +122,10 @@ fn date(moment: Moment) -> Result<FixedDateTime, Fault> {
 
 /// Reads a document and hands it to `judge`.
 pub(super) fn read<T>(
-    bytes: &[u8],
+    text: &str,
     judge: impl FnOnce(ReadFeed<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    let document = xml::parse(xml::as_text(bytes)?)?;
+    let document = xml::parse(text)?;
     let feed = document.root_element();
     if !xml::is_named(feed, xml::ATOM, "feed") {
         return Err(Fault::Missing("feed"));

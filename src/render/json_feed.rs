@@ -168,11 +168,11 @@ struct ReadAuthor<'d> {
 
 /// Reads a document and hands it to `judge`.
 pub(super) fn read<T>(
-    bytes: &[u8],
+    text: &str,
     judge: impl FnOnce(ReadFeed<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     let read: Read<'_> =
-        serde_json::from_slice(bytes).map_err(|error| Fault::Malformed(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| Fault::Malformed(error.to_string()))?;
     if read.version != VERSION {
         return Err(Fault::Missing("version"));
     }

@@ -36,9 +36,13 @@ impl Cleaner {
         self.clean(text, |character| is_plain(character) && !matches!(character, '\t' | '\n'))
     }
 
-    fn clean<'a>(&mut self, text: &'a str, is_plain_here: fn(char) -> bool) -> Cow<'a, str> {
+    fn clean<'a>(
+        &mut self,
+        text: &'a str,
+        is_plain_here: impl Fn(char) -> bool + Copy,
+    ) -> Cow<'a, str> {
         let text = text.trim_matches([' ', '\t', '\n', '\r']);
-        if text.chars().all(is_plain_here) {
+        if is_plain_by_bytes(text, is_plain_here) || text.chars().all(is_plain_here) {
             return Cow::Borrowed(text);
         }
         let mut clean = String::with_capacity(text.len());
@@ -67,6 +71,14 @@ fn is_plain(character: char) -> bool {
     )
 }
 
+/// False for some texts that are plain. Every control is one byte, and what else is forbidden,
+/// U+FFFE and U+FFFF, begins with the byte EF: so nearly every text is judged without taking it
+/// apart, and without a branch, many bytes at once.
+fn is_plain_by_bytes(text: &str, is_plain_here: impl Fn(char) -> bool) -> bool {
+    let is_plain = |byte| byte != b'\xef' && is_plain_here(char::from(byte));
+    text.bytes().fold(true, |so_far, byte| so_far & is_plain(byte))
+}
+
 /// Plain text as HTML that shows it.
 pub(super) fn as_html(text: &str) -> Cow<'_, str> {
     quick_xml::escape::partial_escape(text)
@@ -80,10 +92,6 @@ pub(super) fn paragraph(text: &str) -> String {
 /// The bytes as XML 1.0 with namespaces, or why they are not; document types are refused.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Fault> {
     Document::parse(text).map_err(|error| Fault::Malformed(error.to_string()))
-}
-
-pub(super) fn as_text(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes).map_err(|error| Fault::Malformed(error.to_string()))
 }
 
 pub(super) fn children<'a, 'd>(
