@@ -63,7 +63,7 @@ impl Site {
              title = \"Measured Office\"\ndrop_dir = \"{drop_dir}\"\nstate_dir = \"state\"\n\
              feeds_dir = \"feeds\"\nreports_dir = \"reports\"\n\
              languages = [\"en\", \"az\", \"ru\", \"ar\", \"tr\", \"fr\", \"de\", \"es\", \"zh\", \"fa\", \"hy\", \"ka\"]\n\
-             {}\n[http]\nlisten = \"{address}\"\n[log]\nformat = \"json\"\n",
+             {}\n[http]\nlisten = \"{address}\"\n[log]\nformat = \"json\"\n[window]\ndays = 0\n",
             settings.tables
         );
         fs::write(self.path("config.toml"), text)
