@@ -2,7 +2,7 @@
 
 /// Where the first byte stands that is sought.
 pub(super) fn find(bytes: &[u8], is_sought: impl Fn(u8) -> bool) -> Option<usize> {
-    const BLOCK_BYTES: usize = 32;
+    const BLOCK_BYTES: usize = 16;
     let (blocks, _rest) = bytes.as_chunks::<BLOCK_BYTES>();
     let clear = blocks.iter().take_while(|block| !any(*block, &is_sought)).count() * BLOCK_BYTES;
     let at = bytes[clear..].iter().position(|byte| is_sought(*byte))?;

@@ -57,13 +57,10 @@ pub(super) fn is_mojibake(text: &str) -> bool {
     if text.is_ascii() {
         return false;
     }
+    let damaged = ["Ã¼", "Ã©", "Ã¶", "Ã¤", "Ã§"];
     if text.contains("â€")
-        || text.contains("Ã¼")
-        || text.contains("Ã©")
-        || text.contains("Ã¶")
-        || text.contains("Ã¤")
         || text.contains("É™")
-        || text.contains("Ã§")
+        || (text.contains('Ã') && damaged.iter().any(|letter| text.contains(letter)))
     {
         return true;
     }

@@ -27,7 +27,8 @@ pub(super) fn dateline(paragraph: &str, order: DateOrder) -> Option<Dateline> {
 
 /// Where a dateline may end: at a dash with blanks, or a double hyphen.
 fn ends(head: &str) -> impl Iterator<Item = usize> {
-    head.char_indices().filter_map(|(at, character)| {
+    let marks = head.char_indices().filter(|(_at, c)| matches!(c, '–' | '—' | '-' | ':'));
+    marks.filter_map(|(at, character)| {
         let before = head[..at].chars().next_back()?;
         let after = head[at + character.len_utf8()..].chars().next();
         let parted = before.is_whitespace()

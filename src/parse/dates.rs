@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 
 use super::clock;
 use super::months::{month, solar_hijri_month};
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, has_digit, tokens};
 use crate::domain::rules::DateOrder;
 
 /// A date that stands somewhere in a line.
@@ -47,7 +47,7 @@ impl DayMonth {
 
 /// All full dates of a line, from left to right.
 pub(super) fn dates(line: &str, order: DateOrder) -> Vec<Dated> {
-    if !line.chars().any(|c| super::tokens::digit(c).is_some()) {
+    if !has_digit(line) {
         return Vec::new();
     }
     let tokens = tokens(line);

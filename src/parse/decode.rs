@@ -22,10 +22,11 @@ pub(super) fn decode<'b>(
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return unicode(encoding, &bytes[mark..], mark);
     }
-    if let Some(encoding) = utf_16_without_mark(bytes) {
+    let holds_zero = bytes.contains(&0);
+    if holds_zero && let Some(encoding) = utf_16_without_mark(bytes) {
         return unicode(encoding, bytes, 0);
     }
-    if bytes.contains(&0) || is_known_binary(bytes) {
+    if holds_zero || is_known_binary(bytes) {
         return Err(not_a_text(bytes));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {

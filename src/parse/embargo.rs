@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::bytes;
 use super::clock;
 use super::context::Context;
 use super::dates::day_month;
@@ -95,28 +96,21 @@ const STATEMENTS: &[&str] = &[
 ];
 /// One of these stands in every line that states an embargo: most lines are told by them alone.
 const STEMS: &[&str] = &[
-    "embarg",
-    "embarq",
-    "ambarg",
+    "mbar",
     "hold",
     "not ",
-    "release",
+    "release after",
     "sperr",
     "nicht vor",
-    "эмбарго",
-    "ембарго",
-    "не ",
     "ne pas",
-    "no publ",
-    "não publ",
+    "o publica",
     "non pub",
     "dərc",
-    "보도",
-    "엠바고",
-    "حظ",
-    "解禁",
-    "禁發",
+    "мбарго",
+    "не ",
 ];
+/// Or one of these, in the scripts whose letters begin with 0xD8, or 0xE7 and more, in UTF-8.
+const EASTERN_STEMS: &[&str] = &["보도", "엠바고", "حظ", "解禁", "禁發"];
 /// Embargoes on goods and countries, and talk about embargoes.
 const OTHER_EMBARGOES: &[&str] = &[
     "arms embargo",
@@ -152,7 +146,7 @@ pub(super) fn states(line: Line<'_>) -> bool {
         return false;
     }
     let folded = line.folded();
-    if !STEMS.iter().any(|stem| folded.contains(stem)) {
+    if !holds_a_stem(folded) {
         return false;
     }
     // "Embargo on arms until further notice" begins like one; with a time it is taken for one.
@@ -160,6 +154,12 @@ pub(super) fn states(line: Line<'_>) -> bool {
         || (STATEMENTS.iter().any(|words| folded.contains(words))
             && !concerns_goods(folded)
             && !is_immediate(folded))
+}
+
+fn holds_a_stem(folded: &str) -> bool {
+    let holds = |stems: &[&str]| stems.iter().any(|stem| folded.contains(stem));
+    let is_eastern = || bytes::any(folded.as_bytes(), |byte| byte == 0xd8 || byte >= 0xe7);
+    holds(STEMS) || (is_eastern() && holds(EASTERN_STEMS))
 }
 
 fn concerns_goods(folded: &str) -> bool {
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn every_phrase_holds_one_of_the_stems() {
         for phrase in BEGINNINGS.iter().chain(STATEMENTS) {
-            assert!(STEMS.iter().any(|stem| phrase.contains(stem)), "{phrase}");
+            assert!(holds_a_stem(phrase), "{phrase}");
         }
     }
 

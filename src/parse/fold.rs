@@ -17,17 +17,26 @@ pub(super) fn fold(text: &str) -> String {
             | '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' => {}
             _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
-            _ if is_small(character) => folded.push(character),
+            _ if stands_for_itself(character) => folded.push(character),
             _ => folded.extend(character.to_lowercase()),
         }
     }
     folded
 }
 
-/// The small letters that texts mostly hold besides ASCII: Latin, IPA, Cyrillic. Asked before the
-/// tables of Unicode, which hold the others.
-fn is_small(character: char) -> bool {
-    matches!(character, 'ß'..='ÿ' | 'ğ' | 'ş' | '\u{250}'..='\u{2af}' | 'а'..='џ')
+/// What texts mostly hold besides ASCII: small letters (Latin, IPA, Cyrillic), quotes and dashes. Asked
+/// before the tables of Unicode, which hold the others.
+fn stands_for_itself(character: char) -> bool {
+    matches!(
+        character,
+        '\u{a0}'..='\u{bf}'
+            | 'ß'..='ÿ'
+            | 'ğ'
+            | 'ş'
+            | '\u{250}'..='\u{2af}'
+            | 'а'..='џ'
+            | '\u{2010}'..='\u{2027}'
+    )
 }
 
 fn is_trimmed(character: char) -> bool {
@@ -84,9 +93,9 @@ mod tests {
     }
 
     #[test]
-    fn a_small_letter_stands_for_itself() {
-        for letter in ('\0'..=char::MAX).filter(|letter| is_small(*letter)) {
-            assert_eq!(letter.to_lowercase().to_string(), letter.to_string());
+    fn what_stands_for_itself_has_no_other_lower_case() {
+        for character in ('\0'..=char::MAX).filter(|character| stands_for_itself(*character)) {
+            assert_eq!(character.to_lowercase().to_string(), character.to_string());
         }
     }
 

@@ -1,5 +1,6 @@
 //! The lines above the first paragraph, each by what it is.
 
+use super::bytes;
 use super::context::Context;
 use super::dates::Dated;
 use super::embargo;
@@ -296,7 +297,9 @@ pub(super) fn is_contact(text: &str, folded: &str) -> bool {
     if text.chars().count() > LINE_CHARS_MAX {
         return false;
     }
-    if let Some((label, _rest)) = text.split_once([':', '：'])
+    // 0xEF begins the colon of full width.
+    if bytes::any(text.as_bytes(), |byte| matches!(byte, b':' | 0xef))
+        && let Some((label, _rest)) = text.split_once([':', '：'])
         && label.chars().count() <= 50
         && CONTACTS.contains(&fold(label))
     {
@@ -306,15 +309,19 @@ pub(super) fn is_contact(text: &str, folded: &str) -> bool {
 }
 
 fn has_mail_address(text: &str) -> bool {
-    text.split([' ', '<', '>', '(', ')', ',', ';', ':']).any(|word| {
-        word.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && host.contains('.') && !host.starts_with('.')
+    text.contains('@')
+        && text.split([' ', '<', '>', '(', ')', ',', ';', ':']).any(|word| {
+            word.split_once('@').is_some_and(|(user, host)| {
+                !user.is_empty() && host.contains('.') && !host.starts_with('.')
+            })
         })
-    })
 }
 
 /// Seven digits or more in one group of digits, blanks, hyphens and brackets.
 pub(super) fn has_telephone(text: &str) -> bool {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 7 {
+        return false;
+    }
     let mut digits = 0;
     let mut slashes = 0;
     for character in text.chars() {

@@ -50,11 +50,11 @@ pub(super) fn settle(
         rules.folder_language.clone().map(|language| Field::without_line(language, Origin::Folder))
     });
     reading.language = outside.or_else(|| {
-        let mut sample = String::new();
+        let mut sample = String::with_capacity(2 * SAMPLE_BYTES);
         for block in blocks.iter().filter(|block| block.part != Part::Contact) {
             sample.push_str(&block.text);
             sample.push(' ');
-            if sample.len() > 2000 {
+            if sample.len() >= SAMPLE_BYTES {
                 break;
             }
         }

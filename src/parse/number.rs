@@ -2,6 +2,7 @@
 
 use super::dates::{Dated, dates};
 use super::fold::fold;
+use super::tokens::has_digit;
 use crate::domain::rules::DateOrder;
 
 /// A number, and a date that stood with it.
@@ -55,7 +56,7 @@ pub(super) fn prefix(text: &str, order: DateOrder) -> Option<(Numbered, &str)> {
 /// A line that is only a number, a date perhaps behind it.
 pub(super) fn whole(text: &str, order: DateOrder) -> Option<Numbered> {
     const LINE_CHARS_MAX: usize = 60;
-    if text.len() > LINE_CHARS_MAX * 2 || !text.chars().any(|c| super::tokens::digit(c).is_some()) {
+    if text.len() > LINE_CHARS_MAX * 2 || !has_digit(text) {
         return None;
     }
     let (number, behind) = labelled(text).or_else(|| bare(text))?;

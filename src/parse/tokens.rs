@@ -1,5 +1,6 @@
 //! A line as numbers, words and marks: what dates, times and numbers are read from.
 
+use super::bytes;
 use super::fold::fold;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,13 @@ fn is_date_sign(character: char) -> bool {
 
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+}
+
+/// Whether a line may hold a date, a time or a number.
+pub(super) fn has_digit(text: &str) -> bool {
+    // U+0660 is the first digit besides those of ASCII, and begins with 0xD9 in UTF-8.
+    bytes::any(text.as_bytes(), |byte| byte.is_ascii_digit() || byte >= 0xd9)
+        && text.chars().any(|character| digit(character).is_some())
 }
 
 /// The value of a decimal digit of any script that dates are written in.
