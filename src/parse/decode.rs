@@ -29,8 +29,8 @@ pub(super) fn decode<'b>(
     if holds_zero || is_known_binary(bytes) {
         return Err(not_a_text(bytes));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Decoded { text: Cow::Borrowed(text), legacy: None });
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Ok(Decoded { text, legacy: None });
     }
     legacy
         .iter()

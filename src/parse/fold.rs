@@ -10,13 +10,13 @@ pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            'İ' | 'ı' | 'I' => folded.push('i'),
+            _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
+            'İ' | 'ı' => folded.push('i'),
             '’' | 'ʼ' => folded.push('\''),
             '\u{307}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' => {}
-            _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
             _ if stands_for_itself(character) => folded.push(character),
             _ => folded.extend(character.to_lowercase()),
         }
