@@ -205,9 +205,16 @@ pub(super) fn place_with(
     if stated.origin != Origin::SignOff {
         return None;
     }
-    let line = body.iter().rev().find(|line| line.number == stated.line)?;
+    // Parts of one line, cut at a form feed or a wide gap, share its number.
+    let span = &stated.dated.span;
+    let holds_date = |line: &&Line<'_>| {
+        let dated = line.text.get(span.clone());
+        line.number == stated.line && dated.is_some_and(|text| text.contains(char::is_numeric))
+    };
+    let line = body.iter().rev().find(holds_date)?;
     place_of(
-        line.text[..stated.dated.span.start]
+        line.text
+            .get(..span.start)?
             .trim_end_matches([' ', ','])
             .trim_end_matches(" den")
             .trim_end_matches(" le"),

@@ -349,3 +349,12 @@ fn a_file_of_four_million_characters_costs_no_more_than_its_length() {
         read(&text);
     }
 }
+
+#[test]
+fn a_signing_off_that_a_form_feed_cuts_in_two_is_read_without_a_fault() {
+    let sentence = "The bridge over the lower harbour is open to carts, cyclists and people on foot from this morning on.";
+    for sign_off in ["Baku, 25 February 2026\u{c}ar", "Baku, 25 February 2026          ar"] {
+        let reading = read(&format!("Bridge opened\n\n{sentence}\n\n{sign_off}\n"));
+        assert_eq!(title(&reading), "Bridge opened");
+    }
+}
