@@ -194,7 +194,10 @@ impl Reader<'_> {
     /// Most files of an archive are new, so that they are rendered here, ahead of the decision.
     fn look(&self, turn: &Turn) -> Looked {
         let mut looked = self.read(turn);
-        if let (Looked::Item(item), Some((site, authority))) = (&mut looked, self.as_site) {
+        let of_archive = matches!(turn.kind, ArrivalKind::Backfill { .. });
+        if let (Looked::Item(item), Some((site, authority))) = (&mut looked, self.as_site)
+            && of_archive
+        {
             item.guess = Guess::of(item, site, authority, self.now).map(Box::new);
         }
         looked

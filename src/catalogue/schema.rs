@@ -8,6 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::CatalogueError;
+use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
@@ -142,7 +143,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     plan_each_statement_once(connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    checkpoint::configure_writer(connection)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cache_size", -16_384)
 }

@@ -12,8 +12,14 @@ use rusqlite::Connection;
 /// A log that has grown past this is put away while the writer goes on.
 const WAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
-/// For a database in WAL mode whose connections put nothing away by themselves
-/// (`wal_autocheckpoint` 0). Its thread begins when it is first needed, and ends with it.
+/// For the one connection that writes: nothing is put away by a commit, and a log that was put away
+/// is cut back when it begins anew, or its length would call for a checkpoint after every commit.
+pub fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", WAL_BYTES_MAX)
+}
+
+/// For a database in WAL mode whose writer was made ready by [`configure_writer`]. Its thread begins when it is first needed, and ends with it.
 #[derive(Debug)]
 pub struct Checkpointer {
     database: PathBuf,
