@@ -85,12 +85,17 @@ impl Admit {
         let rendered = Arc::clone(&self.rendered);
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
-            if let Some(guess) = plan.item.guess.take().filter(|guess| guess.entry == *entry) {
-                return rendered.put(guess.entry, guess.rendered);
-            }
-            match render::entry(site, entry, Extent::Full) {
-                Ok(proved) => rendered.put(entry.clone(), proved),
-                Err(error) => plan.refuse(&error.to_string()),
+            let guess = plan.item.guess.take().filter(|guess| guess.entry == *entry);
+            let proved = match guess {
+                Some(guess) => Ok(guess.rendered),
+                None => render::entry(site, entry, Extent::Full),
+            };
+            let body = plan.draft.as_ref().and_then(|draft| draft.body.as_ref());
+            match (proved, body) {
+                (Ok(proved), Some((digest, _bytes))) => rendered.put(entry, *digest, proved),
+                // A new name alone changes nothing of what is shown.
+                (Ok(_proved), None) => {}
+                (Err(error), _) => plan.refuse(&error.to_string()),
             }
         };
         super::backfill::in_parallel(plans, prove);

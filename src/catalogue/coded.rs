@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{Catalogue, CatalogueError, schema};
@@ -9,9 +10,9 @@ use super::{Catalogue, CatalogueError, schema};
 /// The coded forms of one document; missing where a form would be no smaller.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodedForms {
-    pub gzip: Option<Vec<u8>>,
-    pub brotli: Option<Vec<u8>>,
-    pub zstd: Option<Vec<u8>>,
+    pub gzip: Option<Bytes>,
+    pub brotli: Option<Bytes>,
+    pub zstd: Option<Bytes>,
 }
 
 /// Reads and writes coded forms, on a connection of its own: its writes are large, and are made
@@ -38,7 +39,10 @@ impl CodedStore {
             .and_then(|mut query| {
                 query
                     .query_row([digest], |row| {
-                        Ok(CodedForms { gzip: row.get(0)?, brotli: row.get(1)?, zstd: row.get(2)? })
+                        let form = |column| {
+                            row.get::<_, Option<Vec<u8>>>(column).map(|form| form.map(Bytes::from))
+                        };
+                        Ok(CodedForms { gzip: form(0)?, brotli: form(1)?, zstd: form(2)? })
                     })
                     .optional()
             });
@@ -68,7 +72,12 @@ impl CodedStore {
             if !stale.remove(digest) {
                 transaction
                     .prepare_cached("INSERT OR IGNORE INTO coded (digest, gzip, brotli, zstd) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![digest, forms.gzip, forms.brotli, forms.zstd])?;
+                    .execute(params![
+                        digest,
+                        forms.gzip.as_deref(),
+                        forms.brotli.as_deref(),
+                        forms.zstd.as_deref()
+                    ])?;
             }
         }
         for digest in stale {

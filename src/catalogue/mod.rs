@@ -206,6 +206,11 @@ impl CatalogueReader {
         read_cursor(&self.connection).map_err(|source| self.unavailable(source))
     }
 
+    /// While it lives, every question sees the same state, and costs no lock of its own.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, CatalogueError> {
+        self.connection.unchecked_transaction().map_err(|source| self.unavailable(source))
+    }
+
     /// The digest of all that was folded, at one moment.
     pub fn fingerprint(&self) -> Result<Fingerprint, CatalogueError> {
         query::fingerprint(&self.connection).map_err(|source| self.unavailable(source))

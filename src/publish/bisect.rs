@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::windows::describe;
+use super::windows::{Windows, describe};
 use super::{PublishError, Publisher};
 use crate::catalogue::query::FeedRow;
 use crate::domain::feed::Format;
@@ -15,7 +15,8 @@ impl Publisher {
         let Some(site) = self.state.site.clone() else { return Ok(()) };
         let Some((key, format)) = super::coder::feed_of(path) else { return Ok(()) };
         let Some(row) = self.feed_row(&key)? else { return Ok(()) };
-        let window = self.window(&site, &row)?;
+        let Publisher { from, state } = self;
+        let window = Windows { from, state, site: &site }.window(&row)?;
         let Some(culprit) = culprit(&site, &row, &window, format) else { return Ok(()) };
         tracing::error!(
             id = %culprit.id,

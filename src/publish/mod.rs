@@ -30,7 +30,7 @@ use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
 use files::FeedFiles;
 use rendered::RenderedCache;
-use windows::Place;
+use windows::{Place, Windows};
 
 /// What the publishing thread is woken by.
 #[derive(Debug)]
@@ -93,6 +93,43 @@ struct Waiting {
     offset: u64,
     reports: Vec<Report>,
     caught_up: Option<usize>,
+}
+
+impl State {
+    /// The site as it is now; when it changed, nothing that was rendered before counts.
+    fn site(&mut self, from: &Sources) -> Result<Arc<Site>, PublishError> {
+        let current = from.catalogue.site()?.map(Arc::new);
+        if current != self.site {
+            from.rendered.clear();
+            self.placed.clear();
+            self.site = current;
+        }
+        let missing =
+            || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
+        Ok(self.site.clone().ok_or_else(missing)?)
+    }
+
+    /// What the records since the last swap changed is rendered anew; what has long left every feed goes.
+    fn forget_changed(&mut self, from: &Sources) -> Result<(), PublishError> {
+        let changed = from.catalogue.entries_changed_after(self.documents.offset)?;
+        if self.documents.offset == 0 || self.placed.len() > PLACED_MAX {
+            self.placed.clear();
+        } else if !self.placed.is_empty() {
+            let changed: HashSet<i64> = changed.into_iter().collect();
+            self.placed.retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
+        }
+        Ok(())
+    }
+
+    fn remove_feed(&mut self, key: &FeedKey, files: &FeedFiles) {
+        for format in Format::ALL {
+            let path = key.address(format);
+            self.good.remove(&path);
+            if self.documents.by_path.remove(&path).is_some() {
+                files.remove(key, format);
+            }
+        }
+    }
 }
 
 impl Waiting {
@@ -207,16 +244,7 @@ impl Publisher {
 
     /// The first swap: the identity form of every feed that records since the last swap touched.
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
-        let site = self.site()?;
-        self.forget_changed()?;
-        let mut fresh = Vec::new();
-        for feed in self.from.catalogue.feeds_touched_after(self.state.documents.offset)? {
-            if windows::is_offered(&feed, &site) {
-                fresh.extend(self.render_feed(&site, &feed)?);
-            } else {
-                self.remove_feed(&feed.key);
-            }
-        }
+        let (fresh, site) = self.render_touched()?;
         for Fresh { path, document, .. } in &fresh {
             self.state.documents.by_path.insert(path.clone(), Arc::clone(document));
         }
@@ -234,41 +262,21 @@ impl Publisher {
         Ok(())
     }
 
-    /// The site as it is now; when it changed, nothing that was rendered before counts.
-    fn site(&mut self) -> Result<Arc<Site>, PublishError> {
-        let current = self.from.catalogue.site()?.map(Arc::new);
-        if current != self.state.site {
-            self.from.rendered.clear();
-            self.state.placed.clear();
-            self.state.site = current;
-        }
-        let missing =
-            || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
-        Ok(self.state.site.clone().ok_or_else(missing)?)
-    }
-
-    /// What the records since the last swap changed is rendered anew; what has long left every feed goes.
-    fn forget_changed(&mut self) -> Result<(), PublishError> {
-        let changed = self.from.catalogue.entries_changed_after(self.state.documents.offset)?;
-        if self.state.documents.offset == 0 || self.state.placed.len() > PLACED_MAX {
-            self.state.placed.clear();
-        } else if !self.state.placed.is_empty() {
-            let changed: HashSet<i64> = changed.into_iter().collect();
-            self.state
-                .placed
-                .retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
-        }
-        Ok(())
-    }
-
-    fn remove_feed(&mut self, key: &FeedKey) {
-        for format in Format::ALL {
-            let path = key.address(format);
-            self.state.good.remove(&path);
-            if self.state.documents.by_path.remove(&path).is_some() {
-                self.from.files.remove(key, format);
+    /// Every feed that records since the last swap touched, as the catalogue has it at one moment.
+    fn render_touched(&mut self) -> Result<(Vec<Fresh>, Arc<Site>), PublishError> {
+        let Publisher { from, state } = self;
+        let _one_moment = from.catalogue.snapshot()?;
+        let site = state.site(from)?;
+        state.forget_changed(from)?;
+        let mut fresh = Vec::new();
+        for feed in from.catalogue.feeds_touched_after(state.documents.offset)? {
+            if windows::is_offered(&feed, &site) {
+                fresh.extend(Windows { from, state, site: &site }.render_feed(&feed)?);
+            } else {
+                state.remove_feed(&feed.key, &from.files);
             }
         }
+        Ok((fresh, site))
     }
 
     /// The second swap: coded forms join the documents they belong to, as far as those still stand.
@@ -301,14 +309,11 @@ impl Publisher {
     }
 
     fn save_coded(&mut self) -> Result<(), PublishError> {
-        let forms = |document: &Document| CodedForms {
-            gzip: document.gzip.as_ref().map(|bytes| bytes.to_vec()),
-            brotli: document.brotli.as_ref().map(|bytes| bytes.to_vec()),
-            zstd: document.zstd.as_ref().map(|bytes| bytes.to_vec()),
-        };
         let served =
             self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
-        self.from.coded.keep(served.map(|document| (document.digest.as_str(), forms(document))))?;
+        self.from
+            .coded
+            .keep(served.map(|document| (document.digest.as_str(), coded_forms(document))))?;
         self.from.files.write_manifest();
         self.state.coded_unsaved = 0;
         Ok(())
@@ -368,5 +373,13 @@ impl Publisher {
 
     fn feed_row(&self, key: &FeedKey) -> Result<Option<FeedRow>, PublishError> {
         Ok(self.from.catalogue.feeds_touched_after(0)?.into_iter().find(|feed| feed.key == *key))
+    }
+}
+
+fn coded_forms(document: &Document) -> CodedForms {
+    CodedForms {
+        gzip: document.gzip.clone(),
+        brotli: document.brotli.clone(),
+        zstd: document.zstd.clone(),
     }
 }

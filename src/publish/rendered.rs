@@ -3,10 +3,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::catalogue::query::EntryRow;
+use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::Format;
 use crate::domain::id::EntryId;
-use crate::render::RenderedEntry;
+use crate::domain::time::Moment;
+use crate::render::{Extent, RenderedEntry};
 
 /// Rendered entries that wait, in bytes of all formats together. Beyond it the oldest go, and are
 /// rendered again when a feed needs them.
@@ -18,34 +21,62 @@ pub struct RenderedCache(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    by_id: HashMap<EntryId, (Entry, Arc<RenderedEntry>)>,
+    by_id: HashMap<EntryId, (Version, Arc<RenderedEntry>)>,
     /// In the order of coming in; an id may stand here more than once.
     order: VecDeque<EntryId>,
     bytes: usize,
 }
 
+/// What an entry looks like follows from this, and from the site.
+#[derive(Debug, PartialEq, Eq)]
+struct Version {
+    revision: u32,
+    address: Option<String>,
+    published: Moment,
+    updated: Moment,
+    body: Option<Digest>,
+}
+
 impl RenderedCache {
-    /// What was rendered of exactly this entry, in full.
-    pub fn take(&self, entry: &Entry) -> Option<Arc<RenderedEntry>> {
+    /// What was rendered of exactly this entry; only full texts are kept.
+    pub fn take(&self, wanted: &EntryRow, extent: Extent) -> Option<Arc<RenderedEntry>> {
+        if extent != Extent::Full {
+            return None;
+        }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, rendered) = kept.by_id.remove(&entry.id)?;
+        let (known, rendered) = kept.by_id.remove(&wanted.id)?;
         kept.bytes -= weight(&rendered);
-        is_same(&known, entry).then_some(rendered)
+        let wanted = Version {
+            revision: wanted.revision,
+            address: wanted.address.clone(),
+            published: wanted.published,
+            updated: wanted.updated,
+            body: wanted.body,
+        };
+        (known == wanted).then_some(rendered)
     }
 
-    pub fn put(&self, entry: Entry, rendered: RenderedEntry) {
+    /// The entry's text is in the body with this digest.
+    pub fn put(&self, entry: &Entry, body: Digest, rendered: RenderedEntry) {
+        let version = Version {
+            revision: entry.revision,
+            address: Some(entry.address.clone()),
+            published: entry.published,
+            updated: entry.updated,
+            body: Some(body),
+        };
         let rendered = Arc::new(rendered);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += weight(&rendered);
         kept.order.push_back(entry.id.clone());
-        if let Some((_entry, old)) =
-            kept.by_id.insert(entry.id.clone(), (entry, Arc::clone(&rendered)))
+        if let Some((_version, old)) =
+            kept.by_id.insert(entry.id.clone(), (version, Arc::clone(&rendered)))
         {
             kept.bytes -= weight(&old);
         }
         while kept.bytes > RENDERED_BYTES_MAX {
             let Some(oldest) = kept.order.pop_front() else { break };
-            if let Some((_entry, old)) = kept.by_id.remove(&oldest) {
+            if let Some((_version, old)) = kept.by_id.remove(&oldest) {
                 kept.bytes -= weight(&old);
             }
         }
@@ -55,13 +86,6 @@ impl RenderedCache {
     pub fn clear(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
     }
-}
-
-fn is_same(known: &Entry, wanted: &Entry) -> bool {
-    known.revision == wanted.revision
-        && known.address == wanted.address
-        && (known.published, known.updated) == (wanted.published, wanted.updated)
-        && known.statement == wanted.statement
 }
 
 /// In bytes, of all formats together.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::coder::Fresh;
-use super::{PublishError, Publisher, events};
+use super::{PublishError, Sources, State, events};
+use crate::catalogue::coded::CodedForms;
 use crate::catalogue::query::{EntryRow, FeedRow, Queries as _};
 use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
@@ -18,19 +19,22 @@ use crate::snapshot::{Body, Document, DocumentKind};
 /// An unlisted category gets a feed of its own from this many statements on.
 const UNLISTED_CATEGORY_MEMBERS_MIN: u64 = 3;
 
-impl Publisher {
+/// What one publication renders with.
+pub(super) struct Windows<'a> {
+    pub(super) from: &'a Sources,
+    pub(super) state: &'a mut State,
+    pub(super) site: &'a Site,
+}
+
+impl Windows<'_> {
     /// The feed in every format, with coded forms where they are known from before.
-    pub(super) fn render_feed(
-        &mut self,
-        site: &Arc<Site>,
-        row: &FeedRow,
-    ) -> Result<Vec<Fresh>, PublishError> {
-        let entries: Arc<[Arc<RenderedEntry>]> = self.window(site, row)?.into();
-        let feed = describe(site, row);
+    pub(super) fn render_feed(&mut self, row: &FeedRow) -> Result<Vec<Fresh>, PublishError> {
+        let entries: Arc<[Arc<RenderedEntry>]> = self.window(row)?.into();
+        let feed = describe(self.site, row);
         let mut documents = Vec::with_capacity(Format::ALL.len());
         for format in Format::ALL {
             let path = row.key.address(format);
-            match render::document(site, &feed, &entries, format) {
+            match render::document(self.site, &feed, &entries, format) {
                 Ok(rendered) => {
                     let document = Arc::new(self.finish(row, format, rendered)?);
                     documents.push(Fresh { path, document, entries: Arc::clone(&entries) });
@@ -49,27 +53,39 @@ impl Publisher {
         format: Format,
         rendered: render::RenderedFeed,
     ) -> Result<Document, PublishError> {
-        let kept = self.from.coded.get(&rendered.digest)?.unwrap_or_default();
+        let kept = self.coded_forms(&row.key.address(format), &rendered.digest)?;
         Ok(Document {
             content_type: format.content_type(),
             kind: DocumentKind::Feed,
             language: describe_language(row),
             digest: rendered.digest,
             identity: Body::from_pieces(rendered.pieces),
-            gzip: kept.gzip.map(Into::into),
-            brotli: kept.brotli.map(Into::into),
-            zstd: kept.zstd.map(Into::into),
+            gzip: kept.gzip,
+            brotli: kept.brotli,
+            zstd: kept.zstd,
             last_modified: row.changed,
             link: None,
         })
     }
 
+    /// The coded forms of a document that is rendered as it was: from the one that stands, and at a
+    /// start from what was kept.
+    fn coded_forms(&self, path: &str, digest: &str) -> Result<CodedForms, PublishError> {
+        let standing = self.state.documents.by_path.get(path);
+        if let Some(same) = standing.filter(|document| document.digest == digest) {
+            return Ok(super::coded_forms(same));
+        }
+        let is_start = self.state.documents.offset == 0;
+        let kept = if is_start { self.from.coded.get(digest)? } else { None };
+        Ok(kept.unwrap_or_default())
+    }
+
     /// The rendered entries of a live document, newest first.
     pub(super) fn window(
         &mut self,
-        site: &Arc<Site>,
         row: &FeedRow,
     ) -> Result<Vec<Arc<RenderedEntry>>, PublishError> {
+        let site = self.site;
         let places: Vec<Place> = match row.key {
             FeedKey::Updates => {
                 let events = self.from.catalogue.events(row, &site.window)?;
@@ -86,9 +102,9 @@ impl Publisher {
         let mut window = Vec::with_capacity(places.len());
         let mut budget = Budget::of(site.window.bytes);
         for place in places {
-            let Some(full) = self.rendered(site, place, Extent::Full)? else { continue };
+            let Some(full) = self.rendered(place, Extent::Full)? else { continue };
             if !self.state.left_out.contains(&full.id) {
-                window.extend(budget.choose(full, || self.rendered(site, place, Extent::Brief))?);
+                window.extend(budget.choose(full, || self.rendered(place, Extent::Brief))?);
             }
         }
         Ok(window)
@@ -97,37 +113,40 @@ impl Publisher {
     /// What stands in this place; `None` for a text that was removed or cannot be shown.
     fn rendered(
         &mut self,
-        site: &Site,
         place: Place,
         extent: Extent,
     ) -> Result<Option<Arc<RenderedEntry>>, PublishError> {
         if let Some(rendered) = self.state.placed.get(&(place, extent)) {
             return Ok(Some(Arc::clone(rendered)));
         }
+        let Some(rendered) = self.render(place, extent)? else { return Ok(None) };
+        self.state.placed.insert((place, extent), Arc::clone(&rendered));
+        Ok(Some(rendered))
+    }
+
+    fn render(
+        &self,
+        place: Place,
+        extent: Extent,
+    ) -> Result<Option<Arc<RenderedEntry>>, PublishError> {
         let entry = match place {
-            Place::Entry(num) => match self.from.catalogue.entry_by_num(num)? {
-                Some(row) => self.entry(&row)?,
-                None => None,
-            },
+            Place::Entry(num) => {
+                let Some(row) = self.from.catalogue.entry_by_num(num)? else { return Ok(None) };
+                if let Some(proved) = self.from.rendered.take(&row, extent) {
+                    return Ok(Some(proved));
+                }
+                self.entry(&row)?
+            }
             Place::Event { offset, .. } => self.event(offset)?,
         };
         let Some(entry) = entry else { return Ok(None) };
-        let proved = match extent {
-            Extent::Full => self.from.rendered.take(&entry),
-            Extent::Brief => None,
-        };
-        let rendered = match proved {
-            Some(rendered) => rendered,
-            None => match render::entry(site, &entry, extent) {
-                Ok(rendered) => Arc::new(rendered),
-                Err(error) => {
-                    tracing::error!(id = %entry.id, %error, "an entry cannot be shown and is left out of its feeds");
-                    return Ok(None);
-                }
-            },
-        };
-        self.state.placed.insert((place, extent), Arc::clone(&rendered));
-        Ok(Some(rendered))
+        match render::entry(self.site, &entry, extent) {
+            Ok(rendered) => Ok(Some(Arc::new(rendered))),
+            Err(error) => {
+                tracing::error!(id = %entry.id, %error, "an entry cannot be shown and is left out of its feeds");
+                Ok(None)
+            }
+        }
     }
 
     /// The entry with its text; `None` where the text was removed.
