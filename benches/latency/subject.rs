@@ -89,8 +89,9 @@ impl Subject {
         let mut visible = loop {
             let condition = [("If-None-Match", known.as_str())];
             let answer = self.reader.ask(Method::Get, &address(last, "atom"), &condition)?;
+            let received = Instant::now();
             if answer.status == 200 && answer.occurrences(&text.id) > 0 {
-                break Instant::now();
+                break received;
             }
             patient(before, VISIBLE_MAX)?;
             thread::sleep(pace.pause);

@@ -18,9 +18,10 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use crate::http::body::Whole;
 use crate::http::io::{Notes, Watched};
 use crate::http::limits::Limits;
-use crate::http::reply::{Pieces, Reply};
+use crate::http::reply::Reply;
 use crate::http::routes::{self, Route, Sources};
 use crate::supervisor::Shutdown;
 
@@ -126,12 +127,12 @@ struct Requests {
 
 /// A response that is ready, as nearly all are, or one that a page is being looked up for.
 enum Answer {
-    Ready(Option<Response<Pieces>>),
-    Waiting(Pin<Box<dyn Future<Output = Response<Pieces>> + Send>>),
+    Ready(Option<Response<Whole>>),
+    Waiting(Pin<Box<dyn Future<Output = Response<Whole>> + Send>>),
 }
 
 impl Service<Request<Incoming>> for Requests {
-    type Response = Response<Pieces>;
+    type Response = Response<Whole>;
     type Error = Infallible;
     type Future = Answer;
 
@@ -177,7 +178,7 @@ impl Answer {
 }
 
 impl Future for Answer {
-    type Output = Result<Response<Pieces>, Infallible>;
+    type Output = Result<Response<Whole>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {

@@ -18,6 +18,7 @@ mod routes;
 mod conditional;
 mod negotiate;
 
+mod body;
 mod reply;
 
 use std::net::{SocketAddr, TcpListener};

@@ -1,12 +1,6 @@
 //! Every response of ours: the one place where its header fields are put on.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
-
 use bytes::Bytes;
-use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
@@ -16,6 +10,7 @@ use hyper::header::{
 };
 use hyper::{Response, StatusCode};
 
+use crate::http::body::Whole;
 use crate::http::negotiate::Coding;
 use crate::snapshot::{Body, Document, DocumentKind};
 
@@ -46,7 +41,7 @@ pub(super) enum Sharing {
 pub(super) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
-    body: Pieces,
+    body: Whole,
 }
 
 impl Reply {
@@ -61,7 +56,7 @@ impl Reply {
         if let Some(language) = &document.language {
             reply.set_text(CONTENT_LANGUAGE, language.as_str());
         }
-        reply.body = Pieces::of(body);
+        reply.body = Whole::of(body);
         reply
     }
 
@@ -122,7 +117,7 @@ impl Reply {
         let mut reply = Reply::bare(status, sharing);
         reply.set(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         reply.set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        reply.body = Pieces::of(&Bytes::from_static(text.as_bytes()).into());
+        reply.body = Whole::of(&Bytes::from_static(text.as_bytes()).into());
         reply
     }
 
@@ -132,7 +127,7 @@ impl Reply {
         self
     }
 
-    pub(super) fn into_response(self) -> Response<Pieces> {
+    pub(super) fn into_response(self) -> Response<Whole> {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
@@ -154,7 +149,7 @@ impl Reply {
 
     fn bare(status: StatusCode, sharing: Sharing) -> Reply {
         let mut reply =
-            Reply { status, headers: HeaderMap::with_capacity(24), body: Pieces::default() };
+            Reply { status, headers: HeaderMap::with_capacity(24), body: Whole::default() };
         reply.set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         reply.set(CONTENT_SECURITY_POLICY, CONTENT_POLICY);
         reply.set(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -202,45 +197,5 @@ fn caching(kind: DocumentKind) -> &'static str {
             "public, max-age=60, s-maxage=5, stale-while-revalidate=30, stale-if-error=86400"
         }
         DocumentKind::Immutable => "public, max-age=31536000, immutable",
-    }
-}
-
-/// A body that hands its pieces over as they are: nothing is copied.
-#[derive(Debug, Default)]
-pub(super) struct Pieces {
-    all: Option<Arc<[Bytes]>>,
-    next: usize,
-    left: u64,
-}
-
-impl Pieces {
-    fn of(body: &Body) -> Pieces {
-        Pieces { all: Some(Arc::clone(body.pieces())), next: 0, left: body.length() }
-    }
-}
-
-impl HttpBody for Pieces {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let this = &mut *self;
-        let piece = this.all.as_deref().and_then(|pieces| pieces.get(this.next)).cloned();
-        if let Some(piece) = &piece {
-            this.next += 1;
-            this.left = this.left.saturating_sub(piece.len() as u64);
-        }
-        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.left == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
     }
 }
