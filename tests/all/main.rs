@@ -12,6 +12,7 @@ mod docs;
 mod endings;
 mod given;
 mod golden;
+mod gone;
 mod hard;
 mod http;
 mod init;
