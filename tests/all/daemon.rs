@@ -192,12 +192,11 @@ impl Daemon {
         assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
     }
 
-    /// As a power cut does it, but for what the kernel holds. Returns the log lines that nobody
-    /// waited for.
+    /// As a power cut does it, but for what the kernel holds. Returns the last log lines.
     pub(crate) fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.lines.iter().collect()
+        self.seen.drain(..).chain(self.lines.iter()).collect()
     }
 }
 
