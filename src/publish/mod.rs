@@ -21,10 +21,9 @@ use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::clock::Clock;
 use crate::domain::feed::{FeedKey, Format};
-use crate::domain::id::EntryId;
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
-use crate::render::{Extent, RenderedEntry};
+use crate::render::{Extent, RenderedEntry, Unrenderable};
 use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
@@ -78,8 +77,8 @@ struct State {
     good: HashMap<String, Arc<Document>>,
     /// What stands in the live feeds, rendered; shared with their documents.
     placed: HashMap<(Place, Extent), Arc<RenderedEntry>>,
-    /// Entries that broke a feed and are left out of it.
-    left_out: Vec<EntryId>,
+    /// What broke a feed and is left out of them all until it changes.
+    left_out: HashSet<Place>,
     /// By path, what has not gone to the coders yet.
     uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
@@ -209,10 +208,20 @@ impl Publisher {
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
         let site = self.site()?;
         self.forget_changed()?;
+        let touched = self.from.catalogue.feeds_touched_after(self.state.documents.offset)?;
+        self.swap_feeds(&site, touched, offset)
+    }
+
+    fn swap_feeds(
+        &mut self,
+        site: &Arc<Site>,
+        feeds: Vec<FeedRow>,
+        offset: u64,
+    ) -> Result<(), PublishError> {
         let mut fresh = Vec::new();
-        for feed in self.from.catalogue.feeds_touched_after(self.state.documents.offset)? {
-            if windows::is_offered(&feed, &site) {
-                fresh.extend(self.render_feed(&site, &feed)?);
+        for feed in feeds {
+            if windows::is_offered(&feed, site) {
+                fresh.extend(self.render_feed(site, &feed)?);
             } else {
                 self.remove_feed(&feed.key);
             }
@@ -220,7 +229,7 @@ impl Publisher {
         for Fresh { path, document, .. } in &fresh {
             self.state.documents.by_path.insert(path.clone(), Arc::clone(document));
         }
-        self.state.documents.redirects = windows::redirects(&site);
+        self.state.documents.redirects = windows::redirects(site);
         self.state.documents.offset = offset;
         self.from.snapshot.replace(self.state.documents.clone());
         for fresh in fresh {
@@ -250,14 +259,13 @@ impl Publisher {
     /// What the records since the last swap changed is rendered anew; what has long left every feed goes.
     fn forget_changed(&mut self) -> Result<(), PublishError> {
         let changed = self.from.catalogue.entries_changed_after(self.state.documents.offset)?;
-        if self.state.documents.offset == 0 || self.state.placed.len() > PLACED_MAX {
-            self.state.placed.clear();
-        } else if !self.state.placed.is_empty() {
-            let changed: HashSet<i64> = changed.into_iter().collect();
-            self.state
-                .placed
-                .retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
+        let changed: HashSet<i64> = changed.into_iter().collect();
+        let State { placed, left_out, .. } = &mut self.state;
+        if placed.len() > PLACED_MAX {
+            placed.clear();
         }
+        placed.retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
+        left_out.retain(|place| !changed.contains(&place.entry()));
         Ok(())
     }
 
@@ -273,8 +281,8 @@ impl Publisher {
 
     /// The second swap: coded forms join the documents they belong to, as far as those still stand.
     fn take_coded(&mut self, finished: Vec<Finished>) -> Result<(), PublishError> {
-        let mut broken = Vec::new();
         for Finished { path, document, outcome } in finished {
+            // One that broke may have had all feeds rendered anew.
             let current = self.state.documents.by_path.get(&path);
             if current.is_none_or(|current| current.digest != document.digest) {
                 continue;
@@ -286,18 +294,21 @@ impl Publisher {
                     self.state.documents.by_path.insert(path, whole);
                     self.state.coded_unsaved += 1;
                 }
-                Err(error) => broken.push((path, error)),
+                Err(error) => self.take_back(&path, &error)?,
             }
-        }
-        for (path, error) in broken {
-            tracing::error!(path, error = %error, "a feed did not pass its check; the last good one stays up");
-            if let Some(good) = self.state.good.get(&path) {
-                self.state.documents.by_path.insert(path.clone(), Arc::clone(good));
-            }
-            self.find_culprit(&path)?;
         }
         self.from.snapshot.replace(self.state.documents.clone());
         Ok(())
+    }
+
+    fn take_back(&mut self, path: &str, error: &Unrenderable) -> Result<(), PublishError> {
+        tracing::error!(path, %error, "a feed did not pass its check; the last good one stays up");
+        let by_path = &mut self.state.documents.by_path;
+        match self.state.good.get(path) {
+            Some(good) => by_path.insert(path.to_owned(), Arc::clone(good)),
+            None => by_path.remove(path),
+        };
+        self.leave_culprit_out(path)
     }
 
     fn save_coded(&mut self) -> Result<(), PublishError> {
@@ -364,9 +375,5 @@ impl Publisher {
             | Outcome::Settled
             | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
         }
-    }
-
-    fn feed_row(&self, key: &FeedKey) -> Result<Option<FeedRow>, PublishError> {
-        Ok(self.from.catalogue.feeds_touched_after(0)?.into_iter().find(|feed| feed.key == *key))
     }
 }

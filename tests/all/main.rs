@@ -25,6 +25,7 @@ mod names;
 mod parse;
 mod render;
 mod rows;
+mod second_gate;
 mod texts;
 mod tidy;
 mod wall_clock;
