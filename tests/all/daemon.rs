@@ -185,6 +185,13 @@ impl Daemon {
         self.end(rustix::process::Signal::INT);
     }
 
+    /// Waits until it ends by itself. Its exit status and its last words.
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
+        let last = self.lines.iter().last();
+        let last = last.and_then(|line| line.as_str().map(str::to_owned));
+        (self.child.wait().unwrap().code(), last.unwrap_or_default())
+    }
+
     fn end(mut self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, signal).unwrap();
