@@ -273,6 +273,7 @@ impl Publisher {
         for format in Format::ALL {
             let path = key.address(format);
             self.state.good.remove(&path);
+            self.state.uncoded.remove(&path);
             if self.state.documents.by_path.remove(&path).is_some() {
                 self.from.files.remove(key, format);
             }
@@ -282,9 +283,15 @@ impl Publisher {
     /// The second swap: coded forms join the documents they belong to, as far as those still stand.
     fn take_coded(&mut self, finished: Vec<Finished>) -> Result<(), PublishError> {
         for Finished { path, document, outcome } in finished {
-            // One that broke may have had all feeds rendered anew.
-            let current = self.state.documents.by_path.get(&path);
-            if current.is_none_or(|current| current.digest != document.digest) {
+            let Some(current) = self.state.documents.by_path.get(&path) else {
+                // The feed ended while a coder had it, which wrote its file after the removal.
+                if let Some((key, format)) = coder::feed_of(&path) {
+                    self.from.files.remove(&key, format);
+                }
+                continue;
+            };
+            // It was rendered anew since, perhaps because of one that broke.
+            if current.digest != document.digest {
                 continue;
             }
             match outcome {

@@ -1,7 +1,8 @@
-//! A feed that fails the second gate as a whole, though each of its entries passed the first.
+//! The publishing thread and its coder: what the second gate finds, and what is left in the folder.
 //!
-//! What lies between the gates is the memory of what was rendered. Here one entry in it is not what
-//! was proved, as a fault of ours would leave it.
+//! A feed can fail as a whole though each of its entries passed the first gate: between the gates
+//! lies the memory of what was rendered. Here one entry in it is not what was proved, as a fault of
+//! ours would leave it.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -125,15 +126,24 @@ impl Press {
     /// Everything that was appended goes through both swaps, and what the second gate finds, too.
     fn publish(&self) {
         for _turn in 0..2 {
-            self.swap_and_code();
-            // What the coder sent is taken with the first of these at the latest, before the second.
-            self.swap_and_code();
-            self.swap_and_code();
+            self.swap(|| self.code());
+            self.settle();
         }
     }
 
-    /// Between its two reports the publisher waits, so that it takes all that is coded in one go.
-    fn swap_and_code(&self) {
+    /// What the coder sent is taken with the first of these at the latest, before the second.
+    fn settle(&self) {
+        self.swap(|| self.code());
+        self.swap(|| self.code());
+    }
+
+    fn code(&self) {
+        self.coder.run(&self.files, &self.messages);
+    }
+
+    /// Between its two reports the publisher has swapped and waits, so that it takes all that comes
+    /// `meanwhile` in one go.
+    fn swap(&self, meanwhile: impl FnOnce()) {
         let report = || Report {
             at: moment(),
             path: DropPath::parse("a.txt").unwrap(),
@@ -148,7 +158,7 @@ impl Press {
         let folded = PublishMessage::Folded { offset, reports: vec![report(), report()] };
         self.messages.send(folded).unwrap();
         self.reports.recv().unwrap();
-        self.coder.run(&self.files, &self.messages);
+        meanwhile();
         self.reports.recv().unwrap();
     }
 
@@ -228,5 +238,26 @@ fn what_came_together_with_the_entry_that_breaks_the_feeds_stands_in_every_forma
     press.spoil("tag:b");
     press.publish();
     press.holds(&["tag:c", "tag:a"]);
+    press.end();
+}
+
+#[test]
+fn the_file_of_a_feed_that_ended_before_it_was_written_is_not_left_behind() {
+    let mut press = Press::start();
+    let mut statement = given::statement("Hafenordnung");
+    statement.language = Language::parse("de").unwrap();
+    press.append(&[draft((Kind::Published, 0), "tag:a", body_bytes(&statement))]);
+    press.swap(|| {});
+    assert!(press.snapshot.current().by_path.contains_key("/feeds/de.atom"));
+    statement.language = Language::parse("en").unwrap();
+    press.append(&[draft((Kind::Corrected, 1), "tag:a", body_bytes(&statement))]);
+    let file = press.folder.path().join("feeds/de.atom");
+    press.swap(|| {
+        press.code();
+        assert!(file.exists(), "the coder had the feed, which is no longer offered");
+    });
+    press.settle();
+    press.holds(&["tag:a"]);
+    assert!(!file.exists());
     press.end();
 }
