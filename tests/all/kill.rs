@@ -23,9 +23,6 @@ const ROUNDS_TO_A_QUIET_END: usize = 5;
 const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\", \"az\"]\ntime_zone = \"Asia/Baku\"\n\n\
     [window]\nbytes = \"100 MB\"\n";
 
-/// A file that is never published.
-const LAST: &str = "last.txt";
-
 /// Of a feed in which the stream has no part: all its bytes must stay.
 const CALM: [&str; 3] = ["feeds/az.atom", "feeds/az.rss", "feeds/az.json"];
 
@@ -275,7 +272,7 @@ impl Stream {
         for _write in 0..=self.random.below(5) {
             let removed = self.work();
             match (self.random.below(4), removed) {
-                (0, Some(path)) => self.wait_for_removals(&mut daemon, &path),
+                (0, Some(path)) => self.wait_for_removal(&mut daemon, &path),
                 (0, None) => drop(daemon.wait(|line| line["outcome"].is_string())),
                 (1, _) => self.acknowledge(&daemon.json_feed("all")),
                 _ => {}
@@ -293,12 +290,13 @@ impl Stream {
 
     /// Waits until this removal is told of, or, where nothing is told of it, until it was seen: what
     /// vanished first is looked for first.
-    fn wait_for_removals(&self, daemon: &mut Daemon, path: &str) {
-        self.office.drop(LAST, b"\x00 refused");
-        daemon.settled(LAST);
-        self.office.remove(LAST);
+    fn wait_for_removal(&mut self, daemon: &mut Daemon, path: &str) {
+        let last = self.new_name();
+        self.office.drop(&last, b"\x00 refused");
+        daemon.settled(&last);
+        self.office.remove(&last);
         daemon.wait(|line| {
-            (line["path"] == path || line["path"] == LAST) && line["outcome"].is_string()
+            (line["path"] == path || line["path"] == *last) && line["outcome"].is_string()
         });
     }
 

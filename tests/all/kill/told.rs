@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{Fixed, LAST, Name, Stream};
+use super::{Fixed, Name, Stream};
 
 const SITE: &str = "http://press.example.org";
 
@@ -49,7 +49,8 @@ impl Stream {
     /// Lets a run come to rest and end, and holds what was told against the folder and the feed.
     pub(super) fn end_quietly(&mut self) {
         let mut daemon = self.office.start();
-        self.wait_for_removals(&mut daemon, LAST);
+        // There is no such file, so that it waits for all that vanished before.
+        self.wait_for_removal(&mut daemon, "");
         let feed = daemon.json_feed("all");
         self.acknowledge(&feed);
         daemon.stop();
