@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::admit::Admit;
+use crate::admit::{Admit, AdmitError};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFaults};
@@ -31,7 +31,7 @@ use crate::publish::{PublishError, PublishMessage, Publisher, Sources};
 use crate::render::page::PageError;
 use crate::reports::{Report, Reporter, registry};
 use crate::snapshot::Snapshot;
-use crate::supervisor::{BackOff, Drained, Supervisor};
+use crate::supervisor::{BackOff, Drained, How, Stopped, Supervisor};
 
 /// How a start may differ from the usual one.
 #[derive(Clone, Debug, Default)]
@@ -61,8 +61,8 @@ pub enum Failure {
     #[error(transparent)]
     Pages(#[from] PageError),
     /// A part of the service failed for good.
-    #[error("{task} stopped: {how}")]
-    Stopped { task: String, how: String },
+    #[error("{} stopped: {}", .0.task, .0.how)]
+    Stopped(Stopped),
     #[error("not everything came to its end in time: {}", .0.join(", "))]
     Unclean(Vec<String>),
 }
@@ -190,22 +190,23 @@ impl App {
         let stopper = self.spawn_tasks(&mut supervisor)?;
         let first = supervisor.first_to_stop();
         let asked = supervisor.shutdown().is_requested();
+        let unexpected = first.filter(|first| first.how.is_failure() || !asked);
         supervisor.shutdown().request();
         if let Some(intake) = stopper.lock().unwrap_or_else(PoisonError::into_inner).take() {
             intake.stop();
         }
         coder.close();
-        let drained = supervisor.drain(STOP_GRACE);
-        match (first, drained) {
-            (Some(first), _) if !asked => {
-                Err(Failure::Stopped { task: first.task, how: first.how.to_string() })
-            }
-            (_, Drained::Abandoned { names }) => Err(Failure::Unclean(names)),
-            (_, Drained::Clean) => {
-                tracing::info!("stopped");
-                Ok(())
-            }
+        let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE);
+        // A part that fails takes its neighbours with it, and they may be heard of first.
+        let ends = unexpected.into_iter().chain(failed);
+        if let Some(cause) = ends.min_by_key(|end| !end.how.is_failure()) {
+            return Err(Failure::Stopped(cause));
         }
+        if !abandoned.is_empty() {
+            return Err(Failure::Unclean(abandoned));
+        }
+        tracing::info!("stopped");
+        Ok(())
     }
 
     fn spawn_tasks(
@@ -249,7 +250,11 @@ impl App {
             .spawn("publish", move |_shutdown| publisher.run(&publish_received).map_err(Into::into))
             .map_err(no_thread)?;
         supervisor
-            .spawn("admit", move |_shutdown| admit.run(&sightings_received).map_err(Into::into))
+            .spawn("admit", move |_shutdown| match admit.run(&sightings_received) {
+                // Whatever stopped it is told by it.
+                Err(AdmitError::PublishStopped) => Ok(()),
+                ended => ended.map_err(Into::into),
+            })
             .map_err(no_thread)?;
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();
         let current = Arc::clone(&stopper);
@@ -435,9 +440,12 @@ impl Failure {
             Failure::Io { .. }
             | Failure::Ledger(_)
             | Failure::Catalogue(_)
-            | Failure::Publish(_) => 74,
-            Failure::Pages(_) => 70,
-            Failure::Stopped { .. } | Failure::Unclean(_) => 1,
+            | Failure::Publish(_)
+            | Failure::Stopped(Stopped { how: How::Failed(_), .. }) => 74,
+            // A fault of ours.
+            Failure::Stopped(Stopped { how: How::Panicked(_) | How::Returned, .. })
+            | Failure::Pages(_) => 70,
+            Failure::Unclean(_) => 1,
         }
     }
 }

@@ -52,14 +52,25 @@ pub enum How {
     Panicked(String),
 }
 
-/// Whether everything came to its end in time.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Drained {
-    Clean,
+/// How everything came to its end.
+#[derive(Debug, Default)]
+pub struct Drained {
+    /// What failed on the way, in the order of hearing of it.
+    pub failed: Vec<Stopped>,
     /// The threads of these tasks still run; only the end of the process ends them.
-    Abandoned {
-        names: Vec<String>,
-    },
+    pub abandoned: Vec<String>,
+}
+
+impl Drained {
+    pub fn is_clean(&self) -> bool {
+        self.failed.is_empty() && self.abandoned.is_empty()
+    }
+}
+
+impl How {
+    pub fn is_failure(&self) -> bool {
+        matches!(self, How::Failed(_) | How::Panicked(_))
+    }
 }
 
 /// The pauses before a task is started again: doubled from `first` up to `longest`, and back to
@@ -153,23 +164,23 @@ impl Supervisor {
     pub fn drain(mut self, grace: Duration) -> Drained {
         self.shutdown.request();
         let deadline = Instant::now() + grace;
+        let mut failed = Vec::new();
         while !self.tasks.is_empty() {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.farewells.recv_timeout(left) {
                 Ok(farewell) => {
-                    if let Some(Stopped { task, how: how @ (How::Failed(_) | How::Panicked(_)) }) =
-                        self.bury(farewell)
+                    if let Some(stopped) =
+                        self.bury(farewell).filter(|stopped| stopped.how.is_failure())
                     {
+                        let Stopped { task, how } = &stopped;
                         tracing::error!(task, "the task failed while it was stopping: {how}");
+                        failed.push(stopped);
                     }
                 }
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    let names = self.tasks.into_values().map(|task| task.name).collect();
-                    return Drained::Abandoned { names };
-                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
-        Drained::Clean
+        Drained { failed, abandoned: self.tasks.into_values().map(|task| task.name).collect() }
     }
 
     fn start<F>(&mut self, name: &str, run: F) -> io::Result<()>
@@ -304,7 +315,7 @@ mod tests {
             (stopped.task.as_str(), stopped.how.to_string()),
             ("broken", "no more room".to_owned())
         );
-        assert_eq!(supervisor.drain(LONG), Drained::Clean);
+        assert!(supervisor.drain(LONG).is_clean());
     }
 
     #[test]
@@ -337,7 +348,7 @@ mod tests {
             .unwrap();
         let seen: Vec<i32> = (0..3).map(|_| seen.recv_timeout(LONG).unwrap()).collect();
         assert_eq!(seen, [1, 2, 3]);
-        assert_eq!(supervisor.drain(LONG), Drained::Clean);
+        assert!(supervisor.drain(LONG).is_clean());
     }
 
     #[test]
@@ -352,7 +363,7 @@ mod tests {
             })
             .unwrap();
         seen.recv_timeout(LONG).unwrap();
-        assert_eq!(supervisor.drain(LONG), Drained::Clean);
+        assert!(supervisor.drain(LONG).is_clean());
     }
 
     #[test]
@@ -362,8 +373,25 @@ mod tests {
         supervisor.spawn("deaf", move |_shutdown| held.recv().map_err(Fatal::from)).unwrap();
         supervisor.spawn("patient", |shutdown| patient(&shutdown)).unwrap();
         let drained = supervisor.drain(Duration::from_millis(50));
-        assert_eq!(drained, Drained::Abandoned { names: vec!["deaf".to_owned()] });
+        assert_eq!(drained.abandoned, ["deaf"]);
         release.send(()).unwrap();
+    }
+
+    #[test]
+    fn what_fails_while_it_stops_is_told_with_its_reason() {
+        let mut supervisor = Supervisor::new();
+        supervisor
+            .spawn("late", |shutdown| {
+                patient(&shutdown)?;
+                Err("the last page could not be written".into())
+            })
+            .unwrap();
+        supervisor.spawn("patient", |shutdown| patient(&shutdown)).unwrap();
+        let Drained { failed, abandoned } = supervisor.drain(LONG);
+        assert!(abandoned.is_empty());
+        let told: Vec<String> =
+            failed.iter().map(|Stopped { task, how }| format!("{task}: {how}")).collect();
+        assert_eq!(told, ["late: the last page could not be written"]);
     }
 
     #[test]

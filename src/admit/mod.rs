@@ -226,18 +226,24 @@ impl Admit {
         let known = self.catalogue.known_file(path)?;
         let was_held = self.ledger.let_go(path)?;
         let owned = self.catalogue.entry_by_drop_name(path)?;
-        let mut notes = vec![FileNote::Gone(path.clone())];
+        let mut notes = Vec::with_capacity(2);
         let mut outcome = if was_held { Outcome::Stopped } else { Outcome::Settled };
         let mut about = None;
         if let Some(entry) = owned {
-            if let Some(heir) = self.catalogue.aliases(&entry.id)?.into_iter().next() {
+            // An heir whose move was appended just before a kill is noted as a copy still.
+            let heirs = self.catalogue.aliases(&entry.id)?;
+            if let Some(heir) = heirs.into_iter().find(|heir| heir != path) {
                 self.ledger.append(&[plan::draft_move(&entry, &heir, entry.last_offset)], now)?;
+                notes.push(FileNote::Gone(path.clone()));
                 notes.push(FileNote::Inherits { path: heir.clone() });
                 outcome = Outcome::Renamed { from: path.clone(), to: heir };
             } else {
+                notes.push(FileNote::Missed(path.clone()));
                 outcome = Outcome::StillPublic;
             }
             about = Some(entry);
+        } else {
+            notes.push(FileNote::Gone(path.clone()));
         }
         self.fold(&notes)?;
         let worth_telling =

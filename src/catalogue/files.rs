@@ -27,6 +27,8 @@ pub enum FileNote {
         path: DropPath,
     },
     Gone(DropPath),
+    /// It is gone, and the entry that was read from it is still public.
+    Missed(DropPath),
 }
 
 /// How a drop file stands to what is published.
@@ -41,6 +43,8 @@ pub enum Standing {
     /// Another text lies under the name of the entry's file, which is gone with that.
     Displacing,
     Held,
+    /// It is gone, and the entry is still public; reported.
+    Missed,
 }
 
 impl Standing {
@@ -51,13 +55,14 @@ impl Standing {
             Standing::Refused => "refused",
             Standing::Displacing => "displacing",
             Standing::Held => "held",
+            Standing::Missed => "missed",
         }
     }
 
     /// Whether the office has a report about the file.
     pub fn is_reported(self) -> bool {
         match self {
-            Standing::Refused | Standing::Displacing => true,
+            Standing::Refused | Standing::Displacing | Standing::Missed => true,
             Standing::Owner | Standing::Alias | Standing::Held => false,
         }
     }
@@ -68,6 +73,7 @@ impl Standing {
             "alias" => Standing::Alias,
             "held" => Standing::Held,
             "displacing" => Standing::Displacing,
+            "missed" => Standing::Missed,
             _ => Standing::Refused,
         }
     }
@@ -113,6 +119,10 @@ pub(super) fn note_all(db: &Connection, notes: &[FileNote]) -> rusqlite::Result<
             }
             FileNote::Inherits { path } => {
                 db.prepare_cached("UPDATE files SET standing = 'owner' WHERE path = ?1")?
+                    .execute([path.as_str()])?;
+            }
+            FileNote::Missed(path) => {
+                db.prepare_cached("UPDATE files SET standing = 'missed' WHERE path = ?1")?
                     .execute([path.as_str()])?;
             }
             FileNote::Gone(path) => {
@@ -179,12 +189,13 @@ impl Catalogue {
 }
 
 impl CatalogueReader {
-    /// Every file that needs no second look while its stamp stays, for intake to start from.
+    /// Every file that lies there and needs no second look while its stamp stays, for intake to
+    /// start from.
     pub fn known_files(&self) -> Result<Vec<(DropPath, Stamp)>, CatalogueError> {
         let read = || {
             let mut query = self.connection.prepare(
                 "SELECT path, dev, ino, size, mtime_ns, ctime_ns FROM files \
-                 WHERE reader = ?1 OR standing IN ('owner', 'alias')",
+                 WHERE standing IN ('owner', 'alias') OR (reader = ?1 AND standing <> 'missed')",
             )?;
             let rows = query.query_map([READER_VERSION], |row| {
                 let path = DropPath::parse(row.get_ref(0)?.as_str()?).ok();

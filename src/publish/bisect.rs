@@ -4,28 +4,35 @@ use std::sync::Arc;
 
 use super::windows::{Windows, describe};
 use super::{PublishError, Publisher};
-use crate::catalogue::query::FeedRow;
+use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::domain::feed::Format;
 use crate::domain::site::Site;
 use crate::render::{self, RenderedEntry};
 
 impl Publisher {
-    /// Finds the entry that breaks the feed, leaves it out of every feed, and renders them anew.
-    pub(super) fn find_culprit(&mut self, path: &str) -> Result<(), PublishError> {
-        let Some(site) = self.state.site.clone() else { return Ok(()) };
+    /// Finds the entry that breaks the feed, leaves it out of every feed until it changes, and
+    /// renders them all anew. An entry that changed since may be another one: its own publication is
+    /// on its way.
+    pub(super) fn leave_culprit_out(&mut self, path: &str) -> Result<(), PublishError> {
         let Some((key, format)) = super::coder::feed_of(path) else { return Ok(()) };
-        let Some(row) = self.feed_row(&key)? else { return Ok(()) };
+        let offset = self.from.catalogue.cursor()?.offset;
         let Publisher { from, state } = self;
-        let window = Windows { from, state, site: &site }.window(&row)?;
-        let Some(culprit) = culprit(&site, &row, &window, format) else { return Ok(()) };
+        let site = state.site(from)?;
+        state.forget_changed(from)?;
+        let feeds = from.catalogue.feeds_touched_after(0)?;
+        let Some(row) = feeds.iter().find(|feed| feed.key == key) else { return Ok(()) };
+        let window = Windows { from, state, site: &site }.window(row)?;
+        let Some(culprit) = culprit(&site, row, &window, format) else { return Ok(()) };
+        let mut placed = state.placed.iter();
+        let found = placed.find(|(_place, rendered)| Arc::ptr_eq(rendered, &culprit));
+        let Some((&(place, _extent), _rendered)) = found else { return Ok(()) };
         tracing::error!(
             id = %culprit.id,
             "this entry breaks its feeds and is left out of them; please report it with its drop file"
         );
-        self.state.left_out.push(culprit.id.clone());
-        self.state.documents.offset = 0;
-        let offset = self.from.catalogue.cursor()?.offset;
-        self.publish(offset)
+        state.left_out.insert(place);
+        state.placed.clear();
+        state.swap_feeds(from, feeds, offset)
     }
 }
 

@@ -21,10 +21,9 @@ use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::clock::Clock;
 use crate::domain::feed::{FeedKey, Format};
-use crate::domain::id::EntryId;
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
-use crate::render::{Extent, RenderedEntry};
+use crate::render::{Extent, RenderedEntry, Unrenderable};
 use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
@@ -78,8 +77,8 @@ struct State {
     good: HashMap<String, Arc<Document>>,
     /// What stands in the live feeds, rendered; shared with their documents.
     placed: HashMap<(Place, Extent), Arc<RenderedEntry>>,
-    /// Entries that broke a feed and are left out of it.
-    left_out: Vec<EntryId>,
+    /// What broke a feed and is left out of them all until it changes.
+    left_out: HashSet<Place>,
     /// By path, what has not gone to the coders yet.
     uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
@@ -112,11 +111,45 @@ impl State {
     /// What the records since the last swap changed is rendered anew; what has long left every feed goes.
     fn forget_changed(&mut self, from: &Sources) -> Result<(), PublishError> {
         let changed = from.catalogue.entries_changed_after(self.documents.offset)?;
-        if self.documents.offset == 0 || self.placed.len() > PLACED_MAX {
+        let changed: HashSet<i64> = changed.into_iter().collect();
+        if self.placed.len() > PLACED_MAX {
             self.placed.clear();
-        } else if !self.placed.is_empty() {
-            let changed: HashSet<i64> = changed.into_iter().collect();
-            self.placed.retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
+        }
+        self.placed.retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
+        self.left_out.retain(|place| !changed.contains(&place.entry()));
+        Ok(())
+    }
+
+    /// Renders these feeds for the site as it was last asked for, and swaps them in; those that it
+    /// no longer offers go.
+    fn swap_feeds(
+        &mut self,
+        from: &Sources,
+        feeds: Vec<FeedRow>,
+        offset: u64,
+    ) -> Result<(), PublishError> {
+        let Some(site) = self.site.clone() else { return Ok(()) };
+        let mut fresh = Vec::new();
+        for feed in feeds {
+            if windows::is_offered(&feed, &site) {
+                fresh.extend(Windows { from, state: self, site: &site }.render_feed(&feed)?);
+            } else {
+                self.remove_feed(&feed.key, &from.files);
+            }
+        }
+        for Fresh { path, document, .. } in &fresh {
+            self.documents.by_path.insert(path.clone(), Arc::clone(document));
+        }
+        self.documents.redirects = windows::redirects(&site);
+        self.documents.offset = offset;
+        from.snapshot.replace(self.documents.clone());
+        for fresh in fresh {
+            if fresh.document.gzip.is_none() {
+                self.uncoded.insert(fresh.path.clone(), fresh);
+            } else {
+                self.uncoded.remove(&fresh.path);
+                self.good.insert(fresh.path, fresh.document);
+            }
         }
         Ok(())
     }
@@ -125,6 +158,7 @@ impl State {
         for format in Format::ALL {
             let path = key.address(format);
             self.good.remove(&path);
+            self.uncoded.remove(&path);
             if self.documents.by_path.remove(&path).is_some() {
                 files.remove(key, format);
             }
@@ -244,47 +278,25 @@ impl Publisher {
 
     /// The first swap: the identity form of every feed that records since the last swap touched.
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
-        let (fresh, site) = self.render_touched()?;
-        for Fresh { path, document, .. } in &fresh {
-            self.state.documents.by_path.insert(path.clone(), Arc::clone(document));
-        }
-        self.state.documents.redirects = windows::redirects(&site);
-        self.state.documents.offset = offset;
-        self.from.snapshot.replace(self.state.documents.clone());
-        for fresh in fresh {
-            if fresh.document.gzip.is_none() {
-                self.state.uncoded.insert(fresh.path.clone(), fresh);
-            } else {
-                self.state.uncoded.remove(&fresh.path);
-                self.state.good.insert(fresh.path, fresh.document);
-            }
-        }
-        Ok(())
-    }
-
-    /// Every feed that records since the last swap touched, as the catalogue has it at one moment.
-    fn render_touched(&mut self) -> Result<(Vec<Fresh>, Arc<Site>), PublishError> {
         let Publisher { from, state } = self;
         let _one_moment = from.catalogue.snapshot()?;
-        let site = state.site(from)?;
+        state.site(from)?;
         state.forget_changed(from)?;
-        let mut fresh = Vec::new();
-        for feed in from.catalogue.feeds_touched_after(state.documents.offset)? {
-            if windows::is_offered(&feed, &site) {
-                fresh.extend(Windows { from, state, site: &site }.render_feed(&feed)?);
-            } else {
-                state.remove_feed(&feed.key, &from.files);
-            }
-        }
-        Ok((fresh, site))
+        let touched = from.catalogue.feeds_touched_after(state.documents.offset)?;
+        state.swap_feeds(from, touched, offset)
     }
-
     /// The second swap: coded forms join the documents they belong to, as far as those still stand.
     fn take_coded(&mut self, finished: Vec<Finished>) -> Result<(), PublishError> {
-        let mut broken = Vec::new();
         for Finished { path, document, outcome } in finished {
-            let current = self.state.documents.by_path.get(&path);
-            if current.is_none_or(|current| current.digest != document.digest) {
+            let Some(current) = self.state.documents.by_path.get(&path) else {
+                // The feed ended while a coder had it, which wrote its file after the removal.
+                if let Some((key, format)) = coder::feed_of(&path) {
+                    self.from.files.remove(&key, format);
+                }
+                continue;
+            };
+            // It was rendered anew since, perhaps because of one that broke.
+            if current.digest != document.digest {
                 continue;
             }
             match outcome {
@@ -294,18 +306,21 @@ impl Publisher {
                     self.state.documents.by_path.insert(path, whole);
                     self.state.coded_unsaved += 1;
                 }
-                Err(error) => broken.push((path, error)),
+                Err(error) => self.take_back(&path, &error)?,
             }
-        }
-        for (path, error) in broken {
-            tracing::error!(path, error = %error, "a feed did not pass its check; the last good one stays up");
-            if let Some(good) = self.state.good.get(&path) {
-                self.state.documents.by_path.insert(path.clone(), Arc::clone(good));
-            }
-            self.find_culprit(&path)?;
         }
         self.from.snapshot.replace(self.state.documents.clone());
         Ok(())
+    }
+
+    fn take_back(&mut self, path: &str, error: &Unrenderable) -> Result<(), PublishError> {
+        tracing::error!(path, %error, "a feed did not pass its check; the last good one stays up");
+        let by_path = &mut self.state.documents.by_path;
+        match self.state.good.get(path) {
+            Some(good) => by_path.insert(path.to_owned(), Arc::clone(good)),
+            None => by_path.remove(path),
+        };
+        self.leave_culprit_out(path)
     }
 
     fn save_coded(&mut self) -> Result<(), PublishError> {
@@ -369,10 +384,6 @@ impl Publisher {
             | Outcome::Settled
             | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
         }
-    }
-
-    fn feed_row(&self, key: &FeedKey) -> Result<Option<FeedRow>, PublishError> {
-        Ok(self.from.catalogue.feeds_touched_after(0)?.into_iter().find(|feed| feed.key == *key))
     }
 }
 

@@ -102,10 +102,11 @@ impl Windows<'_> {
         let mut window = Vec::with_capacity(places.len());
         let mut budget = Budget::of(site.window.bytes);
         for place in places {
-            let Some(full) = self.rendered(place, Extent::Full)? else { continue };
-            if !self.state.left_out.contains(&full.id) {
-                window.extend(budget.choose(full, || self.rendered(place, Extent::Brief))?);
+            if self.state.left_out.contains(&place) {
+                continue;
             }
+            let Some(full) = self.rendered(place, Extent::Full)? else { continue };
+            window.extend(budget.choose(full, || self.rendered(place, Extent::Brief))?);
         }
         Ok(window)
     }

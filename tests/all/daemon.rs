@@ -185,6 +185,13 @@ impl Daemon {
         self.end(rustix::process::Signal::INT);
     }
 
+    /// Waits until it ends by itself. Its exit status and its last words.
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
+        let last = self.lines.iter().last();
+        let last = last.and_then(|line| line.as_str().map(str::to_owned));
+        (self.child.wait().unwrap().code(), last.unwrap_or_default())
+    }
+
     fn end(mut self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, signal).unwrap();
@@ -192,12 +199,11 @@ impl Daemon {
         assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
     }
 
-    /// As a power cut does it, but for what the kernel holds. Returns the log lines that nobody
-    /// waited for.
+    /// As a power cut does it, but for what the kernel holds. Returns the last log lines.
     pub(crate) fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.lines.iter().collect()
+        self.seen.drain(..).chain(self.lines.iter()).collect()
     }
 }
 

@@ -48,3 +48,22 @@ fn a_taken_port_ends_the_program_before_it_is_ready() {
     assert!(told.contains(&address), "{told}");
     assert!(!told.contains("caught up") && !told.contains("\"listen\""), "{told}");
 }
+
+/// A part that fails ends the whole, with a status that makes a service manager start it again; it
+/// goes on where it stood.
+#[test]
+fn a_ledger_that_can_no_longer_be_written_ends_the_program_as_an_input_or_output_error() {
+    let office = Office::with("settle = \"10ms\"\nlanguages = [\"en\"]\n");
+    let daemon = office.start();
+    let ledger = rusqlite::Connection::open(office.path("state/ledger.db")).unwrap();
+    ledger.execute_batch("ALTER TABLE records RENAME TO elsewhere").unwrap();
+    office.drop("a.txt", "The harbour opens\n\nThe harbour opens at nine on all working days.\n");
+    let (status, last_words) = daemon.ended();
+    assert_eq!(status, Some(74), "{last_words}");
+    assert!(last_words.contains("admit stopped: the ledger"), "{last_words}");
+    assert!(last_words.contains("no such table"), "{last_words}");
+    ledger.execute_batch("ALTER TABLE elsewhere RENAME TO records").unwrap();
+    let daemon = office.start();
+    assert_eq!(daemon.items("all").len(), 1);
+    daemon.stop();
+}
