@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::admit::Admit;
+use crate::admit::{Admit, Unsettled};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFaults};
@@ -163,7 +163,7 @@ impl App {
             rendered,
             clock,
             publish: publish.0.clone(),
-            archive_waiting: 0,
+            unsettled: Unsettled::default(),
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {

@@ -25,13 +25,14 @@ use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, Sighting, Stamp, Via};
+use crate::intake::{DropFile, Sighting, Stamp};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
 use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
+pub use backfill::Unsettled;
 use guess::Guess;
 use overlay::Overlay;
 use plan::Plan;
@@ -48,8 +49,7 @@ pub struct Admit {
     pub rendered: Arc<RenderedCache>,
     pub clock: Clock,
     pub publish: SyncSender<PublishMessage>,
-    /// Files of an archive that the last reconcile saw and that were not complete yet.
-    pub archive_waiting: usize,
+    pub unsettled: Unsettled,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +129,10 @@ impl Admit {
                     self.admit(std::mem::take(&mut files))?;
                     self.reconcile(found)?;
                 }
+                Sighting::Settled => {
+                    self.admit(std::mem::take(&mut files))?;
+                    self.settled()?;
+                }
                 // Intake has told the log.
                 Sighting::State(_) => {}
             }
@@ -136,10 +140,9 @@ impl Admit {
         self.admit(files)
     }
 
-    /// A file that a reconcile saw unfinished belongs to what that reconcile found.
+    /// A file that a reconcile found settling belongs to what that reconcile found.
     fn arrival_of(&mut self, file: &DropFile) -> ArrivalKind {
-        if file.via == Via::Reconcile && self.archive_waiting > 0 {
-            self.archive_waiting -= 1;
+        if self.unsettled.archive.remove(&file.path) {
             return ArrivalKind::Backfill { modified: file.modified };
         }
         ArrivalKind::News

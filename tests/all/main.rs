@@ -24,6 +24,7 @@ mod names;
 mod parse;
 mod render;
 mod rows;
+mod start;
 mod texts;
 mod tidy;
 mod wall_clock;
