@@ -1,7 +1,7 @@
 //! A reconcile's findings, a few or a hundred thousand: which of them are an archive, and how they
 //! are read on every core without holding them all.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -171,11 +171,14 @@ impl Admit {
     }
 }
 
-/// What reconciles found and is still settling.
+/// What was found and is not done with.
 #[derive(Debug, Default)]
 pub struct Unsettled {
-    /// What belongs to an archive.
+    /// What belongs to an archive and is still settling.
     pub(super) archive: HashSet<DropPath>,
+    /// What was read, and cannot be decided before another file was looked at. None of them is the
+    /// file of the entry that is read from its path.
+    pub(super) undecided: BTreeMap<DropPath, Item>,
     /// The number of files at the start, until all that was found then is taken in.
     start: Option<usize>,
 }

@@ -156,9 +156,15 @@ impl Admit {
         self.clock.moment(&self.config.time_zone)
     }
 
-    /// Decides, renders, appends and folds a batch. When this returns, all of it is durable and
-    /// on its way to readers.
-    fn admit(&mut self, mut items: Vec<Item>) -> Result<(), AdmitError> {
+    /// Decides, renders, appends and folds a batch, and what waited for one of its files. When
+    /// this returns, all that was decided is durable and on its way to readers.
+    fn admit(&mut self, items: Vec<Item>) -> Result<(), AdmitError> {
+        self.admit_all(items)?;
+        let undecided = self.unsettled.undecided.values().cloned().collect();
+        self.admit_all(undecided)
+    }
+
+    fn admit_all(&mut self, mut items: Vec<Item>) -> Result<(), AdmitError> {
         for _attempt in 0..CONFLICTS_MAX {
             if items.is_empty() {
                 return Ok(());
@@ -178,9 +184,20 @@ impl Admit {
         let mut overlay = Overlay::after(self.ledger.head().offset);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         for item in items {
-            plans.push(self.plan(item, now, &mut overlay)?);
+            match self.plan(item, now, &mut overlay)? {
+                Ok(plan) => {
+                    self.unsettled.undecided.remove(plan.path());
+                    plans.push(plan);
+                }
+                Err(item) => {
+                    self.unsettled.undecided.insert(item.path.clone(), *item);
+                }
+            }
         }
         drop((known, held));
+        if plans.is_empty() {
+            return Ok(Vec::new());
+        }
         self.prove(&mut plans);
         let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
         let mut again = Vec::new();
@@ -226,6 +243,7 @@ impl Admit {
     /// takes over; what was not public yet is stopped.
     fn gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         let now = self.now();
+        self.unsettled.undecided.remove(path);
         let known = self.catalogue.known_file(path)?;
         let was_held = self.ledger.let_go(path)?;
         let owned = self.catalogue.entry_by_drop_name(path)?;
@@ -259,6 +277,7 @@ impl Admit {
         stamp: Option<Stamp>,
         problem: Problem,
     ) -> Result<(), AdmitError> {
+        self.unsettled.undecided.remove(path);
         let owned = self.catalogue.entry_by_drop_name(path)?;
         if let Some(stamp) = stamp {
             let note = FileNote::Seen {
