@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use gazetted::clock::Clock;
 use serde_json::Value;
 
 use crate::daemon::Office;
@@ -314,6 +315,30 @@ fn nothing_of_a_held_text_is_public_and_a_changed_file_frees_it() {
     assert_eq!(daemon.items("all").len(), 2);
     daemon.stop();
     assert_eq!(office.report("secret.txt.report.txt"), "");
+}
+
+#[test]
+fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
+    let office = Office::with_clock(LANGUAGES);
+    let june: jiff::Timestamp = "2026-06-15T00:00:00Z".parse().unwrap();
+    office.set_clock(june.as_second() - Clock.now().as_second());
+    let mut daemon = office.start();
+    // The 12th of January has passed, the 1st of December has not.
+    let notice = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("a.txt", format!("EMBARGOED UNTIL 12/01/2026\n\n{notice}"));
+    office.drop("b.txt", format!("Embargo: 12/01/2026, 10:00\n\n{notice}"));
+    office.drop("c.txt", format!("Date: 12/01/2026\n\nEmbargoed until 10:00\n\n{notice}"));
+    office.drop("d.txt", format!("12/01/2026\nEmbargoed until 10:00\n\n{notice}"));
+    office.drop("z.txt", b"\x00 refused, so that what came before it is settled");
+    daemon.settled("z.txt");
+    assert!(daemon.items("all").is_empty());
+    // Both days have passed.
+    office.drop("e.txt", format!("EMBARGOED UNTIL 02/01/2026\n\n{notice}"));
+    assert_eq!(daemon.settled("e.txt")["outcome"], "published");
+    office.drop("a.txt", format!("Embargo: 2026-01-12\n\n{}", text("Wharf Ten", "Wharf Ten")));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+    daemon.stop();
+    assert!(office.report("b.txt.report.txt").contains("`12/01/2026, 10:00`"));
 }
 
 #[test]
