@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod catalogue;
+mod check;
 mod client;
 mod config;
 mod corpus;
