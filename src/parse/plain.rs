@@ -55,9 +55,10 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
         Header::Block(block, taken) => {
             (declared::apply(&block, &context, &mut reading), &views[taken.min(views.len())..])
         }
+        // Read as text, its lines would be told as a headline and dates that nobody meant.
         Header::Faulty(problems) => {
             reading.problems.extend(problems);
-            (Declared::default(), views.as_slice())
+            return reading;
         }
     };
     if let Some(fault) = reject::fault(text) {
