@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::admit::{Admit, AdmitError};
+use crate::admit::{Admit, AdmitError, Unsettled};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
-use crate::config::{Config, ConfigFaults};
+use crate::config::{self, Config, ConfigFaults};
 use crate::domain::decide::Adopted;
 use crate::domain::entry::Announce;
 use crate::domain::id::{Authority, EntryId};
@@ -163,7 +163,7 @@ impl App {
             rendered,
             clock,
             publish: publish.0.clone(),
-            archive_waiting: 0,
+            unsettled: Unsettled::default(),
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {
@@ -276,14 +276,15 @@ impl App {
     /// What a person who just started it wants to know.
     fn greet(&self) {
         let config = &self.config;
-        let listen = self
-            .listener
-            .local_addr()
-            .map_or_else(|_unknown| String::new(), |address| address.to_string());
-        tracing::info!(listen, "gazetted {} is ready", env!("CARGO_PKG_VERSION"));
+        let listen = self.listener.local_addr().unwrap_or(config.http.listen);
+        let (here, public) = (config::local_url(listen), &config.public_url);
+        tracing::info!(%listen, "gazetted {} is ready", env!("CARGO_PKG_VERSION"));
         tracing::info!("drop statements into {}", config.drop_dir.display());
-        tracing::info!("feeds: {}/feeds/all.atom (also .rss and .json)", config.public_url);
-        tracing::info!("pages: {}/", config.public_url);
+        tracing::info!("feeds: {here}/feeds/all.atom (also .rss and .json)");
+        tracing::info!("pages: {here}/");
+        if here != *public {
+            tracing::info!("for readers: {public}/, which your web server must pass on to {here}/");
+        }
         tracing::info!("reports for the office: {}", config.reports_dir.display());
         if config.is_trial() {
             tracing::warn!(

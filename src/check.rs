@@ -67,9 +67,11 @@ pub fn line(path: &str, reading: &Reading, arrival: Moment) -> CheckLine {
 /// The same for a person at the press office.
 pub fn describe(check: &CheckLine) -> String {
     let mut lines = vec![format!("{}: {}", check.file, verdict(check.verdict))];
+    // What does not get in has no time of arrival.
+    let is_dated = check.verdict == Verdict::Publish || check.published.origin != Origin::Arrival;
     let fields = [
         ("Title", check.title.as_ref()),
-        ("Date", Some(&check.published)),
+        ("Date", Some(&check.published).filter(|_date| is_dated)),
         ("Language", check.language.as_ref()),
         ("Place", check.place.as_ref()),
         ("Number", check.number.as_ref()),

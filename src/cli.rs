@@ -163,7 +163,9 @@ fn json(line: &CheckLine) -> String {
 
 fn initialise(arguments: &InitArguments) -> Result<Ended, Failure> {
     let today = Moment::utc(Clock.now()).date();
-    let written = init::init(&arguments.url, &arguments.dir, today)
+    // Started by cargo, it is not on the PATH.
+    let program = std::env::args_os().next().unwrap_or_else(|| "gazetted".into());
+    let written = init::init(&arguments.url, &arguments.dir, today, Path::new(&program))
         .map_err(|error| Failure::Refused(error.to_string()))?;
     answer(&written.to_string())?;
     Ok(Ended::Well)

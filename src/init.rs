@@ -18,8 +18,11 @@ const EXAMPLE_FILE: &str = "examples/first-statement.txt";
 /// What was made, and what to do next: printed as it is.
 #[derive(Clone, Debug)]
 pub struct Written {
+    program: PathBuf,
     dir: PathBuf,
-    feed: String,
+    /// Where this machine reads it, and where readers will.
+    local_url: String,
+    public_url: String,
     is_trial: bool,
 }
 
@@ -36,8 +39,8 @@ pub enum InitError {
 }
 
 /// Writes `dir`, which may exist but holds no configuration yet. `today` is the day from which the
-/// office gives out ids.
-pub fn init(url: &str, dir: &Path, today: Date) -> Result<Written, InitError> {
+/// office gives out ids; `program` is how gazetted was called.
+pub fn init(url: &str, dir: &Path, today: Date, program: &Path) -> Result<Written, InitError> {
     let file = dir.join(CONFIG_FILE);
     let written = |path: &Path| {
         let path = path.to_owned();
@@ -56,8 +59,13 @@ pub fn init(url: &str, dir: &Path, today: Date) -> Result<Written, InitError> {
     // Last, and never over one that another `init` has just made.
     let mut out = fs::File::create_new(&file).map_err(written(&file))?;
     out.write_all(text.as_bytes()).map_err(written(&file))?;
-    let feed = format!("{}/feeds/all.atom", site.public_url);
-    Ok(Written { dir: dir.to_owned(), feed, is_trial: site.is_trial() })
+    Ok(Written {
+        program: program.to_owned(),
+        dir: dir.to_owned(),
+        local_url: config::local_url(site.http.listen),
+        is_trial: site.is_trial(),
+        public_url: site.public_url,
+    })
 }
 
 /// The file's text, proved by reading it as the daemon will.
@@ -107,8 +115,25 @@ impl fmt::Display for Written {
             )?;
         }
         writeln!(out, "Start the service, and in another window publish the example:")?;
-        writeln!(out, "  gazetted run --config {dir}/{CONFIG_FILE}")?;
-        writeln!(out, "  cp {dir}/{EXAMPLE_FILE} {dir}/drop/")?;
-        write!(out, "It stands at {} a moment later.", self.feed)
+        let in_dir = |name| typed(&self.dir.join(name));
+        writeln!(out, "  {} run --config {}", typed(&self.program), in_dir(CONFIG_FILE))?;
+        writeln!(out, "  cp {} {}", in_dir(EXAMPLE_FILE), in_dir("drop/"))?;
+        write!(out, "It stands at {}/feeds/all.atom a moment later", self.local_url)?;
+        if self.public_url == self.local_url {
+            return write!(out, ".");
+        }
+        writeln!(out, ", and for readers at")?;
+        write!(
+            out,
+            "{}/feeds/all.atom, once your web server passes that address on to {}/.",
+            self.public_url, self.local_url
+        )
     }
+}
+
+/// A path as a shell takes it.
+fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }

@@ -1,7 +1,7 @@
 //! A reconcile's findings, a few or a hundred thousand: which of them are an archive, and how they
 //! are read on every core without holding them all.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::domain::decide::ArrivalKind;
 use crate::domain::id::Authority;
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
+use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
@@ -26,18 +27,19 @@ impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let started = self.clock.monotonic();
-        let Reconcile { cause, found, files, waiting, new, .. } = found;
-        let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
-        self.archive_waiting =
-            if first_fill && new + waiting > BACKFILL_FILES_MIN { waiting } else { 0 };
-        let (archive, news) = self.split(found, waiting)?;
-        if !archive.is_empty() {
+        let Reconcile { cause, found, settling, files } = found;
+        let of_archive = self.archive_among(&cause, found.iter().chain(&settling))?;
+        if !of_archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
+        }
+        self.unsettled.archive.extend(of_archive);
+        let (archive, news): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|candidate| self.unsettled.archive.remove(&candidate.path));
+        if !archive.is_empty() {
             let count = archive.len();
             let spool = self.spool();
             let archive = self.in_date_order(archive, spool.as_ref());
             self.take_all(archive, spool.as_ref())?;
-            self.catalogue.set_backfill_open(Backfill::Finished)?;
             let seconds = self.clock.monotonic().duration_since(started).as_secs_f64();
             tracing::info!(
                 files = count,
@@ -52,6 +54,18 @@ impl Admit {
         });
         self.take_all(news.collect(), None)?;
         if cause == Cause::Start {
+            self.unsettled.start = Some(files);
+        }
+        Ok(())
+    }
+
+    /// All that reconciles found has come to rest, and is admitted.
+    pub(super) fn settled(&mut self) -> Result<(), AdmitError> {
+        self.unsettled.archive.clear();
+        if self.catalogue.backfill_open()? {
+            self.catalogue.set_backfill_open(Backfill::Finished)?;
+        }
+        if let Some(files) = self.unsettled.start.take() {
             let caught_up = PublishMessage::CaughtUp { files };
             self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;
         }
@@ -67,30 +81,27 @@ impl Admit {
         .ok()
     }
 
-    /// What belongs to an archive, and what is news.
-    fn split(
+    /// What belongs to an archive. All else is news.
+    fn archive_among<'a>(
         &self,
-        candidates: Vec<Candidate>,
-        waiting: usize,
-    ) -> Result<(Vec<Candidate>, Vec<Candidate>), AdmitError> {
+        cause: &Cause,
+        candidates: impl Iterator<Item = &'a Candidate>,
+    ) -> Result<HashSet<DropPath>, AdmitError> {
         let now = self.clock.now();
-        let mut fresh = HashSet::new();
-        for candidate in &candidates {
+        let mut fresh = Vec::new();
+        for candidate in candidates {
             if self.catalogue.known_file(&candidate.path)?.is_none() {
-                fresh.insert(candidate.path.clone());
+                fresh.push(candidate);
             }
         }
-        let is_new = |candidate: &Candidate| fresh.contains(&candidate.path);
         let is_old = |candidate: &Candidate| is_older_than_a_day(now, candidate.modified);
-        let old =
-            candidates.iter().filter(|candidate| is_new(candidate) && is_old(candidate)).count();
-        let first_fill = self.catalogue.has_no_entries()? || self.catalogue.backfill_open()?;
-        let many = fresh.len() + waiting > BACKFILL_FILES_MIN;
-        let many_old = old > BACKFILL_FILES_MIN;
-        Ok(candidates.into_iter().partition(|candidate| {
-            is_new(candidate)
-                && ((first_fill && (many || is_old(candidate))) || (many_old && is_old(candidate)))
-        }))
+        let old = fresh.iter().filter(|candidate| is_old(candidate)).count();
+        let first = self.catalogue.has_no_entries()?;
+        let cut_short = *cause == Cause::Start && self.catalogue.backfill_open()?;
+        let all = cut_short || (first && fresh.len() > BACKFILL_FILES_MIN);
+        let all_old = first || old > BACKFILL_FILES_MIN;
+        fresh.retain(|candidate| all || (all_old && is_old(candidate)));
+        Ok(fresh.into_iter().map(|candidate| candidate.path.clone()).collect())
     }
 
     /// Reads every file, and sets down what was read until its turn comes.
@@ -158,6 +169,18 @@ impl Admit {
         }
         self.admit(items)
     }
+}
+
+/// What was found and is not done with.
+#[derive(Debug, Default)]
+pub struct Unsettled {
+    /// What belongs to an archive and is still settling.
+    pub(super) archive: HashSet<DropPath>,
+    /// What was read, and cannot be decided before another file was looked at. None of them is the
+    /// file of the entry that is read from its path.
+    pub(super) undecided: BTreeMap<DropPath, Item>,
+    /// The number of files at the start, until all that was found then is taken in.
+    start: Option<usize>,
 }
 
 /// Batches that are read and not yet admitted. At the bound the reading waits.

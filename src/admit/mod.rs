@@ -25,13 +25,14 @@ use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, Sighting, Stamp, Via};
+use crate::intake::{DropFile, Sighting, Stamp};
 use crate::ledger::record::{Answer, Draft};
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
 use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
+pub use backfill::Unsettled;
 use guess::Guess;
 use overlay::Overlay;
 use plan::Plan;
@@ -48,8 +49,7 @@ pub struct Admit {
     pub rendered: Arc<RenderedCache>,
     pub clock: Clock,
     pub publish: SyncSender<PublishMessage>,
-    /// Files of an archive that the last reconcile saw and that were not complete yet.
-    pub archive_waiting: usize,
+    pub unsettled: Unsettled,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +129,10 @@ impl Admit {
                     self.admit(std::mem::take(&mut files))?;
                     self.reconcile(found)?;
                 }
+                Sighting::Settled => {
+                    self.admit(std::mem::take(&mut files))?;
+                    self.settled()?;
+                }
                 // Intake has told the log.
                 Sighting::State(_) => {}
             }
@@ -136,10 +140,9 @@ impl Admit {
         self.admit(files)
     }
 
-    /// A file that a reconcile saw unfinished belongs to what that reconcile found.
+    /// A file that a reconcile found settling belongs to what that reconcile found.
     fn arrival_of(&mut self, file: &DropFile) -> ArrivalKind {
-        if file.via == Via::Reconcile && self.archive_waiting > 0 {
-            self.archive_waiting -= 1;
+        if self.unsettled.archive.remove(&file.path) {
             return ArrivalKind::Backfill { modified: file.modified };
         }
         ArrivalKind::News
@@ -153,9 +156,15 @@ impl Admit {
         self.clock.moment(&self.config.time_zone)
     }
 
-    /// Decides, renders, appends and folds a batch. When this returns, all of it is durable and
-    /// on its way to readers.
-    fn admit(&mut self, mut items: Vec<Item>) -> Result<(), AdmitError> {
+    /// Decides, renders, appends and folds a batch, and what waited for one of its files. When
+    /// this returns, all that was decided is durable and on its way to readers.
+    fn admit(&mut self, items: Vec<Item>) -> Result<(), AdmitError> {
+        self.admit_all(items)?;
+        let undecided = self.unsettled.undecided.values().cloned().collect();
+        self.admit_all(undecided)
+    }
+
+    fn admit_all(&mut self, mut items: Vec<Item>) -> Result<(), AdmitError> {
         for _attempt in 0..CONFLICTS_MAX {
             if items.is_empty() {
                 return Ok(());
@@ -175,9 +184,20 @@ impl Admit {
         let mut overlay = Overlay::after(self.ledger.head().offset);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         for item in items {
-            plans.push(self.plan(item, now, &mut overlay)?);
+            match self.plan(item, now, &mut overlay)? {
+                Ok(plan) => {
+                    self.unsettled.undecided.remove(plan.path());
+                    plans.push(plan);
+                }
+                Err(item) => {
+                    self.unsettled.undecided.insert(item.path.clone(), *item);
+                }
+            }
         }
         drop((known, held));
+        if plans.is_empty() {
+            return Ok(Vec::new());
+        }
         self.prove(&mut plans);
         let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
         let mut again = Vec::new();
@@ -223,6 +243,7 @@ impl Admit {
     /// takes over; what was not public yet is stopped.
     fn gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         let now = self.now();
+        self.unsettled.undecided.remove(path);
         let known = self.catalogue.known_file(path)?;
         let was_held = self.ledger.let_go(path)?;
         let owned = self.catalogue.entry_by_drop_name(path)?;
@@ -262,6 +283,7 @@ impl Admit {
         stamp: Option<Stamp>,
         problem: Problem,
     ) -> Result<(), AdmitError> {
+        self.unsettled.undecided.remove(path);
         let owned = self.catalogue.entry_by_drop_name(path)?;
         if let Some(stamp) = stamp {
             let note = FileNote::Seen {

@@ -146,7 +146,7 @@ impl Admit {
         }
         let Some(statement) = self.statement(&row)? else { return Ok(None) };
         let file = match &row.drop_name {
-            Some(path) => self.file_state(path)?,
+            Some(path) => self.file_state(path, &row.id)?,
             None => FileState::Gone,
         };
         Ok(Some(Known {
@@ -164,13 +164,17 @@ impl Admit {
     }
 
     /// Whether what lies under the name of an entry's file is still that file.
-    fn file_state(&self, path: &DropPath) -> Result<FileState, AdmitError> {
+    fn file_state(&self, path: &DropPath, of: &EntryId) -> Result<FileState, AdmitError> {
         let Ok(stamp) = intake::stamp_of(&self.drop_file(path)) else { return Ok(FileState::Gone) };
+        let undecided = self.unsettled.undecided.get(path);
         Ok(match self.catalogue.known_file(path)? {
-            Some(known) if known.stamp != stamp => FileState::Unseen,
-            Some(known) if known.standing == Standing::Displacing => FileState::Gone,
-            Some(_) => FileState::Present,
-            None => FileState::Unseen,
+            Some(known) if known.stamp == stamp => {
+                let displaced = known.standing == Standing::Displacing
+                    || known.entry.is_some_and(|entry| entry != *of);
+                if displaced { FileState::Gone } else { FileState::Present }
+            }
+            Some(_) | None if undecided.is_some_and(|item| item.stamp == stamp) => FileState::Gone,
+            Some(_) | None => FileState::Unseen,
         })
     }
 

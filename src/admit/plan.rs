@@ -48,18 +48,22 @@ pub(super) enum Before {
 }
 
 impl Admit {
+    /// Gives the item back where another file must be looked at before it can be decided.
     pub(super) fn plan(
         &self,
         item: Item,
         now: Moment,
         overlay: &mut Overlay,
-    ) -> Result<Plan, AdmitError> {
+    ) -> Result<Result<Plan, Box<Item>>, AdmitError> {
         let noted = self.catalogue.known_file(&item.path)?;
         let before = self.before(&item.path, noted.as_ref())?;
         let around = self.surroundings(&item, noted, overlay)?;
         let submission = submission(&item, self.free_key(&item.path, overlay)?);
         let decision = decide(around, submission, &self.authority);
-        let mut plan = Plan::of(decision, item, now);
+        let mut plan = match Plan::of(decision, item, now) {
+            Ok(plan) => plan,
+            undecided => return Ok(undecided),
+        };
         plan.before = before;
         if plan.has_draft {
             overlay.next_offset += 1;
@@ -67,7 +71,7 @@ impl Admit {
         if let Some(known) = plan.known_after(overlay.next_offset) {
             overlay.put(known, plan.item.stamp);
         }
-        Ok(plan)
+        Ok(Ok(plan))
     }
 
     fn before(&self, path: &DropPath, noted: Option<&KnownFile>) -> Result<Before, AdmitError> {
@@ -103,7 +107,7 @@ impl Admit {
 }
 
 impl Plan {
-    fn of(decision: Decision, item: Item, now: Moment) -> Plan {
+    fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
         let mut plan = Plan {
             item,
             draft: None,
@@ -140,8 +144,9 @@ impl Plan {
             Decision::Refuse { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));
             }
+            Decision::Later => return Err(Box::new(plan.item)),
         }
-        plan
+        Ok(plan)
     }
 
     fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {

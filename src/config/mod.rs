@@ -10,7 +10,7 @@ mod source;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,8 +104,7 @@ impl Config {
     /// A site that only this machine can read: its ids are not for ever.
     pub fn is_trial(&self) -> bool {
         let host = self.public_host.trim_matches(['[', ']']);
-        host == "localhost"
-            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// The rules for a file: those of the deepest configured folder above it. Where no section says
@@ -139,6 +138,20 @@ impl Config {
         }
         Arc::new(ReadingRules { folder_language, folder_category, ..ReadingRules::clone(rules) })
     }
+}
+
+/// The address that this machine reads a server at which listens there.
+pub fn local_url(listen: SocketAddr) -> String {
+    let mut address = listen;
+    if listen.ip().is_unspecified() {
+        address.set_ip(match listen {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    let address = address.to_string();
+    // The port that a URL leaves out (RFC 9110, section 4.2.1).
+    format!("http://{}", address.strip_suffix(":80").unwrap_or(&address))
 }
 
 #[cfg(test)]
@@ -179,6 +192,18 @@ mod tests {
                 .map(|c| format!("{}/{}", c.slug, c.name))
                 .unwrap_or_default(),
         )
+    }
+
+    #[test]
+    fn the_address_on_this_machine_can_be_typed_into_a_browser() {
+        for (listen, expected) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("0.0.0.0:80", "http://127.0.0.1"),
+            ("[::]:8080", "http://[::1]:8080"),
+            ("192.0.2.7:8080", "http://192.0.2.7:8080"),
+        ] {
+            assert_eq!(local_url(listen.parse().unwrap()), expected);
+        }
     }
 
     #[test]

@@ -130,7 +130,8 @@ section! {
         allowed_uids: Vec<Uid>, Default("[]");
         /// Code pages to try, in this order, on a text that is not Unicode. Without any such a text is refused.
         encodings: Vec<&'static Encoding>, Default("[]");
-        /// How a date such as 3/4/2026 is read.
+        /// How a date such as 3/4/2026 is read. An embargo until such a date holds the text as long as one
+        /// of the two readings lies ahead, whatever stands here.
         date_order: DateOrder, Default(r#""day-first""#);
         /// Lines to cut wherever they stand alone, as the web site has them.
         boilerplate: Vec<Line>, Default("[]");

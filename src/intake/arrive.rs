@@ -11,7 +11,7 @@ use super::names::{self, Name};
 use super::patience::{CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait};
 use super::walk::{self, Odd};
 use super::worker::{Flow, Trouble, Worker};
-use super::{Candidate, Cause, Sighting, Via, problems};
+use super::{Candidate, Cause, Sighting, problems};
 use crate::domain::path::DropPath;
 
 /// A new folder is walked again after this: files that were put into it before it was watched,
@@ -191,8 +191,8 @@ impl Worker {
             None => History::starting(note.at),
         };
         let (stamp, at) = (facts.stamp, note.at);
-        let (real, via) = (real.to_owned(), Via::Event);
-        let wait = Wait { real, stamp, since: at, quiet, woken: at, via, history };
+        let real = real.to_owned();
+        let wait = Wait { real, stamp, since: at, quiet, woken: at, history };
         self.waits.insert(path.clone(), wait);
         self.look_again(folder, &path)
     }
@@ -257,7 +257,6 @@ impl Worker {
             owner: contents.facts.owner,
             modified: look::modified(stamp),
             woken: wait.woken,
-            via: wait.via,
             real: differing(&wait.real, path),
         };
         self.tell(Sighting::File(contents.into_file(&candidate)))?;

@@ -68,7 +68,6 @@ impl Contents {
             owner: self.facts.owner,
             modified: modified(self.facts.stamp),
             woken: candidate.woken,
-            via: candidate.via,
         }
     }
 }

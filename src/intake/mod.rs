@@ -25,7 +25,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
@@ -44,8 +44,11 @@ pub enum Sighting {
     /// One complete file whose stamp differs from the known one. Its bytes may be known.
     File(DropFile),
     /// The folder, or a subfolder that came into it, was walked. Sent for every reconcile, also
-    /// for one that found nothing; the first says that intake has caught up.
+    /// for one that found nothing.
     Reconciled(Reconcile),
+    /// Nothing that a reconcile found settling is waited for any more: each was handed on, was
+    /// reported, or went. After the first reconcile it says that intake has caught up.
+    Settled,
     /// A known path is gone from a folder that can be read; or what was reported as unreadable is
     /// gone, or no longer worth a report. Sent a second late, so that the new name of a renamed
     /// file is seen first.
@@ -69,13 +72,6 @@ pub struct DropFile {
     pub modified: Timestamp,
     /// When the event came, or the reconcile began, that found it.
     pub woken: Instant,
-    pub via: Via,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
-    Event,
-    Reconcile,
 }
 
 /// What a walk of the folder found.
@@ -84,13 +80,11 @@ pub struct Reconcile {
     pub cause: Cause,
     /// Complete files to be read with `look`, in path order. All count as known from now on.
     pub found: Vec<Candidate>,
-    /// How many of those found have a path that was not known.
-    pub new: usize,
+    /// Files that only have to come to rest, in path order: each follows as a `File`, unless it
+    /// goes or is reported. Not those that are empty or open in an editor: they are being made.
+    pub settling: Vec<Candidate>,
     /// All files that were seen, known and unknown.
     pub files: usize,
-    /// Files that are not complete yet; each follows as a `File`.
-    pub waiting: usize,
-    pub took: Duration,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +108,6 @@ pub struct Candidate {
     pub owner: u32,
     pub modified: Timestamp,
     pub woken: Instant,
-    pub via: Via,
     /// The name on disk, where it is spelt otherwise than `path`.
     real: Option<PathBuf>,
 }

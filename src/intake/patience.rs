@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::Via;
 use super::folder::{Facts, Stamp};
 use crate::domain::limits::EMPTY_FILE_PATIENCE;
 
@@ -36,7 +35,6 @@ pub(super) struct Wait {
     /// How long it must have it.
     pub(super) quiet: Duration,
     pub(super) woken: Instant,
-    pub(super) via: Via,
     pub(super) history: History,
 }
 
@@ -148,7 +146,6 @@ mod tests {
             since: now,
             quiet,
             woken: now,
-            via: Via::Event,
             history: History::starting(now),
         }
     }

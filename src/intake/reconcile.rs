@@ -10,7 +10,7 @@ use super::memory::{at_or_below, differing};
 use super::patience::{History, POLLED_QUIET, Wait, rest_needed};
 use super::walk::{Listing, Odd, Spotted};
 use super::worker::{Flow, Worker};
-use super::{Candidate, Cause, Reconcile, Sighting, Via, look, problems, walk};
+use super::{Candidate, Cause, Reconcile, Sighting, look, problems, walk};
 use crate::domain::path::DropPath;
 
 /// How wrong the clock of a file server may be before a file just written there looks old.
@@ -53,15 +53,22 @@ impl Worker {
         let (files, second) = self.one_for_each_path(files);
         odd.extend(second);
         let mut present: HashSet<DropPath> = files.iter().map(|file| file.path.clone()).collect();
-        let (count, mut found) = (files.len(), Vec::new());
+        let (count, mut found, mut settling) = (files.len(), Vec::new(), Vec::new());
         for spotted in files {
             match self.opinion(&spotted) {
                 Opinion::Familiar => (),
                 Opinion::Complete if folder.may_read(&spotted.real) => {
-                    found.push(self.candidate(spotted, started));
+                    self.forget_wait(&spotted.path);
+                    self.troubles.remove(&spotted.path);
+                    found.push(candidate(&spotted, started));
                 }
                 Opinion::Complete => self.await_permission(spotted),
-                Opinion::Incomplete(rested) => self.await_rest(spotted, rested),
+                Opinion::Incomplete(rested) => {
+                    if spotted.companion.is_none() && spotted.facts.stamp.size > 0 {
+                        settling.push(candidate(&spotted, started));
+                    }
+                    self.await_rest(spotted, rested);
+                }
             }
         }
         odd.extend(unfinished.into_iter().filter_map(|spotted| self.left_over(spotted)));
@@ -71,7 +78,7 @@ impl Worker {
             self.report(odd)?;
         }
         let missed = *cause == Cause::Timer && !found.is_empty() && self.root.is_watched();
-        self.send_reconcile(cause, found, (count, started))?;
+        self.send_reconcile(Reconcile { cause: cause.clone(), found, settling, files: count })?;
         if missed {
             tracing::info!("files were found that no event told of; the watch is renewed");
             self.arm();
@@ -80,24 +87,30 @@ impl Worker {
     }
 
     /// Everything found counts as known: whatever changes from now on has another stamp.
-    fn send_reconcile(
-        &mut self,
-        cause: &Cause,
-        found: Vec<Candidate>,
-        (files, started): (usize, Instant),
-    ) -> Flow {
-        if found.is_empty() && matches!(cause, Cause::Subfolder(_)) {
+    fn send_reconcile(&mut self, done: Reconcile) -> Flow {
+        let Reconcile { cause, found, settling, files: _ } = &done;
+        if found.is_empty() && settling.is_empty() && matches!(cause, Cause::Subfolder(_)) {
             return Flow::Continue(());
         }
-        let mut new = 0;
-        for Candidate { path, stamp, real, .. } in &found {
-            new += usize::from(!self.known.contains(path));
+        for Candidate { path, stamp, real, .. } in found {
             self.known.insert(path.clone(), *stamp, real.clone());
         }
-        let took = self.clock.monotonic().saturating_duration_since(started);
-        let waiting = self.waits.len();
-        let cause = cause.clone();
-        self.tell(Sighting::Reconciled(Reconcile { cause, found, new, files, waiting, took }))
+        let settling = settling.iter().map(|candidate| candidate.path.clone());
+        self.settling.get_or_insert_default().extend(settling);
+        self.tell(Sighting::Reconciled(done))
+    }
+
+    /// Says once that all has settled which reconciles found settling.
+    pub(super) fn tell_settled(&mut self) -> Flow {
+        let Some(settling) = &mut self.settling else { return Flow::Continue(()) };
+        let settles =
+            |path: &DropPath| self.waits.contains_key(path) && !self.troubles.contains_key(path);
+        while settling.pop_if(|path| !settles(path)).is_some() {}
+        if !settling.is_empty() {
+            return Flow::Continue(());
+        }
+        self.settling = None;
+        self.tell(Sighting::Settled)
     }
 
     /// Of two spellings of one path the known one keeps it, else the first by its bytes.
@@ -156,21 +169,6 @@ impl Worker {
         Duration::from_nanos(u64::try_from(age.max(0)).unwrap_or(u64::MAX))
     }
 
-    fn candidate(&mut self, spotted: Spotted, woken: Instant) -> Candidate {
-        self.forget_wait(&spotted.path);
-        self.troubles.remove(&spotted.path);
-        let Spotted { path, real, facts, companion: _ } = spotted;
-        Candidate {
-            real: differing(&real, &path),
-            path,
-            stamp: facts.stamp,
-            owner: facts.owner,
-            modified: look::modified(facts.stamp),
-            woken,
-            via: Via::Reconcile,
-        }
-    }
-
     fn await_rest(&mut self, spotted: Spotted, rested: Duration) {
         let now = self.clock.monotonic();
         let quiet = if self.root.has_foreign_clock() { POLLED_QUIET } else { self.settings.settle };
@@ -187,8 +185,7 @@ impl Worker {
             None => History::starting(now),
         };
         let stamp = facts.stamp;
-        let via = Via::Reconcile;
-        let wait = Wait { real, stamp, since, quiet, woken: now, via, history };
+        let wait = Wait { real, stamp, since, quiet, woken: now, history };
         self.waits.insert(path.clone(), wait);
         self.looks.set_no_later(path, at);
     }
@@ -241,5 +238,17 @@ impl Worker {
             }
         }
         Flow::Continue(())
+    }
+}
+
+fn candidate(spotted: &Spotted, woken: Instant) -> Candidate {
+    let Spotted { path, real, facts, companion: _ } = spotted;
+    Candidate {
+        real: differing(real, path),
+        path: path.clone(),
+        stamp: facts.stamp,
+        owner: facts.owner,
+        modified: look::modified(facts.stamp),
+        woken,
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Worker {
     /// Files that are not complete yet; each has a time in `looks`.
     pub(super) waits: BTreeMap<DropPath, Wait>,
     pub(super) looks: Schedule<DropPath>,
+    /// What reconciles found settling, of which nobody was told yet that it has settled.
+    pub(super) settling: Option<Vec<DropPath>>,
     /// Paths that seem to be gone.
     pub(super) farewells: Schedule<DropPath>,
     /// New subfolders to be walked once more.
@@ -67,6 +69,7 @@ impl Worker {
             troubles: BTreeMap::new(),
             waits: BTreeMap::new(),
             looks: Schedule::new(),
+            settling: None,
             farewells: Schedule::new(),
             visits: Schedule::new(),
         }
@@ -77,6 +80,9 @@ impl Worker {
             return;
         }
         loop {
+            if self.tell_settled().is_break() {
+                return;
+            }
             let (deadline, before) = (self.next_deadline(), self.times());
             let mail = self.inbox.wait(deadline.saturating_duration_since(before.0));
             if mail.stop {
@@ -205,7 +211,7 @@ mod tests {
         let next = |sightings: &Receiver<Sighting>| {
             sightings.recv_timeout(Duration::from_secs(20)).expect("a sighting")
         };
-        while !matches!(next(&sightings), Sighting::State(IntakeState::Watching)) {}
+        while !matches!(next(&sightings), Sighting::Settled) {}
         inbox.alarm(alarm);
         let mut reported = vec![next(&sightings)];
         while !until(&reported[reported.len() - 1]) {
@@ -243,6 +249,7 @@ mod tests {
         let is_poll = |sighting: &Sighting| match sighting {
             Sighting::Reconciled(done) => done.cause == Cause::Timer,
             Sighting::File(_)
+            | Sighting::Settled
             | Sighting::Gone(_)
             | Sighting::Unreadable { .. }
             | Sighting::State(_) => false,

@@ -17,6 +17,8 @@ use crate::domain::time::Moment;
 #[derive(Default)]
 pub(super) struct Declared {
     pub(super) embargoes: Vec<Field<Embargo>>,
+    /// The date of publication can be read two ways.
+    pub(super) date_is_open: bool,
     /// For readers: at the top of the text.
     pub(super) note: Option<String>,
     /// At the end of the text.
@@ -61,11 +63,12 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                 )),
             },
             Key::Date => {
+                declared.date_is_open = release_time::is_open(&entry.value);
                 reading.published = date(entry, block.origin, context, &mut reading.problems);
             }
             Key::Embargo if is_at_once(&entry.value) => {}
             Key::Embargo => {
-                let value = release_time::read(&entry.value, context.today(), context);
+                let value = release_time::read(&entry.value, Some(context.today()), context);
                 declared.embargoes.push(Field::at_line(value, block.origin, entry.line));
             }
             Key::Status => restraint = status(entry, &mut reading.problems),

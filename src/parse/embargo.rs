@@ -187,10 +187,10 @@ fn is_immediate(folded: &str) -> bool {
 }
 
 /// Every embargo that the head or the tail of the text states; of the first lines the zone knows it.
-/// `release_day` completes a time without a date.
+/// `release_day` completes a time without a date, where it is certain.
 pub(super) fn in_text(
     (lines, zone): (&[Line<'_>], &[HeaderLine<'_>]),
-    release_day: Date,
+    release_day: Option<Date>,
     context: &Context<'_>,
 ) -> Vec<Field<Embargo>> {
     let filled: Vec<usize> = lines

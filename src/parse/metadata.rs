@@ -92,13 +92,17 @@ pub(super) fn key(name: &str) -> Option<Key> {
     BY_NAME.get(&fold(name)).copied()
 }
 
-/// The known name that a mistyped one comes nearest to.
+/// The known name that a mistyped one comes nearest to: a letter in three may be wrong, so that
+/// the shortest names are near to nothing.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
     let folded = fold(name);
+    let letters = folded.chars().count();
     let names = NAMES.iter().flat_map(|(_key, names)| names.split('|'));
-    let (distance, best) =
-        names.map(|known| (strsim::damerau_levenshtein(known, &folded), known)).min()?;
-    (distance <= 2.max(folded.chars().count() / 3)).then_some(best)
+    let near = names.filter_map(|known| {
+        let distance = strsim::damerau_levenshtein(known, &folded);
+        (distance <= letters.min(known.chars().count()) / 3).then_some((distance, known))
+    });
+    near.min_by_key(|(distance, _known)| *distance).map(|(_distance, known)| known)
 }
 
 /// An unknown name that may be meant to keep the statement back: it must not fail open.
@@ -147,7 +151,12 @@ mod tests {
     fn the_nearest_key_is_offered() {
         assert_eq!(nearest("titel"), Some("titel"));
         assert_eq!(nearest("langauge"), Some("language"));
-        assert_eq!(nearest("telescope reading"), None);
+        assert_eq!(nearest("dtae"), Some("date"));
+        assert_eq!(nearest("lan"), Some("lang"));
+        assert_eq!(nearest("Embargoed unti"), Some("embargoed until"));
+        for far in ["telescope reading", "To", "Cc", "My", "Ref", "Re", "Zeit", "x"] {
+            assert_eq!(nearest(far), None, "{far}");
+        }
     }
 
     #[test]

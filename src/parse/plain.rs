@@ -1,5 +1,7 @@
 //! Plain text: from the bytes of a drop file to everything that is understood of it.
 
+use jiff::civil::Date;
+
 use super::body::{Block, Part, blocks, html};
 use super::characters;
 use super::context::{Context, problem};
@@ -18,6 +20,7 @@ use super::language;
 use super::lines::{Line, Lines};
 use super::publication::{self, Strength};
 use super::reject;
+use super::release_time;
 use super::slug::slug;
 use super::summary::summary;
 use super::title;
@@ -52,9 +55,10 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
         Header::Block(block, taken) => {
             (declared::apply(&block, &context, &mut reading), &views[taken.min(views.len())..])
         }
+        // Read as text, its lines would be told as a headline and dates that nobody meant.
         Header::Faulty(problems) => {
             reading.problems.extend(problems);
-            (Declared::default(), views.as_slice())
+            return reading;
         }
     };
     if let Some(fault) = reject::fault(text) {
@@ -118,11 +122,8 @@ fn understand(
     number(&zone, found.as_ref(), reading);
     let date_line =
         published(&zone, (found.as_ref(), &title_lines), (rest, names), (context, reading));
-    let embargoes = embargo::in_text(
-        (&lines, &zone),
-        reading.published.as_ref().map_or(context.today(), |field| field.value.date()),
-        context,
-    );
+    let release_day = release_day(&lines, &declared, context, reading);
+    let embargoes = embargo::in_text((&lines, &zone), release_day, context);
     hold_for_embargo(declared.embargoes.into_iter().chain(embargoes).collect(), context, reading);
 
     let body = body_lines(&zone, &title_lines, date_line, reading);
@@ -241,11 +242,7 @@ fn published(
 }
 
 /// Two dates more than two days apart are a doubt. Line 0 stands for the file's name.
-fn disagreement(
-    used: jiff::civil::Date,
-    other: Option<(jiff::civil::Date, usize)>,
-    reading: &mut Reading,
-) {
+fn disagreement(used: Date, other: Option<(Date, usize)>, reading: &mut Reading) {
     const DAYS: i32 = 2;
     let Some((date, line)) =
         other.filter(|(date, _line)| publication::days_between(used, *date).abs() > DAYS)
@@ -263,6 +260,20 @@ fn disagreement(
         format!("{at} gives the date {date}, and {used} was used"),
         "correct the one that is wrong",
     ));
+}
+
+/// The day of a time without a date; none where that day can be read two ways.
+fn release_day(
+    lines: &[Line<'_>],
+    declared: &Declared,
+    context: &Context<'_>,
+    reading: &Reading,
+) -> Option<Date> {
+    let Some(published) = &reading.published else { return Some(context.today()) };
+    let is_its_line = |line: &&Line<'_>| Some(line.number) == published.line;
+    let is_open = declared.date_is_open
+        || lines.iter().filter(is_its_line).any(|line| release_time::is_open(line.text));
+    (!is_open).then(|| published.value.date())
 }
 
 fn hold_for_embargo(embargoes: Vec<Field<Embargo>>, context: &Context<'_>, reading: &mut Reading) {

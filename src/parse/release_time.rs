@@ -6,7 +6,7 @@ use jiff::{Span, ToSpan as _};
 
 use super::clock::{self, Clock, ZoneWord};
 use super::context::{Context, moment_in};
-use super::dates::{DayMonth, day_month};
+use super::dates::{DayMonth, dates, day_month};
 use super::tokens::{Kind, Token, tokens};
 use crate::domain::reading::Embargo;
 use crate::domain::rules::DateOrder;
@@ -27,16 +27,30 @@ const UNCERTAIN: &[&str] = &[
     "ca",
 ];
 
-/// Reads an embargo out of a line or a declared value.
-pub(super) fn read(text: &str, release_day: Date, context: &Context<'_>) -> Embargo {
+/// Reads an embargo out of a line or a declared value. `release_day` completes a time without a
+/// date, where it is certain.
+///
+/// `12/1/2026` is read both ways, whatever order is usual in the folder: the wrong one could set a
+/// text free months too early. Only where both have passed it does not matter which is meant.
+pub(super) fn read(text: &str, release_day: Option<Date>, context: &Context<'_>) -> Embargo {
     if let Some(moment) = exact(text.trim(), context) {
         return Embargo::Until(moment);
     }
     let all = tokens(text);
-    let behind = behind_the_trigger(text, &all);
-    let found =
-        until(&all[behind..], release_day, context).or_else(|| until(&all, release_day, context));
-    found.map_or_else(|| Embargo::Unreadable(text.to_owned()), Embargo::Until)
+    let behind = &all[behind_the_trigger(text, &all)..];
+    let in_order = |order| {
+        let read = |tokens| until(tokens, order, (release_day, context));
+        read(behind).or_else(|| read(&all))
+    };
+    match [DateOrder::DayFirst, DateOrder::MonthFirst].map(in_order) {
+        [Some(one), Some(other)] if one == other => Embargo::Until(one),
+        [Some(one), Some(other)] if one.max(other) <= context.arrival => {
+            Embargo::Until(one.max(other))
+        }
+        // The weekday tells the two apart.
+        [Some(only), None] | [None, Some(only)] => Embargo::Until(only),
+        [Some(_), Some(_)] | [None, None] => Embargo::Unreadable(text.to_owned()),
+    }
 }
 
 /// RFC 3339, with or without an offset.
@@ -69,6 +83,11 @@ fn behind_the_trigger(text: &str, all: &[Token]) -> usize {
     all.iter().position(|token| token.start > at).unwrap_or(0)
 }
 
+/// Whether a line holds a day such as `3/4/2026`, which can be read two ways.
+pub(super) fn is_open(line: &str) -> bool {
+    dates(line, DateOrder::DayFirst) != dates(line, DateOrder::MonthFirst)
+}
+
 pub(super) fn has_time(text: &str) -> bool {
     let all = tokens(text);
     (0..all.len()).any(|at| {
@@ -87,17 +106,21 @@ struct Parts {
     unread: bool,
 }
 
-fn until(all: &[Token], release_day: Date, context: &Context<'_>) -> Option<Moment> {
-    let parts = parts(all, context)?;
+fn until(
+    all: &[Token],
+    order: DateOrder,
+    (release_day, context): (Option<Date>, &Context<'_>),
+) -> Option<Moment> {
+    let parts = parts(all, order)?;
     if parts.date.is_none() && parts.unread {
         // `5 Janury 2027, 10:00` must not be 10:00 of today.
         return None;
     }
     let date = match (parts.date, parts.relative) {
         (Some(stated), _) => with_year(stated, context.today())?,
-        (None, Some(days)) => release_day.checked_add(days.days()).ok()?,
+        (None, Some(days)) => release_day?.checked_add(days.days()).ok()?,
         (None, None) if parts.weekday.is_some() || parts.clock.is_none() => return None,
-        (None, None) => release_day,
+        (None, None) => release_day?,
     };
     if parts.weekday.is_some_and(|weekday| weekday != date.weekday()) {
         return None;
@@ -115,7 +138,7 @@ fn until(all: &[Token], release_day: Date, context: &Context<'_>) -> Option<Mome
     }?;
     // A bare time that has passed today may be another day's, or follow a day that was not understood.
     let is_bare = parts.date.is_none() && parts.relative.is_none();
-    let passed = moment <= context.arrival && release_day == context.today();
+    let passed = moment <= context.arrival && release_day == Some(context.today());
     (!(is_bare && passed)).then_some(moment)
 }
 
@@ -134,7 +157,7 @@ fn one_of(zones: &[&str], local: jiff::civil::DateTime, context: &Context<'_>) -
 }
 
 /// `None` where a word makes the time uncertain.
-fn parts(all: &[Token], context: &Context<'_>) -> Option<Parts> {
+fn parts(all: &[Token], order: DateOrder) -> Option<Parts> {
     let mut parts = Parts::default();
     let mut at = 0;
     while at < all.len() {
@@ -154,7 +177,7 @@ fn parts(all: &[Token], context: &Context<'_>) -> Option<Parts> {
             parts.weekday = parts.weekday.or_else(|| weekday(word));
         }
         if parts.date.is_none()
-            && let Some(stated) = day_month(all, at, context.rules.date_order)
+            && let Some(stated) = day_month(all, at, order)
         {
             parts.date = Some(stated);
             at = stated.next;
@@ -255,7 +278,7 @@ mod tests {
     fn read_in(rules: &ReadingRules, text: &str) -> String {
         let arrival: Moment = "2026-03-04T09:00:00+04:00".parse().unwrap();
         let context = Context { rules, arrival };
-        match read(text, context.today(), &context) {
+        match read(text, Some(context.today()), &context) {
             Embargo::Until(moment) => moment.rfc3339(),
             Embargo::Unreadable(_) => "unreadable".to_owned(),
         }
@@ -280,6 +303,18 @@ mod tests {
             ("Sperrfrist: 5. März 2026, 10 Uhr", "2026-03-05T10:00:00+04:00"),
             ("Embargoed until 20 January", "unreadable"),
             ("Embargoed until 8:00", "unreadable"),
+            ("Embargoed until 25/3/2026 10:00", "2026-03-25T10:00:00+04:00"),
+            ("Embargoed until 5.4.2026 10:00", "2026-04-05T10:00:00+04:00"),
+            ("Embargoed until 4/4/2026", "2026-04-04T00:00:00+04:00"),
+            // The 12th of January has passed, the 1st of December has not.
+            ("EMBARGO: 12/01/2026", "unreadable"),
+            ("EMBARGO: 01/12/2026, 10:00", "unreadable"),
+            ("Embargo 1-12-26", "unreadable"),
+            ("Embargoed until 10/11/2026", "unreadable"),
+            ("Embargoed until Tuesday 12/01/2026", "2026-12-01T00:00:00+04:00"),
+            ("Embargoed until Monday 12/01/2026", "2026-01-12T00:00:00+04:00"),
+            ("Embargoed until Friday 12/01/2026", "unreadable"),
+            ("Embargoed until 02/01/2026", "2026-02-01T00:00:00+04:00"),
             ("the fifth of March, 8:00", "unreadable"),
             ("5 March 2026, 10:00 UTC-5", "unreadable"),
             ("5 March 2026 10:00 -05:00", "unreadable"),

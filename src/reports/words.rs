@@ -113,7 +113,8 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
         Phrase::Archive => {
             ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"]
         }
-        Phrase::Line => ["Line {}", "{}-ci sətir"],
+        // "3-cü sətir" would need the vowel of each number's name.
+        Phrase::Line => ["Line {}", "Sətir {}"],
         Phrase::WhatToDo => ["What to do: {}", "Nə etməli: {}"],
         Phrase::RecurringLines => [
             "These lines look like part of the web site rather than of the statement. They were left in; to cut \

@@ -175,7 +175,7 @@ fn corrections_in_quick_succession_are_one_event() {
     desk.append(publish("tag:a", &given::statement("One")), "2026-03-03T09:00:00+04:00");
     desk.append(correct("tag:a", &given::statement("One!"), 1), "2026-03-03T10:00:00+04:00");
     desk.append(correct("tag:a", &given::statement("One!!"), 2), "2026-03-03T10:00:30+04:00");
-    desk.append(correct("tag:a", &given::statement("One!!!"), 3), "2026-03-03T12:00:00+04:00");
+    desk.append(correct("tag:a", &given::statement("One!!!"), 3), "2026-03-03T10:01:30+04:00");
     let places = desk.catalogue.events(&desk.feed(&FeedKey::Updates), &WINDOW).unwrap();
     let event = |(offset, _entry)| desk.catalogue.event(offset).unwrap().unwrap();
     let events: Vec<_> = places.into_iter().map(event).collect();

@@ -28,6 +28,8 @@ pub(crate) struct Office {
 pub(crate) struct Daemon {
     child: Child,
     lines: Receiver<Value>,
+    /// Lines that came before the program had caught up, and are to be waited for yet.
+    early: VecDeque<Value>,
     seen: VecDeque<Value>,
     address: SocketAddr,
 }
@@ -65,11 +67,20 @@ impl Office {
     }
 
     pub(crate) fn start(&self) -> Daemon {
-        Daemon::start(self, &[])
+        self.start_with(&[])
     }
 
     pub(crate) fn start_with(&self, arguments: &[&str]) -> Daemon {
-        Daemon::start(self, arguments)
+        let mut daemon = Daemon::start(self, arguments);
+        daemon.catch_up();
+        daemon
+    }
+
+    /// The program may still be busy with what lies in the drop folder.
+    pub(crate) fn start_early(&self) -> Daemon {
+        let mut daemon = Daemon::start(self, &[]);
+        daemon.wait(|line| line["message"] == "drop folder");
+        daemon
     }
 
     /// A complete file at once: written beside the drop folder and renamed into it.
@@ -131,17 +142,28 @@ impl Daemon {
             }
         });
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut daemon = Daemon { child, lines, seen: VecDeque::new(), address };
+        let (early, seen) = (VecDeque::new(), VecDeque::new());
+        let mut daemon = Daemon { child, lines, early, seen, address };
         let listening = daemon.wait(|line| line["listen"].is_string());
         daemon.address = listening["listen"].as_str().unwrap().parse().unwrap();
-        daemon.wait(|line| line["message"] == "caught up with the drop folder");
         daemon
     }
 
+    /// What is told until then can still be waited for.
+    pub(crate) fn catch_up(&mut self) {
+        let mut early = VecDeque::new();
+        self.wait(|line| {
+            early.push_back(line.clone());
+            line["message"] == "caught up with the drop folder"
+        });
+        self.early = early;
+    }
+
     /// The first log line, from the last one waited for on, that is as wanted.
-    pub(crate) fn wait(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn wait(&mut self, mut wanted: impl FnMut(&Value) -> bool) -> Value {
         loop {
-            let Ok(line) = self.lines.recv_timeout(PATIENCE) else {
+            let early = self.early.pop_front().map(Ok);
+            let Ok(line) = early.unwrap_or_else(|| self.lines.recv_timeout(PATIENCE)) else {
                 panic!("the awaited log line did not come; the last were {:#?}", self.seen);
             };
             self.seen.push_back(line.clone());
@@ -203,7 +225,7 @@ impl Daemon {
     pub(crate) fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.seen.drain(..).chain(self.lines.iter()).collect()
+        self.seen.drain(..).chain(self.early.drain(..)).chain(self.lines.iter()).collect()
     }
 }
 

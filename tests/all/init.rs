@@ -1,6 +1,9 @@
 //! What `gazetted init` makes.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use gazetted::config;
 use gazetted::init::{InitError, init};
@@ -10,7 +13,8 @@ use jiff::civil::date;
 fn init_makes_a_site_that_can_be_started_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("press");
-    let written = init("https://press.example.org/", &dir, date(2026, 3, 21)).unwrap();
+    let written =
+        init("https://press.example.org/", &dir, date(2026, 3, 21), Path::new("gazetted")).unwrap();
     let config = config::load(&dir.join("config.toml"), std::iter::empty()).unwrap();
     assert_eq!(config.public_url, "https://press.example.org");
     assert_eq!(config.authority.unwrap().as_str(), "press.example.org,2026");
@@ -30,7 +34,8 @@ fn init_makes_a_site_that_can_be_started_as_it_is() {
 fn init_writes_over_no_configuration_and_makes_nothing_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("config.toml"), "mine").unwrap();
-    let refused = init("https://press.example.org", folder.path(), date(2026, 3, 21));
+    let refused =
+        init("https://press.example.org", folder.path(), date(2026, 3, 21), Path::new("gazetted"));
     assert!(matches!(refused, Err(InitError::Exists(_))));
     assert_eq!(fs::read_to_string(folder.path().join("config.toml")).unwrap(), "mine");
     assert!(!folder.path().join("drop").exists());
@@ -41,7 +46,7 @@ fn init_refuses_an_address_before_it_writes_anything() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("press");
     for bad in ["press.example.org", "https://press.example.org/\"\n[http]", "https://a\\b"] {
-        let refused = init(bad, &dir, date(2026, 3, 21));
+        let refused = init(bad, &dir, date(2026, 3, 21), Path::new("gazetted"));
         assert!(matches!(refused, Err(InitError::Address(_))), "{bad}");
     }
     assert!(!dir.exists());
@@ -52,8 +57,52 @@ fn init_on_a_loopback_address_says_that_ids_are_not_permanent() {
     let folder = tempfile::tempdir().unwrap();
     for (name, url) in [("a", "http://127.0.0.1:8080"), ("b", "http://[::1]:8080")] {
         let dir = folder.path().join(name);
-        let written = init(url, &dir, date(2026, 3, 21)).unwrap().to_string();
+        let written =
+            init(url, &dir, date(2026, 3, 21), Path::new("gazetted")).unwrap().to_string();
         assert!(written.contains("trial site"), "{written}");
         config::load(&dir.join("config.toml"), std::iter::empty()).unwrap();
     }
+}
+
+#[test]
+fn what_init_and_the_start_say_is_true_where_the_program_is_on_no_path() {
+    let folder = tempfile::tempdir().unwrap();
+    // Neither can be typed without quotation marks.
+    let dir = folder.path().join("the office's folder");
+    let told = Command::new(env!("CARGO_BIN_EXE_gazetted"))
+        .args(["init", "--url", "https://press.example.org"])
+        .arg(&dir)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("stands at http://127.0.0.1:8080/feeds/all.atom"), "{told}");
+    assert!(told.contains("https://press.example.org/feeds/all.atom"), "{told}");
+    let typed = |words: &str| {
+        let line = told.lines().find(|line| line.contains(words)).unwrap();
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("exec {line}"));
+        shell
+    };
+    assert!(typed("cp ").status().unwrap().success(), "{told}");
+    assert!(dir.join("drop/first-statement.txt").exists());
+
+    let mut daemon = typed(" run --config ")
+        .env("GAZETTED__HTTP__LISTEN", "127.0.0.1:0")
+        .env("GAZETTED__LOG__FORMAT", "json")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(daemon.stderr.take().unwrap()).lines();
+    let mut next =
+        || -> serde_json::Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
+    let listen = next()["listen"].as_str().unwrap().to_owned();
+    let mut said = Vec::new();
+    while said.len() < 4 {
+        said.push(next()["message"].as_str().unwrap().to_owned());
+    }
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    assert!(said[1].starts_with(&format!("feeds: http://{listen}/feeds/all.atom")), "{said:?}");
+    assert_eq!(said[2], format!("pages: http://{listen}/"));
+    assert!(said[3].contains("https://press.example.org/") && said[3].contains(&listen));
 }

@@ -21,7 +21,7 @@ use gazetted::domain::digest::Digest;
 use gazetted::domain::limits::SIGHTINGS_MAX;
 use gazetted::domain::reading::Problem;
 use gazetted::intake::{
-    Intake, IntakeState, Known, Look, Reconcile, Sighting, Stamp, Stopper, Via, look,
+    Intake, IntakeState, Known, Look, Reconcile, Sighting, Stamp, Stopper, look,
 };
 use rustix::process::Uid;
 use tempfile::TempDir;
@@ -54,7 +54,6 @@ struct Observed {
 struct Arrival {
     bytes: Vec<u8>,
     stamp: Stamp,
-    via: Via,
     /// From the event, or the start of the reconcile.
     took: Duration,
 }
@@ -125,6 +124,7 @@ impl Observed {
             Sighting::Reconciled(done) => {
                 self.seen.extend(done.found.iter().map(|found| found.path.as_str().to_owned()));
             }
+            Sighting::Settled => (),
             Sighting::Gone(path) => self.seen.push(format!("gone: {path}")),
             Sighting::Unreadable { path, .. } => self.seen.push(format!("odd: {path}")),
             Sighting::State(state) => {
@@ -141,7 +141,7 @@ impl Observed {
                 Sighting::File(file) if file.path.as_str() == path => {
                     assert_eq!(file.digest, Digest::of(&file.bytes));
                     let took = file.woken.elapsed();
-                    return Arrival { bytes: file.bytes, stamp: file.stamp, via: file.via, took };
+                    return Arrival { bytes: file.bytes, stamp: file.stamp, took };
                 }
                 Sighting::Reconciled(done) => {
                     if let Some(arrival) = self.read(&done, path) {
@@ -149,6 +149,7 @@ impl Observed {
                     }
                 }
                 Sighting::File(_)
+                | Sighting::Settled
                 | Sighting::Gone(_)
                 | Sighting::Unreadable { .. }
                 | Sighting::State(_) => (),
@@ -161,7 +162,7 @@ impl Observed {
         match look(&self.root, candidate) {
             Look::File(file) => {
                 let took = file.woken.elapsed();
-                Some(Arrival { bytes: file.bytes, stamp: file.stamp, via: file.via, took })
+                Some(Arrival { bytes: file.bytes, stamp: file.stamp, took })
             }
             missed @ (Look::Changed | Look::Gone | Look::Unreadable(_)) => {
                 panic!("{path} was found and then {missed:?}")

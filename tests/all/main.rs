@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod catalogue;
+mod check;
 mod client;
 mod config;
 mod corpus;
@@ -26,6 +27,7 @@ mod parse;
 mod publish;
 mod render;
 mod rows;
+mod start;
 mod texts;
 mod tidy;
 mod wall_clock;

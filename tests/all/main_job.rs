@@ -2,15 +2,16 @@
 
 use std::fs;
 
+use gazetted::clock::Clock;
 use serde_json::Value;
 
 use crate::daemon::Office;
 
 const SEED: &[u8] = include_bytes!("../data/seed.txt");
-const LANGUAGES: &str = "languages = [\"en\", \"az\"]\ntime_zone = \"Asia/Baku\"\n";
+pub(crate) const LANGUAGES: &str = "languages = [\"en\", \"az\"]\ntime_zone = \"Asia/Baku\"\n";
 
 /// A statement of more than 400 characters, so that another text under its name is told apart.
-fn text(headline: &str, about: &str) -> String {
+pub(crate) fn text(headline: &str, about: &str) -> String {
     let sentence = |n: usize| {
         format!(
             "Part {n} of what the harbour office has to say about {about} is set out here in full. "
@@ -20,7 +21,7 @@ fn text(headline: &str, about: &str) -> String {
     format!("{headline}\n\n{}\n", paragraphs.join("\n\n"))
 }
 
-fn strings<'a>(items: &'a [Value], field: &str) -> Vec<&'a str> {
+pub(crate) fn strings<'a>(items: &'a [Value], field: &str) -> Vec<&'a str> {
     items.iter().map(|item| item[field].as_str().unwrap()).collect()
 }
 
@@ -317,6 +318,30 @@ fn nothing_of_a_held_text_is_public_and_a_changed_file_frees_it() {
 }
 
 #[test]
+fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
+    let office = Office::with_clock(LANGUAGES);
+    let june: jiff::Timestamp = "2026-06-15T00:00:00Z".parse().unwrap();
+    office.set_clock(june.as_second() - Clock.now().as_second());
+    let mut daemon = office.start();
+    // The 12th of January has passed, the 1st of December has not.
+    let notice = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("a.txt", format!("EMBARGOED UNTIL 12/01/2026\n\n{notice}"));
+    office.drop("b.txt", format!("Embargo: 12/01/2026, 10:00\n\n{notice}"));
+    office.drop("c.txt", format!("Date: 12/01/2026\n\nEmbargoed until 10:00\n\n{notice}"));
+    office.drop("d.txt", format!("12/01/2026\nEmbargoed until 10:00\n\n{notice}"));
+    office.drop("z.txt", b"\x00 refused, so that what came before it is settled");
+    daemon.settled("z.txt");
+    assert!(daemon.items("all").is_empty());
+    // Both days have passed.
+    office.drop("e.txt", format!("EMBARGOED UNTIL 02/01/2026\n\n{notice}"));
+    assert_eq!(daemon.settled("e.txt")["outcome"], "published");
+    office.drop("a.txt", format!("Embargo: 2026-01-12\n\n{}", text("Wharf Ten", "Wharf Ten")));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+    daemon.stop();
+    assert!(office.report("b.txt.report.txt").contains("`12/01/2026, 10:00`"));
+}
+
+#[test]
 fn deleting_a_held_file_stops_it() {
     let office = Office::with(LANGUAGES);
     let mut daemon = office.start();
@@ -327,39 +352,6 @@ fn deleting_a_held_file_stops_it() {
     office.remove("secret.txt");
     assert_eq!(daemon.settled("secret.txt")["outcome"], "stopped");
     assert!(daemon.items("all").is_empty());
-}
-
-#[test]
-fn row_45_an_archive_is_taken_in_by_date_and_nobody_is_told() {
-    let office = Office::with(LANGUAGES);
-    for day in 1..=25 {
-        let dated = text(&format!("Notice number {day}"), &format!("matter {day}")).replacen(
-            '\n',
-            &format!("\n\nDate: {day} March 2019\n"),
-            1,
-        );
-        office.drop(&format!("{:02}.txt", 30 - day), dated);
-    }
-    office.drop("undated.txt", text("A notice without a date", "nothing in particular"));
-    let mut daemon = office.start();
-    let mut taken_in = 0;
-    while taken_in < 25 {
-        taken_in += daemon.wait(|line| line["statements"].is_u64())["statements"].as_u64().unwrap();
-    }
-    let titles = daemon.items("all");
-    let titles = strings(&titles, "title");
-    assert_eq!(titles.len(), 25, "the undated one waits");
-    assert_eq!(titles[0], "Notice number 25");
-    assert_eq!(titles[24], "Notice number 1");
-    assert!(daemon.items("updates").is_empty());
-    assert!(
-        daemon.items("all")[0]["date_published"]
-            .as_str()
-            .unwrap()
-            .starts_with("2019-03-25T12:00:00")
-    );
-    daemon.stop();
-    assert!(office.report("undated.txt.report.txt").contains("Date:"));
 }
 
 #[test]

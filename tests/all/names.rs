@@ -99,3 +99,74 @@ fn a_copy_that_is_edited_once_the_first_file_is_gone_is_the_same_statement() {
     assert_eq!(items.len(), 1);
     assert!(items[0]["content_html"].as_str().unwrap().contains("version 1"));
 }
+
+#[test]
+fn row_30_a_file_that_names_its_id_is_decided_when_the_first_file_has_been_looked_at() {
+    let dredging = |version| format!("Id: dredging\n\n{}", notice(version));
+    // At a start, where the new name is seen first; and while the old one still settles.
+    for seen_first in ["at a start", "by an event"] {
+        let office = Office::with(LANGUAGES);
+        let mut daemon = office.start();
+        office.drop("a.txt", dredging(0));
+        daemon.settled("a.txt");
+        if seen_first == "at a start" {
+            daemon.stop();
+            office.drop("a.txt", timetable(""));
+            office.drop("0.txt", dredging(1));
+            daemon = office.start();
+        } else {
+            std::fs::write(office.path("drop/a.txt"), timetable("")).unwrap();
+            office.drop("0.txt", dredging(1));
+        }
+        assert_eq!(daemon.settled("a.txt")["outcome"], "refused", "{seen_first}");
+        assert_eq!(daemon.settled("0.txt")["outcome"], "corrected", "{seen_first}");
+        let items = daemon.items("all");
+        assert_eq!(items.len(), 1, "{seen_first}");
+        assert!(items[0]["content_html"].as_str().unwrap().contains("version 1"), "{seen_first}");
+    }
+}
+
+#[test]
+fn row_30_two_files_with_ids_may_change_names() {
+    let dredging = |version| format!("Id: dredging\n\n{}", notice(version));
+    let ferry = |more: &str| timetable("ferry") + more;
+    for (edited, told) in [("", "duplicate"), ("\nIt leaves at nine.\n", "corrected")] {
+        let office = Office::with(LANGUAGES);
+        let mut daemon = office.start();
+        office.drop("a.txt", dredging(0));
+        office.drop("b.txt", ferry(""));
+        daemon.settled("b.txt");
+        daemon.stop();
+        office.drop("a.txt", ferry(edited));
+        office.drop("b.txt", dredging(1));
+        let mut daemon = office.start();
+        let mut outcomes = ["a.txt", "b.txt"].map(|_name| {
+            let line = daemon.wait(|line| line["outcome"].is_string());
+            (line["path"].to_string(), line["outcome"].to_string())
+        });
+        outcomes.sort();
+        let expected = [("a.txt", told), ("b.txt", "corrected")];
+        assert_eq!(
+            outcomes,
+            expected.map(|(path, told)| (format!("{path:?}"), format!("{told:?}")))
+        );
+        office.drop("a.txt", ferry("\nIt leaves at ten.\n"));
+        assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
+        office.drop("b.txt", dredging(2));
+        assert_eq!(daemon.settled("b.txt")["outcome"], "corrected");
+        assert_eq!(daemon.items("all").len(), 2);
+    }
+}
+
+#[test]
+fn row_27_a_headline_like_that_of_a_file_under_change_waits_for_that_file() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", notice(0));
+    daemon.settled("a.txt");
+    std::fs::write(office.path("drop/a.txt"), notice(1)).unwrap();
+    office.drop("b.txt", notice(2));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
+    assert_eq!(daemon.settled("b.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 2);
+}

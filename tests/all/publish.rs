@@ -120,7 +120,7 @@ impl Press {
         let entry: Entry = row.entry(serde_json::from_slice(&body).unwrap()).unwrap();
         let mut proved = render::entry(&site(), &entry, Extent::Full).unwrap();
         proved.updated = proved.updated.plus_seconds(1);
-        self.rendered.put(entry, proved);
+        self.rendered.put(&entry, row.body.unwrap(), proved);
     }
 
     /// Everything that was appended goes through both swaps, and what the second gate finds, too.

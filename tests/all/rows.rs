@@ -41,6 +41,16 @@ fn row_16_whoever_may_write_into_the_folder_may_publish_and_the_ledger_keeps_the
 }
 
 #[test]
+fn a_line_is_named_by_its_number_in_the_language_of_the_office() {
+    for (language, told) in [("en", "Line 3:"), ("az", "Sətir 3:")] {
+        let office = Office::with(&format!("languages = [\"{language}\"]\n"));
+        let daemon = office.start();
+        office.drop("a.txt", "Title: The gate\nDate: 2026-03-04\nColour: green\n\nIt is green.\n");
+        refused(&office, daemon, "a.txt", &[told]);
+    }
+}
+
+#[test]
 fn row_20_a_file_of_another_program_is_refused_with_its_first_bytes() {
     let office = Office::with("");
     let daemon = office.start();

@@ -162,7 +162,7 @@ fn row_11_a_file_without_permission_is_read_when_it_is_given() {
     let settings = (Duration::ZERO, WatchMode::Auto);
     let mut observed = office.start(settings, Known::default(), As::Nobody);
     let Sighting::Reconciled(done) = observed.next() else { panic!("{:?}", observed.seen) };
-    assert_eq!((done.found.len(), done.waiting), (0, 1));
+    assert_eq!((done.found.len(), done.files), (0, 1));
     while !matches!(observed.next(), Sighting::State(_)) {}
     set_mode(&path, 0o644);
     assert_eq!(observed.arrival("statement.txt").bytes, b"At last.");

@@ -1,0 +1,85 @@
+//! What lies in the drop folder at a start: an archive, or a few files.
+
+use std::fs;
+
+use crate::daemon::Office;
+use crate::main_job::{LANGUAGES, strings, text};
+
+#[test]
+fn row_45_an_archive_is_taken_in_by_date_and_nobody_is_told() {
+    let office = Office::with(LANGUAGES);
+    for day in 1..=25 {
+        let dated = text(&format!("Notice number {day}"), &format!("matter {day}")).replacen(
+            '\n',
+            &format!("\n\nDate: {day} March 2019\n"),
+            1,
+        );
+        office.drop(&format!("{:02}.txt", 30 - day), dated);
+    }
+    office.drop("undated.txt", text("A notice without a date", "nothing in particular"));
+    let mut daemon = office.start();
+    let mut taken_in = 0;
+    while taken_in < 25 {
+        taken_in += daemon.wait(|line| line["statements"].is_u64())["statements"].as_u64().unwrap();
+    }
+    let titles = daemon.items("all");
+    let titles = strings(&titles, "title");
+    assert_eq!(titles.len(), 25, "the undated one waits");
+    assert_eq!(titles[0], "Notice number 25");
+    assert_eq!(titles[24], "Notice number 1");
+    assert!(daemon.items("updates").is_empty());
+    assert!(
+        daemon.items("all")[0]["date_published"]
+            .as_str()
+            .unwrap()
+            .starts_with("2019-03-25T12:00:00")
+    );
+    daemon.stop();
+    assert!(office.report("undated.txt.report.txt").contains("Date:"));
+}
+
+/// An archive that was written this very moment, of so many files, and one that waits outside.
+fn fresh_archive(office: &Office, files: usize) {
+    fs::create_dir(office.path("outside")).unwrap();
+    fs::write(office.path("outside/news.txt"), text("The ferry leaves", "the ferry")).unwrap();
+    for day in 1..=files {
+        let notice = text(&format!("Notice number {day}"), &format!("matter {day}"));
+        office.drop(&format!("{day:02}.txt"), format!("Date: {day} March 2019\n\n{notice}"));
+    }
+}
+
+#[test]
+fn row_45_what_still_settles_at_the_start_belongs_to_the_archive_whatever_comes_meanwhile() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"3s\"\n"));
+    fresh_archive(&office, 25);
+    let mut daemon = office.start_early();
+    office.rename("../outside", "news");
+    daemon.wait(|line| line["path"] == "news/news.txt" && line["outcome"] == "published");
+    daemon.catch_up();
+    assert_eq!(daemon.items("all").len(), 26);
+    assert_eq!(strings(&daemon.items("updates"), "title").len(), 1);
+}
+
+#[test]
+fn row_45_an_archive_that_is_cut_short_is_no_news_after_the_restart() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"2s\"\n"));
+    fresh_archive(&office, 25);
+    let mut daemon = office.start_early();
+    // It was closed, which makes it the first that is taken in.
+    fs::copy(office.path("drop/07.txt"), office.path("copy")).unwrap();
+    fs::copy(office.path("copy"), office.path("drop/07.txt")).unwrap();
+    daemon.wait(|line| line["statements"].is_u64());
+    daemon.kill();
+    let daemon = office.start();
+    assert_eq!(daemon.items("all").len(), 25);
+    assert!(daemon.items("updates").is_empty());
+}
+
+#[test]
+fn caught_up_is_said_when_all_that_lay_in_the_folder_is_public() {
+    let office = Office::with(LANGUAGES);
+    for name in ["a", "b", "c"] {
+        office.drop(&format!("{name}.txt"), text(name, &format!("matter {name}")));
+    }
+    assert_eq!(office.start().items("all").len(), 3);
+}
