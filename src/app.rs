@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use crate::admit::{Admit, AdmitError, Unsettled};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
@@ -31,7 +34,7 @@ use crate::publish::{PublishError, PublishMessage, Publisher, Sources};
 use crate::render::page::PageError;
 use crate::reports::{Report, Reporter, registry};
 use crate::snapshot::Snapshot;
-use crate::supervisor::{BackOff, Drained, How, Stopped, Supervisor};
+use crate::supervisor::{BackOff, Drained, How, Shutdown, Stopped, Supervisor};
 
 /// How a start may differ from the usual one.
 #[derive(Clone, Debug, Default)]
@@ -184,10 +187,20 @@ impl App {
 
     /// Serves and publishes until a signal asks to stop, or a part fails for good.
     pub fn run(self) -> Result<(), Failure> {
+        let signals = StopSignals::listen().map_err(|source| Failure::Io {
+            what: "the signals to stop cannot be listened for".to_owned(),
+            source,
+        })?;
+        // Who reads that it is ready may stop it at once.
         self.greet();
         let mut supervisor = Supervisor::new();
         let coder = self.coder.clone();
         let stopper = self.spawn_tasks(&mut supervisor)?;
+        let pass_on = move |shutdown| {
+            signals.pass_on(&shutdown);
+            Ok(())
+        };
+        supervisor.spawn("signals", pass_on).map_err(no_thread)?;
         let first = supervisor.first_to_stop();
         let asked = supervisor.shutdown().is_requested();
         let unexpected = first.filter(|first| first.how.is_failure() || !asked);
@@ -213,8 +226,6 @@ impl App {
         self,
         supervisor: &mut Supervisor,
     ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
-        let no_thread =
-            |source| Failure::Io { what: "a thread cannot be started".to_owned(), source };
         let (sightings, sightings_received) = sync_channel::<Sighting>(SIGHTINGS_MAX);
         let App {
             config,
@@ -269,7 +280,6 @@ impl App {
                 Ok(())
             })
             .map_err(no_thread)?;
-        supervisor.spawn("signals", |shutdown| wait_for_signal(&shutdown)).map_err(no_thread)?;
         Ok(stopper)
     }
 
@@ -413,22 +423,41 @@ fn adopt(file: Option<&Path>, ledger: &Ledger) -> Result<HashMap<DropPath, Adopt
     Ok(adopted)
 }
 
-/// Ctrl-C and the service manager's SIGTERM ask for the same: a clean end.
-fn wait_for_signal(shutdown: &crate::supervisor::Shutdown) -> Result<(), crate::supervisor::Fatal> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    runtime.block_on(async {
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            () = shutdown.requested() => {}
-        }
+fn no_thread(source: io::Error) -> Failure {
+    Failure::Io { what: "a thread cannot be started".to_owned(), source }
+}
+
+/// Ctrl-C and the service manager's SIGTERM ask for the same: a clean end. Heard from the moment
+/// this is made.
+struct StopSignals {
+    runtime: Runtime,
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> io::Result<StopSignals> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let inside = runtime.enter();
+        let interrupt = signal(SignalKind::interrupt())?;
+        let terminate = signal(SignalKind::terminate())?;
+        drop(inside);
+        Ok(StopSignals { runtime, interrupt, terminate })
+    }
+
+    /// Passes the first one on, or ends with the stop that came from elsewhere.
+    fn pass_on(self, shutdown: &Shutdown) {
+        let StopSignals { runtime, mut interrupt, mut terminate } = self;
+        runtime.block_on(async {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                () = shutdown.requested() => {}
+            }
+        });
         tracing::info!("stopping");
         shutdown.request();
-        Ok(())
-    })
+    }
 }
 
 /// Each way of ending has a number that a service manager can act on (sysexits.h).

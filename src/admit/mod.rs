@@ -3,6 +3,7 @@
 //! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
 
 mod backfill;
+mod commit;
 mod guess;
 mod overlay;
 mod plan;
@@ -21,12 +22,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::decide::{Adopted, ArrivalKind};
 use crate::domain::id::Authority;
-use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
+use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::{DropFile, Sighting, Stamp};
-use crate::ledger::record::{Answer, Draft};
+use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
 use crate::publish::PublishMessage;
@@ -35,7 +36,6 @@ use crate::reports::{Outcome, Report};
 pub use backfill::Unsettled;
 use guess::Guess;
 use overlay::Overlay;
-use plan::Plan;
 
 /// The one that decides.
 pub struct Admit {
@@ -200,36 +200,9 @@ impl Admit {
         }
         self.prove(&mut plans);
         let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
-        let mut again = Vec::new();
-        if !drafts.is_empty() {
-            let answers = self.ledger.append(&drafts, now)?;
-            let mut conflicts = answers.iter().map(|answer| *answer == Answer::Conflict);
-            let (kept, conflicting) = plans
-                .into_iter()
-                .partition::<Vec<_>, _>(|plan| !plan.has_draft || conflicts.next() != Some(true));
-            plans = kept;
-            again = conflicting.into_iter().map(|plan| plan.item).collect();
-        }
-        self.settle_held(&plans, now)?;
-        let notes: Vec<FileNote> = plans.iter().map(Plan::note).collect();
-        self.fold(&notes)?;
+        let (plans, again) = self.append_and_fold(plans, &drafts, now)?;
         self.tell(plans.into_iter().filter_map(|plan| plan.report(now)).collect())?;
         Ok(again)
-    }
-
-    /// Folds what was appended, together with what is now known of the files.
-    fn fold(&mut self, notes: &[FileNote]) -> Result<(), AdmitError> {
-        let most = BATCH_STATEMENTS_MAX.max(ARCHIVE_BATCH_STATEMENTS);
-        let limit = u32::try_from(most).unwrap_or(u32::MAX);
-        let records = self.records.replay(self.catalogue.cursor().offset, limit)?;
-        Ok(self.catalogue.advance(&records, notes)?)
-    }
-
-    /// What waits is kept durably; what waits no longer is let go.
-    fn settle_held(&mut self, plans: &[Plan], now: Moment) -> Result<(), AdmitError> {
-        let held: Vec<_> = plans.iter().filter_map(|plan| plan.held(now)).collect();
-        let let_go: Vec<_> = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
-        Ok(self.ledger.hold(&held, &let_go)?)
     }
 
     /// Hands the new offset to publishing, with what is to be told once readers can see it.

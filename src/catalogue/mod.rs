@@ -30,6 +30,33 @@ pub struct Catalogue {
     checkpointer: Checkpointer,
 }
 
+/// Records folded, and not yet committed.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    path: PathBuf,
+    transaction: Transaction<'a>,
+    before: (&'a mut Head, &'a mut Option<Site>, &'a mut Checkpointer),
+    after: After,
+}
+
+/// What the catalogue knows by heart, once a fold stands.
+#[derive(Debug)]
+struct After {
+    cursor: Head,
+    site: Option<Site>,
+}
+
+impl Prepared<'_> {
+    pub fn commit(self) -> Result<(), CatalogueError> {
+        let Prepared { path, transaction, before: (cursor, site, checkpointer), after } = self;
+        transaction.commit().map_err(|source| CatalogueError::Unavailable { path, source })?;
+        *cursor = after.cursor;
+        *site = after.site;
+        checkpointer.after_commit();
+        Ok(())
+    }
+}
+
 /// Reads on a connection of its own, from any thread.
 #[derive(Debug)]
 pub struct CatalogueReader {
@@ -145,30 +172,37 @@ impl Catalogue {
         records: &[Record],
         notes: &[FileNote],
     ) -> Result<(), CatalogueError> {
-        let (mut cursor, mut site) = (self.cursor, self.site.clone());
+        self.prepare(records, notes)?.commit()
+    }
+
+    /// Does all the work of [`Catalogue::advance`] but the last step; without that, nothing of it stands.
+    pub fn prepare(
+        &mut self,
+        records: &[Record],
+        notes: &[FileNote],
+    ) -> Result<Prepared<'_>, CatalogueError> {
+        let path = self.path.clone();
+        let unavailable = |source| CatalogueError::Unavailable { path: path.clone(), source };
+        let mut after = After { cursor: self.cursor, site: self.site.clone() };
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|source| CatalogueError::Unavailable { path: self.path.clone(), source })?;
-        let unavailable = |source| CatalogueError::Unavailable { path: self.path.clone(), source };
-        let mut fold = Fold { db: &transaction, site: &mut site };
+            .map_err(unavailable)?;
+        let mut fold = Fold { db: &transaction, site: &mut after.site };
         for record in records {
-            if record.header.offset != cursor.offset + 1
-                || cursor.chain_of(&record.header, &record.header_bytes) != record.chain
+            if record.header.offset != after.cursor.offset + 1
+                || after.cursor.chain_of(&record.header, &record.header_bytes) != record.chain
             {
                 let what = "it does not follow from the record before it".to_owned();
                 return Err(LedgerError::Damaged { offset: record.header.offset, what }.into());
             }
             fold.apply(record, &record.read_body()?).map_err(unavailable)?;
-            cursor = Head { offset: record.header.offset, chain: record.chain };
+            after.cursor = Head { offset: record.header.offset, chain: record.chain };
         }
         files::note_all(&transaction, notes).map_err(unavailable)?;
-        schema::write_cursor(&transaction, cursor).map_err(unavailable)?;
-        transaction.commit().map_err(unavailable)?;
-        self.cursor = cursor;
-        self.site = site;
-        self.checkpointer.after_commit();
-        Ok(())
+        schema::write_cursor(&transaction, after.cursor).map_err(unavailable)?;
+        let before = (&mut self.cursor, &mut self.site, &mut self.checkpointer);
+        Ok(Prepared { path, transaction, before, after })
     }
 
     fn follows_from(&self, ledger: &LedgerReader) -> Result<bool, CatalogueError> {

@@ -36,6 +36,15 @@ pub struct Ledger {
     _lock: DaemonLock,
 }
 
+/// What an append comes to.
+#[derive(Debug)]
+pub struct Written {
+    /// One a draft.
+    pub answers: Vec<Answer>,
+    /// What was appended, as it will be read back.
+    pub records: Vec<Record>,
+}
+
 /// Reads the ledger from any thread, on a connection of its own.
 #[derive(Debug)]
 pub struct LedgerReader {
@@ -93,22 +102,41 @@ impl Ledger {
     /// When this returns, what was appended is on disk. A draft that was appended before answers
     /// `Already`; one that expects another revision answers `Conflict` and changes nothing.
     pub fn append(&mut self, drafts: &[Draft], now: Moment) -> Result<Vec<Answer>, LedgerError> {
-        let head = self.head;
-        let appended = (|| {
-            let transaction =
-                self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut writer = Writer { transaction: &transaction, head, now };
-            let answers =
-                drafts.iter().map(|draft| writer.append(draft)).collect::<Result<Vec<_>, _>>()?;
-            let head = writer.head;
-            transaction.commit()?;
-            Ok((answers, head))
-        })();
-        let (answers, head) = appended.map_err(|source| self.unavailable(source))?;
+        let mut answers = Vec::new();
+        self.append_and_show(drafts, now, |written| answers = written.answers)?;
+        Ok(answers)
+    }
+
+    /// As [`Ledger::append`]. What it comes to is shown while it is still on its way to the disk, so
+    /// that work can be prepared; nothing of that may stand unless this succeeds.
+    pub fn append_and_show(
+        &mut self,
+        drafts: &[Draft],
+        now: Moment,
+        show: impl FnOnce(Written),
+    ) -> Result<(), LedgerError> {
+        let mut head = self.head;
+        let path = &self.path;
+        let unavailable = |source| LedgerError::Unavailable { path: path.clone(), source };
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(unavailable)?;
+        let mut writer = Writer { transaction: &transaction, head, now };
+        let mut written =
+            Written { answers: Vec::with_capacity(drafts.len()), records: Vec::new() };
+        for draft in drafts {
+            let (answer, record) = writer.append(draft).map_err(unavailable)?;
+            written.answers.push(answer);
+            written.records.extend(record.transpose()?);
+        }
+        head = writer.head;
+        show(written);
+        transaction.commit().map_err(unavailable)?;
         self.head = head;
         self.bell.ring(head.offset);
         self.checkpointer.after_commit();
-        Ok(answers)
+        Ok(())
     }
 
     /// Empties the write-ahead log, for when nothing else is to do.
@@ -232,6 +260,9 @@ impl Bell {
     }
 }
 
+/// Read back from its bytes, as from the disk.
+type Appended = Result<Record, LedgerError>;
+
 /// One transaction's worth of appending.
 struct Writer<'a> {
     transaction: &'a Transaction<'a>,
@@ -240,14 +271,15 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn append(&mut self, draft: &Draft) -> rusqlite::Result<Answer> {
+    /// The record is there if it was appended.
+    fn append(&mut self, draft: &Draft) -> rusqlite::Result<(Answer, Option<Appended>)> {
         let key = draft.key();
         let entry = draft.entry.as_str();
         if let Some(offset) = self.offset_of_key(entry, &key)? {
-            return Ok(Answer::Already(offset));
+            return Ok((Answer::Already(offset), None));
         }
         if self.revision_of(entry)? != draft.expects {
-            return Ok(Answer::Conflict);
+            return Ok((Answer::Conflict, None));
         }
         let header = draft.header(self.head.offset + 1, self.now, key);
         let header_bytes = header.to_bytes();
@@ -262,7 +294,9 @@ impl Writer<'_> {
         )?;
         self.insert(&header, &header_bytes, &chain)?;
         self.head = Head { offset: header.offset, chain };
-        Ok(Answer::Appended(header.offset))
+        let body = draft.body.as_ref().map(|(_digest, bytes)| bytes.clone());
+        let record = Record::read(header.offset, header_bytes, chain, body);
+        Ok((Answer::Appended(header.offset), Some(record)))
     }
 
     fn insert(&self, header: &Header, bytes: &[u8], chain: &Digest) -> rusqlite::Result<()> {

@@ -122,7 +122,8 @@ impl Office {
 }
 
 impl Daemon {
-    fn start(office: &Office, arguments: &[&str]) -> Daemon {
+    /// Until it says where it listens.
+    pub(crate) fn start(office: &Office, arguments: &[&str]) -> Daemon {
         let mut child = office
             .program()
             .arg("run")

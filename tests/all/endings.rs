@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
-use crate::daemon::Office;
+use crate::daemon::{Daemon, Office};
 
 #[test]
 fn ctrl_c_stops_cleanly_while_readers_hold_connections() {
@@ -20,6 +20,11 @@ fn ctrl_c_stops_cleanly_while_readers_hold_connections() {
     let silent = TcpStream::connect(daemon.address()).unwrap();
     daemon.interrupt();
     drop((reading, halfway, silent));
+}
+
+#[test]
+fn whoever_reads_that_it_is_ready_may_stop_it_at_once() {
+    Daemon::start(&Office::with(""), &[]).interrupt();
 }
 
 #[test]

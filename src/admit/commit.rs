@@ -1,0 +1,78 @@
+//! What was decided becomes durable, and known: the append, and the fold that follows it.
+
+use std::sync::mpsc::sync_channel;
+
+use super::plan::Plan;
+use super::{Admit, AdmitError, Item};
+use crate::catalogue::files::FileNote;
+use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
+use crate::domain::time::Moment;
+use crate::ledger::record::{Answer, Draft};
+use crate::ledger::{Ledger, LedgerError, Written};
+
+impl Admit {
+    /// The fold is prepared while what was appended is on its way to the disk, and stands only once
+    /// that is there. Returns what was admitted, and what must be decided again.
+    pub(super) fn append_and_fold(
+        &mut self,
+        plans: Vec<Plan>,
+        drafts: &[Draft],
+        now: Moment,
+    ) -> Result<(Vec<Plan>, Vec<Item>), AdmitError> {
+        if drafts.is_empty() {
+            settle_held(&mut self.ledger, &plans, now)?;
+            self.fold(&notes_of(&plans))?;
+            return Ok((plans, Vec::new()));
+        }
+        if self.catalogue.cursor() != self.ledger.head() {
+            self.fold(&[])?;
+        }
+        let Admit { ledger, catalogue, .. } = self;
+        let (appended, prepared) = std::thread::scope(|scope| {
+            let ledger = &mut *ledger;
+            let (show, shown) = sync_channel(1);
+            let show = move |written| drop(show.send(written));
+            let appending = scope.spawn(|| ledger.append_and_show(drafts, now, show));
+            let prepared = shown.recv().map(|Written { answers, records }| {
+                let (plans, again) = without_conflicts(plans, &answers);
+                let prepared = catalogue.prepare(&records, &notes_of(&plans));
+                (plans, again, prepared)
+            });
+            (appending.join(), prepared)
+        });
+        appended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        // What succeeded was shown.
+        let Ok((plans, again, prepared)) = prepared else { return Ok((Vec::new(), Vec::new())) };
+        settle_held(ledger, &plans, now)?;
+        prepared?.commit()?;
+        Ok((plans, again))
+    }
+
+    /// Folds what was appended, together with what is now known of the files.
+    pub(super) fn fold(&mut self, notes: &[FileNote]) -> Result<(), AdmitError> {
+        let most = BATCH_STATEMENTS_MAX.max(ARCHIVE_BATCH_STATEMENTS);
+        let limit = u32::try_from(most).unwrap_or(u32::MAX);
+        let records = self.records.replay(self.catalogue.cursor().offset, limit)?;
+        Ok(self.catalogue.advance(&records, notes)?)
+    }
+}
+
+/// Parts what was appended, or needs no record, from what must be decided again.
+fn without_conflicts(plans: Vec<Plan>, answers: &[Answer]) -> (Vec<Plan>, Vec<Item>) {
+    let mut conflicts = answers.iter().map(|answer| *answer == Answer::Conflict);
+    let (kept, conflicting) = plans
+        .into_iter()
+        .partition::<Vec<_>, _>(|plan| !plan.has_draft || conflicts.next() != Some(true));
+    (kept, conflicting.into_iter().map(|plan| plan.item).collect())
+}
+
+fn notes_of(plans: &[Plan]) -> Vec<FileNote> {
+    plans.iter().map(Plan::note).collect()
+}
+
+/// What waits is kept durably; what waits no longer is let go.
+fn settle_held(ledger: &mut Ledger, plans: &[Plan], now: Moment) -> Result<(), LedgerError> {
+    let held: Vec<_> = plans.iter().filter_map(|plan| plan.held(now)).collect();
+    let let_go: Vec<_> = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
+    ledger.hold(&held, &let_go)
+}
