@@ -174,8 +174,11 @@ impl Fold<'_> {
         self.replace_places(header, statement, &before)?;
         if told {
             self.db
-                .prepare_cached("UPDATE members SET corrected_us = ?2 WHERE entry = ?1")?
-                .execute(params![before.num, header.at.instant().as_microsecond()])?;
+                .prepare_cached(
+                    "UPDATE members SET corrected_us = ?2 \
+                     WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
+                )?
+                .execute(params![before.first_offset, header.at.instant().as_microsecond()])?;
             for place in places(statement) {
                 self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
             }
@@ -216,8 +219,11 @@ impl Fold<'_> {
     ) -> rusqlite::Result<()> {
         let old = self
             .db
-            .prepare_cached("SELECT feed FROM members WHERE entry = ?1")?
-            .query_map([before.num], |row| row.get::<_, String>(0))?
+            .prepare_cached(
+                "SELECT feed FROM members \
+                 WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
+            )?
+            .query_map([before.first_offset], |row| row.get::<_, String>(0))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let new = places(statement);
         for stem in old.iter().filter(|stem| !new.iter().any(|place| place.stem == **stem)) {

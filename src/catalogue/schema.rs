@@ -54,7 +54,6 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL;
     CREATE INDEX members_corrected ON members (feed, corrected_us, first_offset, entry) WHERE corrected_us IS NOT NULL;
-    CREATE INDEX members_by_entry ON members (entry);
 
     CREATE TABLE feeds (
         feed      TEXT PRIMARY KEY,
