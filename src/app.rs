@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::admit::{Admit, AdmitError, Unsettled};
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::{Catalogue, CatalogueError, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigFaults};
 use crate::domain::decide::Adopted;
@@ -22,7 +22,7 @@ use crate::domain::path::DropPath;
 use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::http;
-use crate::intake::{Intake, Known, Sighting, Stopper};
+use crate::intake::{Intake, Sighting, Stopper};
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::ledger::{Ledger, LedgerError};
 use crate::pages::CataloguePages;
@@ -82,7 +82,8 @@ pub struct App {
     files: FeedFiles,
     reporter: Reporter,
     pages: CataloguePages,
-    known: Known,
+    /// Asked by intake, at each of its starts, what it need not read again.
+    known_files: CatalogueReader,
     channels: Channels,
 }
 
@@ -140,7 +141,7 @@ impl App {
         let reporter = Reporter::new(&config, catalogue.reader()?);
         let pages = CataloguePages::new(&config.state_dir)?;
         // On a connection that is closed again: the whole table would fill the writer's page cache.
-        let known = catalogue.reader()?.known_files()?.into_iter().collect::<Known>();
+        let known_files = catalogue.reader()?;
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
         let sources = Sources {
             catalogue: catalogue.reader()?,
@@ -180,7 +181,7 @@ impl App {
             files,
             reporter,
             pages,
-            known,
+            known_files,
             channels,
         })
     }
@@ -238,7 +239,7 @@ impl App {
             files,
             reporter,
             pages,
-            known,
+            known_files,
             channels,
         } = self;
         http::start(
@@ -272,7 +273,7 @@ impl App {
         supervisor
             .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
                 let (root, settings) = (config.drop_dir.clone(), config.intake.clone());
-                let intake = Intake::new(root, settings, known.clone(), clock);
+                let intake = Intake::new(root, settings, known_files.known_files()?, clock);
                 *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(intake.stopper());
                 if !shutdown.is_requested() {
                     intake.run(sightings.clone());

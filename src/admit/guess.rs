@@ -8,14 +8,12 @@ use crate::domain::entry::Entry;
 use crate::domain::id::{Authority, path_key};
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
-use crate::render::{self, Extent, RenderedEntry};
+use crate::render::{self, Extent};
 
-/// An entry, with the proof that it can be rendered. The proof stands for this very entry alone.
+/// An entry that was proved to be rendered faithfully. What was rendered is not kept: of an archive
+/// hardly an entry stands in a window.
 #[derive(Clone, Debug)]
-pub(super) struct Guess {
-    pub(super) entry: Entry,
-    pub(super) rendered: RenderedEntry,
-}
+pub(super) struct Guess(Entry);
 
 impl Guess {
     /// None for what is not published, or cannot be rendered: the decision says why.
@@ -29,7 +27,12 @@ impl Guess {
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, .. } = decision else { return None };
         let entry = new_entry(id, *statement, (published, now, announced(item.arrival)));
-        let rendered = render::entry(site, &entry, Extent::Full).ok()?;
-        Some(Guess { entry, rendered })
+        render::entry(site, &entry, Extent::Full).ok()?;
+        Some(Guess(entry))
+    }
+
+    /// The proof stands for this very entry alone.
+    pub(super) fn proves(&self, entry: &Entry) -> bool {
+        self.0 == *entry
     }
 }

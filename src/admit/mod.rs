@@ -97,6 +97,7 @@ impl Admit {
                 Err(RecvTimeoutError::Timeout) => {
                     if !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
+                        self.catalogue.put_log_away()?;
                     }
                     continue;
                 }

@@ -89,13 +89,11 @@ impl Admit {
         let rendered = Arc::clone(&self.rendered);
         let prove = |plan: &mut Plan| {
             let Some(entry) = &plan.entry else { return };
-            let guess = plan.item.guess.take().filter(|guess| guess.entry == *entry);
-            let proved = match guess {
-                Some(guess) => Ok(guess.rendered),
-                None => render::entry(site, entry, Extent::Full),
-            };
+            if plan.item.guess.as_ref().is_some_and(|guess| guess.proves(entry)) {
+                return;
+            }
             let body = plan.draft.as_ref().and_then(|draft| draft.body.as_ref());
-            match (proved, body) {
+            match (render::entry(site, entry, Extent::Full), body) {
                 (Ok(proved), Some((digest, _bytes))) => rendered.put(entry, *digest, proved),
                 // A new name alone changes nothing of what is shown.
                 (Ok(_proved), None) => {}

@@ -25,8 +25,9 @@ pub struct CodedStore {
 
 impl Catalogue {
     pub fn coded_store(&self) -> Result<CodedStore, CatalogueError> {
-        let connection =
-            schema::open_as_it_is(&self.path).map_err(|source| self.unavailable(source))?;
+        let opened = schema::open_as_it_is(&self.path)
+            .and_then(|connection| schema::keep_few_pages(&connection).map(|()| connection));
+        let connection = opened.map_err(|source| self.unavailable(source))?;
         Ok(CodedStore { connection, path: self.path.clone() })
     }
 }

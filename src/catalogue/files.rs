@@ -191,7 +191,7 @@ impl Catalogue {
 impl CatalogueReader {
     /// Every file that lies there and needs no second look while its stamp stays, for intake to
     /// start from.
-    pub fn known_files(&self) -> Result<Vec<(DropPath, Stamp)>, CatalogueError> {
+    pub fn known_files<C: FromIterator<(DropPath, Stamp)>>(&self) -> Result<C, CatalogueError> {
         let read = || {
             let mut query = self.connection.prepare(
                 "SELECT path, dev, ino, size, mtime_ns, ctime_ns FROM files \
@@ -201,7 +201,7 @@ impl CatalogueReader {
                 let path = DropPath::parse(row.get_ref(0)?.as_str()?).ok();
                 path.map(|path| Ok((path, stamp(row, 1)?))).transpose()
             })?;
-            rows.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()
+            rows.filter_map(Result::transpose).collect::<rusqlite::Result<C>>()
         };
         read().map_err(|source| self.unavailable(source))
     }

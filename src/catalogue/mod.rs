@@ -13,7 +13,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::digest::Digest;
 use crate::domain::site::Site;
-use crate::ledger::checkpoint::Checkpointer;
+use crate::ledger::checkpoint::{self, Checkpointer};
 use crate::ledger::record::{Head, Record};
 use crate::ledger::{LedgerError, LedgerReader};
 use files::FileNote;
@@ -111,6 +111,11 @@ impl Catalogue {
     /// While it lives, every question sees the same state, and costs no lock of its own.
     pub fn snapshot(&self) -> Result<Transaction<'_>, CatalogueError> {
         self.connection.unchecked_transaction().map_err(|source| self.unavailable(source))
+    }
+
+    /// Empties the write-ahead log, for when nothing else is to do.
+    pub fn put_log_away(&self) -> Result<(), CatalogueError> {
+        checkpoint::put_away(&self.connection).map_err(|source| self.unavailable(source))
     }
 
     /// The last record folded in.

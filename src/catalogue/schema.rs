@@ -154,6 +154,11 @@ fn plan_each_statement_once(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_stands| ())
 }
 
+/// For a connection that reads and writes whole blobs, each hardly ever twice.
+pub(super) fn keep_few_pages(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -1_024)
+}
+
 const STATEMENTS_CACHED_MAX: usize = 64;
 
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, CatalogueError> {

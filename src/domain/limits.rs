@@ -10,7 +10,7 @@ pub const SIGHTINGS_MAX: usize = 256;
 pub const BATCH_STATEMENTS_MAX: usize = 256;
 
 /// The same while a reconcile's files are taken in, whose readers wait for nothing in particular.
-pub const ARCHIVE_BATCH_STATEMENTS: usize = 512;
+pub const ARCHIVE_BATCH_STATEMENTS: usize = 768;
 
 /// A plain-text drop file. A larger one is refused without being read.
 pub const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;

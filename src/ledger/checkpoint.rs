@@ -9,14 +9,21 @@ use std::thread::{Builder, JoinHandle};
 
 use rusqlite::Connection;
 
-/// A log that has grown past this is put away while the writer goes on.
-const WAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// A log that has grown past this is put away while the writer goes on. Only an archive gets there:
+/// its pages are written over and over, and the longer they wait, the fewer reach the database
+/// (docs/decisions/0006-checkpoints.md).
+const WAL_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// For the one connection that writes: nothing is put away by a commit, and a log that was put away
 /// is cut back when it begins anew, or its length would call for a checkpoint after every commit.
 pub fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", WAL_BYTES_MAX)
+}
+
+/// For when nothing else is to do: the log is emptied, as far as nobody reads from it.
+pub fn put_away(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()))
 }
 
 /// For a database in WAL mode whose writer was made ready by [`configure_writer`]. Its thread begins when it is first needed, and ends with it.

@@ -141,8 +141,7 @@ impl Ledger {
 
     /// Empties the write-ahead log, for when nothing else is to do.
     pub fn put_log_away(&self) -> Result<(), LedgerError> {
-        let done = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()));
-        done.map_err(|source| self.unavailable(source))
+        checkpoint::put_away(&self.connection).map_err(|source| self.unavailable(source))
     }
 
     /// While it lives, every question sees the same state, and costs no lock of its own.
