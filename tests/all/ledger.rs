@@ -68,6 +68,20 @@ fn a_repeated_append_is_told_where_it_stands_already() {
 }
 
 #[test]
+fn what_is_shown_of_an_append_is_what_is_read_back() {
+    let folder = TempDir::new().unwrap();
+    let mut ledger = open(&folder);
+    ledger.append(&[published("tag:a", "One")], at(0)).unwrap();
+    let drafts = [published("tag:a", "One"), published("tag:b", "Two"), corrected("tag:a", "!", 1)];
+    let mut shown = None;
+    ledger.append_and_show(&drafts, at(1), |written| shown = Some(written)).unwrap();
+    let shown = shown.unwrap();
+    assert_eq!(shown.answers, [Answer::Already(1), Answer::Appended(2), Answer::Appended(3)]);
+    let replayed = ledger.reader().unwrap().replay(1, 10).unwrap();
+    assert_eq!(format!("{:?}", shown.records), format!("{replayed:?}"));
+}
+
+#[test]
 fn a_conflict_does_not_fail_its_neighbours() {
     let folder = TempDir::new().unwrap();
     let mut ledger = open(&folder);
