@@ -39,8 +39,9 @@ pub(super) fn read(text: &str, release_day: Option<Date>, context: &Context<'_>)
     let all = tokens(text);
     let behind = &all[behind_the_trigger(text, &all)..];
     let in_order = |order| {
-        let read = |tokens| until(tokens, order, (release_day, context));
-        read(behind).or_else(|| read(&all))
+        // What stands before the trigger is another time, unless nothing stands behind it.
+        let stated = if says_when(behind) { behind } else { &all };
+        until(stated, order, (release_day, context))
     };
     match [DateOrder::DayFirst, DateOrder::MonthFirst].map(in_order) {
         [Some(one), Some(other)] if one == other => Embargo::Until(one),
@@ -59,6 +60,20 @@ fn exact(text: &str, context: &Context<'_>) -> Option<Moment> {
         let local = text.parse::<jiff::civil::DateTime>().ok().filter(|_| text.contains(':'))?;
         context.at(local)
     })
+}
+
+fn says_when(tokens: &[Token]) -> bool {
+    let is_day = |word| relative(word).is_some() || weekday(word).is_some();
+    tokens.iter().any(|token| token.number().is_some() || token.word().is_some_and(is_day))
+}
+
+/// Days from the day of release.
+fn relative(word: &str) -> Option<i64> {
+    match word {
+        "today" | "heute" | "сегодня" | "bu" | "hoy" | "hoje" => Some(0),
+        "tomorrow" | "morgen" | "завтра" | "sabah" | "mañana" | "demain" => Some(1),
+        _ => None,
+    }
 }
 
 /// The first token behind the words that state the embargo.
@@ -165,15 +180,7 @@ fn parts(all: &[Token], order: DateOrder) -> Option<Parts> {
             if UNCERTAIN.contains(&word) {
                 return None;
             }
-            match word {
-                "today" | "heute" | "сегодня" | "bu" | "hoy" | "hoje" => {
-                    parts.relative = parts.relative.or(Some(0));
-                }
-                "tomorrow" | "morgen" | "завтра" | "sabah" | "mañana" | "demain" => {
-                    parts.relative = parts.relative.or(Some(1));
-                }
-                _ => {}
-            }
+            parts.relative = parts.relative.or_else(|| relative(word));
             parts.weekday = parts.weekday.or_else(|| weekday(word));
         }
         if parts.date.is_none()
@@ -302,6 +309,10 @@ mod tests {
             ("2026-03-05T10:00:00+01:00", "2026-03-05T10:00:00+01:00"),
             ("Sperrfrist: 5. März 2026, 10 Uhr", "2026-03-05T10:00:00+04:00"),
             ("Embargoed until 20 January", "unreadable"),
+            ("Baku, 3 March 2026. Embargoed until 20 June, 10:00", "unreadable"),
+            ("3 March 2026 – embargoed until 20 January", "unreadable"),
+            ("Tuesday 3 March 2026. Embargo: Friday 12/01/2026", "unreadable"),
+            ("5 March 2026, 10:00: end of the embargo", "2026-03-05T10:00:00+04:00"),
             ("Embargoed until 8:00", "unreadable"),
             ("Embargoed until 25/3/2026 10:00", "2026-03-25T10:00:00+04:00"),
             ("Embargoed until 5.4.2026 10:00", "2026-04-05T10:00:00+04:00"),
