@@ -140,7 +140,7 @@ impl App {
         let rendered = Arc::<RenderedCache>::default();
         let reporter = Reporter::new(&config, catalogue.reader()?);
         let pages = CataloguePages::new(&config.state_dir)?;
-        // On a connection that is closed again: the whole table would fill the writer's page cache.
+        // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
         let sources = Sources {

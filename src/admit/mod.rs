@@ -10,6 +10,7 @@ mod plan;
 mod spool;
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -97,7 +98,12 @@ impl Admit {
                 Err(RecvTimeoutError::Timeout) => {
                     if !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
-                        self.catalogue.put_log_away()?;
+                        if let Err(error) = self.catalogue.carry_log_over() {
+                            tracing::warn!(
+                                error = &error as &dyn Error,
+                                "the catalogue's log stays as it is"
+                            );
+                        }
                     }
                     continue;
                 }

@@ -113,9 +113,9 @@ impl Catalogue {
         self.connection.unchecked_transaction().map_err(|source| self.unavailable(source))
     }
 
-    /// Empties the write-ahead log, for when nothing else is to do.
-    pub fn put_log_away(&self) -> Result<(), CatalogueError> {
-        checkpoint::put_away(&self.connection).map_err(|source| self.unavailable(source))
+    /// Takes over what the write-ahead log holds, for when nothing else is to do. Waits for no reader.
+    pub fn carry_log_over(&self) -> Result<(), CatalogueError> {
+        checkpoint::carry_over(&self.connection).map_err(|source| self.unavailable(source))
     }
 
     /// The last record folded in.

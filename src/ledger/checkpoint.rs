@@ -26,6 +26,11 @@ pub fn put_away(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()))
 }
 
+/// Takes from the log what no reader needs any more, and waits for nobody.
+pub fn carry_over(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_row| Ok(()))
+}
+
 /// For a database in WAL mode whose writer was made ready by [`configure_writer`]. Its thread begins when it is first needed, and ends with it.
 #[derive(Debug)]
 pub struct Checkpointer {
@@ -98,11 +103,10 @@ fn serve(database: &Path, woken: &Receiver<()>) {
     }
 }
 
-/// Passive: takes what no reader needs any more, and waits for nobody.
 fn checkpoint(database: &Path, connection: &mut Option<Connection>) -> rusqlite::Result<()> {
     let connection = match connection {
         Some(connection) => connection,
         None => connection.insert(Connection::open(database)?),
     };
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_row| Ok(()))
+    carry_over(connection)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::windows::{Windows, describe};
+use super::windows::{self, Windows, describe};
 use super::{PublishError, Publisher};
 use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::domain::feed::Format;
@@ -30,7 +30,7 @@ impl Publisher {
             id = %culprit.id,
             "this entry breaks its feeds and is left out of them; please report it with its drop file"
         );
-        state.left_out.insert(place);
+        state.left_out.insert(place, windows::text_of(from, place)?);
         state.placed.clear();
         state.swap_feeds(from, feeds, offset)
     }

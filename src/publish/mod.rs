@@ -12,6 +12,7 @@ pub mod rendered;
 pub mod windows;
 
 use std::collections::{HashMap, HashSet};
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use crate::catalogue::coded::{CodedForms, CodedStore};
 use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::clock::Clock;
+use crate::domain::digest::Digest;
 use crate::domain::feed::{FeedKey, Format};
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
@@ -77,8 +79,8 @@ struct State {
     good: HashMap<String, Arc<Document>>,
     /// What stands in the live feeds, rendered; shared with their documents.
     placed: HashMap<(Place, Extent), Arc<RenderedEntry>>,
-    /// What broke a feed and is left out of them all until it changes.
-    left_out: HashSet<Place>,
+    /// What broke a feed and is left out of them all until its text changes.
+    left_out: HashMap<Place, Option<Digest>>,
     /// By path, what has not gone to the coders yet.
     uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
@@ -110,13 +112,23 @@ impl State {
 
     /// What the records since the last swap changed is rendered anew; what has long left every feed goes.
     fn forget_changed(&mut self, from: &Sources) -> Result<(), PublishError> {
+        if self.placed.is_empty() && self.left_out.is_empty() {
+            return Ok(());
+        }
         let changed = from.catalogue.entries_changed_after(self.documents.offset)?;
         let changed: HashSet<i64> = changed.into_iter().collect();
         if self.placed.len() > PLACED_MAX {
             self.placed.clear();
         }
         self.placed.retain(|(place, _extent), _rendered| !changed.contains(&place.entry()));
-        self.left_out.retain(|place| !changed.contains(&place.entry()));
+        // A new name alone mends nothing.
+        for place in self.left_out.keys().copied().collect::<Vec<_>>() {
+            if changed.contains(&place.entry())
+                && self.left_out.get(&place) != Some(&windows::text_of(from, place)?)
+            {
+                self.left_out.remove(&place);
+            }
+        }
         Ok(())
     }
 
@@ -215,15 +227,11 @@ impl Publisher {
                 Err(RecvTimeoutError::Timeout) => {
                     self.swap_waiting()?;
                     self.submit_uncoded();
-                    if self.state.coded_unsaved > 0 {
-                        self.save_coded()?;
-                    }
+                    self.save_coded();
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.swap_waiting()?;
-                    if self.state.coded_unsaved > 0 {
-                        self.save_coded()?;
-                    }
+                    self.save_coded();
                     return Ok(());
                 }
             }
@@ -323,15 +331,18 @@ impl Publisher {
         self.leave_culprit_out(path)
     }
 
-    fn save_coded(&mut self) -> Result<(), PublishError> {
+    /// What cannot be kept is coded again at the next start, and nothing waits for it until then.
+    fn save_coded(&mut self) {
+        if std::mem::take(&mut self.state.coded_unsaved) == 0 {
+            return;
+        }
         let served =
             self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
-        self.from
-            .coded
-            .keep(served.map(|document| (document.digest.as_str(), coded_forms(document))))?;
+        let forms = served.map(|document| (document.digest.as_str(), coded_forms(document)));
+        if let Err(error) = self.from.coded.keep(forms) {
+            tracing::warn!(error = &error as &dyn Error, "the coded forms are not kept just now");
+        }
         self.from.files.write_manifest();
-        self.state.coded_unsaved = 0;
-        Ok(())
     }
 
     /// Now that readers can see it: one line a statement and one a batch of an archive, and the

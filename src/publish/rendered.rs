@@ -46,6 +46,9 @@ impl RenderedCache {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, rendered) = kept.by_id.remove(&wanted.id)?;
         kept.bytes -= weight(&rendered);
+        if kept.by_id.is_empty() {
+            kept.order.clear();
+        }
         let wanted = Version {
             revision: wanted.revision,
             address: wanted.address.clone(),

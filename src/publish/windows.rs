@@ -102,7 +102,7 @@ impl Windows<'_> {
         let mut window = Vec::with_capacity(places.len());
         let mut budget = Budget::of(site.window.bytes);
         for place in places {
-            if self.state.left_out.contains(&place) {
+            if self.state.left_out.contains_key(&place) {
                 continue;
             }
             let Some(full) = self.rendered(place, Extent::Full)? else { continue };
@@ -186,6 +186,14 @@ impl Place {
             Place::Entry(entry) | Place::Event { entry, .. } => entry,
         }
     }
+}
+
+/// The body that what stands in a place is made of.
+pub(super) fn text_of(from: &Sources, place: Place) -> Result<Option<Digest>, PublishError> {
+    Ok(match place {
+        Place::Entry(num) => from.catalogue.entry_by_num(num)?.and_then(|entry| entry.body),
+        Place::Event { offset, .. } => from.catalogue.event(offset)?.map(|event| event.body),
+    })
 }
 
 /// Whether the site offers this feed.
