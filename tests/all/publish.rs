@@ -207,6 +207,19 @@ fn published(id: &str) -> Draft {
     draft((Kind::Published, 0), id, body_bytes(&given::statement(id)))
 }
 
+fn renamed(id: &str) -> Draft {
+    Draft {
+        kind: Kind::Moved,
+        expects: 1,
+        revision: 1,
+        announce: Announce::No,
+        drop_name: Some(DropPath::parse("renamed.txt").unwrap()),
+        content: Digest::of(b"renamed.txt"),
+        body: None,
+        ..published(id)
+    }
+}
+
 #[test]
 fn the_entry_that_breaks_its_feeds_is_left_out_of_them_until_it_is_corrected() {
     for culprit in ["tag:a", "tag:b", "tag:c", "tag:d", "tag:e"] {
@@ -217,7 +230,8 @@ fn the_entry_that_breaks_its_feeds_is_left_out_of_them_until_it_is_corrected() {
         press.publish();
         let others: Vec<&str> = ids.into_iter().filter(|id| *id != culprit).collect();
         press.holds(&others);
-        press.append(&[published("tag:f")]);
+        // A new name changes nothing of what is shown.
+        press.append(&[renamed(culprit), published("tag:f")]);
         press.publish();
         press.holds(&[&["tag:f"], &*others].concat());
         let corrected = body_bytes(&given::statement("Another headline"));
