@@ -104,9 +104,10 @@ impl Admit {
         let is_old = |candidate: &Candidate| is_older_than_a_day(now, candidate.modified);
         let old = fresh.iter().filter(|candidate| is_old(candidate)).count();
         let first = self.catalogue.has_no_entries()?;
+        // News may have come since it was cut short, so that the rest is told from it anew.
         let cut_short = !self.unsettled.saw_files && self.catalogue.backfill_open()?;
-        let all = cut_short || (first && fresh.len() > BACKFILL_FILES_MIN);
-        let all_old = first || old > BACKFILL_FILES_MIN;
+        let all = (first || cut_short) && fresh.len() > BACKFILL_FILES_MIN;
+        let all_old = first || cut_short || old > BACKFILL_FILES_MIN;
         fresh.retain(|candidate| all || (all_old && is_old(candidate)));
         Ok(fresh.into_iter().map(|candidate| candidate.path.clone()).collect())
     }

@@ -99,6 +99,33 @@ fn row_45_an_archive_that_is_cut_short_is_no_news_when_its_share_is_mounted_afte
 }
 
 #[test]
+fn row_45_what_settles_of_an_archive_while_the_folder_is_away_for_a_moment_is_no_news() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"3s\"\n"));
+    let mut daemon = begun_archive(&office);
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    daemon.wait(|line| line["message"] == "drop folder");
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.catch_up();
+    assert_eq!(daemon.items("all").len(), 25);
+    assert!(daemon.items("updates").is_empty());
+}
+
+#[test]
+fn row_45_what_was_dropped_meanwhile_is_news_though_an_archive_was_cut_short() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"2s\"\n"));
+    begun_archive(&office).kill();
+    for day in (1..=25).filter(|day| *day != 7) {
+        office.remove(&format!("{day:02}.txt"));
+    }
+    for name in ["bridge", "ferry", "harbour"] {
+        office.drop(&format!("{name}.txt"), text(name, &format!("the {name}")));
+    }
+    let daemon = office.start();
+    assert_eq!(daemon.items("all").len(), 4);
+    assert_eq!(daemon.items("updates").len(), 3);
+}
+
+#[test]
 fn caught_up_is_said_when_all_that_lay_in_the_folder_is_public() {
     let office = Office::with(LANGUAGES);
     for name in ["a", "b", "c"] {
