@@ -28,7 +28,7 @@ impl Admit {
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let started = self.clock.monotonic();
         let Reconcile { cause, found, settling, files } = found;
-        let of_archive = self.archive_among(&cause, found.iter().chain(&settling))?;
+        let of_archive = self.archive_among(found.iter().chain(&settling))?;
         if !of_archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
         }
@@ -53,17 +53,25 @@ impl Admit {
             place: None,
         });
         self.take_all(news.collect(), None)?;
-        if cause == Cause::Start {
+        let whole = !matches!(cause, Cause::Subfolder(_));
+        // A folder that was not there at the start is walked once it is, for another cause.
+        if whole && !std::mem::replace(&mut self.unsettled.walked, true) {
             self.unsettled.start = Some(files);
+        }
+        if whole || files > 0 {
+            self.unsettled.saw_files = files > 0;
         }
         Ok(())
     }
 
     /// All that reconciles found has come to rest, and is admitted.
     pub(super) fn settled(&mut self) -> Result<(), AdmitError> {
-        self.unsettled.archive.clear();
-        if self.catalogue.backfill_open()? {
-            self.catalogue.set_backfill_open(Backfill::Finished)?;
+        // Where a share is not mounted lies an empty folder, and an archive may go on when it is.
+        if self.unsettled.saw_files {
+            self.unsettled.archive.clear();
+            if self.catalogue.backfill_open()? {
+                self.catalogue.set_backfill_open(Backfill::Finished)?;
+            }
         }
         if let Some(files) = self.unsettled.start.take() {
             let caught_up = PublishMessage::CaughtUp { files };
@@ -84,7 +92,6 @@ impl Admit {
     /// What belongs to an archive. All else is news.
     fn archive_among<'a>(
         &self,
-        cause: &Cause,
         candidates: impl Iterator<Item = &'a Candidate>,
     ) -> Result<HashSet<DropPath>, AdmitError> {
         let now = self.clock.now();
@@ -97,9 +104,10 @@ impl Admit {
         let is_old = |candidate: &Candidate| is_older_than_a_day(now, candidate.modified);
         let old = fresh.iter().filter(|candidate| is_old(candidate)).count();
         let first = self.catalogue.has_no_entries()?;
-        let cut_short = *cause == Cause::Start && self.catalogue.backfill_open()?;
-        let all = cut_short || (first && fresh.len() > BACKFILL_FILES_MIN);
-        let all_old = first || old > BACKFILL_FILES_MIN;
+        // News may have come since it was cut short, so that the rest is told from it anew.
+        let cut_short = !self.unsettled.saw_files && self.catalogue.backfill_open()?;
+        let all = (first || cut_short) && fresh.len() > BACKFILL_FILES_MIN;
+        let all_old = first || cut_short || old > BACKFILL_FILES_MIN;
         fresh.retain(|candidate| all || (all_old && is_old(candidate)));
         Ok(fresh.into_iter().map(|candidate| candidate.path.clone()).collect())
     }
@@ -179,7 +187,11 @@ pub struct Unsettled {
     /// What was read, and cannot be decided before another file was looked at. None of them is the
     /// file of the entry that is read from its path.
     pub(super) undecided: BTreeMap<DropPath, Item>,
-    /// The number of files at the start, until all that was found then is taken in.
+    /// Whether the whole folder was walked since the start.
+    walked: bool,
+    /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
+    saw_files: bool,
+    /// The number of files at that first walk, until all that was found then is taken in.
     start: Option<usize>,
 }
 

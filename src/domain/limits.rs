@@ -18,7 +18,8 @@ pub const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// An empty file may be about to be filled; it is reported after this.
 pub const EMPTY_FILE_PATIENCE: Duration = Duration::from_mins(10);
 
-/// New files at one reconcile on an empty ledger; with more it is a back-fill.
+/// New files at one reconcile on an empty ledger, or after a back-fill was cut short; with more it
+/// is a back-fill.
 pub const BACKFILL_FILES_MIN: usize = 20;
 
 /// A file at a reconcile whose contents are older than this belongs to a back-fill.

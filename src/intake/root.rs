@@ -189,6 +189,8 @@ impl Worker {
     pub(super) fn lose_root(&mut self, error: &io::Error) -> Flow {
         self.waits.clear();
         self.looks.clear();
+        // What settled nobody knows before the folder is walked again.
+        self.settling = None;
         self.farewells.clear();
         self.visits.clear();
         let root = &mut self.root;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::daemon::Office;
+use crate::daemon::{Daemon, Office};
 use crate::main_job::{LANGUAGES, strings, text};
 
 #[test]
@@ -18,10 +18,7 @@ fn row_45_an_archive_is_taken_in_by_date_and_nobody_is_told() {
     }
     office.drop("undated.txt", text("A notice without a date", "nothing in particular"));
     let mut daemon = office.start();
-    let mut taken_in = 0;
-    while taken_in < 25 {
-        taken_in += daemon.wait(|line| line["statements"].is_u64())["statements"].as_u64().unwrap();
-    }
+    take_in(&mut daemon, 25);
     let titles = daemon.items("all");
     let titles = strings(&titles, "title");
     assert_eq!(titles.len(), 25, "the undated one waits");
@@ -36,6 +33,14 @@ fn row_45_an_archive_is_taken_in_by_date_and_nobody_is_told() {
     );
     daemon.stop();
     assert!(office.report("undated.txt.report.txt").contains("Date:"));
+}
+
+/// Waits until so many statements of an archive are public.
+fn take_in(daemon: &mut Daemon, statements: u64) {
+    let mut taken_in = 0;
+    while taken_in < statements {
+        taken_in += daemon.wait(|line| line["statements"].is_u64())["statements"].as_u64().unwrap();
+    }
 }
 
 /// An archive that was written this very moment, of so many files, and one that waits outside.
@@ -60,19 +65,64 @@ fn row_45_what_still_settles_at_the_start_belongs_to_the_archive_whatever_comes_
     assert_eq!(strings(&daemon.items("updates"), "title").len(), 1);
 }
 
-#[test]
-fn row_45_an_archive_that_is_cut_short_is_no_news_after_the_restart() {
-    let office = Office::with(&format!("{LANGUAGES}settle = \"2s\"\n"));
-    fresh_archive(&office, 25);
+/// A daemon that has begun to take in such an archive, and has taken in one of its files.
+fn begun_archive(office: &Office) -> Daemon {
+    fresh_archive(office, 25);
     let mut daemon = office.start_early();
     // It was closed, which makes it the first that is taken in.
     fs::copy(office.path("drop/07.txt"), office.path("copy")).unwrap();
     fs::copy(office.path("copy"), office.path("drop/07.txt")).unwrap();
     daemon.wait(|line| line["statements"].is_u64());
-    daemon.kill();
+    daemon
+}
+
+#[test]
+fn row_45_an_archive_that_is_cut_short_is_no_news_after_the_restart() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"2s\"\n"));
+    begun_archive(&office).kill();
     let daemon = office.start();
     assert_eq!(daemon.items("all").len(), 25);
     assert!(daemon.items("updates").is_empty());
+}
+
+#[test]
+fn row_45_an_archive_that_is_cut_short_is_no_news_when_its_share_is_mounted_after_the_start() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"2s\"\n"));
+    begun_archive(&office).kill();
+    fs::rename(office.path("drop"), office.path("share")).unwrap();
+    // What a share is mounted on is an empty folder until then.
+    let mut daemon = office.start();
+    fs::rename(office.path("share"), office.path("drop")).unwrap();
+    take_in(&mut daemon, 24);
+    assert_eq!(daemon.items("all").len(), 25);
+    assert!(daemon.items("updates").is_empty());
+}
+
+#[test]
+fn row_45_what_settles_of_an_archive_while_the_folder_is_away_for_a_moment_is_no_news() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"3s\"\n"));
+    let mut daemon = begun_archive(&office);
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    daemon.wait(|line| line["message"] == "drop folder");
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.catch_up();
+    assert_eq!(daemon.items("all").len(), 25);
+    assert!(daemon.items("updates").is_empty());
+}
+
+#[test]
+fn row_45_what_was_dropped_meanwhile_is_news_though_an_archive_was_cut_short() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"2s\"\n"));
+    begun_archive(&office).kill();
+    for day in (1..=25).filter(|day| *day != 7) {
+        office.remove(&format!("{day:02}.txt"));
+    }
+    for name in ["bridge", "ferry", "harbour"] {
+        office.drop(&format!("{name}.txt"), text(name, &format!("the {name}")));
+    }
+    let daemon = office.start();
+    assert_eq!(daemon.items("all").len(), 4);
+    assert_eq!(daemon.items("updates").len(), 3);
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::os::unix::fs::symlink;
 use std::time::Duration;
 
 use gazetted::config::WatchMode;
-use gazetted::intake::{IntakeState, Known, PollReason};
+use gazetted::intake::{Cause, IntakeState, Known, PollReason, Sighting};
 use rustix::fs::{CWD, RenameFlags};
 
-use super::{As, Office, SOON, set_mode};
+use super::{As, NEVER, Office, SOON, set_mode};
 
 #[test]
 fn row_05_a_folder_that_is_missing_at_the_start_is_waited_for() {
@@ -44,6 +44,20 @@ fn rows_06_and_07_a_folder_that_is_removed_loses_nothing_and_is_taken_when_it_is
     fs::create_dir(office.root()).unwrap();
     office.drop_in("d.txt", "Text.");
     observed.arrival("d.txt");
+}
+
+#[test]
+fn row_06_nothing_has_settled_because_the_folder_went_away() {
+    let office = Office::new();
+    office.drop_in("draft.txt", "Text.");
+    let mut observed = office.observe(NEVER);
+    fs::rename(office.root(), office.base.path().join("away")).unwrap();
+    assert!(matches!(observed.next(), Sighting::State(IntakeState::Down { .. })));
+    fs::rename(office.base.path().join("away"), office.root()).unwrap();
+    let Sighting::Reconciled(back) = observed.next() else { panic!("{:?}", observed.seen) };
+    assert_eq!((back.cause, back.settling.len()), (Cause::FolderReplaced, 1));
+    fs::remove_file(office.path("draft.txt")).unwrap();
+    while !matches!(observed.next(), Sighting::Settled) {}
 }
 
 #[test]
