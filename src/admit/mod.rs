@@ -10,7 +10,6 @@ mod plan;
 mod spool;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
@@ -272,10 +271,6 @@ impl Admit {
         let when = (self.now(), self.clock.monotonic());
         let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);
         self.tell(vec![Report { problems: vec![problem], ..report }])
-    }
-
-    fn drop_file(&self, path: &DropPath) -> PathBuf {
-        self.config.drop_dir.join(path.as_str())
     }
 }
 

@@ -129,11 +129,10 @@ impl Admit {
     /// The entry as this batch leaves it; its file may have changed or gone since it was read.
     fn in_overlay(&self, overlay: &Overlay, id: Option<&EntryId>) -> Option<Known> {
         let (known, stamp) = overlay.by_id.get(id?)?;
-        let there = known.path.as_ref().map(|path| intake::stamp_of(&self.drop_file(path)));
-        let file = match there {
-            Some(Ok(now)) if now == *stamp => FileState::Present,
-            Some(Ok(_)) => FileState::Unseen,
-            Some(Err(_)) | None => FileState::Gone,
+        let file = match known.path.as_ref().map(|path| self.stamp_now(path)) {
+            Some(Ok(Some(now))) if now == *stamp => FileState::Present,
+            Some(Ok(Some(_)) | Err(_)) => FileState::Unseen,
+            Some(Ok(None)) | None => FileState::Gone,
         };
         Some(Known { file, ..known.clone() })
     }
@@ -165,7 +164,11 @@ impl Admit {
 
     /// Whether what lies under the name of an entry's file is still that file.
     fn file_state(&self, path: &DropPath, of: &EntryId) -> Result<FileState, AdmitError> {
-        let Ok(stamp) = intake::stamp_of(&self.drop_file(path)) else { return Ok(FileState::Gone) };
+        let stamp = match self.stamp_now(path) {
+            Ok(Some(stamp)) => stamp,
+            Ok(None) => return Ok(FileState::Gone),
+            Err(_) => return Ok(FileState::Unseen),
+        };
         let undecided = self.unsettled.undecided.get(path);
         Ok(match self.catalogue.known_file(path)? {
             Some(known) if known.stamp == stamp => {
@@ -176,6 +179,11 @@ impl Admit {
             Some(_) | None if undecided.is_some_and(|item| item.stamp == stamp) => FileState::Gone,
             Some(_) | None => FileState::Unseen,
         })
+    }
+
+    /// `None` if it is gone. A folder that cannot be asked says nothing about its files.
+    pub(super) fn stamp_now(&self, path: &DropPath) -> std::io::Result<Option<Stamp>> {
+        intake::stamp_at(&self.config.drop_dir, path)
     }
 
     fn statement(&self, row: &EntryRow) -> Result<Option<Statement>, AdmitError> {
