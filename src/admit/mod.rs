@@ -9,9 +9,8 @@ mod overlay;
 mod plan;
 mod spool;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
@@ -36,7 +35,7 @@ use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 pub use backfill::Unsettled;
 use guess::Guess;
-use overlay::Overlay;
+use overlay::{Overlay, Waiting};
 
 /// The one that decides.
 pub struct Admit {
@@ -79,6 +78,8 @@ struct Item {
     reading: Reading,
     /// What it becomes if nothing is known of it, where that was rendered ahead.
     guess: Option<Box<Guess>>,
+    /// The file that must be looked at first, where this one could not be decided.
+    waits_for: Option<DropPath>,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -166,17 +167,40 @@ impl Admit {
     /// Decides, renders, appends and folds a batch, and what waited for one of its files. When
     /// this returns, all that was decided is durable and on its way to readers.
     fn admit(&mut self, items: Vec<Item>) -> Result<(), AdmitError> {
-        self.admit_all(items)?;
-        let undecided = self.unsettled.undecided.values().cloned().collect();
-        self.admit_all(undecided)
+        let told: BTreeSet<DropPath> = self.unsettled.undecided.keys().cloned().collect();
+        self.admit_all(items, Waiting::new())?;
+        let (again, waiting) = self.undecided_again();
+        self.admit_all(again, waiting)?;
+        let undecided = self.unsettled.undecided.values();
+        let reports: Vec<_> = undecided
+            .filter(|item| !told.contains(&item.path))
+            .map(|item| plan::report_of_waiting(item, self.now()))
+            .collect();
+        if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
 
-    fn admit_all(&mut self, mut items: Vec<Item>) -> Result<(), AdmitError> {
+    /// Takes out what waits and lies there as it was read. What was changed since, or is gone, is
+    /// told by intake; of a folder that is away nothing is decided.
+    fn undecided_again(&mut self) -> (Vec<Item>, Waiting) {
+        let mut again = Vec::new();
+        for (path, item) in std::mem::take(&mut self.unsettled.undecided) {
+            if matches!(self.stamp_now(&path), Ok(Some(now)) if now == item.stamp) {
+                again.push(item);
+            } else {
+                self.unsettled.undecided.insert(path, item);
+            }
+        }
+        let waiting = again.iter().map(|item| (item.path.clone(), item.stamp)).collect();
+        (again, waiting)
+    }
+
+    /// `waiting` are those of the items that could not be decided before.
+    fn admit_all(&mut self, mut items: Vec<Item>, mut waiting: Waiting) -> Result<(), AdmitError> {
         for _attempt in 0..CONFLICTS_MAX {
             if items.is_empty() {
                 return Ok(());
             }
-            items = self.admit_once(items)?;
+            items = self.admit_once(items, std::mem::take(&mut waiting))?;
         }
         for item in items {
             tracing::error!(path = %item.path, "the entry of this file keeps changing; it is looked at again at the next reconcile");
@@ -185,18 +209,23 @@ impl Admit {
     }
 
     /// Returns the items that must be decided again.
-    fn admit_once(&mut self, items: Vec<Item>) -> Result<Vec<Item>, AdmitError> {
+    fn admit_once(&mut self, items: Vec<Item>, waiting: Waiting) -> Result<Vec<Item>, AdmitError> {
         let now = self.now();
         let mut plans = Vec::with_capacity(items.len());
-        let mut overlay = Overlay::after(self.ledger.head().offset);
+        let mut overlay = Overlay::after(self.ledger.head().offset, waiting);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         for item in items {
             match self.plan(item, now, &mut overlay)? {
-                Ok(plan) => {
-                    self.unsettled.undecided.remove(plan.path());
+                Ok(mut plan) => {
+                    let waited = overlay.waiting.remove(plan.path()).is_some();
+                    let undecided = self.unsettled.undecided.remove(plan.path()).is_some();
+                    if waited || undecided {
+                        plan.was_told();
+                    }
                     plans.push(plan);
                 }
                 Err(item) => {
+                    overlay.waiting.insert(item.path.clone(), item.stamp);
                     self.unsettled.undecided.insert(item.path.clone(), *item);
                 }
             }
@@ -223,7 +252,7 @@ impl Admit {
     /// takes over; what was not public yet is stopped.
     fn gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         let now = self.now();
-        self.unsettled.undecided.remove(path);
+        let waited = self.unsettled.undecided.remove(path).is_some();
         let known = self.catalogue.known_file(path)?;
         let was_held = self.ledger.let_go(path)?;
         let owned = self.catalogue.entry_by_drop_name(path)?;
@@ -247,8 +276,8 @@ impl Admit {
             notes.push(FileNote::Gone(path.clone()));
         }
         self.fold(&notes)?;
-        let worth_telling =
-            about.is_some() || was_held || known.is_some_and(|file| file.standing.is_reported());
+        let was_told = waited || known.is_some_and(|file| file.standing.is_reported());
+        let worth_telling = about.is_some() || was_held || was_told;
         let mut reports = Vec::new();
         if worth_telling {
             let when = (now, self.clock.monotonic());
@@ -279,10 +308,6 @@ impl Admit {
         let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);
         self.tell(vec![Report { problems: vec![problem], ..report }])
     }
-
-    fn drop_file(&self, path: &DropPath) -> PathBuf {
-        self.config.drop_dir.join(path.as_str())
-    }
 }
 
 fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind) -> Item {
@@ -304,6 +329,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         seen,
         reading,
         guess: None,
+        waits_for: None,
     }
 }
 

@@ -15,6 +15,10 @@ use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
 use crate::intake::{self, Stamp};
 
+/// Files that were read and could not be decided, with the stamp that each had then. None of them
+/// is the file of the entry that is read from its path.
+pub(super) type Waiting = HashMap<DropPath, Stamp>;
+
 /// Entries as this batch leaves them.
 #[derive(Default)]
 pub(super) struct Overlay {
@@ -23,13 +27,15 @@ pub(super) struct Overlay {
     by_path: HashMap<DropPath, EntryId>,
     by_source: HashMap<Digest, EntryId>,
     by_title: HashMap<String, EntryId>,
+    /// Those of this batch.
+    pub(super) waiting: Waiting,
     /// Where the next draft will stand, as long as nobody else appends.
     pub(super) next_offset: u64,
 }
 
 impl Overlay {
-    pub(super) fn after(offset: u64) -> Overlay {
-        Overlay { next_offset: offset, ..Overlay::default() }
+    pub(super) fn after(offset: u64, waiting: Waiting) -> Overlay {
+        Overlay { next_offset: offset, waiting, ..Overlay::default() }
     }
 
     pub(super) fn put(&mut self, known: Known, stamp: Stamp) {
@@ -129,11 +135,10 @@ impl Admit {
     /// The entry as this batch leaves it; its file may have changed or gone since it was read.
     fn in_overlay(&self, overlay: &Overlay, id: Option<&EntryId>) -> Option<Known> {
         let (known, stamp) = overlay.by_id.get(id?)?;
-        let there = known.path.as_ref().map(|path| intake::stamp_of(&self.drop_file(path)));
-        let file = match there {
-            Some(Ok(now)) if now == *stamp => FileState::Present,
-            Some(Ok(_)) => FileState::Unseen,
-            Some(Err(_)) | None => FileState::Gone,
+        let file = match known.path.as_ref().map(|path| self.stamp_now(path)) {
+            Some(Ok(Some(now))) if now == *stamp => FileState::Present,
+            Some(Ok(Some(_)) | Err(_)) => FileState::Unseen,
+            Some(Ok(None)) | None => FileState::Gone,
         };
         Some(Known { file, ..known.clone() })
     }
@@ -146,7 +151,7 @@ impl Admit {
         }
         let Some(statement) = self.statement(&row)? else { return Ok(None) };
         let file = match &row.drop_name {
-            Some(path) => self.file_state(path, &row.id)?,
+            Some(path) => self.file_state((path, &row.id), overlay)?,
             None => FileState::Gone,
         };
         Ok(Some(Known {
@@ -164,18 +169,32 @@ impl Admit {
     }
 
     /// Whether what lies under the name of an entry's file is still that file.
-    fn file_state(&self, path: &DropPath, of: &EntryId) -> Result<FileState, AdmitError> {
-        let Ok(stamp) = intake::stamp_of(&self.drop_file(path)) else { return Ok(FileState::Gone) };
-        let undecided = self.unsettled.undecided.get(path);
+    fn file_state(
+        &self,
+        (path, of): (&DropPath, &EntryId),
+        overlay: &Overlay,
+    ) -> Result<FileState, AdmitError> {
+        let stamp = match self.stamp_now(path) {
+            Ok(Some(stamp)) => stamp,
+            Ok(None) => return Ok(FileState::Gone),
+            Err(_) => return Ok(FileState::Unseen),
+        };
+        let undecided = self.unsettled.undecided.get(path).map(|item| item.stamp);
+        let waits = undecided == Some(stamp) || overlay.waiting.get(path) == Some(&stamp);
         Ok(match self.catalogue.known_file(path)? {
             Some(known) if known.stamp == stamp => {
                 let displaced = known.standing == Standing::Displacing
                     || known.entry.is_some_and(|entry| entry != *of);
                 if displaced { FileState::Gone } else { FileState::Present }
             }
-            Some(_) | None if undecided.is_some_and(|item| item.stamp == stamp) => FileState::Gone,
+            Some(_) | None if waits => FileState::Gone,
             Some(_) | None => FileState::Unseen,
         })
+    }
+
+    /// `None` if it is gone. A folder that cannot be asked says nothing about its files.
+    pub(super) fn stamp_now(&self, path: &DropPath) -> std::io::Result<Option<Stamp>> {
+        intake::stamp_at(&self.config.drop_dir, path)
     }
 
     fn statement(&self, row: &EntryRow) -> Result<Option<Statement>, AdmitError> {

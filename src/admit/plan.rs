@@ -142,7 +142,10 @@ impl Plan {
             Decision::Refuse { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));
             }
-            Decision::Later => return Err(Box::new(plan.item)),
+            Decision::Later { of } => {
+                plan.item.waits_for = of.path;
+                return Err(Box::new(plan.item));
+            }
         }
         Ok(plan)
     }
@@ -307,6 +310,13 @@ impl Plan {
         &self.item.path
     }
 
+    /// A person was told that the file waits.
+    pub(super) fn was_told(&mut self) {
+        if self.before == Before::Quiet {
+            self.before = Before::Reported;
+        }
+    }
+
     /// Whether the file was held until now.
     pub(super) fn is_let_go(&self) -> bool {
         self.before == Before::Held && self.standing != Standing::Held
@@ -381,6 +391,33 @@ pub(super) fn new_entry(
         published,
         updated: first_updated(published, now, announce),
         statement: Arc::new(statement),
+    }
+}
+
+/// Told once of a file that cannot be decided yet.
+pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
+    let first =
+        item.waits_for.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
+    let problem = Problem {
+        severity: Severity::Hold,
+        line: None,
+        what: format!(
+            "This file waits for {first}, which was changed and is not complete or cannot be read yet."
+        ),
+        remedy: format!(
+            "Nothing, if {first} is still being written; otherwise save that file once more, or see what is \
+             reported of it."
+        ),
+    };
+    Report {
+        at: now,
+        path: item.path.clone(),
+        outcome: Outcome::Refused,
+        bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
+        shown: None,
+        problems: vec![problem],
+        proposed: Vec::new(),
+        woken: item.woken,
     }
 }
 

@@ -102,6 +102,7 @@ impl Spool {
             seen,
             reading,
             guess: None,
+            waits_for: None,
         })
     }
 }

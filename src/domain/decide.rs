@@ -115,8 +115,8 @@ pub enum Decision {
     Displace { problem: Problem, of: Known },
     /// Not published; what is published stays as it is (32).
     Refuse { problems: Vec<Problem>, of: Option<Known> },
-    /// It depends on what lies under the name of an entry's file, which must be looked at first.
-    Later,
+    /// It depends on what lies under the name of this entry's file, which must be looked at first.
+    Later { of: Known },
 }
 
 /// Under this many characters a text is too short to say whether it is another one.
@@ -280,7 +280,7 @@ fn rename(known: Known, submission: &Submission) -> Decision {
 
 fn refuse_second_claim(known: Known, submission: &Submission) -> Decision {
     if known.file == FileState::Unseen {
-        return Decision::Later;
+        return Decision::Later { of: known };
     }
     let line = submission.reading.declared_id.as_ref().and_then(|declared| declared.line);
     let first = known.path.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
@@ -297,7 +297,7 @@ fn refuse_second_claim(known: Known, submission: &Submission) -> Decision {
 
 fn hold_possible_replacement(twin: Known, submission: &Submission) -> Decision {
     if twin.file == FileState::Unseen {
-        return Decision::Later;
+        return Decision::Later { of: twin };
     }
     let old =
         twin.path.as_ref().map_or_else(String::new, |path| format!(" ({path}, which is gone)"));

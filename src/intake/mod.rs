@@ -180,6 +180,18 @@ pub fn stamp_of(path: &Path) -> io::Result<Stamp> {
     Ok(folder::Facts::of(&rustix::fs::lstat(path)?).stamp)
 }
 
+/// What the system says of a file of the drop folder `root` now; `None` if it is gone from a folder
+/// that can be read.
+pub fn stamp_at(root: &Path, path: &DropPath) -> io::Result<Option<Stamp>> {
+    // Opened first: a folder that is away has lost none of its files.
+    let folder = folder::DropFolder::open(root)?;
+    match folder.facts(Path::new(path.as_str())) {
+        Ok(facts) => Ok(Some(facts.stamp)),
+        Err(error) if look::is_absence(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The path that a file below a drop folder goes by; its name alone where that is no UTF-8 path.
 pub fn path_of(below: &Path) -> Option<DropPath> {
     names::drop_path(below).or_else(|| names::spelt_out(below))
@@ -238,5 +250,27 @@ impl fmt::Display for PollReason {
             ),
             PollReason::WatchFailed(why) => write!(out, "the folder cannot be watched: {why}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn only_what_a_readable_folder_lacks_is_gone() {
+        let root = tempfile::tempdir().unwrap();
+        let path = |text| DropPath::parse(text).unwrap();
+        fs::write(root.path().join("a.txt"), "a").unwrap();
+        let stamp = |name| stamp_at(root.path(), &path(name));
+        assert_eq!(stamp("a.txt").unwrap().map(|stamp| stamp.size), Some(1));
+        assert_eq!(stamp("b.txt").unwrap(), None);
+        assert_eq!(stamp("a.txt/b.txt").unwrap(), None);
+        // A loop of links stands for every other error: permissions do not bind root.
+        std::os::unix::fs::symlink("loop", root.path().join("loop")).unwrap();
+        assert!(stamp("loop/b.txt").is_err());
+        assert!(stamp_at(&root.path().join("away"), &path("a.txt")).is_err());
     }
 }

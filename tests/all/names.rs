@@ -170,3 +170,56 @@ fn row_27_a_headline_like_that_of_a_file_under_change_waits_for_that_file() {
     assert_eq!(daemon.settled("b.txt")["outcome"], "published");
     assert_eq!(daemon.items("all").len(), 2);
 }
+
+/// The name of a published statement is taken by a file that is still being written, so that
+/// nothing is known of it; the statement itself comes back under another name, with changes.
+fn waiting(office: &Office) -> crate::daemon::Daemon {
+    let mut daemon = office.start();
+    office.drop("a.txt", format!("Id: dredging\n\n{}", notice(0)));
+    daemon.settled("a.txt");
+    // Who has it open in an editor is waited for.
+    std::fs::write(office.path("drop/.~lock.a.txt#"), "").unwrap();
+    std::fs::write(office.path("drop/a.txt"), timetable("")).unwrap();
+    office.drop("0.txt", format!("Id: dredging\n\n{}", notice(1)));
+    let told = daemon.settled("0.txt");
+    assert_eq!(told["outcome"], "refused");
+    assert!(told["why"].as_str().unwrap().contains("waits for a.txt"), "{told}");
+    daemon
+}
+
+#[test]
+fn row_30_a_file_that_waits_for_another_says_so_until_it_is_decided() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = waiting(&office);
+    office.remove(".~lock.a.txt#");
+    assert_eq!(daemon.settled("0.txt")["outcome"], "corrected");
+    daemon.stop();
+    assert_eq!(office.report("0.txt.report.txt"), "");
+    assert!(office.report("TODAY.txt").contains("waits for a.txt"));
+}
+
+#[test]
+fn row_30_a_file_that_waits_is_decided_as_it_is_then_or_not_at_all() {
+    for gone in [false, true] {
+        let office = Office::with(LANGUAGES);
+        let mut daemon = waiting(&office);
+        if gone {
+            office.remove("0.txt");
+        } else {
+            // Whoever is still writing has closed nothing yet.
+            std::fs::write(office.path("drop/.~lock.0.txt#"), "").unwrap();
+            std::fs::write(office.path("drop/0.txt"), "Id: dredging\n\nHalf a text").unwrap();
+        }
+        office.remove(".~lock.a.txt#");
+        assert_eq!(daemon.settled("a.txt")["outcome"], "refused");
+        if gone {
+            assert_eq!(daemon.settled("0.txt")["outcome"], "settled");
+        }
+        let items = daemon.items("all");
+        assert_eq!(items.len(), 1);
+        assert!(items[0]["content_html"].as_str().unwrap().contains("version 0"));
+        daemon.stop();
+        let report = office.report("0.txt.report.txt");
+        assert_eq!((report.is_empty(), report.contains("waits for a.txt")), (gone, !gone));
+    }
+}
