@@ -124,6 +124,16 @@ impl DropFolder {
         Ok(names)
     }
 
+    /// The names in a folder, and nothing of what lies there.
+    pub(super) fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let opened = self.open_below(folder, OFlags::RDONLY | OFlags::DIRECTORY)?;
+        let name = |entry: rustix::io::Result<fs::DirEntry>| {
+            Ok(OsString::from_vec(entry?.file_name().to_bytes().to_owned()))
+        };
+        Dir::read_from(&opened)?.map(name).collect()
+    }
+
     /// Whether this process has the permission to read the file.
     pub(super) fn may_read(&self, real: &Path) -> bool {
         let allowed = fs::accessat(&self.0, real, Access::READ_OK, AtFlags::EACCESS);

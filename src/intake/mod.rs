@@ -185,9 +185,26 @@ pub fn stamp_of(path: &Path) -> io::Result<Stamp> {
 pub fn stamp_at(root: &Path, path: &DropPath) -> io::Result<Option<Stamp>> {
     // Opened first: a folder that is away has lost none of its files.
     let folder = folder::DropFolder::open(root)?;
-    match folder.facts(Path::new(path.as_str())) {
+    if let Some(stamp) = stamp_if_there(&folder, Path::new(path.as_str()))? {
+        return Ok(Some(stamp));
+    }
+    for real in walk::spellings(&folder, path)? {
+        if let Some(stamp) = stamp_if_there(&folder, &real)? {
+            return Ok(Some(stamp));
+        }
+    }
+    Ok(None)
+}
+
+fn stamp_if_there(folder: &folder::DropFolder, real: &Path) -> io::Result<Option<Stamp>> {
+    match folder.facts(real) {
         Ok(facts) => Ok(Some(facts.stamp)),
-        Err(error) if look::is_absence(&error) => Ok(None),
+        // A path in which bytes are written out may be longer than a name can be.
+        Err(error)
+            if look::is_absence(&error) || error.kind() == io::ErrorKind::InvalidFilename =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

@@ -105,6 +105,14 @@ pub(super) fn drop_path(real: &Path) -> Option<DropPath> {
     DropPath::parse(&text).ok()
 }
 
+/// Whether `segment` of a path may stand for this name, as `drop_path` writes it.
+pub(super) fn may_be(name: &OsStr, segment: &str) -> bool {
+    let is = |path: Option<DropPath>| path.is_some_and(|path| path.as_str() == segment);
+    let beside_bytes = || name.to_str().map(|text| text.replace('%', "%25"));
+    is(drop_path(Path::new(name)))
+        || is(beside_bytes().and_then(|text| DropPath::parse(&text).ok()))
+}
+
 /// A path for a file whose usual one is taken by another spelling of the same name: every byte
 /// outside ASCII is written out.
 pub(super) fn spelt_out(real: &Path) -> Option<DropPath> {

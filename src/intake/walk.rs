@@ -67,6 +67,31 @@ pub(super) fn walk(folder: &DropFolder, start: &Path) -> io::Result<Listing> {
     Ok(listing)
 }
 
+/// The names on disk that `path` stands for, where they may be spelt otherwise. Only folders in
+/// which a name is not plain ASCII are listed.
+pub(super) fn spellings(folder: &DropFolder, path: &DropPath) -> io::Result<Vec<PathBuf>> {
+    let mut reals = vec![PathBuf::new()];
+    for segment in path.as_str().split('/') {
+        let mut longer = Vec::new();
+        for inside in reals {
+            if segment.is_ascii() && !segment.contains('%') {
+                longer.push(inside.join(segment));
+                continue;
+            }
+            let names = match folder.names(&inside) {
+                Ok(names) => names,
+                Err(error) if look::is_absence(&error) => continue,
+                Err(error) => return Err(error),
+            };
+            let fitting = names.iter().filter(|name| names::may_be(name, segment));
+            longer.extend(fitting.map(|name| inside.join(name)));
+        }
+        reals = longer;
+    }
+    reals.retain(|real| names::drop_path(real).as_ref() == Some(path));
+    Ok(reals)
+}
+
 fn sort_names(
     inside: &Path,
     names: Vec<(OsString, Facts)>,

@@ -223,3 +223,24 @@ fn row_30_a_file_that_waits_is_decided_as_it_is_then_or_not_at_all() {
         assert_eq!((report.is_empty(), report.contains("waits for a.txt")), (gone, !gone));
     }
 }
+
+#[test]
+fn row_42_a_file_whose_name_is_spelt_otherwise_on_disk_is_not_taken_for_gone() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let names: [(&[u8], &str); 2] = [
+        ("cafe\u{301}.txt".as_bytes(), "caf\u{e9}.txt"),
+        (b"100% caf\xe9.txt", "100%25 caf%E9.txt"),
+    ];
+    for (on_disk, path) in names {
+        let office = Office::with(LANGUAGES);
+        let first = office.path("drop").join(std::ffi::OsStr::from_bytes(on_disk));
+        std::fs::write(&first, notice(0)).unwrap();
+        let mut daemon = office.start();
+        assert_eq!(daemon.settled(path)["outcome"], "published");
+        office.drop("copy.txt", notice(0));
+        assert_eq!(daemon.settled("copy.txt")["outcome"], "duplicate");
+        std::fs::write(&first, notice(1)).unwrap();
+        assert_eq!(daemon.settled(path)["outcome"], "corrected");
+        assert_eq!(daemon.items("all").len(), 1);
+    }
+}
