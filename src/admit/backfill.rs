@@ -1,7 +1,7 @@
 //! A reconcile's findings, a few or a hundred thousand: which of them are an archive, and how they
 //! are read on every core without holding them all.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::guess::Guess;
 use super::spool::{Place, Spool};
+use super::unsettled::Start;
 use super::{Admit, AdmitError, Item, read_file};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
@@ -27,7 +28,9 @@ impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let started = self.clock.monotonic();
-        let Reconcile { cause, found, settling, files } = found;
+        let Reconcile { cause, mut found, settling, files } = found;
+        self.unsettled.rests = false;
+        self.add_unseen(&mut found, &settling);
         let of_archive = self.archive_among(found.iter().chain(&settling))?;
         if !of_archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
@@ -55,17 +58,41 @@ impl Admit {
         self.take_all(news.collect(), None)?;
         let whole = !matches!(cause, Cause::Subfolder(_));
         // A folder that was not there at the start is walked once it is, for another cause.
-        if whole && !std::mem::replace(&mut self.unsettled.walked, true) {
-            self.unsettled.start = Some(files);
+        if whole && self.unsettled.start == Start::NotWalked {
+            self.unsettled.start = Start::Walked { files };
         }
         if whole || files > 0 {
             self.unsettled.saw_files = files > 0;
         }
+        if !self.unsettled.unseen.is_empty() {
+            let files = self.unsettled.unseen.len();
+            tracing::warn!(
+                files,
+                "files that were found are not there to be read; they are looked for again with the folder"
+            );
+        }
         Ok(())
     }
 
-    /// All that reconciles found has come to rest, and is admitted.
-    pub(super) fn settled(&mut self) -> Result<(), AdmitError> {
+    /// Adds what an earlier reconcile found and could not be looked at. To intake it is known, so
+    /// that it is not found again.
+    fn add_unseen(&mut self, found: &mut Vec<Candidate>, settling: &[Candidate]) {
+        let mut unseen = std::mem::take(&mut self.unsettled.unseen);
+        for candidate in found.iter().chain(settling) {
+            unseen.remove(&candidate.path);
+        }
+        if !unseen.is_empty() {
+            found.extend(unseen.into_values());
+            found.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+    }
+
+    /// Ends what reconciles began, once all that they found has come to rest and was seen.
+    pub(super) fn close_reconciles(&mut self) -> Result<(), AdmitError> {
+        if !self.unsettled.rests || !self.unsettled.unseen.is_empty() {
+            return Ok(());
+        }
+        self.unsettled.rests = false;
         // Where a share is not mounted lies an empty folder, and an archive may go on when it is.
         if self.unsettled.saw_files {
             self.unsettled.archive.clear();
@@ -73,7 +100,8 @@ impl Admit {
                 self.catalogue.set_backfill_open(Backfill::Finished)?;
             }
         }
-        if let Some(files) = self.unsettled.start.take() {
+        if let Start::Walked { files } = self.unsettled.start {
+            self.unsettled.start = Start::CaughtUp;
             let caught_up = PublishMessage::CaughtUp { files };
             self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;
         }
@@ -164,35 +192,24 @@ impl Admit {
         })
     }
 
-    fn take_batch(&mut self, batch: Vec<(Candidate, Looked)>) -> Result<(), AdmitError> {
+    fn take_batch(&mut self, batch: Vec<(Turn, Looked)>) -> Result<(), AdmitError> {
         let mut items = Vec::with_capacity(batch.len());
-        for (candidate, looked) in batch {
+        for (Turn { candidate, kind, .. }, looked) in batch {
             match looked {
                 Looked::Item(item) => items.push(*item),
                 Looked::Unreadable(problem) => {
                     self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
                 }
-                Looked::Nothing => {}
+                Looked::Nothing => {
+                    if matches!(kind, ArrivalKind::Backfill { .. }) {
+                        self.unsettled.archive.insert(candidate.path.clone());
+                    }
+                    self.unsettled.unseen.insert(candidate.path.clone(), candidate);
+                }
             }
         }
         self.admit(items)
     }
-}
-
-/// What was found and is not done with.
-#[derive(Debug, Default)]
-pub struct Unsettled {
-    /// What belongs to an archive and is still settling.
-    pub(super) archive: HashSet<DropPath>,
-    /// What was read, and cannot be decided before another file was looked at. None of them is the
-    /// file of the entry that is read from its path.
-    pub(super) undecided: BTreeMap<DropPath, Item>,
-    /// Whether the whole folder was walked since the start.
-    walked: bool,
-    /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
-    saw_files: bool,
-    /// The number of files at that first walk, until all that was found then is taken in.
-    start: Option<usize>,
 }
 
 /// Batches that are read and not yet admitted. At the bound the reading waits.
@@ -217,13 +234,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Looks at every file of a batch and reads it, on all cores.
-    fn look_at(&self, batch: Vec<Turn>, progress: &Progress) -> Vec<(Candidate, Looked)> {
+    fn look_at(&self, batch: Vec<Turn>, progress: &Progress) -> Vec<(Turn, Looked)> {
         let mut looks: Vec<_> = batch.into_iter().map(|turn| (turn, Looked::Nothing)).collect();
         in_parallel(&mut looks, |(turn, looked)| {
             *looked = self.look(turn);
             progress.step();
         });
-        looks.into_iter().map(|(turn, looked)| (turn.candidate, looked)).collect()
+        looks
     }
 
     /// Most files of an archive are new, so that they are rendered here, ahead of the decision.
@@ -247,7 +264,6 @@ impl Reader<'_> {
                 Looked::Item(Box::new(read_file(self.config, self.now, file, turn.kind)))
             }
             Look::Unreadable(problem) => Looked::Unreadable(problem),
-            // It went, or is being written: intake sees it again.
             Look::Gone | Look::Changed => Looked::Nothing,
         }
     }

@@ -8,6 +8,7 @@ mod guess;
 mod overlay;
 mod plan;
 mod spool;
+mod unsettled;
 
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
@@ -33,9 +34,9 @@ use crate::parse;
 use crate::publish::PublishMessage;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
-pub use backfill::Unsettled;
 use guess::Guess;
 use overlay::{Overlay, Waiting};
+pub use unsettled::Unsettled;
 
 /// The one that decides.
 pub struct Admit {
@@ -139,17 +140,20 @@ impl Admit {
                 }
                 Sighting::Settled => {
                     self.admit(std::mem::take(&mut files))?;
-                    self.settled()?;
+                    self.unsettled.rests = true;
+                    self.close_reconciles()?;
                 }
                 // Intake has told the log.
                 Sighting::State(_) => {}
             }
         }
-        self.admit(files)
+        self.admit(files)?;
+        self.close_reconciles()
     }
 
     /// A file that a reconcile found settling belongs to what that reconcile found.
     fn arrival_of(&mut self, file: &DropFile) -> ArrivalKind {
+        self.unsettled.unseen.remove(&file.path);
         if self.unsettled.archive.remove(&file.path) {
             return ArrivalKind::Backfill { modified: file.modified };
         }
@@ -252,7 +256,7 @@ impl Admit {
     /// takes over; what was not public yet is stopped.
     fn gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         let now = self.now();
-        let waited = self.unsettled.undecided.remove(path).is_some();
+        let waited = self.unsettled.forget(path);
         let known = self.catalogue.known_file(path)?;
         let was_held = self.ledger.let_go(path)?;
         let owned = self.catalogue.entry_by_drop_name(path)?;
@@ -292,7 +296,7 @@ impl Admit {
         stamp: Option<Stamp>,
         problem: Problem,
     ) -> Result<(), AdmitError> {
-        self.unsettled.undecided.remove(path);
+        self.unsettled.forget(path);
         let owned = self.catalogue.entry_by_drop_name(path)?;
         if let Some(stamp) = stamp {
             let note = FileNote::Seen {

@@ -15,10 +15,10 @@ use crate::domain::reading::Problem;
 #[derive(Debug)]
 pub enum Look {
     File(DropFile),
-    /// It changed while it was read. Nothing need be done: its stamp differs from the one known,
-    /// so intake offers it again.
+    /// It changed while it was read, and intake offers it again, because its stamp differs from the
+    /// one known; or the folder is away, and it may come back as it was.
     Changed,
-    /// It is not there any more. Nothing need be done: intake reports what is gone.
+    /// It is not there. Intake reports what is gone, but not for as long as the folder is away.
     Gone,
     /// It is there and cannot be read, now or for good.
     Unreadable(Problem),

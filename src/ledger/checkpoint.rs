@@ -31,7 +31,8 @@ pub fn carry_over(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_row| Ok(()))
 }
 
-/// For a database in WAL mode whose writer was made ready by [`configure_writer`]. Its thread begins when it is first needed, and ends with it.
+/// For a database in WAL mode whose writer was made ready by [`configure_writer`]. Its thread begins
+/// when it is first needed, and ends with it.
 #[derive(Debug)]
 pub struct Checkpointer {
     database: PathBuf,

@@ -115,14 +115,13 @@ impl Ledger {
         now: Moment,
         show: impl FnOnce(Written),
     ) -> Result<(), LedgerError> {
-        let mut head = self.head;
         let path = &self.path;
         let unavailable = |source| LedgerError::Unavailable { path: path.clone(), source };
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(unavailable)?;
-        let mut writer = Writer { transaction: &transaction, head, now };
+        let mut writer = Writer { transaction: &transaction, head: self.head, now };
         let mut written =
             Written { answers: Vec::with_capacity(drafts.len()), records: Vec::new() };
         for draft in drafts {
@@ -130,7 +129,7 @@ impl Ledger {
             written.answers.push(answer);
             written.records.extend(record.transpose()?);
         }
-        head = writer.head;
+        let head = writer.head;
         show(written);
         transaction.commit().map_err(unavailable)?;
         self.head = head;

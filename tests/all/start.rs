@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use gazetted::ledger::LedgerReader;
+use gazetted::ledger::record::Kind;
+
 use crate::daemon::{Daemon, Office};
 use crate::main_job::{LANGUAGES, strings, text};
 
@@ -108,6 +111,32 @@ fn row_45_what_settles_of_an_archive_while_the_folder_is_away_for_a_moment_is_no
     daemon.catch_up();
     assert_eq!(daemon.items("all").len(), 25);
     assert!(daemon.items("updates").is_empty());
+}
+
+#[test]
+fn row_06_what_was_found_before_the_folder_went_away_is_read_once_it_is_back() {
+    let office = Office::with(&format!("{LANGUAGES}settle = \"1ms\"\n"));
+    for number in 1..=3_000 {
+        let notice = text(&format!("Notice number {number}"), &format!("matter {number}"));
+        office.drop(&format!("{number}.txt"), format!("Date: 3 March 2019\n\n{notice}"));
+    }
+    let mut daemon = office.start_early();
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    daemon.wait(|line| line["message"].as_str().is_some_and(|told| told.contains("not there")));
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.catch_up();
+    office.drop("last.txt", text("The ferry leaves", "the ferry"));
+    daemon.settled("last.txt");
+    daemon.stop();
+    assert_eq!(published(&office), 3_001);
+    let daemon = office.start();
+    assert_eq!(published(&office), 3_001);
+    assert_eq!(daemon.items("updates").len(), 1);
+}
+
+fn published(office: &Office) -> usize {
+    let records = LedgerReader::open(&office.path("state")).unwrap().replay(0, 10_000).unwrap();
+    records.iter().filter(|record| record.header.kind == Kind::Published).count()
 }
 
 #[test]

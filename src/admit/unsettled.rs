@@ -1,0 +1,45 @@
+//! What intake has handed on and admit is not done with, between one sighting and the next.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::Item;
+use crate::domain::path::DropPath;
+use crate::intake::Candidate;
+
+/// What was found and is not done with.
+#[derive(Debug, Default)]
+pub struct Unsettled {
+    /// What belongs to an archive and is still settling.
+    pub(super) archive: HashSet<DropPath>,
+    /// What was read, and cannot be decided before another file was looked at. None of them is the
+    /// file of the entry that is read from its path.
+    pub(super) undecided: BTreeMap<DropPath, Item>,
+    /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
+    pub(super) saw_files: bool,
+    /// What a reconcile found and was not there when it was to be read: it is gone, which intake
+    /// tells, or its folder was away.
+    pub(super) unseen: BTreeMap<DropPath, Candidate>,
+    /// All that reconciles found has come to rest, and what they began is not ended yet.
+    pub(super) rests: bool,
+    pub(super) start: Start,
+}
+
+/// How far the first walk of the whole folder has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Start {
+    #[default]
+    NotWalked,
+    /// So many files lay there; what was found is being taken in.
+    Walked {
+        files: usize,
+    },
+    CaughtUp,
+}
+
+impl Unsettled {
+    /// What is read or said of this file now is the last word. Tells whether it was undecided.
+    pub(super) fn forget(&mut self, path: &DropPath) -> bool {
+        self.unseen.remove(path);
+        self.undecided.remove(path).is_some()
+    }
+}
