@@ -148,7 +148,9 @@ impl Reporter {
             if let Some(text) = self.sentence(report) {
                 let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
                 let why = report.problems.first().filter(|_problem| is_kept_back);
-                let why = why.map_or_else(String::new, |problem| format!(" – {}", problem.what));
+                let parted = if text.ends_with('.') { "" } else { " –" };
+                let why =
+                    why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
                 self.today.add(report.at, &format!("{}  {text}{why}", report.path));
             }
         }
