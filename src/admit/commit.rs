@@ -1,14 +1,15 @@
 //! What was decided becomes durable, and known: the append, and the fold that follows it.
 
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::plan::Plan;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::FileNote;
+use crate::catalogue::{Catalogue, CatalogueError, Folding};
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
 use crate::domain::time::Moment;
-use crate::ledger::record::{Answer, Draft};
-use crate::ledger::{Ledger, LedgerError, Written};
+use crate::ledger::record::{Answer, Draft, Record};
+use crate::ledger::{Ledger, LedgerError};
 
 impl Admit {
     /// The fold is prepared while what was appended is on its way to the disk, and stands only once
@@ -28,23 +29,19 @@ impl Admit {
             self.fold(&[])?;
         }
         let Admit { ledger, catalogue, .. } = self;
-        let (appended, prepared) = std::thread::scope(|scope| {
+        let (appended, folded) = std::thread::scope(|scope| {
             let ledger = &mut *ledger;
-            let (show, shown) = sync_channel(1);
-            let show = move |written| drop(show.send(written));
-            let appending = scope.spawn(|| ledger.append_and_show(drafts, now, show));
-            let prepared = shown.recv().map(|Written { answers, records }| {
-                let (plans, again) = without_conflicts(plans, &answers);
-                let prepared = catalogue.prepare(&records, &notes_of(&plans));
-                (plans, again, prepared)
-            });
-            (appending.join(), prepared)
+            let (show, shown) = sync_channel(RECORDS_SHOWN_MAX);
+            // Nobody looks any more when the fold failed.
+            let show = move |answer, record| drop(show.send((answer, record)));
+            let appending = scope.spawn(move || ledger.append_and_show(drafts, now, show));
+            let folded = fold_shown(catalogue, shown, plans);
+            (appending.join(), folded)
         });
         appended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        // What succeeded was shown.
-        let Ok((plans, again, prepared)) = prepared else { return Ok((Vec::new(), Vec::new())) };
+        let (folding, plans, again) = folded?;
         settle_held(ledger, &plans, now)?;
-        prepared?.commit()?;
+        folding.commit()?;
         Ok((plans, again))
     }
 
@@ -55,6 +52,29 @@ impl Admit {
         let records = self.records.replay(self.catalogue.cursor().offset, limit)?;
         Ok(self.catalogue.advance(&records, notes)?)
     }
+}
+
+/// Records that were appended and not folded yet. At the bound the append waits.
+const RECORDS_SHOWN_MAX: usize = 64;
+
+/// What was admitted, and what must be decided again, with a fold that stands once it is committed.
+type Folded<'a> = (Folding<'a>, Vec<Plan>, Vec<Item>);
+
+fn fold_shown(
+    catalogue: &mut Catalogue,
+    shown: Receiver<(Answer, Option<Record>)>,
+    plans: Vec<Plan>,
+) -> Result<Folded<'_>, CatalogueError> {
+    let mut folding = catalogue.begin()?;
+    let mut answers = Vec::with_capacity(plans.len());
+    for (answer, record) in shown {
+        answers.push(answer);
+        record.iter().try_for_each(|record| folding.fold(record))?;
+    }
+    let (plans, again) = without_conflicts(plans, &answers);
+    folding.note(&notes_of(&plans))?;
+    folding.finish()?;
+    Ok((folding, plans, again))
 }
 
 /// Parts what was appended, or needs no record, from what must be decided again.

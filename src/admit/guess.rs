@@ -2,7 +2,8 @@
 //! is so for almost all of an archive.
 
 use super::Item;
-use super::plan::{announced, new_entry, submission};
+use super::plan::submission;
+use super::publication::{Publication, announced};
 use crate::domain::decide::{Decision, Surroundings, decide};
 use crate::domain::entry::Entry;
 use crate::domain::id::{Authority, path_key};
@@ -10,10 +11,13 @@ use crate::domain::site::Site;
 use crate::domain::time::Moment;
 use crate::render::{self, Extent};
 
-/// An entry that was proved to be rendered faithfully. What was rendered is not kept: of an archive
-/// hardly an entry stands in a window.
+/// What would be published, and the entry that was proved to be rendered faithfully. What was
+/// rendered is not kept: of an archive hardly an entry stands in a window.
 #[derive(Clone, Debug)]
-pub(super) struct Guess(Entry);
+pub(super) struct Guess {
+    publication: Publication,
+    proved: Entry,
+}
 
 impl Guess {
     /// None for what is not published, or cannot be rendered: the decision says why.
@@ -25,14 +29,20 @@ impl Guess {
     ) -> Option<Guess> {
         let submission = submission(item, path_key(&item.path, 0));
         let decision = decide(Surroundings::default(), submission, authority);
-        let Decision::Publish { id, published, statement, .. } = decision else { return None };
-        let entry = new_entry(id, *statement, (published, now, announced(item.arrival)));
-        render::entry(site, &entry, Extent::Full).ok()?;
-        Some(Guess(entry))
+        let Decision::Publish { id, published, statement, doubts } = decision else { return None };
+        let publication = Publication::new(id, published, *statement, doubts);
+        let proved = publication.entry(now, announced(item.arrival));
+        render::entry(site, &proved, Extent::Full).ok()?;
+        Some(Guess { publication, proved })
     }
 
     /// The proof stands for this very entry alone.
     pub(super) fn proves(&self, entry: &Entry) -> bool {
-        self.0 == *entry
+        self.proved == *entry
+    }
+
+    /// What deciding comes to where indeed nothing is known, and the file's own key is free.
+    pub(super) fn publication(&self) -> Publication {
+        self.publication.clone()
     }
 }

@@ -7,6 +7,7 @@ mod commit;
 mod guess;
 mod overlay;
 mod plan;
+mod publication;
 mod spool;
 mod unsettled;
 
@@ -15,6 +16,8 @@ use std::error::Error;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
+
+use bytes::Bytes;
 
 use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::query::Queries as _;
@@ -72,7 +75,7 @@ struct Item {
     stamp: Stamp,
     owner: u32,
     digest: crate::domain::digest::Digest,
-    source: Vec<u8>,
+    source: Bytes,
     woken: Instant,
     arrival: ArrivalKind,
     seen: Moment,
@@ -218,6 +221,7 @@ impl Admit {
         let mut plans = Vec::with_capacity(items.len());
         let mut overlay = Overlay::after(self.ledger.head().offset, waiting);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
+        overlay.anything_is_held = self.ledger.holds_any()?;
         for item in items {
             match self.plan(item, now, &mut overlay)? {
                 Ok(mut plan) => {
@@ -327,7 +331,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         stamp: file.stamp,
         owner: file.owner,
         digest: file.digest,
-        source: file.bytes,
+        source: file.bytes.into(),
         woken: file.woken,
         arrival,
         seen,

@@ -29,6 +29,8 @@ pub(super) struct Overlay {
     by_title: HashMap<String, EntryId>,
     /// Those of this batch.
     pub(super) waiting: Waiting,
+    /// Whether any file at all was held before.
+    pub(super) anything_is_held: bool,
     /// Where the next draft will stand, as long as nobody else appends.
     pub(super) next_offset: u64,
 }

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use super::overlay::Overlay;
+use super::publication::{self, Publication};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, KnownFile, Standing};
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
-use crate::domain::entry::{
-    Announce, Entry, address, first_published, first_updated, next_updated,
-};
-use crate::domain::id::EntryId;
+use crate::domain::entry::{Announce, Entry, next_updated};
+use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
 use crate::domain::statement::Statement;
@@ -56,13 +55,18 @@ impl Admit {
         overlay: &mut Overlay,
     ) -> Result<Result<Plan, Box<Item>>, AdmitError> {
         let noted = self.catalogue.known_file(&item.path)?;
-        let before = self.before(&item.path, noted.as_ref())?;
+        let before = self.before(&item.path, noted.as_ref(), overlay)?;
         let around = self.surroundings(&item, noted, overlay)?;
-        let submission = submission(&item, self.free_key(&item.path, overlay)?);
-        let decision = decide(around, submission, &self.authority);
-        let mut plan = match Plan::of(decision, item, now) {
-            Ok(plan) => plan,
-            undecided => return Ok(undecided),
+        let key = self.free_key(&item.path, overlay)?;
+        let is_new = around.is_empty() && key == path_key(&item.path, 0);
+        let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
+            Plan::publication(guess.publication(), item, now)
+        } else {
+            let decision = decide(around, submission(&item, key), &self.authority);
+            match Plan::of(decision, item, now) {
+                Ok(plan) => plan,
+                undecided => return Ok(undecided),
+            }
         };
         plan.before = before;
         if plan.has_draft {
@@ -74,8 +78,13 @@ impl Admit {
         Ok(Ok(plan))
     }
 
-    fn before(&self, path: &DropPath, noted: Option<&KnownFile>) -> Result<Before, AdmitError> {
-        if self.ledger.holds(path)? {
+    fn before(
+        &self,
+        path: &DropPath,
+        noted: Option<&KnownFile>,
+        overlay: &Overlay,
+    ) -> Result<Before, AdmitError> {
+        if overlay.anything_is_held && self.ledger.holds(path)? {
             return Ok(Before::Held);
         }
         let refused = noted.is_some_and(|file| file.standing.is_reported());
@@ -105,8 +114,8 @@ impl Admit {
 }
 
 impl Plan {
-    fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
-        let mut plan = Plan {
+    fn new(item: Item) -> Plan {
+        Plan {
             item,
             draft: None,
             has_draft: false,
@@ -117,12 +126,21 @@ impl Plan {
             outcome: Outcome::Unchanged,
             problems: Vec::new(),
             shown: None,
-        };
+        }
+    }
+
+    fn publication(publication: Publication, item: Item, now: Moment) -> Plan {
+        let mut plan = Plan::new(item);
+        plan.publish(publication, now);
+        plan
+    }
+
+    fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
+        let mut plan = Plan::new(item);
         match decision {
             Decision::Nothing { of } => plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged),
             Decision::Publish { id, published, statement, doubts } => {
-                plan.problems = doubts;
-                plan.publish(id, (published, now), *statement);
+                plan.publish(Publication::new(id, published, *statement, doubts), now);
             }
             Decision::Correct { of, statement, doubts } => {
                 plan.problems = doubts;
@@ -171,28 +189,25 @@ impl Plan {
         self.problems = problems;
     }
 
-    fn publish(
-        &mut self,
-        id: EntryId,
-        (stated, now): (Option<Moment>, Moment),
-        statement: Statement,
-    ) {
-        let announce = announced(self.item.arrival);
-        let body = body_bytes(&statement);
+    fn publish(&mut self, publication: Publication, now: Moment) {
+        let announce = publication::announced(self.item.arrival);
+        let entry = publication.entry(now, announce);
+        let Publication { id, published, body, doubts, .. } = publication;
+        self.problems = doubts;
         self.draft_for(Draft {
             kind: Kind::Published,
-            entry: id.clone(),
+            entry: id,
             expects: 0,
             revision: 1,
             grade: None,
             announce,
-            published: stated,
+            published,
             drop_name: Some(self.item.path.clone()),
             content: body.0,
             body: Some(body),
             source: Some((self.item.digest, self.item.source.clone())),
         });
-        self.stands(new_entry(id, statement, (stated, now, announce)));
+        self.stands(entry);
         self.outcome = Outcome::Published;
     }
 
@@ -366,31 +381,6 @@ pub(super) fn submission(item: &Item, path_key: String) -> Submission {
         seen: item.seen,
         owner: item.owner,
         path_key,
-    }
-}
-
-pub(super) fn announced(arrival: ArrivalKind) -> Announce {
-    match arrival {
-        ArrivalKind::News => Announce::Yes,
-        ArrivalKind::Backfill { .. } => Announce::No,
-    }
-}
-
-pub(super) fn new_entry(
-    id: EntryId,
-    statement: Statement,
-    (stated, now, announce): (Option<Moment>, Moment, Announce),
-) -> Entry {
-    let published = first_published(stated, now);
-    let wanted = statement.address.clone();
-    let address = wanted.unwrap_or_else(|| address(published, &statement.slug, id.digest(), 0));
-    Entry {
-        id,
-        revision: 1,
-        address,
-        published,
-        updated: first_updated(published, now, announce),
-        statement: Arc::new(statement),
     }
 }
 

@@ -88,7 +88,7 @@ impl Spool {
         }
         let mut bytes = vec![0; place.reading + place.source];
         self.file.read_exact_at(&mut bytes, place.offset).ok()?;
-        let source = bytes.split_off(place.reading);
+        let source = bytes.split_off(place.reading).into();
         let Found { owner, digest, seen, reading } = serde_json::from_slice(&bytes).ok()?;
         let (path, woken) = (candidate.path.clone(), candidate.woken);
         Some(Item {

@@ -1,5 +1,7 @@
 //! The one code path from records to what is held now: same records, same tables, on any machine.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::domain::digest::Digest;
@@ -16,6 +18,21 @@ use crate::ledger::record::{Body, Grade, Header, Kind, Record};
 pub(super) struct Fold<'a> {
     pub(super) db: &'a Connection,
     pub(super) site: &'a mut Option<Site>,
+    pub(super) feeds: &'a mut TouchedFeeds,
+}
+
+/// The feeds that records of this transaction touched, by stem. Each has its row from the first
+/// touch on; what it comes to is written once, at the end.
+pub(super) type TouchedFeeds = HashMap<String, FeedState>;
+
+/// What every record of a feed adds to.
+#[derive(Debug)]
+pub(super) struct FeedState {
+    members: i64,
+    newest_us: i64,
+    touched: u64,
+    changed: Moment,
+    updated: Moment,
 }
 
 /// What an entry was before a record changes it.
@@ -265,44 +282,68 @@ impl Fold<'_> {
     }
 
     /// Notes that a record changed a feed.
-    fn touch(&self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
-        let Touch { members, updated } = touch;
-        let newest = if header.announce == Announce::Yes {
-            header.at.instant().as_microsecond()
-        } else {
-            i64::MIN
-        };
+    fn touch(&mut self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
         let changed = header.at.whole_seconds();
+        if !self.feeds.contains_key(&place.stem) {
+            let first = touch.updated.unwrap_or(changed);
+            let state = self.feed(place, (changed, first))?;
+            self.feeds.insert(place.stem.clone(), state);
+        }
+        let Some(feed) = self.feeds.get_mut(&place.stem) else { return Ok(()) };
+        feed.members += touch.members;
+        if header.announce == Announce::Yes {
+            feed.newest_us = feed.newest_us.max(header.at.instant().as_microsecond());
+        }
+        feed.touched = header.offset;
+        feed.changed = feed.changed.max(changed);
+        feed.updated = touch.updated.map_or(feed.updated, |updated| updated.max(feed.updated));
+        Ok(())
+    }
+
+    /// A feed as it stood before this transaction; one that is new gets its row.
+    fn feed(
+        &self,
+        place: &Place,
+        (changed, updated): (Moment, Moment),
+    ) -> rusqlite::Result<FeedState> {
         let known = self
             .db
-            .prepare_cached("SELECT changed, updated FROM feeds WHERE feed = ?1")?
+            .prepare_cached(
+                "SELECT members, newest_us, touched, changed, updated FROM feeds WHERE feed = ?1",
+            )?
             .query_row([&place.stem], |row| {
-                Ok((super::query::moment(row, 0)?, super::query::moment(row, 1)?))
+                Ok(FeedState {
+                    members: row.get(0)?,
+                    newest_us: row.get(1)?,
+                    touched: row.get(2)?,
+                    changed: super::query::moment(row, 3)?,
+                    updated: super::query::moment(row, 4)?,
+                })
             })
             .optional()?;
-        let (old_changed, old_updated) = known.unwrap_or((changed, updated.unwrap_or(changed)));
-        let updated = updated.map_or(old_updated, |updated| updated.max(old_updated));
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let new = FeedState { members: 0, newest_us: i64::MIN, touched: 0, changed, updated };
         self.db
             .prepare_cached(
                 "INSERT INTO feeds (feed, name, members, newest_us, touched, changed, updated) \
-                 VALUES (?1, ?2, ?7, ?3, ?4, ?5, ?6) \
-                 ON CONFLICT (feed) DO UPDATE SET members = members + ?7, newest_us = max(newest_us, ?3), \
-                 touched = ?4, changed = ?5, updated = ?6",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
                 place.stem,
                 place.name,
-                newest,
-                header.offset,
-                changed.max(old_changed).to_string(),
-                updated.to_string(),
-                members,
-            ])
-            .map(|_rows| ())
+                new.members,
+                new.newest_us,
+                new.touched,
+                new.changed.to_string(),
+                new.updated.to_string(),
+            ])?;
+        Ok(new)
     }
 
     /// An event of the updates feed. Corrections of one entry in quick succession are one event.
-    fn add_event(&self, header: &Header, num: i64, kind: &str) -> rusqlite::Result<()> {
+    fn add_event(&mut self, header: &Header, num: i64, kind: &str) -> rusqlite::Result<()> {
         let at_us = header.at.instant().as_microsecond();
         let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
         let updated = header.at.whole_seconds();
@@ -369,6 +410,24 @@ impl Fold<'_> {
         }
         Ok(minted(ADDRESS_ATTEMPTS))
     }
+}
+
+/// Writes what the touched feeds came to.
+pub(super) fn write_feeds(db: &Connection, feeds: &TouchedFeeds) -> rusqlite::Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE feeds SET members = ?2, newest_us = ?3, touched = ?4, changed = ?5, updated = ?6 WHERE feed = ?1",
+    )?;
+    for (stem, feed) in feeds {
+        update.execute(params![
+            stem,
+            feed.members,
+            feed.newest_us,
+            feed.touched,
+            feed.changed.to_string(),
+            feed.updated.to_string(),
+        ])?;
+    }
+    Ok(())
 }
 
 /// The feeds that hold an entry of this statement. Which of them are offered is the site's matter.

@@ -17,7 +17,7 @@ use crate::ledger::checkpoint::{self, Checkpointer};
 use crate::ledger::record::{Head, Record};
 use crate::ledger::{LedgerError, LedgerReader};
 use files::FileNote;
-use fold::Fold;
+use fold::{Fold, TouchedFeeds};
 use query::Fingerprint;
 
 /// The one writer of `catalogue.db`.
@@ -30,13 +30,14 @@ pub struct Catalogue {
     checkpointer: Checkpointer,
 }
 
-/// Records folded, and not yet committed.
+/// Records being folded. Unless it is committed, nothing of it stands.
 #[derive(Debug)]
-pub struct Prepared<'a> {
+pub struct Folding<'a> {
     path: PathBuf,
     transaction: Transaction<'a>,
     before: (&'a mut Head, &'a mut Option<Site>, &'a mut Checkpointer),
     after: After,
+    feeds: TouchedFeeds,
 }
 
 /// What the catalogue knows by heart, once a fold stands.
@@ -46,14 +47,50 @@ struct After {
     site: Option<Site>,
 }
 
-impl Prepared<'_> {
-    pub fn commit(self) -> Result<(), CatalogueError> {
-        let Prepared { path, transaction, before: (cursor, site, checkpointer), after } = self;
+impl Folding<'_> {
+    /// Folds the record that follows.
+    pub fn fold(&mut self, record: &Record) -> Result<(), CatalogueError> {
+        let offset = record.header.offset;
+        let cursor = self.after.cursor;
+        if offset != cursor.offset + 1
+            || cursor.chain_of(&record.header, &record.header_bytes) != record.chain
+        {
+            let what = "it does not follow from the record before it".to_owned();
+            return Err(LedgerError::Damaged { offset, what }.into());
+        }
+        let body = record.read_body()?;
+        let (db, site, feeds) = (&self.transaction, &mut self.after.site, &mut self.feeds);
+        let applied = Fold { db, site, feeds }.apply(record, &body);
+        applied.map_err(|source| self.unavailable(source))?;
+        self.after.cursor = Head { offset, chain: record.chain };
+        Ok(())
+    }
+
+    /// Notes what is known of drop files.
+    pub fn note(&mut self, notes: &[FileNote]) -> Result<(), CatalogueError> {
+        files::note_all(&self.transaction, notes).map_err(|source| self.unavailable(source))
+    }
+
+    /// Writes all that is left to write before [`Folding::commit`].
+    pub fn finish(&mut self) -> Result<(), CatalogueError> {
+        let feeds = std::mem::take(&mut self.feeds);
+        fold::write_feeds(&self.transaction, &feeds)
+            .and_then(|()| schema::write_cursor(&self.transaction, self.after.cursor))
+            .map_err(|source| self.unavailable(source))
+    }
+
+    pub fn commit(mut self) -> Result<(), CatalogueError> {
+        self.finish()?;
+        let Folding { path, transaction, before: (cursor, site, checkpointer), after, .. } = self;
         transaction.commit().map_err(|source| CatalogueError::Unavailable { path, source })?;
         *cursor = after.cursor;
         *site = after.site;
         checkpointer.after_commit();
         Ok(())
+    }
+
+    fn unavailable(&self, source: rusqlite::Error) -> CatalogueError {
+        CatalogueError::Unavailable { path: self.path.clone(), source }
     }
 }
 
@@ -177,37 +214,22 @@ impl Catalogue {
         records: &[Record],
         notes: &[FileNote],
     ) -> Result<(), CatalogueError> {
-        self.prepare(records, notes)?.commit()
+        let mut folding = self.begin()?;
+        records.iter().try_for_each(|record| folding.fold(record))?;
+        folding.note(notes)?;
+        folding.commit()
     }
 
-    /// Does all the work of [`Catalogue::advance`] but the last step; without that, nothing of it stands.
-    pub fn prepare(
-        &mut self,
-        records: &[Record],
-        notes: &[FileNote],
-    ) -> Result<Prepared<'_>, CatalogueError> {
+    /// For folding record by record.
+    pub fn begin(&mut self) -> Result<Folding<'_>, CatalogueError> {
         let path = self.path.clone();
-        let unavailable = |source| CatalogueError::Unavailable { path: path.clone(), source };
-        let mut after = After { cursor: self.cursor, site: self.site.clone() };
+        let after = After { cursor: self.cursor, site: self.site.clone() };
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(unavailable)?;
-        let mut fold = Fold { db: &transaction, site: &mut after.site };
-        for record in records {
-            if record.header.offset != after.cursor.offset + 1
-                || after.cursor.chain_of(&record.header, &record.header_bytes) != record.chain
-            {
-                let what = "it does not follow from the record before it".to_owned();
-                return Err(LedgerError::Damaged { offset: record.header.offset, what }.into());
-            }
-            fold.apply(record, &record.read_body()?).map_err(unavailable)?;
-            after.cursor = Head { offset: record.header.offset, chain: record.chain };
-        }
-        files::note_all(&transaction, notes).map_err(unavailable)?;
-        schema::write_cursor(&transaction, after.cursor).map_err(unavailable)?;
+            .map_err(|source| CatalogueError::Unavailable { path: path.clone(), source })?;
         let before = (&mut self.cursor, &mut self.site, &mut self.checkpointer);
-        Ok(Prepared { path, transaction, before, after })
+        Ok(Folding { path, transaction, before, after, feeds: TouchedFeeds::new() })
     }
 
     fn follows_from(&self, ledger: &LedgerReader) -> Result<bool, CatalogueError> {

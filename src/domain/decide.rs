@@ -61,6 +61,18 @@ pub struct Surroundings {
     pub adopted: Option<Adopted>,
 }
 
+impl Surroundings {
+    /// Nothing that is known touches the file.
+    pub fn is_empty(&self) -> bool {
+        let Surroundings { owned, copied, declared, edition, same_bytes, same_title, adopted } =
+            self;
+        [owned, copied, declared, edition, same_bytes, same_title]
+            .iter()
+            .all(|known| known.is_none())
+            && adopted.is_none()
+    }
+}
+
 /// An id, a date and an address taken over from the registry of an earlier ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adopted {

@@ -1,5 +1,6 @@
 //! What is not released: kept durably, outside the record, claiming no id, address or offset.
 
+use bytes::Bytes;
 use rusqlite::{Connection, params};
 
 use super::{Ledger, LedgerError};
@@ -15,7 +16,7 @@ pub struct Held {
     /// In the words of the office.
     pub reason: String,
     pub digest: Digest,
-    pub source: Vec<u8>,
+    pub source: Bytes,
 }
 
 impl Ledger {
@@ -40,6 +41,13 @@ impl Ledger {
         delete(&self.connection, path).map_err(|source| self.unavailable(source))
     }
 
+    pub fn holds_any(&self) -> Result<bool, LedgerError> {
+        self.connection
+            .prepare_cached("SELECT 1 FROM held LIMIT 1")
+            .and_then(|mut query| query.exists([]))
+            .map_err(|source| self.unavailable(source))
+    }
+
     pub fn holds(&self, path: &DropPath) -> Result<bool, LedgerError> {
         self.connection
             .prepare_cached("SELECT 1 FROM held WHERE path = ?1")
@@ -57,7 +65,7 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
         held.since.to_string(),
         held.reason,
         held.digest.as_bytes(),
-        held.source,
+        &*held.source,
     ])
     .map(|_one_row| ())
 }

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use crate::domain::digest::Digest;
@@ -34,15 +35,6 @@ pub struct Ledger {
     bell: Arc<Bell>,
     checkpointer: Checkpointer,
     _lock: DaemonLock,
-}
-
-/// What an append comes to.
-#[derive(Debug)]
-pub struct Written {
-    /// One a draft.
-    pub answers: Vec<Answer>,
-    /// What was appended, as it will be read back.
-    pub records: Vec<Record>,
 }
 
 /// Reads the ledger from any thread, on a connection of its own.
@@ -102,18 +94,19 @@ impl Ledger {
     /// When this returns, what was appended is on disk. A draft that was appended before answers
     /// `Already`; one that expects another revision answers `Conflict` and changes nothing.
     pub fn append(&mut self, drafts: &[Draft], now: Moment) -> Result<Vec<Answer>, LedgerError> {
-        let mut answers = Vec::new();
-        self.append_and_show(drafts, now, |written| answers = written.answers)?;
+        let mut answers = Vec::with_capacity(drafts.len());
+        self.append_and_show(drafts, now, |answer, _record| answers.push(answer))?;
         Ok(answers)
     }
 
-    /// As [`Ledger::append`]. What it comes to is shown while it is still on its way to the disk, so
-    /// that work can be prepared; nothing of that may stand unless this succeeds.
+    /// As [`Ledger::append`]. Each answer is shown while it is still on its way to the disk, with the
+    /// record if one was appended, so that work can be prepared; nothing of that may stand unless
+    /// this succeeds.
     pub fn append_and_show(
         &mut self,
         drafts: &[Draft],
         now: Moment,
-        show: impl FnOnce(Written),
+        mut show: impl FnMut(Answer, Option<Record>),
     ) -> Result<(), LedgerError> {
         let path = &self.path;
         let unavailable = |source| LedgerError::Unavailable { path: path.clone(), source };
@@ -122,15 +115,12 @@ impl Ledger {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(unavailable)?;
         let mut writer = Writer { transaction: &transaction, head: self.head, now };
-        let mut written =
-            Written { answers: Vec::with_capacity(drafts.len()), records: Vec::new() };
         for draft in drafts {
             let (answer, record) = writer.append(draft).map_err(unavailable)?;
-            written.answers.push(answer);
-            written.records.extend(record.transpose()?);
+            show(answer, record.transpose()?);
         }
         let head = writer.head;
-        show(written);
+        drop(show);
         transaction.commit().map_err(unavailable)?;
         self.head = head;
         self.bell.ring(head.offset);
@@ -210,7 +200,7 @@ impl LedgerReader {
                 let what = format!("record {place} is missing");
                 return Err(LedgerError::Damaged { offset: place, what });
             }
-            records.push(Record::read(offset, header_bytes, chain, body)?);
+            records.push(Record::read(offset, header_bytes, chain, body.map(Bytes::from))?);
         }
         Ok(records)
     }
@@ -316,9 +306,10 @@ impl Writer<'_> {
             .map(|_one_row| ())
     }
 
-    fn keep(&self, sql: &str, blob: Option<&(Digest, Vec<u8>)>) -> rusqlite::Result<()> {
+    fn keep(&self, sql: &str, blob: Option<&(Digest, Bytes)>) -> rusqlite::Result<()> {
         let Some((digest, bytes)) = blob else { return Ok(()) };
-        let kept = self.transaction.prepare_cached(sql)?.execute(params![digest.as_bytes(), bytes]);
+        let kept =
+            self.transaction.prepare_cached(sql)?.execute(params![digest.as_bytes(), &**bytes]);
         kept.map(|_rows| ())
     }
 

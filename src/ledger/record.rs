@@ -1,5 +1,6 @@
 //! Records and their bytes, fixed from the first release (docs/decisions/0002-records.md).
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::LedgerError;
@@ -73,8 +74,8 @@ pub struct Draft {
     pub announce: Announce,
     pub published: Option<Moment>,
     pub drop_name: Option<DropPath>,
-    pub body: Option<(Digest, Vec<u8>)>,
-    pub source: Option<(Digest, Vec<u8>)>,
+    pub body: Option<(Digest, Bytes)>,
+    pub source: Option<(Digest, Bytes)>,
     /// What makes this change this change: of the body, or for a move of the new name and the record before it.
     pub content: Digest,
 }
@@ -102,7 +103,7 @@ pub struct Record {
     pub header_bytes: Vec<u8>,
     pub chain: Digest,
     /// `None` where the record has none, and where the text was removed.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
 }
 
 /// A body, read.
@@ -184,7 +185,7 @@ impl Record {
         offset: u64,
         header_bytes: Vec<u8>,
         chain: Digest,
-        body: Option<Vec<u8>>,
+        body: Option<Bytes>,
     ) -> Result<Record, LedgerError> {
         let header = Header::from_bytes(offset, &header_bytes)?;
         Ok(Record { header, header_bytes, chain, body })
@@ -207,8 +208,8 @@ impl Record {
 }
 
 /// The canonical bytes of a body, with their digest.
-pub fn body_bytes<T: Serialize>(body: &T) -> (Digest, Vec<u8>) {
+pub fn body_bytes<T: Serialize>(body: &T) -> (Digest, Bytes) {
     // Bodies are strings and numbers with string keys: nothing there can fail to serialise.
     let bytes = serde_json::to_vec(body).unwrap_or_default();
-    (Digest::of(&bytes), bytes)
+    (Digest::of(&bytes), bytes.into())
 }

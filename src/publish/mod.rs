@@ -185,8 +185,8 @@ impl Waiting {
     }
 }
 
-/// Between two swaps of an archive.
-const ARCHIVE_SWAP_EVERY: Duration = Duration::from_secs(1);
+/// Between two swaps of an archive, of which nobody waits for any but the last.
+const ARCHIVE_SWAP_EVERY: Duration = Duration::from_secs(5);
 
 /// Rendered entries that are kept for the next swap. Beyond it all are rendered anew.
 const PLACED_MAX: usize = 2_500;
@@ -238,8 +238,8 @@ impl Publisher {
         }
     }
 
-    /// Everything that was waiting becomes visible with one swap. An archive is swapped in once a
-    /// second: nobody waits for it, and each swap has all its feeds rendered and coded.
+    /// Everything that was waiting becomes visible with one swap. An archive is swapped in now
+    /// and then: each swap has all its feeds rendered.
     fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
         let mut coded = Vec::new();
         for message in batch {
@@ -254,7 +254,8 @@ impl Publisher {
         }
         let now = self.from.clock.monotonic();
         let is_recent = |last: Instant| now.duration_since(last) < ARCHIVE_SWAP_EVERY;
-        if !(self.state.waiting.is_archive() && self.state.last_swap.is_some_and(is_recent)) {
+        let goes_on = self.state.waiting.is_archive() && self.state.waiting.caught_up.is_none();
+        if !(goes_on && self.state.last_swap.is_some_and(is_recent)) {
             self.swap_waiting()?;
         }
         if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }

@@ -5,6 +5,7 @@ pub mod registry;
 mod today;
 pub mod words;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -104,6 +105,8 @@ impl Outcome {
 /// Writes reports, behind everything else: a slow share delays nothing but itself.
 pub struct Reporter {
     folder: PathBuf,
+    /// The names of the reports that lie there.
+    lying: HashSet<String>,
     public_url: String,
     tongue: Tongue,
     today: Today,
@@ -116,6 +119,7 @@ impl Reporter {
         let tongue = config.languages.first().map_or(Tongue::English, Tongue::of);
         Reporter {
             folder: config.reports_dir.clone(),
+            lying: lying_in(&config.reports_dir),
             public_url: config.public_url.clone(),
             tongue,
             today: Today::read(&config.reports_dir, tongue),
@@ -163,9 +167,8 @@ impl Reporter {
 
     /// One file for what a person should look at; none for what is settled.
     fn write(&mut self, report: &Report) {
-        let file = self.folder.join(file_name(&report.path));
         if let Outcome::Renamed { from, .. } = &report.outcome {
-            remove(&self.folder.join(file_name(from)));
+            self.remove(from);
         }
         let needs_a_person = match report.outcome {
             Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
@@ -178,10 +181,29 @@ impl Reporter {
             | Outcome::Settled => false,
         };
         if needs_a_person {
-            let text = self.text(report);
+            let name = file_name(&report.path);
+            let (file, text) = (self.folder.join(&name), self.text(report));
+            self.lying.insert(name);
             self.try_to(|_this| replace(&file, text.as_bytes()), "a report");
         } else {
-            remove(&file);
+            self.remove(&report.path);
+        }
+    }
+
+    /// The settled report of a file, if one lies there.
+    fn remove(&mut self, path: &DropPath) {
+        if self.lying.is_empty() {
+            return;
+        }
+        let name = file_name(path);
+        if !self.lying.contains(&name) {
+            return;
+        }
+        match fs::remove_file(self.folder.join(&name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "a settled report could not be removed");
+            }
+            Ok(()) | Err(_) => drop(self.lying.remove(&name)),
         }
     }
 
@@ -268,7 +290,18 @@ fn file_name(path: &DropPath) -> String {
         name.truncate(end);
         name = format!("{name} {}", Digest::of(path.as_str().as_bytes()).hex_prefix(6));
     }
-    format!("{name}.report.txt")
+    name + REPORT_SUFFIX
+}
+
+const REPORT_SUFFIX: &str = ".report.txt";
+
+/// Without the folder there are none.
+fn lying_in(folder: &Path) -> HashSet<String> {
+    let names = fs::read_dir(folder).into_iter().flatten().flatten();
+    names
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.ends_with(REPORT_SUFFIX))
+        .collect()
 }
 
 /// By a rename, so that nobody reads half a report.
@@ -276,12 +309,4 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = file.with_extension("tmp");
     fs::write(&temporary, bytes)?;
     fs::rename(&temporary, file)
-}
-
-fn remove(file: &Path) {
-    match fs::remove_file(file) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => tracing::warn!(%error, "a settled report could not be removed"),
-    }
 }

@@ -104,7 +104,7 @@ fn correct(entry: &str, statement: &Statement, expects: u32) -> Draft {
 const WINDOW: Window = Window { entries: 2, days: 2, bytes: 1_000_000 };
 
 #[test]
-fn what_is_prepared_stands_once_it_is_committed_and_not_before() {
+fn what_is_folded_stands_once_it_is_committed_and_not_before() {
     let mut desk = Desk::open();
     desk.append(publish("tag:a", &given::statement("One")), "2026-03-03T09:00:00+04:00");
     let before = desk.dump();
@@ -112,9 +112,14 @@ fn what_is_prepared_stands_once_it_is_committed_and_not_before() {
     desk.ledger.append(&[draft], moment("2026-03-03T10:00:00+04:00")).unwrap();
     let records = desk.ledger.reader().unwrap().replay(1, 10).unwrap();
     // As when the append that goes on beside it fails.
-    drop(desk.catalogue.prepare(&records, &[]).unwrap());
+    let mut folding = desk.catalogue.begin().unwrap();
+    for record in &records {
+        folding.fold(record).unwrap();
+    }
+    folding.finish().unwrap();
+    drop(folding);
     assert_eq!((desk.dump(), desk.catalogue.cursor().offset), (before, 1));
-    desk.catalogue.prepare(&records, &[]).unwrap().commit().unwrap();
+    desk.catalogue.advance(&records, &[]).unwrap();
     assert_eq!(desk.catalogue.cursor(), desk.ledger.head());
     assert!(desk.dump().contains("Two"));
 }

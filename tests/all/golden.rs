@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
+use bytes::Bytes;
 use gazetted::catalogue::Catalogue;
 use gazetted::catalogue::query::Queries as _;
 use gazetted::clock::Clock;
@@ -76,7 +77,7 @@ impl Desk {
         &mut self,
         (kind, entry): (Kind, EntryId),
         (published, at): (Option<Moment>, Moment),
-        body: (Digest, Vec<u8>),
+        body: (Digest, Bytes),
     ) -> bool {
         let draft = Draft {
             kind,

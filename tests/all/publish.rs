@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
+use bytes::Bytes;
 use gazetted::catalogue::Catalogue;
 use gazetted::catalogue::query::Queries as _;
 use gazetted::clock::Clock;
@@ -187,7 +188,7 @@ impl Press {
     }
 }
 
-fn draft((kind, expects): (Kind, u32), id: &str, body: (Digest, Vec<u8>)) -> Draft {
+fn draft((kind, expects): (Kind, u32), id: &str, body: (Digest, Bytes)) -> Draft {
     Draft {
         kind,
         entry: EntryId::recorded(id.to_owned()),
