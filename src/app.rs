@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::os::unix::net::UnixListener;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::admit::{Admit, AdmitError, Unsettled};
+use crate::admin::{self, AdminError};
+use crate::admit::{Admit, AdmitError, Unsettled, Work};
 use crate::catalogue::{Catalogue, CatalogueError, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigFaults};
@@ -22,7 +24,7 @@ use crate::domain::path::DropPath;
 use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::http;
-use crate::intake::{Intake, Sighting, Stopper};
+use crate::intake::{Intake, Stopper};
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::ledger::{Ledger, LedgerError};
 use crate::pages::CataloguePages;
@@ -63,6 +65,8 @@ pub enum Failure {
     Publish(#[from] PublishError),
     #[error(transparent)]
     Pages(#[from] PageError),
+    #[error(transparent)]
+    Admin(#[from] AdminError),
     /// A part of the service failed for good.
     #[error("{} stopped: {}", .0.task, .0.how)]
     Stopped(Stopped),
@@ -75,6 +79,7 @@ pub struct App {
     config: Arc<Config>,
     clock: Clock,
     listener: TcpListener,
+    commands: UnixListener,
     snapshot: Arc<Snapshot>,
     admit: Admit,
     publisher: Publisher,
@@ -115,6 +120,10 @@ impl App {
             ),
             source,
         })?;
+        let commands = admin::bind(&config.state_dir).map_err(|source| Failure::Io {
+            what: format!("no socket for commands can be made in {}", config.state_dir.display()),
+            source,
+        })?;
         let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
             what: format!("{} cannot be written", config.feeds_dir.display()),
             source,
@@ -127,13 +136,24 @@ impl App {
             catalogue,
             authority,
             listener,
+            commands,
             files,
             adopted,
         })
     }
 
     fn assemble(parts: Parts) -> Result<App, Failure> {
-        let Parts { config, clock, ledger, catalogue, authority, listener, files, adopted } = parts;
+        let Parts {
+            config,
+            clock,
+            ledger,
+            catalogue,
+            authority,
+            listener,
+            commands,
+            files,
+            adopted,
+        } = parts;
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
@@ -174,6 +194,7 @@ impl App {
             config,
             clock,
             listener,
+            commands,
             snapshot,
             admit,
             publisher,
@@ -227,11 +248,12 @@ impl App {
         self,
         supervisor: &mut Supervisor,
     ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
-        let (sightings, sightings_received) = sync_channel::<Sighting>(SIGHTINGS_MAX);
+        let (work, work_received) = sync_channel::<Work>(SIGHTINGS_MAX);
         let App {
             config,
             clock,
             listener,
+            commands,
             snapshot,
             admit,
             publisher,
@@ -262,10 +284,16 @@ impl App {
             .spawn("publish", move |_shutdown| publisher.run(&publish_received).map_err(Into::into))
             .map_err(no_thread)?;
         supervisor
-            .spawn("admit", move |_shutdown| match admit.run(&sightings_received) {
+            .spawn("admit", move |_shutdown| match admit.run(&work_received) {
                 // Whatever stopped it is told by it.
                 Err(AdmitError::PublishStopped) => Ok(()),
                 ended => ended.map_err(Into::into),
+            })
+            .map_err(no_thread)?;
+        let orders = work.clone();
+        supervisor
+            .spawn("admin", move |shutdown| {
+                admin::serve(commands, move |ordered| orders.send(Work::Order(ordered)).is_ok(), &shutdown)
             })
             .map_err(no_thread)?;
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();
@@ -276,7 +304,7 @@ impl App {
                 let intake = Intake::new(root, settings, known_files.known_files()?, clock);
                 *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(intake.stopper());
                 if !shutdown.is_requested() {
-                    intake.run(sightings.clone());
+                    intake.run(work.clone());
                 }
                 Ok(())
             })
@@ -311,6 +339,7 @@ struct Parts {
     ledger: Ledger,
     catalogue: Catalogue,
     authority: Authority,
+    commands: UnixListener,
     listener: TcpListener,
     files: FeedFiles,
     adopted: HashMap<DropPath, Adopted>,
@@ -476,6 +505,8 @@ impl Failure {
             // A fault of ours.
             Failure::Stopped(Stopped { how: How::Panicked(_) | How::Returned, .. })
             | Failure::Pages(_) => 70,
+            // EX_UNAVAILABLE: another command was asked for than to run.
+            Failure::Admin(_) => 69,
             Failure::Unclean(_) => 1,
         }
     }

@@ -280,6 +280,7 @@ mod tests {
         let mut reading = Reading { embargo, ..Reading::default() };
         reading.problems.push(Problem {
             severity: Severity::Hold,
+            until: None,
             line: Some(3),
             what: "it waits".to_owned(),
             remedy: "change it".to_owned(),

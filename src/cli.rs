@@ -9,10 +9,11 @@ use crate::app::{App, Failure, StartOptions};
 use crate::check::{self, CheckLine};
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::domain::order::{Order, OrderOutcome};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
 use crate::domain::time::Moment;
-use crate::{doctor, init, intake, log, parse};
+use crate::{admin, doctor, init, intake, log, parse};
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
 #[derive(Debug, Parser)]
@@ -34,6 +35,12 @@ enum Command {
     Init(InitArguments),
     /// Look whether the state is sound.
     Doctor(DoctorArguments),
+    /// Say what waits for a person or for its time.
+    Status(OrderArguments),
+    /// Publish what waits under a number now, whatever it waits for.
+    Accept(NumberArguments),
+    /// Put aside what waits under a number.
+    Reject(NumberArguments),
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +93,23 @@ struct DoctorArguments {
     deep: bool,
 }
 
+#[derive(Debug, Args)]
+struct OrderArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct NumberArguments {
+    #[command(flatten)]
+    order: OrderArguments,
+    /// As `gazetted status` and the report say it.
+    number: u64,
+}
+
 /// How a command ended, where that is no failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -102,6 +126,13 @@ impl Cli {
             Command::Check(arguments) => check_files(&arguments),
             Command::Init(arguments) => initialise(&arguments),
             Command::Doctor(arguments) => examine(&arguments),
+            Command::Status(arguments) => give(&Order::Status, &arguments),
+            Command::Accept(NumberArguments { order, number }) => {
+                give(&Order::Accept { number }, &order)
+            }
+            Command::Reject(NumberArguments { order, number }) => {
+                give(&Order::Reject { number }, &order)
+            }
         }
     }
 }
@@ -180,6 +211,22 @@ fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
         answer(line)?;
     }
     Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
+}
+
+/// The running program does what is ordered; its answer goes to standard output.
+fn give(order: &Order, arguments: &OrderArguments) -> Result<Ended, Failure> {
+    let config = load(&arguments.config)?;
+    let answered = admin::give(&config.state_dir, order)?;
+    let text = if arguments.json {
+        serde_json::to_string(&answered).unwrap_or_default()
+    } else {
+        answered.to_string()
+    };
+    answer(&text)?;
+    Ok(match answered.outcome {
+        OrderOutcome::Done => Ended::Well,
+        OrderOutcome::NotFound | OrderOutcome::Refused => Ended::WithFindings,
+    })
 }
 
 fn answer(text: &str) -> Result<(), Failure> {

@@ -89,6 +89,7 @@ fn configuration(url: &str, today: Date) -> Result<(String, config::Config), Con
         ("feeds_dir", quoted("feeds")),
         ("reports_dir", quoted("reports")),
         ("authority", quoted(&authority)),
+        ("hold", quoted("2m")),
         ("http.listen", quoted("127.0.0.1:8080")),
     ];
     let text = format!(

@@ -2,6 +2,7 @@
 //! JSON Feed, and nobody has run a command or broken an id.
 //!
 //! The modules are declared in the order of a statement's way, which is the order to read them in.
+pub mod admin;
 pub mod admit;
 pub mod app;
 pub mod catalogue;

@@ -21,7 +21,7 @@ impl Admit {
         now: Moment,
     ) -> Result<(Vec<Plan>, Vec<Item>), AdmitError> {
         if drafts.is_empty() {
-            settle_held(&mut self.ledger, &plans, now)?;
+            settle_held(&mut self.ledger, &plans)?;
             self.fold(&notes_of(&plans))?;
             return Ok((plans, Vec::new()));
         }
@@ -40,7 +40,7 @@ impl Admit {
         });
         appended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let (folding, plans, again) = folded?;
-        settle_held(ledger, &plans, now)?;
+        settle_held(ledger, &plans)?;
         folding.commit()?;
         Ok((plans, again))
     }
@@ -91,8 +91,8 @@ fn notes_of(plans: &[Plan]) -> Vec<FileNote> {
 }
 
 /// What waits is kept durably; what waits no longer is let go.
-fn settle_held(ledger: &mut Ledger, plans: &[Plan], now: Moment) -> Result<(), LedgerError> {
-    let held: Vec<_> = plans.iter().filter_map(|plan| plan.held(now)).collect();
+fn settle_held(ledger: &mut Ledger, plans: &[Plan]) -> Result<(), LedgerError> {
+    let held: Vec<_> = plans.iter().filter_map(Plan::held).collect();
     let let_go: Vec<_> = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
     ledger.hold(&held, &let_go)
 }

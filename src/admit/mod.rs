@@ -10,6 +10,7 @@ mod plan;
 mod publication;
 mod spool;
 mod unsettled;
+mod waiting;
 
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
@@ -24,13 +25,13 @@ use crate::catalogue::query::Queries as _;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::decide::{Adopted, ArrivalKind};
+use crate::domain::decide::{Adopted, ArrivalKind, Consent};
 use crate::domain::id::Authority;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
-use crate::intake::{DropFile, Sighting, Stamp};
+use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
 use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
@@ -40,6 +41,7 @@ use crate::reports::{Outcome, Report};
 use guess::Guess;
 use overlay::{Overlay, Waiting};
 pub use unsettled::Unsettled;
+pub use waiting::Ordered;
 
 /// The one that decides.
 pub struct Admit {
@@ -68,6 +70,19 @@ pub enum AdmitError {
     PublishStopped,
 }
 
+/// What admit is woken by.
+#[derive(Debug)]
+pub enum Work {
+    Sighting(Sighting),
+    Order(Ordered),
+}
+
+impl From<Sighting> for Work {
+    fn from(sighting: Sighting) -> Work {
+        Work::Sighting(sighting)
+    }
+}
+
 /// A drop file that was read.
 #[derive(Clone, Debug)]
 struct Item {
@@ -80,6 +95,7 @@ struct Item {
     arrival: ArrivalKind,
     seen: Moment,
     reading: Reading,
+    consent: Consent,
     /// What it becomes if nothing is known of it, where that was rendered ahead.
     guess: Option<Box<Guess>>,
     /// The file that must be looked at first, where this one could not be decided.
@@ -93,15 +109,18 @@ const IDLE: Duration = Duration::from_secs(2);
 const CONFLICTS_MAX: usize = 3;
 
 impl Admit {
-    /// Ends when intake has ended.
-    pub fn run(mut self, sightings: &Receiver<Sighting>) -> Result<(), AdmitError> {
+    /// Ends when nobody is left who could send work.
+    pub fn run(mut self, work: &Receiver<Work>) -> Result<(), AdmitError> {
         let mut idle = false;
+        let mut since = self.clock.monotonic();
         loop {
-            let first = match sightings.recv_timeout(IDLE) {
-                Ok(sighting) => sighting,
+            let first = match work.recv_timeout(self.patience(IDLE)?) {
+                Ok(first) => first,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {
-                    if !std::mem::replace(&mut idle, true) {
+                    self.release_due()?;
+                    let now = self.clock.monotonic();
+                    if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
                         if let Err(error) = self.catalogue.carry_log_over() {
                             tracing::warn!(
@@ -114,16 +133,26 @@ impl Admit {
                 }
             };
             idle = false;
-            let more = sightings.try_iter().take(BATCH_STATEMENTS_MAX - 1);
+            let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);
             let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;
+            self.release_due()?;
+            since = self.clock.monotonic();
         }
     }
 
     /// Files that stand together share a transaction; what lies between them keeps its place.
-    fn take(&mut self, batch: Vec<Sighting>) -> Result<(), AdmitError> {
+    fn take(&mut self, batch: Vec<Work>) -> Result<(), AdmitError> {
         let mut files = Vec::new();
-        for sighting in batch {
+        for work in batch {
+            let sighting = match work {
+                Work::Sighting(sighting) => sighting,
+                Work::Order(ordered) => {
+                    self.admit(std::mem::take(&mut files))?;
+                    self.obey(ordered)?;
+                    continue;
+                }
+            };
             match sighting {
                 Sighting::File(file) => {
                     let arrival = self.arrival_of(&file);
@@ -147,7 +176,9 @@ impl Admit {
                     self.close_reconciles()?;
                 }
                 // Intake has told the log.
-                Sighting::State(_) => {}
+                Sighting::State(state) => {
+                    self.unsettled.folder_is_away = matches!(state, IntakeState::Down { .. });
+                }
             }
         }
         self.admit(files)?;
@@ -245,7 +276,15 @@ impl Admit {
         self.prove(&mut plans);
         let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
         let (plans, again) = self.append_and_fold(plans, &drafts, now)?;
-        self.tell(plans.into_iter().filter_map(|plan| plan.report(now)).collect())?;
+        let mut reports = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let waiting = if plan.waits() { self.ledger.waiting_at(plan.path())? } else { None };
+            // Of what a person has put aside enough was said.
+            if waiting.as_ref().is_none_or(|waiting| !waiting.is_rejected) {
+                reports.extend(plan.report(now, waiting.map(|waiting| waiting.number)));
+            }
+        }
+        self.tell(reports)?;
         Ok(again)
     }
 
@@ -336,6 +375,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         arrival,
         seen,
         reading,
+        consent: Consent::None,
         guess: None,
         waits_for: None,
     }
@@ -350,6 +390,7 @@ fn stranger(config: &Config, owner: u32) -> Option<Problem> {
     tracing::warn!(owner, "a file of a user who is not in allowed_uids was refused");
     Some(Problem {
         severity: Severity::Refuse,
+        until: None,
         line: None,
         what: format!("The file belongs to user {owner}, who is not among those that may publish."),
         remedy: "Let one of those people save the file, or add the user to `allowed_uids` in the configuration."

@@ -1,24 +1,26 @@
 //! What is to be done with one file: its draft, what is noted of it, what is told of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::overlay::Overlay;
 use super::publication::{self, Publication};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, KnownFile, Standing};
 use crate::catalogue::query::EntryRow;
-use crate::domain::decide::{ArrivalKind, Decision, FileState, Known, Submission, decide};
+use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, Entry, next_updated};
 use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
-use crate::domain::reading::{Problem, Severity};
+use crate::domain::reading::{Embargo, Field, Origin, Problem, Severity};
 use crate::domain::statement::Statement;
+use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
-use crate::ledger::held::Held;
+use crate::ledger::held::{Held, Waiting};
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
 use crate::render::{self, Extent};
-use crate::reports::{Outcome, Report};
+use crate::reports::{Outcome, Report, Waits};
 
 pub(super) struct Plan {
     pub(super) item: Item,
@@ -50,19 +52,27 @@ impl Admit {
     /// Gives the item back where another file must be looked at before it can be decided.
     pub(super) fn plan(
         &self,
-        item: Item,
+        mut item: Item,
         now: Moment,
         overlay: &mut Overlay,
     ) -> Result<Result<Plan, Box<Item>>, AdmitError> {
         let noted = self.catalogue.known_file(&item.path)?;
-        let before = self.before(&item.path, noted.as_ref(), overlay)?;
+        let waiting = match overlay.anything_is_held {
+            true => self.ledger.waiting_at(&item.path)?,
+            false => None,
+        };
+        if let Some(waiting) = &waiting {
+            stays_under_embargo(&waiting.held, &mut item, now);
+        }
+        let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
-        let is_new = around.is_empty() && key == path_key(&item.path, 0);
+        let window = hold_window(&item, self.config.hold);
+        let is_new = item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let decision = decide(around, submission(&item, key), &self.authority);
+            let decision = decide(around, submission(&item, key, (now, window)), &self.authority);
             match Plan::of(decision, item, now) {
                 Ok(plan) => plan,
                 undecided => return Ok(undecided),
@@ -76,19 +86,6 @@ impl Admit {
             overlay.put(known, plan.item.stamp);
         }
         Ok(Ok(plan))
-    }
-
-    fn before(
-        &self,
-        path: &DropPath,
-        noted: Option<&KnownFile>,
-        overlay: &Overlay,
-    ) -> Result<Before, AdmitError> {
-        if overlay.anything_is_held && self.ledger.holds(path)? {
-            return Ok(Before::Held);
-        }
-        let refused = noted.is_some_and(|file| file.standing.is_reported());
-        Ok(if refused { Before::Reported } else { Before::Quiet })
     }
 
     /// The first gate: an entry that cannot be rendered in every format, and read back, is not
@@ -155,7 +152,7 @@ impl Plan {
                 plan.keep_back(problems, of, (Standing::Held, Outcome::Held));
             }
             Decision::Displace { problem, of } => {
-                plan.keep_back(vec![problem], Some(of), (Standing::Displacing, Outcome::Refused));
+                plan.keep_back(vec![problem], Some(of), (Standing::Displacing, Outcome::Held));
             }
             Decision::Refuse { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));
@@ -288,6 +285,7 @@ impl Plan {
         self.outcome = Outcome::Refused;
         self.problems = vec![Problem {
             severity: Severity::Refuse,
+            until: None,
             line: None,
             what: format!("The text cannot be shown faithfully in every format: {why}."),
             remedy: "Please send this file to whoever looks after gazetted; nothing was published of it.".to_owned(),
@@ -334,37 +332,54 @@ impl Plan {
 
     /// Whether the file was held until now.
     pub(super) fn is_let_go(&self) -> bool {
-        self.before == Before::Held && self.standing != Standing::Held
+        self.before == Before::Held && !waits(self.standing)
     }
 
-    pub(super) fn held(&self, now: Moment) -> Option<Held> {
-        (self.standing == Standing::Held).then(|| Held {
+    /// As it is kept until a person or its time frees it.
+    pub(super) fn held(&self) -> Option<Held> {
+        if !waits(self.standing) {
+            return None;
+        }
+        let holds = self.problems.iter().filter(|problem| problem.severity == Severity::Hold);
+        let times: Option<Vec<Moment>> = holds.map(|problem| problem.until).collect();
+        Some(Held {
             path: self.item.path.clone(),
-            since: now,
-            reason: self
-                .problems
-                .iter()
-                .map(|problem| problem.what.as_str())
-                .collect::<Vec<_>>()
-                .join(" "),
+            since: self.item.seen,
+            is_embargoed: self.item.reading.embargo.is_some(),
+            release: times.and_then(|times| times.into_iter().max()),
+            problems: self.problems.clone(),
+            owner: self.item.owner,
+            arrival: self.item.arrival,
             digest: self.item.digest,
             source: self.item.source.clone(),
         })
     }
 
-    pub(super) fn report(self, now: Moment) -> Option<Report> {
+    pub(super) fn waits(&self) -> bool {
+        waits(self.standing)
+    }
+
+    /// `number` is that of its place in the list of what waits.
+    pub(super) fn report(self, now: Moment, number: Option<u64>) -> Option<Report> {
         if self.outcome == Outcome::Unchanged
             && self.problems.is_empty()
             && self.before == Before::Quiet
         {
             return None;
         }
+        let reading = &self.item.reading;
+        let title = reading.title.as_ref().map_or("", |title| title.value.as_str());
+        let waits = number.map(|number| Waits {
+            number,
+            text: format!("{title}\n\n{}", plain_text(&reading.html)),
+        });
         Some(Report {
             at: now,
             path: self.item.path,
             outcome: self.outcome,
             bulk: matches!(self.item.arrival, ArrivalKind::Backfill { .. }),
             shown: self.shown,
+            waits,
             problems: self.problems,
             proposed: self.item.reading.proposed,
             woken: self.item.woken,
@@ -372,8 +387,60 @@ impl Plan {
     }
 }
 
-pub(super) fn submission(item: &Item, path_key: String) -> Submission {
+fn waits(standing: Standing) -> bool {
+    match standing {
+        Standing::Held | Standing::Displacing => true,
+        Standing::Owner | Standing::Alias | Standing::Refused | Standing::Missed => false,
+    }
+}
+
+fn before(waiting: Option<&Waiting>, noted: Option<&KnownFile>) -> Before {
+    if waiting.is_some() {
+        Before::Held
+    } else if noted.is_some_and(|file| file.standing.is_reported()) {
+        Before::Reported
+    } else {
+        Before::Quiet
+    }
+}
+
+/// An edit does not lift an embargo by leaving it out: that may be a slip of the hand.
+fn stays_under_embargo(held: &Held, item: &mut Item, now: Moment) {
+    let is_over = held.release.is_some_and(|until| until.instant() <= now.instant());
+    let is_left_out = held.digest != item.digest && item.reading.embargo.is_none();
+    if !held.is_embargoed || is_over || !is_left_out {
+        return;
+    }
+    // The next edit must find it too.
+    item.reading.embargo = Some(Field::without_line(
+        held.release.map_or_else(|| Embargo::Unreadable(String::new()), Embargo::Until),
+        Origin::Derived,
+    ));
+    item.reading.problems.push(Problem {
+        severity: Severity::Hold,
+        until: held.release,
+        line: None,
+        what: "The embargo that the file stated is no longer in it; the text is kept back all the same.".to_owned(),
+        remedy: "To publish it now, accept it; otherwise put the embargo back.".to_owned(),
+    });
+}
+
+/// Until when a publication waits for second thoughts; nobody waits for an archive.
+pub(super) fn hold_window(item: &Item, hold: Duration) -> Option<Moment> {
+    let is_news = item.arrival == ArrivalKind::News;
+    let seconds = i64::try_from(hold.as_secs()).ok()?;
+    (is_news && seconds > 0).then(|| item.seen.plus_seconds(seconds))
+}
+
+pub(super) fn submission(
+    item: &Item,
+    path_key: String,
+    (now, hold_window): (Moment, Option<Moment>),
+) -> Submission {
     Submission {
+        now,
+        consent: item.consent,
+        hold_window,
         path: item.path.clone(),
         digest: item.digest,
         reading: item.reading.clone(),
@@ -390,6 +457,7 @@ pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
         item.waits_for.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
     let problem = Problem {
         severity: Severity::Hold,
+        until: None,
         line: None,
         what: format!(
             "This file waits for {first}, which was changed and is not complete or cannot be read yet."
@@ -405,6 +473,7 @@ pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
         outcome: Outcome::Refused,
         bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
         shown: None,
+        waits: None,
         problems: vec![problem],
         proposed: Vec::new(),
         woken: item.woken,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::Item;
-use crate::domain::decide::ArrivalKind;
+use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::digest::Digest;
 use crate::domain::reading::Reading;
 use crate::domain::time::Moment;
@@ -101,6 +101,7 @@ impl Spool {
             arrival,
             seen,
             reading,
+            consent: Consent::None,
             guess: None,
             waits_for: None,
         })

@@ -22,6 +22,8 @@ pub struct Unsettled {
     /// All that reconciles found has come to rest, and what they began is not ended yet.
     pub(super) rests: bool,
     pub(super) start: Start,
+    /// The drop folder is missing or cannot be read.
+    pub(super) folder_is_away: bool,
 }
 
 /// How far the first walk of the whole folder has come.

@@ -58,6 +58,11 @@ pub(super) struct Bytes(pub(super) u64);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settle(pub(super) Duration);
 
+/// A time for second thoughts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hold(pub(super) Duration);
+
+const HOLD_MAX: Duration = Duration::from_hours(24);
 const SETTLE_MAX: Duration = Duration::from_mins(10);
 const BYTES_MIN: u64 = 1_000;
 const BYTES_MAX: u64 = 100_000_000;
@@ -348,6 +353,19 @@ impl TextForm for Settle {
         time.filter(|time| *time <= SETTLE_MAX).map(Settle).ok_or_else(|| {
             let remedy = r#"write for example "200ms", "1s" or "2m""#;
             Wrong::new(format!("`{text}` is not a time up to 10 minutes"), remedy)
+        })
+    }
+}
+
+impl TextForm for Hold {
+    const WORDS: &'static str = "a time up to 24 hours, such as `0s`, `2m` or `1h`";
+
+    fn from_text(text: &str) -> Result<Hold, Wrong> {
+        let time = text.trim().parse::<SignedDuration>().ok();
+        let time = time.and_then(|time| Duration::try_from(time).ok());
+        time.filter(|time| *time <= HOLD_MAX).map(Hold).ok_or_else(|| {
+            let remedy = r#"write for example "0s", "2m" or "1h""#;
+            Wrong::new(format!("`{text}` is not a time up to 24 hours"), remedy)
         })
     }
 }

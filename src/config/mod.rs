@@ -48,6 +48,8 @@ pub struct Config {
     pub window: Window,
     pub intake: IntakeSettings,
     pub http: HttpSettings,
+    /// How long what would be published waits first.
+    pub hold: Duration,
     pub log: LogFormat,
     pub categories: Vec<CategoryDefinition>,
     /// The rules of files that lie in no configured folder.

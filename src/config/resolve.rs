@@ -96,6 +96,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
         },
+        hold: top.hold?.value.0,
         log: log.format?.value,
         categories,
         reading: Arc::new(reading),

@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
 use super::fault::{Fault, Place, Wrong};
-use super::form::{Bytes, Count, Form, Line, PublicUrl, Settle, Uid};
+use super::form::{Bytes, Count, Form, Hold, Line, PublicUrl, Settle, Uid};
 use super::source::{Spot, Table, Value, parse_value};
 use super::{LogFormat, WatchMode};
 use crate::domain::id::Authority;
@@ -122,6 +122,9 @@ section! {
         time_zone: TimeZone, Default(r#""UTC""#);
         /// How long a file must have been quiet that was not closed or renamed into place.
         settle: Settle, Default(r#""1s""#);
+        /// How long a new statement or a correction waits before it is published, so that it can be
+        /// stopped: by deleting the file, or by putting the old text back. 0s: not at all.
+        hold: Hold, Default(r#""0s""#);
         /// `auto` listens for changes on a local disk and polls a share; `poll` always polls, for
         /// disks that report no changes.
         watch: WatchMode, Default(r#""auto""#);

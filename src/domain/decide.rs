@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::digest::Digest;
 use super::id::{Authority, EntryId};
@@ -94,6 +95,30 @@ pub struct Submission {
     pub owner: u32,
     /// The key that the path gives, counted up past ids that are taken.
     pub path_key: String,
+    pub now: Moment,
+    pub consent: Consent,
+    /// Until when whatever would be published is held back, for second thoughts.
+    pub hold_window: Option<Moment>,
+}
+
+/// What a person has said of this very text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    None,
+    /// It is to be published, whatever it waits for.
+    Given,
+}
+
+impl Submission {
+    /// Takes away what no longer holds: its time has come, or a person has consented.
+    fn end_holds(&mut self) {
+        let (now, consent) = (self.now, self.consent);
+        self.reading.problems.retain(|problem| {
+            let over = consent == Consent::Given
+                || problem.until.is_some_and(|until| until.instant() <= now.instant());
+            problem.severity != Severity::Hold || !over
+        });
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +165,45 @@ const REUSE_SURVIVAL_MAX: f64 = 0.2;
 /// With at least this share left, a new name for an old headline is a replacement.
 const REPLACEMENT_SURVIVAL_MIN: f64 = 0.5;
 
-pub fn decide(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+pub fn decide(around: Surroundings, mut submission: Submission, authority: &Authority) -> Decision {
+    submission.end_holds();
+    let window = submission
+        .hold_window
+        .filter(|until| until.instant() > submission.now.instant())
+        .filter(|_until| submission.consent == Consent::None);
+    let decision = decide_now(around, submission, authority);
+    match window {
+        Some(until) => held_back(decision, until),
+        None => decision,
+    }
+}
+
+/// What would be published waits a while, so that it can be stopped.
+fn held_back(decision: Decision, until: Moment) -> Decision {
+    let (of, doubts, remedy) = match decision {
+        Decision::Publish { doubts, .. } => (None, doubts, "Nothing; to stop it, delete the file."),
+        Decision::Correct { of, doubts, .. } => {
+            (Some(of), doubts, "Nothing; to stop it, put the old text back.")
+        }
+        other @ (Decision::Nothing { .. }
+        | Decision::Move { .. }
+        | Decision::Alias { .. }
+        | Decision::Hold { .. }
+        | Decision::Displace { .. }
+        | Decision::Refuse { .. }
+        | Decision::Later { .. }) => return other,
+    };
+    let waits = Problem {
+        severity: Severity::Hold,
+        until: Some(until),
+        line: None,
+        what: format!("It will be published at {}.", until.time_of_day()),
+        remedy: remedy.to_owned(),
+    };
+    Decision::Hold { problems: std::iter::once(waits).chain(doubts).collect(), of }
+}
+
+fn decide_now(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
     let problems = submission.reading.problems.clone();
     match submission.reading.verdict() {
         Verdict::Reject => Decision::Refuse { problems, of: around.owned },
@@ -213,7 +276,10 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
         if twin.file != FileState::Present
             && survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN
         {
-            return hold_possible_replacement(twin, &submission); // 30
+            return match (submission.consent, twin.file) {
+                (Consent::Given, FileState::Gone) => take_over(twin, submission),
+                _ => hold_possible_replacement(twin, &submission), // 30
+            };
         }
         if twin.file == FileState::Present && same_day(&twin, &submission) {
             submission.reading.problems.push(possible_double(&twin)); // 27
@@ -224,7 +290,7 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
 }
 
 fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
-    let Submission { reading, arrival, owner, path_key, .. } = submission;
+    let Submission { reading, arrival, owner, path_key, seen, consent, .. } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
     let group = match &reading.declared_id {
         Some(declared) => declared.value.as_str().to_owned(),
@@ -237,6 +303,11 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         return Decision::Publish { id, published: Some(published), statement, doubts };
     }
     match (arrival, stated) {
+        (ArrivalKind::Backfill { modified }, None) if consent == Consent::Given => {
+            let zone = TimeZone::fixed(seen.offset());
+            let published = Some(Moment::in_zone(modified, &zone));
+            Decision::Publish { id, published, statement, doubts }
+        }
         (ArrivalKind::Backfill { modified }, None) => {
             Decision::Hold { problems: vec![undated(modified)], of: None }
         }
@@ -247,8 +318,13 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
 }
 
 fn edit(owned: Known, submission: Submission) -> Decision {
-    if let Some(problem) = is_another_text(&owned, &submission.reading) {
-        return Decision::Displace { problem, of: owned };
+    if submission.consent == Consent::None {
+        if let Some(problem) = is_another_text(&owned, &submission.reading) {
+            return Decision::Displace { problem, of: owned };
+        }
+        if let Some(problem) = has_lost(&owned, &submission.reading) {
+            return Decision::Hold { problems: vec![problem], of: Some(owned) }; // 33
+        }
     }
     let doubts = submission.reading.problems.clone();
     let statement = revised(&owned, submission);
@@ -261,6 +337,7 @@ fn edit(owned: Known, submission: Submission) -> Decision {
 fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {
     submission.reading.problems.push(Problem {
         severity: Severity::Doubt,
+        until: None,
         line: submission.reading.declared_id.as_ref().and_then(|declared| declared.line),
         what: format!(
             "This statement was published before it named an id; it keeps the id {}.",
@@ -298,6 +375,7 @@ fn refuse_second_claim(known: Known, submission: &Submission) -> Decision {
     let first = known.path.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
     let problem = Problem {
         severity: Severity::Refuse,
+        until: None,
         line,
         what: format!("The id of {} belongs to the statement in {first} already.", submission.path),
         remedy:
@@ -315,6 +393,7 @@ fn hold_possible_replacement(twin: Known, submission: &Submission) -> Decision {
         twin.path.as_ref().map_or_else(String::new, |path| format!(" ({path}, which is gone)"));
     let problem = Problem {
         severity: Severity::Hold,
+        until: None,
         line: submission.reading.title.as_ref().and_then(|title| title.line),
         what: format!(
             "This looks like a new version of a published statement{old}, under another name."
@@ -332,6 +411,7 @@ fn possible_double(twin: &Known) -> Problem {
     let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
     Problem {
         severity: Severity::Doubt,
+        until: None,
         line: None,
         what: format!(
             "{first} has the same headline and the same date: this may be one statement published twice."
@@ -343,10 +423,12 @@ fn possible_double(twin: &Known) -> Problem {
 fn undated(modified: Timestamp) -> Problem {
     Problem {
         severity: Severity::Hold,
+        until: None,
         line: None,
         what: "This text came with an archive and states no date, so it cannot be dated by its arrival.".to_owned(),
         remedy: format!(
-            "Add a line such as `Date: {}` at its top, above a blank line. (The file was last changed on that day.)",
+            "Add a line such as `Date: {}` at its top, above a blank line. (The file was last changed on that day, \
+             which is the date it gets when it is accepted.)",
             modified.strftime("%Y-%m-%d")
         ),
     }
@@ -367,15 +449,44 @@ fn is_another_text(owned: &Known, reading: &Reading) -> Option<Problem> {
         return None;
     }
     Some(Problem {
-        severity: Severity::Refuse,
+        severity: Severity::Hold,
+        until: None,
         line: reading.title.as_ref().and_then(|title| title.line),
         what: format!(
             "The file holds another text than the statement that was published from it, \u{201c}{}\u{201d}, which stays as it is.",
             owned.statement.title
         ),
         remedy:
-            "To publish a new statement, save it under a new name, or give it an `Id:` of its own."
+            "To publish a new statement, save it under a new name, or give it an `Id:` of its own. To put it in the \
+             place of the published one all the same, accept it."
                 .to_owned(),
+    })
+}
+
+/// An edit that may be a file cut short on its way (33).
+fn has_lost(owned: &Known, reading: &Reading) -> Option<Problem> {
+    let letters = |html: &str| plain_text(html).chars().count();
+    let (before, after) = (letters(&owned.statement.html), letters(&reading.html));
+    let title = reading.title.as_ref();
+    let lost_title = title.is_none_or(|title| {
+        title.origin == Origin::Derived
+            && fold_title(&title.value) != fold_title(&owned.statement.title)
+    });
+    let what = if after * 2 < before {
+        format!(
+            "The text is less than half as long as the published one: {after} characters instead of {before}."
+        )
+    } else if lost_title {
+        "The text has lost its headline.".to_owned()
+    } else {
+        return None;
+    };
+    Some(Problem {
+        severity: Severity::Hold,
+        until: None,
+        line: None,
+        what,
+        remedy: "If the file was cut short, save the whole text again; if it is meant so, accept it.".to_owned(),
     })
 }
 

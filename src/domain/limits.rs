@@ -35,6 +35,9 @@ pub const EVENT_QUIET: Duration = Duration::from_mins(1);
 /// From the request to stop until what is still running is abandoned.
 pub const STOP_GRACE: Duration = Duration::from_secs(10);
 
+/// How often the wall clock is asked while something waits for a time; the clock may step.
+pub const RELEASE_CHECK_EVERY: Duration = Duration::from_secs(1);
+
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
 

@@ -8,6 +8,7 @@ pub mod feed;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod order;
 pub mod path;
 pub mod reading;
 pub mod rules;

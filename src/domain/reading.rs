@@ -87,6 +87,9 @@ pub enum Embargo {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub severity: Severity,
+    /// When a [`Severity::Hold`] ends by itself; none for one that needs a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
     /// 1-based.
     pub line: Option<usize>,
     /// What is wrong, in the words of the office: one sentence.
@@ -100,7 +103,7 @@ pub struct Problem {
 pub enum Severity {
     /// Published all the same; a person should look.
     Doubt,
-    /// Kept back until a person has changed the file.
+    /// Kept back until its time has come, or a person has accepted it or changed the file.
     Hold,
     /// Not published.
     Refuse,
@@ -122,6 +125,13 @@ impl Reading {
             Some(Severity::Hold) => Verdict::Hold,
             Some(Severity::Refuse) => Verdict::Reject,
         }
+    }
+}
+
+impl Problem {
+    /// One that ends by itself.
+    pub fn until(self, moment: Moment) -> Problem {
+        Problem { until: Some(moment), ..self }
     }
 }
 

@@ -12,7 +12,7 @@ use rustix::fs::{
 };
 
 /// Tells one state of a file from another without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
     pub dev: u64,
     pub ino: u64,

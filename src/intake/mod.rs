@@ -20,11 +20,12 @@ mod walk;
 mod watch;
 mod worker;
 
+use std::ops::ControlFlow;
+use std::sync::mpsc::SyncSender;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -160,8 +161,12 @@ impl Intake {
 
     /// Returns when it is told to stop, or when nobody listens at the other end of `out`. A
     /// missing folder or a refused watch is a state to report, not a reason to return.
-    pub fn run(self, out: SyncSender<Sighting>) {
-        worker::Worker::new(self, out).run();
+    pub fn run<T: From<Sighting> + Send + 'static>(self, out: SyncSender<T>) {
+        let out = move |sighting: Sighting| match out.send(sighting.into()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_nobody_listens) => ControlFlow::Break(()),
+        };
+        worker::Worker::new(self, Box::new(out)).run();
     }
 }
 

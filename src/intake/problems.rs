@@ -112,11 +112,11 @@ pub(super) fn left_over() -> Problem {
 }
 
 fn refuse(what: String, remedy: &str) -> Problem {
-    Problem { severity: Severity::Refuse, line: None, what, remedy: remedy.to_owned() }
+    Problem { severity: Severity::Refuse, until: None, line: None, what, remedy: remedy.to_owned() }
 }
 
 fn doubt(what: String, remedy: &str) -> Problem {
-    Problem { severity: Severity::Doubt, line: None, what, remedy: remedy.to_owned() }
+    Problem { severity: Severity::Doubt, until: None, line: None, what, remedy: remedy.to_owned() }
 }
 
 /// Rounded up to a tenth, in whole-number arithmetic.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -28,13 +27,15 @@ const OVERSLEPT: Duration = Duration::from_secs(5);
 /// Breaks off when nobody listens any more.
 pub(super) type Flow = ControlFlow<()>;
 
-#[derive(Debug)]
+/// Where sightings go.
+pub(super) type Outlet = Box<dyn Fn(Sighting) -> Flow + Send>;
+
 pub(super) struct Worker {
     pub(super) root: Root,
     pub(super) settings: IntakeSettings,
     pub(super) clock: Clock,
     pub(super) inbox: Arc<Inbox>,
-    out: SyncSender<Sighting>,
+    out: Outlet,
     pub(super) known: Known,
     pub(super) troubles: BTreeMap<DropPath, Trouble>,
     /// Files that are not complete yet; each has a time in `looks`.
@@ -57,7 +58,7 @@ pub(super) struct Trouble {
 }
 
 impl Worker {
-    pub(super) fn new(intake: Intake, out: SyncSender<Sighting>) -> Worker {
+    pub(super) fn new(intake: Intake, out: Outlet) -> Worker {
         let Intake { root, settings, known, clock, inbox } = intake;
         Worker {
             root: Root::new(root, clock.monotonic()),
@@ -99,10 +100,7 @@ impl Worker {
     }
 
     pub(super) fn tell(&self, sighting: Sighting) -> Flow {
-        match self.out.send(sighting) {
-            Ok(()) => Flow::Continue(()),
-            Err(_nobody_listens) => Flow::Break(()),
-        }
+        (self.out)(sighting)
     }
 
     /// Reports what is not read, once for each state of the file.
@@ -206,7 +204,7 @@ mod tests {
         };
         let intake = Intake::new(folder.path().to_owned(), settings, Known::default(), Clock);
         let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());
-        let (out, sightings) = sync_channel(16);
+        let (out, sightings) = sync_channel::<Sighting>(16);
         let thread = std::thread::spawn(move || intake.run(out));
         let next = |sightings: &Receiver<Sighting>| {
             sightings.recv_timeout(Duration::from_secs(20)).expect("a sighting")

@@ -1,27 +1,53 @@
-//! What is not released: kept durably, outside the record, claiming no id, address or offset.
+//! What waits for a person or for its time: kept durably, outside the record, claiming no id,
+//! address or offset.
 
 use bytes::Bytes;
-use rusqlite::{Connection, params};
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, params};
 
 use super::{Ledger, LedgerError};
+use crate::domain::decide::ArrivalKind;
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
+use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 
-/// A drop file that waits.
+/// A drop file that waits, with all that deciding it anew needs.
 #[derive(Clone, Debug)]
 pub struct Held {
     pub path: DropPath,
+    /// The moment of first sight.
     pub since: Moment,
-    /// In the words of the office.
-    pub reason: String,
+    /// The text states an embargo.
+    pub is_embargoed: bool,
+    /// When it is to be decided anew by itself; none for what needs a person.
+    pub release: Option<Moment>,
+    /// Why it waits, in the words of the office.
+    pub problems: Vec<Problem>,
+    /// The numeric user that owns the file.
+    pub owner: u32,
+    pub arrival: ArrivalKind,
     pub digest: Digest,
     pub source: Bytes,
 }
 
+/// A place in the list of what waits.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Given once, and never again to another text.
+    pub number: u64,
+    /// A person said no: it waits no longer, and is not published either.
+    pub is_rejected: bool,
+    pub held: Held,
+}
+
+const COLUMNS: &str = "number, path, since, release_us, rejected, owner, modified_us, problems, digest, source, \
+                       release, embargoed";
+
 impl Ledger {
-    /// Keeps these files and lets go of those paths; what was held of a path before is replaced.
-    /// On disk when this returns.
+    /// Keeps these files and lets go of those paths. What was held of a path before is replaced, and
+    /// gets another number unless it is the same text. On disk when this returns.
     pub fn hold(&mut self, held: &[Held], let_go: &[&DropPath]) -> Result<(), LedgerError> {
         if held.is_empty() && let_go.is_empty() {
             return Ok(());
@@ -48,24 +74,130 @@ impl Ledger {
             .map_err(|source| self.unavailable(source))
     }
 
-    pub fn holds(&self, path: &DropPath) -> Result<bool, LedgerError> {
+    /// What waits under this name.
+    pub fn waiting_at(&self, path: &DropPath) -> Result<Option<Waiting>, LedgerError> {
+        let found = self.waiting_where("path = ?1", path.as_str(), 1)?;
+        Ok(found.into_iter().next())
+    }
+
+    pub fn waiting(&self, number: u64) -> Result<Option<Waiting>, LedgerError> {
+        let found = self.waiting_where("number = ?1", number, 1)?;
+        Ok(found.into_iter().next())
+    }
+
+    /// All that waits, in the order of its numbers; not what was rejected.
+    pub fn all_waiting(&self) -> Result<Vec<Waiting>, LedgerError> {
+        self.waiting_where("rejected = ?1", false, u32::MAX)
+    }
+
+    /// What is to be decided anew at this instant, the earliest first.
+    pub fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Waiting>, LedgerError> {
+        self.waiting_where(
+            "release_us <= ?1 AND NOT rejected ORDER BY release_us, number",
+            now.as_microsecond(),
+            limit,
+        )
+    }
+
+    /// When the next one is due.
+    pub fn next_release(&self) -> Result<Option<Timestamp>, LedgerError> {
+        let next = self
+            .connection
+            .prepare_cached("SELECT min(release_us) FROM held WHERE NOT rejected")
+            .and_then(|mut query| query.query_row([], |row| row.get::<_, Option<i64>>(0)))
+            .map_err(|source| self.unavailable(source))?;
+        Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
+    }
+
+    /// A person said no.
+    pub fn reject(&mut self, number: u64) -> Result<(), LedgerError> {
         self.connection
-            .prepare_cached("SELECT 1 FROM held WHERE path = ?1")
-            .and_then(|mut query| query.exists([path.as_str()]))
+            .execute("UPDATE held SET rejected = 1 WHERE number = ?1", [number])
+            .map(|_rows| ())
             .map_err(|source| self.unavailable(source))
+    }
+
+    fn waiting_where(
+        &self,
+        condition: &str,
+        value: impl rusqlite::ToSql,
+        limit: u32,
+    ) -> Result<Vec<Waiting>, LedgerError> {
+        let order = if condition.contains("ORDER BY") { "" } else { "ORDER BY number" };
+        let sql = format!("SELECT {COLUMNS} FROM held WHERE {condition} {order} LIMIT ?2");
+        let walk = || {
+            self.connection.prepare_cached(&sql)?.query_map(params![value, limit], read)?.collect()
+        };
+        let rows: rusqlite::Result<Vec<Waiting>> = { walk }();
+        rows.map_err(|source| self.unavailable(source))
     }
 }
 
+fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    let unreadable = |column: usize, what: &str| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, what.into())
+    };
+    let path = row.get_ref(1)?.as_str()?;
+    let path = DropPath::parse(path).map_err(|_fault| unreadable(1, "it is no path"))?;
+    let moment = |column| {
+        let text = row.get_ref(column)?.as_str_or_null().map_err(|_kind| unreadable(column, "it is no text"))?;
+        text.map(|text| text.parse().map_err(|_fault| unreadable(column, "it is no moment")))
+            .transpose()
+    };
+    let since: Moment = moment(2)?.ok_or_else(|| unreadable(2, "it is no moment"))?;
+    let arrival = match row.get::<_, Option<i64>>(6)? {
+        Some(us) => ArrivalKind::Backfill {
+            modified: Timestamp::from_microsecond(us)
+                .map_err(|_range| unreadable(6, "it is no time"))?,
+        },
+        None => ArrivalKind::News,
+    };
+    let problems = serde_json::from_str(row.get_ref(7)?.as_str()?)
+        .map_err(|_fault| unreadable(7, "it is no list of reasons"))?;
+    Ok(Waiting {
+        number: row.get(0)?,
+        is_rejected: row.get(4)?,
+        held: Held {
+            path,
+            since,
+            is_embargoed: row.get(11)?,
+            release: moment(10)?,
+            problems,
+            owner: row.get(5)?,
+            arrival,
+            digest: Digest::from_bytes(row.get(8)?),
+            source: row.get::<_, Vec<u8>>(9)?.into(),
+        },
+    })
+}
+
+/// The same text keeps its number, and stays rejected if it was.
 fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM held WHERE path = ?1 AND digest <> ?2")?
+        .execute(params![held.path.as_str(), held.digest.as_bytes()])?;
+    let modified_us = match held.arrival {
+        ArrivalKind::News => None,
+        ArrivalKind::Backfill { modified } => Some(modified.as_microsecond()),
+    };
+    // Problems are strings and numbers: nothing there can fail to serialise.
+    let problems = serde_json::to_string(&held.problems).unwrap_or_default();
     db.prepare_cached(
-        "INSERT OR REPLACE INTO held (path, since, reason, digest, source) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO held (path, since, release_us, release, owner, modified_us, problems, digest, source, \
+         embargoed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+         ON CONFLICT (path) DO UPDATE SET release_us = ?3, release = ?4, owner = ?5, modified_us = ?6, \
+         problems = ?7, embargoed = ?10",
     )?
     .execute(params![
         held.path.as_str(),
         held.since.to_string(),
-        held.reason,
+        held.release.map(|moment| moment.instant().as_microsecond()),
+        held.release.map(|moment| moment.to_string()),
+        held.owner,
+        modified_us,
+        problems,
         held.digest.as_bytes(),
         &*held.source,
+        held.is_embargoed,
     ])
     .map(|_one_row| ())
 }

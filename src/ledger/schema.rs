@@ -10,7 +10,7 @@ use super::{LedgerError, checkpoint};
 
 /// "gzLE" in ASCII; tells a file of ours from any other `SQLite` database.
 const APPLICATION_ID: i32 = 0x677a_4c45;
-const USER_VERSION: i32 = 1;
+const USER_VERSION: i32 = 2;
 
 /// Bodies and sources lie apart from the records, so that a text can be destroyed where the law
 /// demands it and the chain stays whole.
@@ -28,13 +28,33 @@ const TABLES: &str = "
     CREATE INDEX records_by_entry ON records (entry, offset);
     CREATE TABLE bodies  (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     CREATE TABLE sources (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+";
+
+/// What waits. Numbers are never given again.
+const HELD: &str = "
     CREATE TABLE held (
-        path   TEXT PRIMARY KEY,
-        since  TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        digest BLOB NOT NULL,
-        source BLOB NOT NULL
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        path        TEXT NOT NULL UNIQUE,
+        since       TEXT NOT NULL,
+        release_us  INTEGER,
+        release     TEXT,
+        embargoed   INTEGER NOT NULL DEFAULT 0,
+        rejected    INTEGER NOT NULL DEFAULT 0,
+        owner       INTEGER NOT NULL,
+        modified_us INTEGER,
+        problems    TEXT NOT NULL,
+        digest      BLOB NOT NULL,
+        source      BLOB NOT NULL
     ) STRICT;
+    CREATE INDEX held_by_release ON held (release_us) WHERE NOT rejected;
+";
+
+/// What format 1 held needs a person from then on: it did not keep when it would be free.
+const HELD_OF_FORMAT_1: &str = "
+    INSERT INTO held (path, since, owner, problems, digest, source)
+    SELECT path, since, 0, json_array(json_object('severity', 'hold', 'line', NULL, 'what', reason,
+        'remedy', 'save the file again')), digest, source FROM held_1;
+    DROP TABLE held_1;
 ";
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
@@ -44,6 +64,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     match kind_of(&connection).map_err(unavailable)? {
         Kind::New => create(&mut connection).map_err(unavailable)?,
         Kind::Ours(USER_VERSION) => {}
+        Kind::Ours(1) => list_what_is_held(&mut connection).map_err(unavailable)?,
         Kind::Ours(version) => {
             return Err(LedgerError::Refused(format!(
                 "{} has format {version}, and this program reads format {USER_VERSION}: use the newer program",
@@ -104,7 +125,18 @@ fn kind_of(connection: &Connection) -> rusqlite::Result<Kind> {
 fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
+    transaction.execute_batch(HELD)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", USER_VERSION)?;
+    transaction.commit()
+}
+
+/// From format 1, which held without a number and without a time.
+fn list_what_is_held(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch("ALTER TABLE held RENAME TO held_1")?;
+    transaction.execute_batch(HELD)?;
+    transaction.execute_batch(HELD_OF_FORMAT_1)?;
     transaction.pragma_update(None, "user_version", USER_VERSION)?;
     transaction.commit()
 }

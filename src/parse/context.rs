@@ -45,5 +45,5 @@ pub(super) fn problem(
     what: impl Into<String>,
     remedy: &str,
 ) -> Problem {
-    Problem { severity, line, what: what.into(), remedy: remedy.to_owned() }
+    Problem { severity, until: None, line, what: what.into(), remedy: remedy.to_owned() }
 }

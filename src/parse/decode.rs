@@ -120,7 +120,7 @@ fn unreadable(bytes: &[u8]) -> Problem {
 }
 
 fn refuse(line: Option<usize>, what: String, remedy: &str) -> Problem {
-    Problem { severity: Severity::Refuse, line, what, remedy: remedy.to_owned() }
+    Problem { severity: Severity::Refuse, until: None, line, what, remedy: remedy.to_owned() }
 }
 
 #[cfg(test)]

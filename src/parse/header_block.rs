@@ -95,6 +95,7 @@ fn near_miss(name: &str, line: usize) -> Header {
     }
     Header::Faulty(vec![Problem {
         severity: Severity::Hold,
+        until: None,
         line: Some(line),
         what: format!(
             "line {line} begins with `{name}:`, which looks like a mistyped embargo, release or status"
@@ -109,6 +110,7 @@ fn near_miss(name: &str, line: usize) -> Header {
 pub(super) fn said_twice(name: &str, line: usize) -> Problem {
     Problem {
         severity: Severity::Refuse,
+        until: None,
         line: Some(line),
         what: format!("the header at the top of the file gives the field `{name}` twice"),
         remedy: "remove the line that is wrong".to_owned(),
@@ -126,6 +128,7 @@ pub(super) fn unknown_key(name: &str, line: usize) -> Problem {
     };
     Problem {
         severity: Severity::Refuse,
+        until: None,
         line: Some(line),
         what: format!("the header at the top of the file has a field `{name}` that is not known"),
         remedy,

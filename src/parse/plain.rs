@@ -291,8 +291,9 @@ fn hold_for_embargo(embargoes: Vec<Field<Embargo>>, context: &Context<'_>, readi
             Severity::Hold,
             strictest.line,
             format!("the statement is under embargo until {}", moment.rfc3339()),
-            "save the file again after that time, without the embargo",
-        )),
+            "nothing; it is published at that time, unless the file is changed or deleted before",
+        )
+        .until(*moment)),
         Embargo::Until(_) => {}
         Embargo::Unreadable(words) => reading.problems.push(problem(
             Severity::Hold,

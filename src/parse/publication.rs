@@ -274,8 +274,9 @@ pub(super) fn checked(
             Severity::Hold,
             field.line,
             format!("the date of publication, {date}, lies ahead"),
-            "correct the date, or leave the file as it is until that day and save it again then",
-        ));
+            "correct the date; left as it is, the statement is published then",
+        )
+        .until(field.value));
     }
     Some(field)
 }

@@ -380,7 +380,7 @@ impl Publisher {
         let address = report.shown.as_ref().map(url).unwrap_or_default();
         match &report.outcome {
             // Nothing of what waits stands in a log, not even that it is there.
-            Outcome::Held => tracing::debug!(path, outcome, "held"),
+            Outcome::Held | Outcome::Rejected => tracing::debug!(path, outcome, "kept back"),
             Outcome::Published if report.bulk => {}
             Outcome::Refused => {
                 let why = report.problems.first().map_or("", |problem| problem.what.as_str());

@@ -33,11 +33,21 @@ pub struct Report {
     pub bulk: bool,
     /// The headline and the page of the entry as readers have it.
     pub shown: Option<(String, String)>,
+    /// For what waits for a person or for its time.
+    pub waits: Option<Waits>,
     pub problems: Vec<Problem>,
     /// Lines that look like furniture and were left in.
     pub proposed: Vec<String>,
     /// When the event came that brought it, for the log.
     pub woken: Instant,
+}
+
+/// A place in the list of what waits.
+#[derive(Clone, Debug)]
+pub struct Waits {
+    pub number: u64,
+    /// As it will stand: the headline and the text.
+    pub text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +64,8 @@ pub enum Outcome {
     /// Not published; what was public before stays.
     Refused,
     Held,
+    /// A person said that it is not to be published.
+    Rejected,
     /// The file is gone, the statement is not.
     StillPublic,
     /// Gone before it was public.
@@ -77,6 +89,7 @@ impl Report {
             outcome,
             bulk: false,
             shown,
+            waits: None,
             problems: Vec::new(),
             proposed: Vec::new(),
             woken,
@@ -94,6 +107,7 @@ impl Outcome {
             Outcome::Duplicate { .. } => "duplicate",
             Outcome::Refused => "refused",
             Outcome::Held => "held",
+            Outcome::Rejected => "rejected",
             Outcome::StillPublic => "still-public",
             Outcome::Stopped => "stopped",
             Outcome::Settled => "settled",
@@ -177,6 +191,7 @@ impl Reporter {
             }
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
+            | Outcome::Rejected
             | Outcome::Stopped
             | Outcome::Settled => false,
         };
@@ -222,6 +237,16 @@ impl Reporter {
             });
             lines.push(self.tongue.say(Phrase::WhatToDo, &problem.remedy));
         }
+        if let Some(waits) = &report.waits {
+            let number = waits.number.to_string();
+            lines.push(String::new());
+            lines.push(self.tongue.say(Phrase::HowToAccept, &number));
+            lines.push(self.tongue.say(Phrase::HowToReject, &number));
+            lines.push(String::new());
+            lines.push(self.tongue.say(Phrase::AsItWillStand, ""));
+            lines.push(String::new());
+            lines.push(waits.text.trim_end().to_owned());
+        }
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
             lines.push(self.tongue.say(Phrase::NothingWithdrawn, ""));
@@ -262,6 +287,7 @@ impl Reporter {
             (Outcome::StillPublic, address) => {
                 say(Phrase::StillPublic, address.unwrap_or_default())
             }
+            (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }

@@ -19,6 +19,10 @@ pub enum Phrase {
     EditNotApplied,
     Held,
     EditHeld,
+    Rejected,
+    HowToAccept,
+    HowToReject,
+    AsItWillStand,
     Renamed,
     Duplicate,
     StillPublic,
@@ -53,7 +57,7 @@ impl Tongue {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 17] = [
+    pub const ALL: [Phrase; 21] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -61,6 +65,10 @@ impl Phrase {
         Phrase::EditNotApplied,
         Phrase::Held,
         Phrase::EditHeld,
+        Phrase::Rejected,
+        Phrase::HowToAccept,
+        Phrase::HowToReject,
+        Phrase::AsItWillStand,
         Phrase::Renamed,
         Phrase::Duplicate,
         Phrase::StillPublic,
@@ -93,6 +101,18 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "The change is waiting; the last released version is public: {}",
             "Dəyişiklik gözləyir; son buraxılmış variant açıqdır: {}",
         ],
+        Phrase::Rejected => [
+            "Put aside by a person; it is not published. A change of the file proposes it anew.",
+            "Əməkdaş tərəfindən kənara qoyuldu; dərc olunmur. Fayl dəyişdirilsə, yenidən təklif olunur.",
+        ],
+        Phrase::HowToAccept => [
+            "It waits under number {}. To publish it now, whatever it waits for: gazetted accept {}",
+            "{} nömrəsi ilə gözləyir. Nəyi gözləməsindən asılı olmayaraq indi dərc etmək üçün: gazetted accept {}",
+        ],
+        Phrase::HowToReject => {
+            ["To put it aside: gazetted reject {}", "Kənara qoymaq üçün: gazetted reject {}"]
+        }
+        Phrase::AsItWillStand => ["As it will stand:", "Belə görünəcək:"],
         Phrase::Renamed => ["The file has a new name: {}", "Faylın yeni adı var: {}"],
         Phrase::Duplicate => [
             "The same text as {}; it is published once.",

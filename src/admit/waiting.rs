@@ -1,0 +1,213 @@
+//! What waits for a person or for its time, and how it gets out of there.
+
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+
+use super::unsettled::Start;
+use super::{Admit, AdmitError, Item, stranger};
+use crate::catalogue::files::Standing;
+use crate::domain::decide::Consent;
+use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
+use crate::domain::order::{Answer, Order, OrderOutcome, WaitingLine};
+use crate::domain::reading::{DropText, Reading};
+use crate::domain::time::Moment;
+use crate::intake::Stamp;
+use crate::ledger::held::{Held, Waiting};
+use crate::parse;
+use crate::reports::{Outcome, Report};
+
+/// An order, with the way back to whoever gave it.
+#[derive(Debug)]
+pub struct Ordered {
+    pub order: Order,
+    pub answer: SyncSender<Answer>,
+}
+
+/// What lies under the name of a file that waits.
+enum Lies {
+    /// What was read of it.
+    Same(Stamp),
+    /// The folder is away: what was read of it counts.
+    Away,
+    /// Something that was not looked at yet.
+    Another,
+    Nothing,
+}
+
+impl Admit {
+    pub(super) fn obey(&mut self, Ordered { order, answer }: Ordered) -> Result<(), AdmitError> {
+        let answered = match order {
+            Order::Status => self.status()?,
+            Order::Accept { number } => self.accept(number)?,
+            Order::Reject { number } => self.reject(number)?,
+        };
+        // Whoever asked may have gone.
+        drop(answer.try_send(answered));
+        Ok(())
+    }
+
+    /// How long to wait for something else to do.
+    pub(super) fn patience(&self, most: Duration) -> Result<Duration, AdmitError> {
+        let Some(next) = self.ledger.next_release()? else { return Ok(most) };
+        let left = next.duration_since(self.clock.now());
+        // The wall clock may step; it is asked again and again.
+        let left = Duration::try_from(left).unwrap_or(Duration::ZERO);
+        Ok(left.max(RELEASE_MIN_WAIT).min(RELEASE_CHECK_EVERY).min(most))
+    }
+
+    /// Publishes what waited for a time that has come.
+    pub(super) fn release_due(&mut self) -> Result<(), AdmitError> {
+        // Until the folder was walked nobody knows what was deleted meanwhile.
+        if self.unsettled.start == Start::NotWalked && !self.unsettled.folder_is_away {
+            return Ok(());
+        }
+        let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
+        let due = self.ledger.due(self.clock.now(), limit)?;
+        let mut items = Vec::with_capacity(due.len());
+        for Waiting { held, .. } in due {
+            match self.lies(&held)? {
+                Lies::Same(stamp) => items.push(self.item_of(held, stamp, Consent::None)),
+                Lies::Away => {
+                    let stamp = self.catalogue.known_file(&held.path)?.map(|file| file.stamp);
+                    items.push(self.item_of(held, stamp.unwrap_or_default(), Consent::None));
+                }
+                // Intake is about to tell.
+                Lies::Another | Lies::Nothing => {}
+            }
+        }
+        if items.is_empty() { Ok(()) } else { self.admit(items) }
+    }
+
+    fn lies(&self, held: &Held) -> Result<Lies, AdmitError> {
+        let known = self.catalogue.known_file(&held.path)?;
+        let same = |stamp: &Stamp| {
+            known
+                .as_ref()
+                .is_some_and(|file| file.stamp == *stamp && file.digest == Some(held.digest))
+        };
+        Ok(match self.stamp_now(&held.path) {
+            Err(_away) => Lies::Away,
+            Ok(None) if self.unsettled.folder_is_away => Lies::Away,
+            Ok(None) => Lies::Nothing,
+            Ok(Some(stamp)) if same(&stamp) => Lies::Same(stamp),
+            Ok(Some(_other)) => Lies::Another,
+        })
+    }
+
+    /// As it was when it was first read; decided anew.
+    fn item_of(&self, held: Held, stamp: Stamp, consent: Consent) -> Item {
+        let reading = self.reading_of(&held);
+        Item {
+            path: held.path,
+            stamp,
+            owner: held.owner,
+            digest: held.digest,
+            source: held.source,
+            woken: self.clock.monotonic(),
+            arrival: held.arrival,
+            seen: held.since,
+            reading,
+            consent,
+            guess: None,
+            waits_for: None,
+        }
+    }
+
+    fn reading_of(&self, held: &Held) -> Reading {
+        if let Some(problem) = stranger(&self.config, held.owner) {
+            return Reading { problems: vec![problem], ..Reading::default() };
+        }
+        let rules = self.config.rules_for(&held.path);
+        let text = DropText { path: &held.path, bytes: &held.source, arrival: held.since };
+        parse::read(&text, &rules)
+    }
+
+    fn accept(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        let Some(Waiting { held, is_rejected: false, .. }) = self.ledger.waiting(number)? else {
+            return Ok(nothing_waits(number));
+        };
+        let path = held.path.clone();
+        let stamp = match self.lies(&held)? {
+            Lies::Same(stamp) => stamp,
+            Lies::Away => {
+                let known = self.catalogue.known_file(&path)?;
+                known.map(|file| file.stamp).unwrap_or_default()
+            }
+            Lies::Another => {
+                return Ok(Answer::new(
+                    OrderOutcome::NotFound,
+                    format!("{path} was changed since; look at it again."),
+                ));
+            }
+            Lies::Nothing => {
+                return Ok(Answer::new(
+                    OrderOutcome::NotFound,
+                    format!("{path} was deleted, and nothing of it is published."),
+                ));
+            }
+        };
+        let item = self.item_of(held, stamp, Consent::Given);
+        self.admit(vec![item])?;
+        let owned = self.catalogue.known_file(&path)?;
+        Ok(match owned.map(|file| file.standing) {
+            Some(Standing::Owner | Standing::Alias) => {
+                Answer::new(OrderOutcome::Done, format!("{path} is published."))
+            }
+            _ => Answer::new(
+                OrderOutcome::Refused,
+                format!("{path} cannot be published; its report says why."),
+            ),
+        })
+    }
+
+    fn reject(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        let Some(Waiting { held, is_rejected: false, .. }) = self.ledger.waiting(number)? else {
+            return Ok(nothing_waits(number));
+        };
+        self.ledger.reject(number)?;
+        let report = Report::about_entry(
+            &held.path,
+            Outcome::Rejected,
+            None,
+            (self.now(), self.clock.monotonic()),
+        );
+        self.tell(vec![report])?;
+        Ok(Answer::new(
+            OrderOutcome::Done,
+            format!("{} is not published; a change of the file proposes it anew.", held.path),
+        ))
+    }
+
+    fn status(&self) -> Result<Answer, AdmitError> {
+        let waiting: Vec<_> = self
+            .ledger
+            .all_waiting()?
+            .into_iter()
+            .map(|waiting| line(&waiting, &self.reading_of(&waiting.held)))
+            .collect();
+        let sentence = match waiting.len() {
+            0 => "Nothing waits.".to_owned(),
+            1 => "One statement waits.".to_owned(),
+            count => format!("{count} statements wait."),
+        };
+        Ok(Answer { waiting, ..Answer::new(OrderOutcome::Done, sentence) })
+    }
+}
+
+/// Not to spin while a file cannot be looked at.
+const RELEASE_MIN_WAIT: Duration = Duration::from_millis(2);
+
+fn nothing_waits(number: u64) -> Answer {
+    Answer::new(OrderOutcome::NotFound, format!("Nothing waits under number {number}."))
+}
+
+fn line(Waiting { number, held, .. }: &Waiting, reading: &Reading) -> WaitingLine {
+    WaitingLine {
+        number: *number,
+        file: held.path.to_string(),
+        since: held.since.rfc3339(),
+        until: held.release.map(Moment::rfc3339),
+        title: reading.title.as_ref().map(|title| title.value.clone()),
+        reasons: held.problems.iter().map(|problem| problem.what.clone()).collect(),
+    }
+}
