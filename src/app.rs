@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -293,7 +293,11 @@ impl App {
         let orders = work.clone();
         supervisor
             .spawn("admin", move |shutdown| {
-                admin::serve(commands, move |ordered| orders.send(Work::Order(ordered)).is_ok(), &shutdown)
+                admin::serve(
+                    commands,
+                    move |ordered| orders.send(Work::Order(ordered)).is_ok(),
+                    &shutdown,
+                )
             })
             .map_err(no_thread)?;
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();

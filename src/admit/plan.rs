@@ -68,7 +68,8 @@ impl Admit {
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
         let window = hold_window(&item, self.config.hold);
-        let is_new = item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
+        let is_new =
+            item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {

@@ -486,7 +486,9 @@ fn has_lost(owned: &Known, reading: &Reading) -> Option<Problem> {
         until: None,
         line: None,
         what,
-        remedy: "If the file was cut short, save the whole text again; if it is meant so, accept it.".to_owned(),
+        remedy:
+            "If the file was cut short, save the whole text again; if it is meant so, accept it."
+                .to_owned(),
     })
 }
 

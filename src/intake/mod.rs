@@ -20,12 +20,12 @@ mod walk;
 mod watch;
 mod worker;
 
-use std::ops::ControlFlow;
-use std::sync::mpsc::SyncSender;
 use std::fmt;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use jiff::Timestamp;

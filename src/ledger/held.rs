@@ -140,7 +140,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
     let path = row.get_ref(1)?.as_str()?;
     let path = DropPath::parse(path).map_err(|_fault| unreadable(1, "it is no path"))?;
     let moment = |column| {
-        let text = row.get_ref(column)?.as_str_or_null().map_err(|_kind| unreadable(column, "it is no text"))?;
+        let text = row
+            .get_ref(column)?
+            .as_str_or_null()
+            .map_err(|_kind| unreadable(column, "it is no text"))?;
         text.map(|text| text.parse().map_err(|_fault| unreadable(column, "it is no moment")))
             .transpose()
     };

@@ -103,7 +103,13 @@ fn text(value: &Value) -> Option<String> {
 }
 
 fn refuse(line: usize, what: String, remedy: &str) -> Problem {
-    Problem { severity: Severity::Refuse, until: None, line: Some(line), what, remedy: remedy.to_owned() }
+    Problem {
+        severity: Severity::Refuse,
+        until: None,
+        line: Some(line),
+        what,
+        remedy: remedy.to_owned(),
+    }
 }
 
 #[cfg(test)]

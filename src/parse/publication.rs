@@ -270,13 +270,15 @@ pub(super) fn checked(
         > jiff::SignedDuration::try_from(crate::domain::limits::FUTURE_DATE_GRACE)
             .unwrap_or(jiff::SignedDuration::from_hours(24))
     {
-        problems.push(problem(
-            Severity::Hold,
-            field.line,
-            format!("the date of publication, {date}, lies ahead"),
-            "correct the date; left as it is, the statement is published then",
-        )
-        .until(field.value));
+        problems.push(
+            problem(
+                Severity::Hold,
+                field.line,
+                format!("the date of publication, {date}, lies ahead"),
+                "correct the date; left as it is, the statement is published then",
+            )
+            .until(field.value),
+        );
     }
     Some(field)
 }

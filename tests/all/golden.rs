@@ -12,7 +12,7 @@ use bytes::Bytes;
 use gazetted::catalogue::Catalogue;
 use gazetted::catalogue::query::Queries as _;
 use gazetted::clock::Clock;
-use gazetted::domain::decide::{ArrivalKind, Decision, Submission, Surroundings, decide};
+use gazetted::domain::decide::{ArrivalKind, Consent, Decision, Submission, Surroundings, decide};
 use gazetted::domain::digest::Digest;
 use gazetted::domain::entry::Announce;
 use gazetted::domain::feed::{FeedKey, Format};
@@ -106,6 +106,9 @@ impl Desk {
             reading,
             arrival: ArrivalKind::News,
             seen,
+            now: seen,
+            consent: Consent::None,
+            hold_window: None,
             owner: 1000,
         };
         let decision = decide(Surroundings::default(), submission, &self.authority);

@@ -151,6 +151,7 @@ impl Press {
             outcome: Outcome::Settled,
             bulk: false,
             shown: None,
+            waits: None,
             problems: Vec::new(),
             proposed: Vec::new(),
             woken: Clock.monotonic(),
