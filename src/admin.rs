@@ -126,9 +126,14 @@ fn ask(order: Order, orders: &impl Fn(Ordered) -> bool) -> Answer {
 pub fn give(state_dir: &Path, order: &Order) -> Result<Answer, AdminError> {
     let not_running = |_error| AdminError::NotRunning(state_dir.to_owned());
     let folder = File::open(state_dir).map_err(not_running)?;
-    let stream = UnixStream::connect(short(&folder)).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => not_running(error),
-        _ => AdminError::NoAnswer(error),
+    let stream = UnixStream::connect(short(&folder)).map_err(|error| {
+        // A socket that nobody listens at is left over from a program that was killed.
+        let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+        if nobody.contains(&error.kind()) {
+            not_running(error)
+        } else {
+            AdminError::NoAnswer(error)
+        }
     })?;
     exchange(stream, order).map_err(AdminError::NoAnswer)
 }

@@ -10,18 +10,23 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock::Clock;
-use crate::config::LogFormat;
+use crate::config::{LogFormat, LogLevel, LogSettings};
 use crate::domain::time::Moment;
 
 /// Installs the log for the whole process; later calls change nothing.
-pub fn init(format: LogFormat, zone: jiff::tz::TimeZone) {
+pub fn init(LogSettings { format, level }: LogSettings, zone: jiff::tz::TimeZone) {
     let people = match format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Text => true,
         LogFormat::Json => false,
     };
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(std::io::stderr);
+    let level = match level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+    };
+    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
     // An error means that a log is installed already, which is as good.
     let _installed = if people {
         tracing::subscriber::set_global_default(subscriber.event_format(Calm { zone }).finish())

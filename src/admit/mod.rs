@@ -4,6 +4,7 @@
 
 mod backfill;
 mod commit;
+mod gestures;
 mod guess;
 mod overlay;
 mod plan;
@@ -26,12 +27,14 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
+use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
+use crate::ledger::held::WaitState;
 use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
@@ -40,6 +43,7 @@ use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use guess::Guess;
 use overlay::{Overlay, Waiting};
+use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
 
@@ -177,11 +181,15 @@ impl Admit {
                 }
                 // Intake has told the log.
                 Sighting::State(state) => {
-                    self.unsettled.folder_is_away = matches!(state, IntakeState::Down { .. });
+                    self.unsettled.folder = match state {
+                        IntakeState::Down { .. } => Folder::Away,
+                        IntakeState::Watching | IntakeState::Polling(_) => Folder::There,
+                    };
                 }
             }
         }
         self.admit(files)?;
+        self.do_gestures()?;
         self.close_reconciles()
     }
 
@@ -205,6 +213,9 @@ impl Admit {
     /// Decides, renders, appends and folds a batch, and what waited for one of its files. When
     /// this returns, all that was decided is durable and on its way to readers.
     fn admit(&mut self, items: Vec<Item>) -> Result<(), AdmitError> {
+        let (gestures, items) =
+            items.into_iter().partition(|item| Gesture::of(&item.path).is_some());
+        self.unsettled.gestures.extend::<Vec<_>>(gestures);
         let told: BTreeSet<DropPath> = self.unsettled.undecided.keys().cloned().collect();
         self.admit_all(items, Waiting::new())?;
         let (again, waiting) = self.undecided_again();
@@ -280,7 +291,7 @@ impl Admit {
         for plan in plans {
             let waiting = if plan.waits() { self.ledger.waiting_at(plan.path())? } else { None };
             // Of what a person has put aside enough was said.
-            if waiting.as_ref().is_none_or(|waiting| !waiting.is_rejected) {
+            if waiting.as_ref().is_none_or(|waiting| waiting.state == WaitState::Waits) {
                 reports.extend(plan.report(now, waiting.map(|waiting| waiting.number)));
             }
         }

@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use super::overlay::Overlay;
 use super::publication::{self, Publication};
+use super::waiting::{before, stays_under_embargo, waits};
 use super::{Admit, AdmitError, Item};
-use crate::catalogue::files::{FileNote, KnownFile, Standing};
+use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, Entry, next_updated};
 use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
-use crate::domain::reading::{Embargo, Field, Origin, Problem, Severity};
+use crate::domain::reading::{Problem, Severity};
 use crate::domain::statement::Statement;
 use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
-use crate::ledger::held::{Held, Waiting};
+use crate::ledger::held::Held;
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
 use crate::render::{self, Extent};
 use crate::reports::{Outcome, Report, Waits};
@@ -57,12 +58,13 @@ impl Admit {
         overlay: &mut Overlay,
     ) -> Result<Result<Plan, Box<Item>>, AdmitError> {
         let noted = self.catalogue.known_file(&item.path)?;
-        let waiting = match overlay.anything_is_held {
-            true => self.ledger.waiting_at(&item.path)?,
-            false => None,
-        };
+        let waiting =
+            if overlay.anything_is_held { self.ledger.waiting_at(&item.path)? } else { None };
         if let Some(waiting) = &waiting {
             stays_under_embargo(&waiting.held, &mut item, now);
+        }
+        if overlay.anything_is_held && item.consent == Consent::None {
+            self.arrived_before(&mut item)?;
         }
         let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
@@ -386,44 +388,6 @@ impl Plan {
             woken: self.item.woken,
         })
     }
-}
-
-fn waits(standing: Standing) -> bool {
-    match standing {
-        Standing::Held | Standing::Displacing => true,
-        Standing::Owner | Standing::Alias | Standing::Refused | Standing::Missed => false,
-    }
-}
-
-fn before(waiting: Option<&Waiting>, noted: Option<&KnownFile>) -> Before {
-    if waiting.is_some() {
-        Before::Held
-    } else if noted.is_some_and(|file| file.standing.is_reported()) {
-        Before::Reported
-    } else {
-        Before::Quiet
-    }
-}
-
-/// An edit does not lift an embargo by leaving it out: that may be a slip of the hand.
-fn stays_under_embargo(held: &Held, item: &mut Item, now: Moment) {
-    let is_over = held.release.is_some_and(|until| until.instant() <= now.instant());
-    let is_left_out = held.digest != item.digest && item.reading.embargo.is_none();
-    if !held.is_embargoed || is_over || !is_left_out {
-        return;
-    }
-    // The next edit must find it too.
-    item.reading.embargo = Some(Field::without_line(
-        held.release.map_or_else(|| Embargo::Unreadable(String::new()), Embargo::Until),
-        Origin::Derived,
-    ));
-    item.reading.problems.push(Problem {
-        severity: Severity::Hold,
-        until: held.release,
-        line: None,
-        what: "The embargo that the file stated is no longer in it; the text is kept back all the same.".to_owned(),
-        remedy: "To publish it now, accept it; otherwise put the embargo back.".to_owned(),
-    });
 }
 
 /// Until when a publication waits for second thoughts; nobody waits for an archive.

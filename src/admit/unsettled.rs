@@ -14,6 +14,8 @@ pub struct Unsettled {
     /// What was read, and cannot be decided before another file was looked at. None of them is the
     /// file of the entry that is read from its path.
     pub(super) undecided: BTreeMap<DropPath, Item>,
+    /// Files that say what is to be done with another, until the statements beside them are known.
+    pub(super) gestures: Vec<Item>,
     /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
     pub(super) saw_files: bool,
     /// What a reconcile found and was not there when it was to be read: it is gone, which intake
@@ -22,8 +24,16 @@ pub struct Unsettled {
     /// All that reconciles found has come to rest, and what they began is not ended yet.
     pub(super) rests: bool,
     pub(super) start: Start,
-    /// The drop folder is missing or cannot be read.
-    pub(super) folder_is_away: bool,
+    pub(super) folder: Folder,
+}
+
+/// The drop folder, as intake last said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Folder {
+    #[default]
+    There,
+    /// It is missing or cannot be read.
+    Away,
 }
 
 /// How far the first walk of the whole folder has come.

@@ -3,16 +3,17 @@
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use super::unsettled::Start;
+use super::plan::Before;
+use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
-use crate::catalogue::files::Standing;
+use crate::catalogue::files::{KnownFile, Standing};
 use crate::domain::decide::Consent;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
 use crate::domain::order::{Answer, Order, OrderOutcome, WaitingLine};
-use crate::domain::reading::{DropText, Reading};
+use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::Stamp;
-use crate::ledger::held::{Held, Waiting};
+use crate::ledger::held::{Held, WaitState, Waiting};
 use crate::parse;
 use crate::reports::{Outcome, Report};
 
@@ -58,7 +59,7 @@ impl Admit {
     /// Publishes what waited for a time that has come.
     pub(super) fn release_due(&mut self) -> Result<(), AdmitError> {
         // Until the folder was walked nobody knows what was deleted meanwhile.
-        if self.unsettled.start == Start::NotWalked && !self.unsettled.folder_is_away {
+        if self.unsettled.start == Start::NotWalked && self.unsettled.folder == Folder::There {
             return Ok(());
         }
         let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
@@ -87,11 +88,21 @@ impl Admit {
         };
         Ok(match self.stamp_now(&held.path) {
             Err(_away) => Lies::Away,
-            Ok(None) if self.unsettled.folder_is_away => Lies::Away,
+            Ok(None) if self.unsettled.folder == Folder::Away => Lies::Away,
             Ok(None) => Lies::Nothing,
             Ok(Some(stamp)) if same(&stamp) => Lies::Same(stamp),
             Ok(Some(_other)) => Lies::Another,
         })
+    }
+
+    /// A text that waited is as old as when it was first seen, whatever became of its file since: a
+    /// new name, a new stamp, or a folder that was away.
+    pub(super) fn arrived_before(&self, item: &mut Item) -> Result<(), AdmitError> {
+        if let Some(Waiting { held, .. }) = self.ledger.waiting_with(&item.digest)? {
+            item.arrival = held.arrival;
+            item.seen = held.since;
+        }
+        Ok(())
     }
 
     /// As it was when it was first read; decided anew.
@@ -122,8 +133,9 @@ impl Admit {
         parse::read(&text, &rules)
     }
 
-    fn accept(&mut self, number: u64) -> Result<Answer, AdmitError> {
-        let Some(Waiting { held, is_rejected: false, .. }) = self.ledger.waiting(number)? else {
+    pub(super) fn accept(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        let Some(Waiting { held, state: WaitState::Waits, .. }) = self.ledger.waiting(number)?
+        else {
             return Ok(nothing_waits(number));
         };
         let path = held.path.clone();
@@ -160,8 +172,9 @@ impl Admit {
         })
     }
 
-    fn reject(&mut self, number: u64) -> Result<Answer, AdmitError> {
-        let Some(Waiting { held, is_rejected: false, .. }) = self.ledger.waiting(number)? else {
+    pub(super) fn reject(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        let Some(Waiting { held, state: WaitState::Waits, .. }) = self.ledger.waiting(number)?
+        else {
             return Ok(nothing_waits(number));
         };
         self.ledger.reject(number)?;
@@ -210,4 +223,46 @@ fn line(Waiting { number, held, .. }: &Waiting, reading: &Reading) -> WaitingLin
         title: reading.title.as_ref().map(|title| title.value.clone()),
         reasons: held.problems.iter().map(|problem| problem.what.clone()).collect(),
     }
+}
+
+pub(super) fn waits(standing: Standing) -> bool {
+    match standing {
+        Standing::Held | Standing::Displacing => true,
+        Standing::Owner
+        | Standing::Alias
+        | Standing::Refused
+        | Standing::Missed
+        | Standing::Gesture => false,
+    }
+}
+
+pub(super) fn before(waiting: Option<&Waiting>, noted: Option<&KnownFile>) -> Before {
+    if waiting.is_some_and(|waiting| waiting.state != WaitState::Gone) {
+        Before::Held
+    } else if noted.is_some_and(|file| file.standing.is_reported()) {
+        Before::Reported
+    } else {
+        Before::Quiet
+    }
+}
+
+/// An edit does not lift an embargo by leaving it out: that may be a slip of the hand.
+pub(super) fn stays_under_embargo(held: &Held, item: &mut Item, now: Moment) {
+    let is_over = held.release.is_some_and(|until| until.instant() <= now.instant());
+    let is_left_out = held.digest != item.digest && item.reading.embargo.is_none();
+    if !held.is_embargoed || is_over || !is_left_out {
+        return;
+    }
+    // The next edit must find it too.
+    item.reading.embargo = Some(Field::without_line(
+        held.release.map_or_else(|| Embargo::Unreadable(String::new()), Embargo::Until),
+        Origin::Derived,
+    ));
+    item.reading.problems.push(Problem {
+        severity: Severity::Hold,
+        until: held.release,
+        line: None,
+        what: "The embargo that the file stated is no longer in it; the text is kept back all the same.".to_owned(),
+        remedy: "To publish it now, accept it; otherwise put the embargo back.".to_owned(),
+    });
 }

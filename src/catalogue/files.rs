@@ -45,6 +45,8 @@ pub enum Standing {
     Held,
     /// It is gone, and the entry is still public; reported.
     Missed,
+    /// It says what is to be done with another file, which was done.
+    Gesture,
 }
 
 impl Standing {
@@ -56,6 +58,7 @@ impl Standing {
             Standing::Displacing => "displacing",
             Standing::Held => "held",
             Standing::Missed => "missed",
+            Standing::Gesture => "gesture",
         }
     }
 
@@ -63,7 +66,7 @@ impl Standing {
     pub fn is_reported(self) -> bool {
         match self {
             Standing::Refused | Standing::Displacing | Standing::Missed => true,
-            Standing::Owner | Standing::Alias | Standing::Held => false,
+            Standing::Owner | Standing::Alias | Standing::Held | Standing::Gesture => false,
         }
     }
 
@@ -74,6 +77,7 @@ impl Standing {
             "held" => Standing::Held,
             "displacing" => Standing::Displacing,
             "missed" => Standing::Missed,
+            "gesture" => Standing::Gesture,
             _ => Standing::Refused,
         }
     }

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::fault::{Place, Wrong};
 use super::source::{Spot, Value, parse_value};
-use super::{LogFormat, WatchMode};
+use super::{LogFormat, LogLevel, WatchMode};
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
 use crate::domain::rules::DateOrder;
@@ -426,6 +426,20 @@ impl TextForm for DateOrder {
 
     fn from_text(text: &str) -> Result<DateOrder, Wrong> {
         choose(text, &[("day-first", DateOrder::DayFirst), ("month-first", DateOrder::MonthFirst)])
+    }
+}
+
+impl TextForm for LogLevel {
+    const WORDS: &'static str = "`error`, `warn`, `info` or `debug`";
+
+    fn from_text(text: &str) -> Result<LogLevel, Wrong> {
+        let choices = [
+            ("error", LogLevel::Error),
+            ("warn", LogLevel::Warn),
+            ("info", LogLevel::Info),
+            ("debug", LogLevel::Debug),
+        ];
+        choose(text, &choices)
     }
 }
 

@@ -50,7 +50,7 @@ pub struct Config {
     pub http: HttpSettings,
     /// How long what would be published waits first.
     pub hold: Duration,
-    pub log: LogFormat,
+    pub log: LogSettings,
     pub categories: Vec<CategoryDefinition>,
     /// The rules of files that lie in no configured folder.
     pub reading: Arc<ReadingRules>,
@@ -80,6 +80,20 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// Connections open at one time; further ones wait in the kernel's queue.
     pub connections_max: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct LogSettings {
+    pub format: LogFormat,
+    pub level: LogLevel,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

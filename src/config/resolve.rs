@@ -8,7 +8,7 @@ use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
 use super::settings::{Given, HttpSection, Keys, LogSection, Top, WindowSection};
-use super::{Config, HttpSettings, IntakeSettings, folders, source};
+use super::{Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
 use crate::domain::id::Authority;
 use crate::domain::rules::ReadingRules;
 use crate::domain::site::Window;
@@ -97,7 +97,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
         },
         hold: top.hold?.value.0,
-        log: log.format?.value,
+        log: LogSettings { format: log.format?.value, level: log.level?.value },
         categories,
         reading: Arc::new(reading),
         folders,

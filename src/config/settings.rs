@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::fault::{Fault, Place, Wrong};
 use super::form::{Bytes, Count, Form, Hold, Line, PublicUrl, Settle, Uid};
 use super::source::{Spot, Table, Value, parse_value};
-use super::{LogFormat, WatchMode};
+use super::{LogFormat, LogLevel, WatchMode};
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
 use crate::domain::rules::DateOrder;
@@ -170,6 +170,9 @@ section! {
     LogSection, "log" {
         /// `auto` writes lines for people on a terminal and `json` elsewhere.
         format: LogFormat, Default(r#""auto""#);
+        /// From where on lines are written. `debug` also names what waits, which no other line does: keep
+        /// such a log as close as the drafts themselves.
+        level: LogLevel, Default(r#""info""#);
     }
 }
 

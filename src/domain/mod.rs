@@ -3,8 +3,10 @@
 
 pub mod decide;
 pub mod digest;
+mod edit;
 pub mod entry;
 pub mod feed;
+pub mod gesture;
 pub mod id;
 pub mod language;
 pub mod limits;

@@ -130,6 +130,7 @@ impl Reading {
 
 impl Problem {
     /// One that ends by itself.
+    #[must_use]
     pub fn until(self, moment: Moment) -> Problem {
         Problem { until: Some(moment), ..self }
     }

@@ -1,9 +1,10 @@
 //! When a file counts as complete, and how long to wait for one that does not (DECISIONS 12).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::folder::{Facts, Stamp};
+use crate::domain::gesture::Gesture;
 use crate::domain::limits::EMPTY_FILE_PATIENCE;
 
 /// The rest of a file after its writer closed it: some programs write in several goes.
@@ -83,7 +84,7 @@ impl Wait {
             self.history.tries += 1;
             return Next::LookAgain(now + self.pause(REOPEN_MIN));
         }
-        let complete = self.since + rest_needed(self.quiet, facts.stamp);
+        let complete = self.since + rest_needed(self.quiet, facts.stamp, &self.real);
         if now >= complete {
             return Next::Read;
         }
@@ -123,9 +124,10 @@ impl Wait {
     }
 }
 
-/// An empty file may be about to be filled.
-pub(super) fn rest_needed(quiet: Duration, stamp: Stamp) -> Duration {
-    if stamp.size == 0 { quiet.max(EMPTY_FILE_PATIENCE) } else { quiet }
+/// An empty file may be about to be filled, unless its name alone says something.
+pub(super) fn rest_needed(quiet: Duration, stamp: Stamp, real: &Path) -> Duration {
+    let says_something = real.to_str().is_some_and(Gesture::is_named_by);
+    if stamp.size == 0 && !says_something { quiet.max(EMPTY_FILE_PATIENCE) } else { quiet }
 }
 
 #[cfg(test)]

@@ -156,7 +156,7 @@ impl Worker {
         };
         if waiting {
             Opinion::Familiar
-        } else if spotted.companion.is_none() && age >= rest_needed(trusted, stamp) {
+        } else if spotted.companion.is_none() && age >= rest_needed(trusted, stamp, &spotted.real) {
             Opinion::Complete
         } else {
             Opinion::Incomplete(rested)
@@ -179,7 +179,7 @@ impl Worker {
     fn wait_for(&mut self, spotted: Spotted, since: Instant, quiet: Duration) {
         let Spotted { path, real, facts, companion: _ } = spotted;
         let now = self.clock.monotonic();
-        let at = since + rest_needed(quiet, facts.stamp);
+        let at = since + rest_needed(quiet, facts.stamp, &real);
         let history = match self.waits.get(&path) {
             Some(wait) => wait.history,
             None => History::starting(now),

@@ -37,12 +37,20 @@ pub struct Held {
 pub struct Waiting {
     /// Given once, and never again to another text.
     pub number: u64,
-    /// A person said no: it waits no longer, and is not published either.
-    pub is_rejected: bool,
+    pub state: WaitState,
     pub held: Held,
 }
 
-const COLUMNS: &str = "number, path, since, release_us, rejected, owner, modified_us, problems, digest, source, \
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitState {
+    Waits,
+    /// A person said no: it waits no longer, and is not published either.
+    Rejected,
+    /// Its file went. What it was is kept, without its text: it may only have been away.
+    Gone,
+}
+
+const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_us, problems, digest, source, \
                        release, embargoed";
 
 impl Ledger {
@@ -62,9 +70,28 @@ impl Ledger {
         written.map_err(|source| self.unavailable(source))
     }
 
-    /// Lets go of what is held of this path; tells whether anything was.
+    /// Its file is gone: the text is let go, and nothing of it is released. Tells whether it waited.
     pub fn let_go(&mut self, path: &DropPath) -> Result<bool, LedgerError> {
-        delete(&self.connection, path).map_err(|source| self.unavailable(source))
+        let forget = || {
+            let waited = self
+                .connection
+                .prepare_cached(
+                    "UPDATE held SET state = 'gone', release_us = NULL WHERE path = ?1 AND state = 'waits'",
+                )?
+                .execute([path.as_str()])?;
+            self.connection
+                .prepare_cached("UPDATE held SET source = x'' WHERE path = ?1")?
+                .execute([path.as_str()])?;
+            Ok(waited > 0)
+        };
+        let forgotten: rusqlite::Result<bool> = { forget }();
+        forgotten.map_err(|source| self.unavailable(source))
+    }
+
+    /// What waited with these very bytes, under whatever name.
+    pub fn waiting_with(&self, digest: &Digest) -> Result<Option<Waiting>, LedgerError> {
+        let found = self.waiting_where("digest = ?1", digest.as_bytes(), 1)?;
+        Ok(found.into_iter().next())
     }
 
     pub fn holds_any(&self) -> Result<bool, LedgerError> {
@@ -87,13 +114,13 @@ impl Ledger {
 
     /// All that waits, in the order of its numbers; not what was rejected.
     pub fn all_waiting(&self) -> Result<Vec<Waiting>, LedgerError> {
-        self.waiting_where("rejected = ?1", false, u32::MAX)
+        self.waiting_where("state = ?1", WaitState::Waits.as_str(), u32::MAX)
     }
 
     /// What is to be decided anew at this instant, the earliest first.
     pub fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Waiting>, LedgerError> {
         self.waiting_where(
-            "release_us <= ?1 AND NOT rejected ORDER BY release_us, number",
+            "release_us <= ?1 AND state = 'waits' ORDER BY release_us, number",
             now.as_microsecond(),
             limit,
         )
@@ -103,7 +130,7 @@ impl Ledger {
     pub fn next_release(&self) -> Result<Option<Timestamp>, LedgerError> {
         let next = self
             .connection
-            .prepare_cached("SELECT min(release_us) FROM held WHERE NOT rejected")
+            .prepare_cached("SELECT min(release_us) FROM held WHERE state = 'waits'")
             .and_then(|mut query| query.query_row([], |row| row.get::<_, Option<i64>>(0)))
             .map_err(|source| self.unavailable(source))?;
         Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
@@ -112,7 +139,7 @@ impl Ledger {
     /// A person said no.
     pub fn reject(&mut self, number: u64) -> Result<(), LedgerError> {
         self.connection
-            .execute("UPDATE held SET rejected = 1 WHERE number = ?1", [number])
+            .execute("UPDATE held SET state = 'rejected' WHERE number = ?1", [number])
             .map(|_rows| ())
             .map_err(|source| self.unavailable(source))
     }
@@ -130,6 +157,24 @@ impl Ledger {
         };
         let rows: rusqlite::Result<Vec<Waiting>> = { walk }();
         rows.map_err(|source| self.unavailable(source))
+    }
+}
+
+impl WaitState {
+    fn as_str(self) -> &'static str {
+        match self {
+            WaitState::Waits => "waits",
+            WaitState::Rejected => "rejected",
+            WaitState::Gone => "gone",
+        }
+    }
+
+    fn parse(text: &str) -> WaitState {
+        match text {
+            "waits" => WaitState::Waits,
+            "gone" => WaitState::Gone,
+            _ => WaitState::Rejected,
+        }
     }
 }
 
@@ -159,7 +204,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
         .map_err(|_fault| unreadable(7, "it is no list of reasons"))?;
     Ok(Waiting {
         number: row.get(0)?,
-        is_rejected: row.get(4)?,
+        state: WaitState::parse(row.get_ref(4)?.as_str()?),
         held: Held {
             path,
             since,
@@ -188,7 +233,8 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
         "INSERT INTO held (path, since, release_us, release, owner, modified_us, problems, digest, source, \
          embargoed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
          ON CONFLICT (path) DO UPDATE SET release_us = ?3, release = ?4, owner = ?5, modified_us = ?6, \
-         problems = ?7, embargoed = ?10",
+         problems = ?7, source = ?9, embargoed = ?10, \
+         state = CASE state WHEN 'gone' THEN 'waits' ELSE state END",
     )?
     .execute(params![
         held.path.as_str(),

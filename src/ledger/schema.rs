@@ -39,14 +39,15 @@ const HELD: &str = "
         release_us  INTEGER,
         release     TEXT,
         embargoed   INTEGER NOT NULL DEFAULT 0,
-        rejected    INTEGER NOT NULL DEFAULT 0,
+        state       TEXT NOT NULL DEFAULT 'waits',
         owner       INTEGER NOT NULL,
         modified_us INTEGER,
         problems    TEXT NOT NULL,
         digest      BLOB NOT NULL,
         source      BLOB NOT NULL
     ) STRICT;
-    CREATE INDEX held_by_release ON held (release_us) WHERE NOT rejected;
+    CREATE INDEX held_by_release ON held (release_us) WHERE state = 'waits';
+    CREATE INDEX held_by_digest ON held (digest);
 ";
 
 /// What format 1 held needs a person from then on: it did not keep when it would be free.

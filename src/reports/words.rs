@@ -106,12 +106,13 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "Əməkdaş tərəfindən kənara qoyuldu; dərc olunmur. Fayl dəyişdirilsə, yenidən təklif olunur.",
         ],
         Phrase::HowToAccept => [
-            "It waits under number {}. To publish it now, whatever it waits for: gazetted accept {}",
-            "{} nömrəsi ilə gözləyir. Nəyi gözləməsindən asılı olmayaraq indi dərc etmək üçün: gazetted accept {}",
+            "It waits under number {}. To publish it now, whatever it waits for: gazetted accept {}, or a file of the same name that ends in .accept.txt beside it.",
+            "{} nömrəsi ilə gözləyir. Nəyi gözləməsindən asılı olmayaraq indi dərc etmək üçün: gazetted accept {}, və ya yanında eyni adlı, .accept.txt ilə bitən fayl.",
         ],
-        Phrase::HowToReject => {
-            ["To put it aside: gazetted reject {}", "Kənara qoymaq üçün: gazetted reject {}"]
-        }
+        Phrase::HowToReject => [
+            "To put it aside: gazetted reject {}, or the same with .reject.txt.",
+            "Kənara qoymaq üçün: gazetted reject {}, və ya .reject.txt ilə bitən fayl.",
+        ],
         Phrase::AsItWillStand => ["As it will stand:", "Belə görünəcək:"],
         Phrase::Renamed => ["The file has a new name: {}", "Faylın yeni adı var: {}"],
         Phrase::Duplicate => [

@@ -44,7 +44,7 @@ impl Office {
         let text = format!(
             "public_url = \"http://press.example.org\"\nauthority = \"press.example.org,2026\"\ntitle = \"Harbour Office\"\n\
              drop_dir = \"drop\"\nstate_dir = \"state\"\nfeeds_dir = \"feeds\"\nreports_dir = \"reports\"\n\
-             {top}\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\n{tables}\n"
+             {top}\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\nlevel = \"debug\"\n{tables}\n"
         );
         fs::write(folder.path().join("config.toml"), text).unwrap();
         fs::create_dir(folder.path().join("drop")).unwrap();
@@ -116,6 +116,20 @@ impl Office {
     }
 
     /// A command of the program, run to its end.
+    /// What waits for a person or for its time.
+    pub(crate) fn waiting(&self) -> Vec<Value> {
+        let told = self.command(&["status", "--json"]);
+        assert!(told.status.success(), "{told:?}");
+        let answer: Value = serde_json::from_slice(&told.stdout).unwrap();
+        answer["waiting"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// What a command to the running daemon answers, and whether it was done.
+    pub(crate) fn order(&self, arguments: &[&str]) -> (bool, String) {
+        let told = self.command(arguments);
+        (told.status.success(), String::from_utf8(told.stdout).unwrap())
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
         self.program().args(arguments).output().unwrap()
     }
@@ -180,6 +194,14 @@ impl Daemon {
     /// Waits until the file's outcome is told, and returns the line.
     pub(crate) fn settled(&mut self, path: &str) -> Value {
         self.wait(|line| line["path"] == path && line["outcome"].is_string())
+    }
+
+    /// Waits until the file is on the list of what waits; its number there.
+    pub(crate) fn kept_back(&mut self, office: &Office, path: &str) -> u64 {
+        self.wait(|line| line["path"] == path && line["outcome"] == "held");
+        let waiting = office.waiting();
+        let found = waiting.iter().find(|line| line["file"] == path);
+        found.unwrap_or_else(|| panic!("{path} is not in {waiting:#?}"))["number"].as_u64().unwrap()
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {

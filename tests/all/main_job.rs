@@ -229,7 +229,7 @@ fn a_name_that_is_used_for_another_statement_does_not_replace_the_first() {
         + &"Every second Tuesday a boat crosses over to the northern islands before dawn breaks. "
             .repeat(8);
     office.drop("statement.txt", &other);
-    assert_eq!(daemon.settled("statement.txt")["outcome"], "refused");
+    daemon.kept_back(&office, "statement.txt");
     assert_eq!(daemon.get("/feeds/all.atom").body, before);
     daemon.stop();
     assert!(office.report("statement.txt.report.txt").contains("new name"));
@@ -288,7 +288,7 @@ fn row_25_a_touched_file_changes_nothing() {
 }
 
 #[test]
-fn nothing_of_a_held_text_is_public_and_a_changed_file_frees_it() {
+fn nothing_of_a_held_text_is_public_and_an_edit_that_loses_the_embargo_waits_on() {
     let office = Office::with(LANGUAGES);
     let mut daemon = office.start();
     office.drop("a.txt", text("The harbour opens", "its opening"));
@@ -311,8 +311,15 @@ fn nothing_of_a_held_text_is_public_and_a_changed_file_frees_it() {
         assert_eq!((&now.body, now.field("etag")), (&answer.body, answer.field("etag")), "{path}");
     }
     office.drop("secret.txt", embargoed);
+    let number = daemon.kept_back(&office, "secret.txt");
+    for (path, answer) in paths.iter().zip(&before) {
+        assert_eq!(daemon.get(path).body, answer.body, "{path}");
+    }
+    let accept = ["accept", &number.to_string()];
+    assert_eq!(office.order(&accept), (true, "secret.txt is published.\n".to_owned()));
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
     assert_eq!(daemon.items("all").len(), 2);
+    assert!(!office.order(&accept).0, "it was accepted twice");
     daemon.stop();
     assert_eq!(office.report("secret.txt.report.txt"), "");
 }
@@ -470,10 +477,9 @@ fn row_30_another_text_under_the_old_name_does_not_make_the_new_name_a_second_en
             + &"Every second Tuesday a boat crosses over to the northern islands. ".repeat(10),
     );
     let mut daemon = office.start();
-    daemon.settled("a.txt");
+    daemon.kept_back(&office, "a.txt");
     office.drop("b.txt", text("The harbour opens", "its opening").replace("Part 3", "Chapter 3"));
-    office.drop("z.txt", b"\x00 refused, so that the one before it is settled");
-    daemon.settled("z.txt");
+    daemon.kept_back(&office, "b.txt");
     assert_eq!(daemon.items("all").len(), 1);
     daemon.stop();
     assert!(office.report("b.txt.report.txt").contains("a.txt"));

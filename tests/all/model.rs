@@ -115,7 +115,7 @@ impl Model {
             }
             (Work::Reuse(_), Lying::Good) => {
                 self.office.drop(&name, text(number, 0));
-                self.settle(&name, "refused");
+                self.daemon.as_mut().unwrap().kept_back(&self.office, &name);
                 self.entries[at].lying = Lying::Refused;
             }
             (Work::Delete(_), Lying::Good) => {

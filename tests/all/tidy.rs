@@ -48,9 +48,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("http", &["config", "domain", "snapshot", "supervisor"]),
     ("pages", &["catalogue", "domain", "http", "ledger", "publish", "render", "snapshot"]),
+    ("admin", &["admit", "domain", "supervisor"]),
     (
         "app",
         &[
+            "admin",
             "admit",
             "catalogue",
             "clock",
@@ -71,7 +73,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("doctor", &["app", "catalogue", "ledger", "progress"]),
     (
         "cli",
-        &["app", "check", "clock", "config", "doctor", "domain", "init", "intake", "log", "parse"],
+        &[
+            "admin", "app", "check", "clock", "config", "doctor", "domain", "init", "intake",
+            "log", "parse",
+        ],
     ),
 ];
 

@@ -1,5 +1,7 @@
 //! From a configuration to a running service: what can fail comes first, then "ready", then the tasks.
 
+mod failure;
+
 use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
@@ -11,11 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::admin::{self, AdminError};
+use crate::admin;
 use crate::admit::{Admit, AdmitError, Unsettled, Work};
-use crate::catalogue::{Catalogue, CatalogueError, CatalogueReader};
+use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
-use crate::config::{self, Config, ConfigFaults};
+use crate::config::{self, Config};
 use crate::domain::decide::Adopted;
 use crate::domain::entry::Announce;
 use crate::domain::id::{Authority, EntryId};
@@ -25,18 +27,18 @@ use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::http;
 use crate::intake::{Intake, Stopper};
+use crate::ledger::Ledger;
 use crate::ledger::record::{Draft, Kind, body_bytes};
-use crate::ledger::{Ledger, LedgerError};
 use crate::pages::CataloguePages;
 use crate::progress::Progress;
 use crate::publish::coder::{self, Coder};
 use crate::publish::files::FeedFiles;
 use crate::publish::rendered::RenderedCache;
-use crate::publish::{PublishError, PublishMessage, Publisher, Sources};
-use crate::render::page::PageError;
+use crate::publish::{PublishMessage, Publisher, Sources};
 use crate::reports::{Report, Reporter, registry};
 use crate::snapshot::Snapshot;
-use crate::supervisor::{BackOff, Drained, How, Shutdown, Stopped, Supervisor};
+use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
+pub use failure::Failure;
 
 /// How a start may differ from the usual one.
 #[derive(Clone, Debug, Default)]
@@ -45,33 +47,6 @@ pub struct StartOptions {
     pub rebuild: bool,
     /// A registry of an earlier ledger, whose ids, dates and addresses are taken over.
     pub adopt: Option<PathBuf>,
-}
-
-/// Why the process ends other than by being asked to.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// Starting again does not help before a person has changed something.
-    #[error(transparent)]
-    Config(#[from] ConfigFaults),
-    #[error("{0}")]
-    Refused(String),
-    #[error("{what}")]
-    Io { what: String, source: io::Error },
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
-    #[error(transparent)]
-    Publish(#[from] PublishError),
-    #[error(transparent)]
-    Pages(#[from] PageError),
-    #[error(transparent)]
-    Admin(#[from] AdminError),
-    /// A part of the service failed for good.
-    #[error("{} stopped: {}", .0.task, .0.how)]
-    Stopped(Stopped),
-    #[error("not everything came to its end in time: {}", .0.join(", "))]
-    Unclean(Vec<String>),
 }
 
 /// Bound, open and ready; nothing runs yet.
@@ -343,8 +318,8 @@ struct Parts {
     ledger: Ledger,
     catalogue: Catalogue,
     authority: Authority,
-    commands: UnixListener,
     listener: TcpListener,
+    commands: UnixListener,
     files: FeedFiles,
     adopted: HashMap<DropPath, Adopted>,
 }
@@ -491,27 +466,5 @@ impl StopSignals {
         });
         tracing::info!("stopping");
         shutdown.request();
-    }
-}
-
-/// Each way of ending has a number that a service manager can act on (sysexits.h).
-impl Failure {
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Failure::Config(_) | Failure::Refused(_) | Failure::Ledger(LedgerError::Refused(_)) => {
-                78
-            }
-            Failure::Io { .. }
-            | Failure::Ledger(_)
-            | Failure::Catalogue(_)
-            | Failure::Publish(_)
-            | Failure::Stopped(Stopped { how: How::Failed(_), .. }) => 74,
-            // A fault of ours.
-            Failure::Stopped(Stopped { how: How::Panicked(_) | How::Returned, .. })
-            | Failure::Pages(_) => 70,
-            // EX_UNAVAILABLE: another command was asked for than to run.
-            Failure::Admin(_) => 69,
-            Failure::Unclean(_) => 1,
-        }
     }
 }

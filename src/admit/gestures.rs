@@ -1,0 +1,62 @@
+//! Orders that are given with a file beside the one they are about.
+
+use super::{Admit, AdmitError, Item};
+use crate::catalogue::files::{FileNote, Standing};
+use crate::domain::gesture::Gesture;
+use crate::domain::order::{Answer, OrderOutcome};
+use crate::domain::path::DropPath;
+use crate::domain::reading::{Problem, Severity};
+use crate::ledger::held::{WaitState, Waiting};
+use crate::reports::{Outcome, Report};
+
+impl Admit {
+    /// Does what files of this kind say, each once; after the statements that came with them.
+    pub(super) fn do_gestures(&mut self) -> Result<(), AdmitError> {
+        for item in std::mem::take(&mut self.unsettled.gestures) {
+            let Some((gesture, about)) = Gesture::of(&item.path) else { continue };
+            let answer = self.do_gesture(gesture, &about)?;
+            let is_done = answer.outcome == OrderOutcome::Done;
+            let (standing, outcome) = if is_done {
+                (Standing::Gesture, Outcome::Settled)
+            } else {
+                (Standing::Refused, Outcome::Refused)
+            };
+            self.note_gesture(&item, standing)?;
+            let when = (self.now(), self.clock.monotonic());
+            let report = Report::about_entry(&item.path, outcome, None, when);
+            let problems = if is_done { Vec::new() } else { vec![not_done(&answer)] };
+            self.tell(vec![Report { problems, ..report }])?;
+        }
+        Ok(())
+    }
+
+    fn do_gesture(&mut self, gesture: Gesture, about: &[DropPath]) -> Result<Answer, AdmitError> {
+        for path in about {
+            if let Some(Waiting { number, state: WaitState::Waits, .. }) =
+                self.ledger.waiting_at(path)?
+            {
+                return match gesture {
+                    Gesture::Accept => self.accept(number),
+                    Gesture::Reject => self.reject(number),
+                };
+            }
+        }
+        let name = about.first().map(ToString::to_string).unwrap_or_default();
+        Ok(Answer::new(OrderOutcome::NotFound, format!("Nothing waits under the name {name}.")))
+    }
+
+    fn note_gesture(&mut self, item: &Item, standing: Standing) -> Result<(), AdmitError> {
+        let (path, digest) = (item.path.clone(), Some(item.digest));
+        self.fold(&[FileNote::Seen { path, stamp: item.stamp, digest, standing, entry: None }])
+    }
+}
+
+fn not_done(answer: &Answer) -> Problem {
+    Problem {
+        severity: Severity::Refuse,
+        until: None,
+        line: None,
+        what: answer.sentence.clone(),
+        remedy: "Delete this file; `gazetted status` and the reports say what waits.".to_owned(),
+    }
+}

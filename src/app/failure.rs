@@ -1,0 +1,60 @@
+//! How the program ends when it cannot go on.
+
+use std::io;
+
+use crate::admin::AdminError;
+use crate::catalogue::CatalogueError;
+use crate::config::ConfigFaults;
+use crate::ledger::LedgerError;
+use crate::publish::PublishError;
+use crate::render::page::PageError;
+use crate::supervisor::{How, Stopped};
+
+/// Why the process ends other than by being asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Starting again does not help before a person has changed something.
+    #[error(transparent)]
+    Config(#[from] ConfigFaults),
+    #[error("{0}")]
+    Refused(String),
+    #[error("{what}")]
+    Io { what: String, source: io::Error },
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    #[error(transparent)]
+    Pages(#[from] PageError),
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    /// A part of the service failed for good.
+    #[error("{} stopped: {}", .0.task, .0.how)]
+    Stopped(Stopped),
+    #[error("not everything came to its end in time: {}", .0.join(", "))]
+    Unclean(Vec<String>),
+}
+
+/// Each way of ending has a number that a service manager can act on (sysexits.h).
+impl Failure {
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Config(_) | Failure::Refused(_) | Failure::Ledger(LedgerError::Refused(_)) => {
+                78
+            }
+            Failure::Io { .. }
+            | Failure::Ledger(_)
+            | Failure::Catalogue(_)
+            | Failure::Publish(_)
+            | Failure::Stopped(Stopped { how: How::Failed(_), .. }) => 74,
+            // A fault of ours.
+            Failure::Stopped(Stopped { how: How::Panicked(_) | How::Returned, .. })
+            | Failure::Pages(_) => 70,
+            // EX_UNAVAILABLE: another command was asked for than to run.
+            Failure::Admin(_) => 69,
+            Failure::Unclean(_) => 1,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What waits: released at its time, by a person, or not at all.
+
+use std::fs::{self, File, FileTimes};
+use std::time::SystemTime;
+
+use gazetted::clock::Clock;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::daemon::{Daemon, Office};
+use crate::main_job::text;
+
+const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
+
+fn embargoed(until: Timestamp) -> String {
+    let until = until.strftime("%Y-%m-%dT%H:%M:%SZ");
+    format!("Embargo: {until}\n\n{}", text("Wharf Nine is sold", "Wharf Nine"))
+}
+
+fn in_seconds(seconds: i64) -> Timestamp {
+    Clock.now() + SignedDuration::from_secs(seconds)
+}
+
+fn reasons(waiting: &Value) -> String {
+    waiting["reasons"].to_string()
+}
+
+/// Published by itself, and dated by its release.
+fn assert_released(daemon: &mut Daemon, until: Timestamp) {
+    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+    let published = daemon.items("all")[0]["date_published"].as_str().unwrap().to_owned();
+    let published: Timestamp = published.parse().unwrap();
+    assert!(published.as_second() >= until.as_second(), "{published} is before {until}");
+}
+
+#[test]
+fn row_38_an_embargoed_text_is_released_at_its_time() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    let until = in_seconds(3);
+    office.drop("secret.txt", embargoed(until));
+    daemon.kept_back(&office, "secret.txt");
+    assert!(office.report("secret.txt.report.txt").contains("As it will stand:\n\nWharf Nine"));
+    assert!(daemon.items("all").is_empty());
+    assert_released(&mut daemon, until);
+    assert!(office.waiting().is_empty());
+    daemon.stop();
+    assert_eq!(office.report("secret.txt.report.txt"), "");
+}
+
+#[test]
+fn row_38_a_release_that_was_slept_through_is_made_up_for_unless_the_file_went() {
+    for gone in [false, true] {
+        let office = Office::with_clock(ONE_LANGUAGE);
+        let mut daemon = office.start();
+        let until = in_seconds(3_600);
+        office.drop("secret.txt", embargoed(until));
+        daemon.kept_back(&office, "secret.txt");
+        daemon.kill();
+        if gone {
+            office.remove("secret.txt");
+        }
+        office.set_clock(7_200);
+        let mut daemon = office.start_early();
+        if gone {
+            daemon.catch_up();
+            office.drop("z.txt", text("The harbour opens", "its opening"));
+            daemon.settled("z.txt");
+            assert_eq!(daemon.items("all").len(), 1);
+        } else {
+            assert_released(&mut daemon, until);
+        }
+    }
+}
+
+#[test]
+fn row_38_a_release_is_kept_although_the_folder_is_away() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    let until = in_seconds(4);
+    office.drop("secret.txt", embargoed(until));
+    daemon.kept_back(&office, "secret.txt");
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    assert_released(&mut daemon, until);
+}
+
+#[test]
+fn what_is_rejected_is_put_aside_until_its_file_changes() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(360_000)));
+    let number = daemon.kept_back(&office, "secret.txt");
+    let (done, told) = office.order(&["reject", &number.to_string()]);
+    assert!(done && told.contains("secret.txt"), "{told}");
+    assert!(office.waiting().is_empty());
+    assert!(!office.order(&["accept", &number.to_string()]).0);
+    daemon.stop();
+    let mut daemon = office.start();
+    office.drop("z.txt", text("The harbour opens", "its opening"));
+    daemon.settled("z.txt");
+    assert!(office.waiting().is_empty());
+    office.drop("secret.txt", embargoed(in_seconds(720_000)));
+    assert!(daemon.kept_back(&office, "secret.txt") > number);
+    assert_eq!(daemon.items("all").len(), 1);
+}
+
+#[test]
+fn row_33_an_edit_that_halves_a_text_waits_and_is_applied_when_it_is_accepted() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    let whole = text("The harbour opens", "its opening");
+    office.drop("a.txt", &whole);
+    daemon.settled("a.txt");
+    let before = daemon.get("/feeds/all.atom").body;
+    office.drop("a.txt", &whole[..whole.len() / 3]);
+    let number = daemon.kept_back(&office, "a.txt");
+    assert!(reasons(&office.waiting()[0]).contains("less than half"), "{:?}", office.waiting());
+    assert_eq!(daemon.get("/feeds/all.atom").body, before);
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
+    assert_eq!(daemon.items("all").len(), 1);
+}
+
+#[test]
+fn a_hold_window_leaves_time_to_delete_the_file() {
+    let office = Office::with(&format!("{ONE_LANGUAGE}hold = \"3s\"\n"));
+    let mut daemon = office.start();
+    let wharf = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("a.txt", &wharf);
+    office.drop("b.txt", text("Wharf Ten is sold", "Wharf Ten"));
+    daemon.kept_back(&office, "b.txt");
+    assert!(reasons(&office.waiting()[0]).contains("will be published at"));
+    office.remove("a.txt");
+    let published =
+        |name: &str, line: &Value| line["path"] == name && line["outcome"] == "published";
+    daemon.wait(|line| published("b.txt", line));
+    office.drop("c.txt", text("Wharf Six is sold", "Wharf Six"));
+    daemon.wait(|line| published("c.txt", line));
+    let titles: Vec<_> = daemon.items("all").iter().map(|item| item["title"].to_string()).collect();
+    assert_eq!(titles, ["\"Wharf Six is sold\"", "\"Wharf Ten is sold\""]);
+}
+
+#[test]
+fn a_file_beside_it_accepts_or_rejects_what_waits_once() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    let later = in_seconds(360_000);
+    office.drop("secret.txt", embargoed(later));
+    office.drop("other.txt", embargoed(later).replace("Nine", "Ten"));
+    daemon.kept_back(&office, "secret.txt");
+    daemon.kept_back(&office, "other.txt");
+    office.drop("other.txt.reject.txt", "");
+    office.drop("secret.accept.txt", "yes\n");
+    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 1);
+    assert!(office.waiting().is_empty());
+    // It lies there still when another text comes under that name.
+    daemon.stop();
+    office.drop("secret.txt", embargoed(later).replace("Part 3", "Chapter 3"));
+    let mut daemon = office.start();
+    daemon.kept_back(&office, "secret.txt");
+    office.drop("nothing.accept.txt", "yes\n");
+    assert_eq!(daemon.settled("nothing.accept.txt")["outcome"], "refused");
+    assert_eq!(daemon.items("all").len(), 1);
+    daemon.stop();
+    let report = office.report("nothing.accept.txt.report.txt");
+    assert!(report.contains("Nothing waits under the name nothing.txt."), "{report}");
+}
+
+/// An archive of dated texts and some that state no date.
+fn archive(office: &Office) {
+    let old = FileTimes::new().set_modified(SystemTime::from(in_seconds(-40 * 86_400)));
+    for number in 0..30 {
+        let date = if number < 9 { String::new() } else { "Date: 2024-03-05\n\n".to_owned() };
+        let name = format!("old/{number:02}.txt");
+        office.drop(
+            &name,
+            date + &text(&format!("Berth {number} is dredged"), &format!("berth {number}")),
+        );
+        File::open(office.path("drop").join(&name)).unwrap().set_times(old).unwrap();
+    }
+}
+
+#[test]
+fn row_45_an_undated_text_of_an_archive_waits_whatever_becomes_of_its_file() {
+    let office = Office::with(ONE_LANGUAGE);
+    archive(&office);
+    let mut daemon = office.start();
+    daemon.kept_back(&office, "old/00.txt");
+    assert_eq!((daemon.items("all").len(), office.waiting().len()), (21, 9));
+    // A touch, a new name, a copy, a folder that is renamed or away for a while.
+    let touched = File::open(office.path("drop/old/01.txt")).unwrap();
+    touched.set_modified(SystemTime::from(in_seconds(0))).unwrap();
+    office.rename("old/02.txt", "02.txt");
+    fs::copy(office.path("drop/old/03.txt"), office.path("drop/03.txt")).unwrap();
+    daemon.kept_back(&office, "03.txt");
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    fs::create_dir(office.path("drop")).unwrap();
+    office.drop("z.txt", text("The harbour opens", "its opening"));
+    daemon.settled("z.txt");
+    daemon.wait(|line| line["path"] == "old/04.txt" && line["outcome"] == "stopped");
+    fs::remove_file(office.path("drop/z.txt")).unwrap();
+    fs::remove_dir_all(office.path("drop")).unwrap();
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.kept_back(&office, "old/04.txt");
+    daemon.stop();
+    fs::rename(office.path("drop/old"), office.path("drop/older")).unwrap();
+    let mut daemon = office.start();
+    daemon.kept_back(&office, "older/05.txt");
+    assert_eq!(daemon.items("all").len(), 22);
+}
