@@ -358,6 +358,15 @@ fn settle_authority(
                 recorded.as_str()
             )))
         }
+        (Some(recorded), None) if !config.is_trial() && config::is_loopback(recorded.host()) => {
+            Err(Failure::Refused(format!(
+                "the ledger in {} was begun as a trial: its ids name {}, and would stay. Begin the site with an empty \
+                 state_dir, or keep those ids with authority = \"{}\"",
+                config.state_dir.display(),
+                recorded.host(),
+                recorded.as_str()
+            )))
+        }
         (Some(recorded), _) => Ok(recorded),
         (None, Some(configured)) => Ok(configured.clone()),
         (None, None) => {

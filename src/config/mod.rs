@@ -104,6 +104,12 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whether a host is this machine itself.
+pub fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// Reads the file, and the variables over it. Messages name the file as it was given.
 pub fn load(
     path: &Path,
@@ -119,8 +125,7 @@ pub fn load(
 impl Config {
     /// A site that only this machine can read: its ids are not for ever.
     pub fn is_trial(&self) -> bool {
-        let host = self.public_host.trim_matches(['[', ']']);
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        is_loopback(&self.public_host)
     }
 
     /// The rules for a file: those of the deepest configured folder above it. Where no section says

@@ -11,7 +11,7 @@ use super::digest::Digest;
 use super::edit::{has_lost, is_another_text, survival};
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
-use super::reading::{Origin, Problem, Reading, Severity, Verdict};
+use super::reading::{Embargo, Origin, Problem, Reading, Severity, Verdict};
 use super::statement::Statement;
 use super::time::Moment;
 
@@ -284,8 +284,14 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
 }
 
 fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
-    let Submission { reading, arrival, owner, path_key, seen, consent, .. } = submission;
+    let Submission { reading, arrival, owner, path_key, seen, now, consent, .. } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
+    // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
+    let stated = match reading.embargo.as_ref().map(|field| &field.value) {
+        Some(Embargo::Until(until)) if *until <= seen => stated,
+        Some(Embargo::Until(_) | Embargo::Unreadable(_)) => stated.map(|stated| stated.max(now)),
+        None => stated,
+    };
     let group = match &reading.declared_id {
         Some(declared) => declared.value.as_str().to_owned(),
         None => path_key,

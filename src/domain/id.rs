@@ -69,6 +69,11 @@ impl Authority {
         Authority::parse(&format!("{},{:04}", host.to_ascii_lowercase(), today.year()))
     }
 
+    /// Without its date.
+    pub fn host(&self) -> &str {
+        self.0.split_once(',').map_or(&self.0, |(host, _date)| host)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -40,6 +40,25 @@ fn a_second_daemon_on_the_same_state_is_refused_and_the_first_goes_on() {
 }
 
 #[test]
+fn a_trial_does_not_go_live_with_its_ids_unless_that_is_said() {
+    let office = Office::with("");
+    let config = office.path("config.toml");
+    let live = std::fs::read_to_string(&config).unwrap();
+    let without = live.replace("authority = \"press.example.org,2026\"\n", "");
+    let trial = without.replace("http://press.example.org", "http://localhost:8080");
+    std::fs::write(&config, trial).unwrap();
+    office.start().stop();
+    std::fs::write(&config, &without).unwrap();
+    let ended = office.command(&["run"]);
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(78), "{told}");
+    let authority = told.split('"').nth(1).expect("the authority to keep");
+    assert!(authority.starts_with("localhost,"), "{told}");
+    std::fs::write(&config, format!("authority = \"{authority}\"\n{without}")).unwrap();
+    office.start().stop();
+}
+
+#[test]
 fn a_taken_port_ends_the_program_before_it_is_ready() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -14,7 +14,7 @@ const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
 
 fn embargoed(until: Timestamp) -> String {
     let until = until.strftime("%Y-%m-%dT%H:%M:%SZ");
-    format!("Embargo: {until}\n\n{}", text("Wharf Nine is sold", "Wharf Nine"))
+    format!("Date: 2026-01-05\nEmbargo: {until}\n\n{}", text("Wharf Nine is sold", "Wharf Nine"))
 }
 
 fn in_seconds(seconds: i64) -> Timestamp {
