@@ -10,6 +10,8 @@ use hyper::header::{
 };
 use hyper::{Response, StatusCode};
 
+use crate::clock::Clock;
+use crate::domain::time::Moment;
 use crate::http::body::Whole;
 use crate::http::negotiate::Coding;
 use crate::snapshot::{Body, Document, DocumentKind};
@@ -140,7 +142,9 @@ impl Reply {
         reply.set(CACHE_CONTROL, HeaderValue::from_static(caching(document.kind)));
         reply.set(VARY, HeaderValue::from_static("Accept-Encoding"));
         reply.set_text(ETAG, &format!("\"{}-{}\"", document.digest, coding.name()));
-        reply.set_text(LAST_MODIFIED, &document.last_modified.http_date());
+        // Never later than `Date` (RFC 9110, section 8.8.2.1).
+        let last_modified = document.last_modified.min(Moment::utc(Clock.now()));
+        reply.set_text(LAST_MODIFIED, &last_modified.http_date());
         if let Some(link) = &document.link {
             reply.set_text(LINK, link);
         }
