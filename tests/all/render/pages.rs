@@ -114,20 +114,56 @@ fn the_data_for_search_engines_holds_no_markup() {
 }
 
 #[test]
-fn language_and_direction_are_those_of_the_words_and_of_the_statement() {
-    for (tag, words, direction, statement_direction) in [
-        ("en", "en", "ltr", "ltr"),
-        ("ar", "ar", "rtl", "rtl"),
-        ("he", "en", "ltr", "rtl"),
-        ("de-AT", "de", "ltr", "ltr"),
+fn language_and_direction_are_those_of_the_statement_and_our_words_are_marked() {
+    for (tag, direction, words, words_direction) in [
+        ("en", "ltr", None, None),
+        ("ar", "rtl", None, None),
+        ("he", "rtl", Some("en"), Some("ltr")),
+        ("kk", "ltr", Some("en"), Some("ltr")),
+        ("az-Arab", "rtl", Some("az"), Some("ltr")),
+        ("de-AT", "ltr", None, None),
     ] {
         let page = pages().statement(&site(), &written_in(tag), &feeds()).unwrap();
         let xml = xml(&page);
-        let article = elements(&xml, "article")[0];
-        assert_eq!(xml.root_element().attribute("lang"), Some(words));
-        assert_eq!(xml.root_element().attribute("dir"), Some(direction));
-        assert_eq!(article.attribute("lang"), Some(tag));
-        assert_eq!(article.attribute("dir"), Some(statement_direction));
+        for shown in [xml.root_element(), elements(&xml, "article")[0]] {
+            assert_eq!(shown.attribute("lang"), Some(tag));
+            assert_eq!(shown.attribute("dir"), Some(direction));
+        }
+        for ours in [elements(&xml, "nav")[0], elements(&xml, "dt")[0]] {
+            assert_eq!(ours.attribute("lang"), words, "{tag}");
+            assert_eq!(ours.attribute("dir"), words_direction, "{tag}");
+        }
+    }
+}
+
+#[test]
+fn pages_of_the_site_are_in_its_default_language() {
+    let hebrew = Site { languages: vec![Language::parse("he").unwrap()], ..site() };
+    let (pages, feeds, entry) = (pages(), feeds(), written_in("en"));
+    for page in [
+        pages.home(&hebrew, std::slice::from_ref(&entry), &feeds).unwrap(),
+        pages.feeds(&hebrew, &feeds).unwrap(),
+        pages.not_found(&hebrew, &feeds).unwrap(),
+    ] {
+        let xml = xml(&page);
+        assert_eq!(xml.root_element().attribute("lang"), Some("he"));
+        assert_eq!(xml.root_element().attribute("dir"), Some("rtl"));
+        assert_eq!(elements(&xml, "nav")[0].attribute("lang"), Some("en"));
+    }
+    let page = pages.statement(&hebrew, &entry, &feeds).unwrap();
+    let xml = xml(&page);
+    let title = elements(&xml, "header")[0].first_element_child().unwrap();
+    assert_eq!((title.attribute("lang"), title.attribute("dir")), (Some("he"), Some("rtl")));
+}
+
+#[test]
+fn a_date_is_in_the_language_of_its_page_or_in_digits() {
+    for (tag, date) in [("en", "3 March 2026"), ("az", "3 mart 2026"), ("he", "2026-03-03")] {
+        let page = pages().statement(&site(), &written_in(tag), &feeds()).unwrap();
+        let xml = xml(&page);
+        let times = elements(&xml, "time");
+        assert!(times.iter().all(|time| text(*time).starts_with(date)), "{tag}");
+        assert!(plain::text(&site(), &written_in(tag)).contains(&format!("Riverside, {date}\n")));
     }
 }
 
