@@ -62,11 +62,12 @@ impl Pages {
         (&self.style_path, STYLE.as_bytes())
     }
 
-    /// An entry's own page. `feeds` are those that exist.
+    /// An entry's own page. `editions` are the public ones of the same statement in other
+    /// languages, and `feeds` are those that exist.
     pub fn statement(
         &self,
         site: &Site,
-        entry: &Entry,
+        (entry, editions): (&Entry, &[Entry]),
         feeds: &[Feed],
     ) -> Result<String, PageError> {
         let (item, _replaced) = Item::of(site, entry);
@@ -88,6 +89,7 @@ impl Pages {
             published: Time::of(item.published, item.language),
             updated: (entry.revision > 1).then(|| Time::of(item.updated, item.language)),
             categories: categories.collect(),
+            editions: editions.iter().map(|edition| EditionLink::of(site, edition)).collect(),
             id: item.id,
             frame,
         };
@@ -222,6 +224,7 @@ struct StatementPage<'a> {
     published: Time,
     updated: Option<Time>,
     categories: Vec<CategoryLink<'a>>,
+    editions: Vec<EditionLink<'a>>,
     id: &'a str,
 }
 
@@ -279,6 +282,30 @@ struct CategoryLink<'a> {
     name: &'a str,
     /// Where a feed of that category is offered.
     href: Option<String>,
+}
+
+/// The same statement in another language.
+#[derive(Serialize)]
+struct EditionLink<'a> {
+    language: &'a Language,
+    dir: &'static str,
+    /// Of the language, in itself.
+    name: &'a str,
+    href: String,
+    url: String,
+}
+
+impl<'a> EditionLink<'a> {
+    fn of(site: &Site, edition: &'a Entry) -> EditionLink<'a> {
+        let language = &edition.statement.language;
+        EditionLink {
+            language,
+            dir: language.direction().as_str(),
+            name: language.autonym(),
+            href: path(site, &edition.address),
+            url: site.url(&edition.address),
+        }
+    }
 }
 
 impl<'a> Teaser<'a> {
