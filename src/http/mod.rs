@@ -76,7 +76,7 @@ impl ServerSettings {
 
 /// Starts the workers as tasks `http-0`, `http-1` and so on. All that can fail fails here. They
 /// stop accepting when the stop is requested, close idle connections at once, and end with the last
-/// answer that is under way.
+/// answer that is under way, or cut it off when its reader takes too long.
 pub fn start(
     listener: TcpListener,
     services: Services,
