@@ -11,7 +11,7 @@ use crate::domain::feed::Feed;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
-use crate::http::pages::{PagePath, PageSource, PageUnavailable, StatementForm};
+use crate::http::pages::{NoPage, PagePath, PageSource, PageUnavailable, StatementForm};
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::publish::windows::{describe, is_offered};
 use crate::render::page::{PageError, Pages};
@@ -34,6 +34,7 @@ pub struct CataloguePages {
     free: Mutex<Vec<Connections>>,
     state_dir: std::path::PathBuf,
     templates: Pages,
+    no_page: NoPage,
     cache: Mutex<Cache>,
 }
 
@@ -76,11 +77,17 @@ enum Unmade {
 }
 
 impl CataloguePages {
-    pub fn new(state_dir: &std::path::Path) -> Result<CataloguePages, PageError> {
+    pub fn new(state_dir: &std::path::Path, site: &Site) -> Result<CataloguePages, PageError> {
+        let templates = Pages::new()?;
+        let no_page = NoPage {
+            language: site.default_language().cloned(),
+            html: templates.not_found(site)?.into(),
+        };
         Ok(CataloguePages {
             free: Mutex::default(),
             state_dir: state_dir.to_owned(),
-            templates: Pages::new()?,
+            templates,
+            no_page,
             cache: Mutex::default(),
         })
     }
@@ -210,6 +217,10 @@ impl PageSource for CataloguePages {
             Ok(found)
         });
         looked.map_err(|error| PageUnavailable(Box::new(error)))
+    }
+
+    fn no_page(&self) -> NoPage {
+        self.no_page.clone()
     }
 }
 

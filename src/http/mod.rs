@@ -86,6 +86,7 @@ pub fn start(
     let limits = settings.limits;
     let sources = Arc::new(Sources {
         snapshot: services.snapshot,
+        no_page: services.pages.no_page(),
         lookups: Lookups::new(services.pages, limits.lookups),
         hosts: HostPolicy::new(&settings.public_host, settings.listen),
         public_url: settings.public_url,

@@ -132,8 +132,8 @@ impl Pages {
     }
 
     /// The body of a 404: the same for every address, and so silent about what may once be there.
-    pub fn not_found(&self, site: &Site, feeds: &[Feed]) -> Result<String, PageError> {
-        let frame = self.site_frame(site, feeds);
+    pub fn not_found(&self, site: &Site) -> Result<String, PageError> {
+        let frame = self.site_frame(site, &[]);
         self.render("not_found", &NotFoundPage { frame })
     }
 

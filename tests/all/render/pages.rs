@@ -61,7 +61,7 @@ fn every_page(site: &Site, entry: &Entry) -> Vec<String> {
         pages.home(site, std::slice::from_ref(entry), &feeds).unwrap(),
         pages.home(site, &[], &[]).unwrap(),
         pages.feeds(site, &feeds).unwrap(),
-        pages.not_found(site, &feeds).unwrap(),
+        pages.not_found(site).unwrap(),
     ]
 }
 
@@ -145,7 +145,7 @@ fn pages_of_the_site_are_in_its_default_language() {
     for page in [
         pages.home(&hebrew, std::slice::from_ref(&entry), &feeds).unwrap(),
         pages.feeds(&hebrew, &feeds).unwrap(),
-        pages.not_found(&hebrew, &feeds).unwrap(),
+        pages.not_found(&hebrew).unwrap(),
     ] {
         let xml = xml(&page);
         assert_eq!(xml.root_element().attribute("lang"), Some("he"));
