@@ -11,7 +11,7 @@ use crate::domain::feed::Feed;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
-use crate::http::pages::{PagePath, PageSource, PageUnavailable, StatementForm};
+use crate::http::pages::{NoPage, PagePath, PageSource, PageUnavailable, StatementForm};
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::publish::windows::{describe, is_offered};
 use crate::render::page::{PageError, Pages};
@@ -34,6 +34,7 @@ pub struct CataloguePages {
     free: Mutex<Vec<Connections>>,
     state_dir: std::path::PathBuf,
     templates: Pages,
+    no_page: NoPage,
     cache: Mutex<Cache>,
 }
 
@@ -76,11 +77,17 @@ enum Unmade {
 }
 
 impl CataloguePages {
-    pub fn new(state_dir: &std::path::Path) -> Result<CataloguePages, PageError> {
+    pub fn new(state_dir: &std::path::Path, site: &Site) -> Result<CataloguePages, PageError> {
+        let templates = Pages::new()?;
+        let no_page = NoPage {
+            language: site.default_language().cloned(),
+            html: templates.not_found(site)?.into(),
+        };
         Ok(CataloguePages {
             free: Mutex::default(),
             state_dir: state_dir.to_owned(),
-            templates: Pages::new()?,
+            templates,
+            no_page,
             cache: Mutex::default(),
         })
     }
@@ -105,22 +112,23 @@ impl CataloguePages {
     ) -> Result<Option<Arc<Document>>, Unmade> {
         let offset = from.catalogue.cursor()?.offset;
         let Some(site) = from.catalogue.site()? else { return Ok(None) };
-        let (touched, row) = match path {
+        let (touched, editions) = match path {
             PagePath::Home | PagePath::FeedList => (offset, None),
             // Every feed that is offered is held ready in the snapshot.
             PagePath::Feed(..) => return Ok(None),
             PagePath::Statement { year, name, .. } => {
                 let address = format!("/statements/{year:04}/{name}");
-                match from.catalogue.entry_by_address(&address)? {
-                    Some(row) => (row.last_offset, Some(row)),
-                    None => return Ok(None),
-                }
+                let Some(row) = from.catalogue.entry_by_address(&address)? else {
+                    return Ok(None);
+                };
+                let editions = Editions::of(row, &from.catalogue)?;
+                (editions.touched, Some(editions))
             }
         };
         if let Some(kept) = self.kept(path, touched) {
             return Ok(Some(kept));
         }
-        let Some(content) = self.make(path, row, (&site, from))? else { return Ok(None) };
+        let Some(content) = self.make(path, editions, (&site, from))? else { return Ok(None) };
         let document = Arc::new(document(content, DocumentKind::Page));
         self.keep(path.clone(), Kept { offset, document: Arc::clone(&document) });
         Ok(Some(document))
@@ -129,7 +137,7 @@ impl CataloguePages {
     fn make(
         &self,
         path: &PagePath,
-        row: Option<EntryRow>,
+        editions: Option<Editions>,
         (site, from): (&Site, &Connections),
     ) -> Result<Option<Content>, Unmade> {
         let (feeds, newest) = offered(site, &from.catalogue)?;
@@ -141,12 +149,10 @@ impl CataloguePages {
             link: None,
         };
         let default = site.default_language().cloned();
-        match (path, row) {
+        match (path, editions) {
             (PagePath::Home, _) => {
                 let rows = from.catalogue.newest_by_date(None, HOME_STATEMENTS)?;
-                let entries =
-                    rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
-                let entries: Vec<Entry> = entries.into_iter().flatten().collect();
+                let entries = entries(&rows, from)?;
                 let text = self.templates.home(site, &entries, &feeds)?;
                 Ok(newest.map(|newest| html(default, text, newest)))
             }
@@ -154,18 +160,20 @@ impl CataloguePages {
                 let text = self.templates.feeds(site, &feeds)?;
                 Ok(newest.map(|newest| html(default, text, newest)))
             }
-            (PagePath::Statement { form, .. }, Some(row)) => {
-                let Some(entry) = entry(&row, from)? else { return Ok(None) };
+            (PagePath::Statement { form, .. }, Some(editions)) => {
+                let Some(entry) = entry(&editions.asked, from)? else { return Ok(None) };
                 let language = Some(entry.statement.language.clone());
                 let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
                 let (media, bytes) = match form {
                     StatementForm::Html => {
-                        (HTML, self.templates.statement(site, &entry, &feeds)?.into_bytes())
+                        let others = entries(&editions.others, from)?;
+                        let text = self.templates.statement(site, (&entry, &others), &feeds)?;
+                        (HTML, text.into_bytes())
                     }
                     StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
                     StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
                 };
-                let last_modified = row.updated;
+                let last_modified = editions.last_modified(&from.records)?;
                 Ok(Some(Content { media, language, bytes, last_modified, link: canonical }))
             }
             (PagePath::Statement { .. } | PagePath::Feed(..), _) => Ok(None),
@@ -210,6 +218,43 @@ impl PageSource for CataloguePages {
         });
         looked.map_err(|error| PageUnavailable(Box::new(error)))
     }
+
+    fn no_page(&self) -> NoPage {
+        self.no_page.clone()
+    }
+}
+
+/// What a statement's page is made of.
+struct Editions {
+    asked: EntryRow,
+    /// The same statement in other languages.
+    others: Vec<EntryRow>,
+    /// The last record that changed any of them.
+    touched: u64,
+}
+
+impl Editions {
+    fn of(asked: EntryRow, catalogue: &CatalogueReader) -> Result<Editions, CatalogueError> {
+        let mut others = catalogue.entries_of_group(&asked.group)?;
+        others.retain(|other| other.language != asked.language);
+        let offsets = others.iter().map(|other| other.last_offset);
+        let touched = offsets.fold(asked.last_offset, u64::max);
+        Ok(Editions { asked, others, touched })
+    }
+
+    /// The end of the second in which a record last changed any of them: what changes again
+    /// within that second is then no older than what a reader already has.
+    fn last_modified(&self, records: &LedgerReader) -> Result<Moment, LedgerError> {
+        let last = records.replay(self.touched.saturating_sub(1), 1)?;
+        let changed = last.first().map_or(self.asked.updated, |record| record.header.at);
+        Ok(changed.whole_seconds().plus_seconds(1))
+    }
+}
+
+/// Those of the rows that have a text, in their order.
+fn entries(rows: &[EntryRow], from: &Connections) -> Result<Vec<Entry>, Unmade> {
+    let entries = rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().flatten().collect())
 }
 
 fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {

@@ -37,7 +37,8 @@ pub struct Document {
     pub gzip: Option<Bytes>,
     pub brotli: Option<Bytes>,
     pub zstd: Option<Bytes>,
-    /// When these bytes last changed; never goes back.
+    /// When these bytes last changed; never goes back. It may still be to come: until then a reader
+    /// that has only a date is sent the whole.
     pub last_modified: Moment,
     /// The value of a `Link` field, where the document has one.
     pub link: Option<String>,

@@ -134,7 +134,7 @@ impl App {
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let rendered = Arc::<RenderedCache>::default();
         let reporter = Reporter::new(&config, catalogue.reader()?);
-        let pages = CataloguePages::new(&config.state_dir)?;
+        let pages = CataloguePages::new(&config.state_dir, site_of(&catalogue)?)?;
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
@@ -376,6 +376,12 @@ fn settle_authority(
             })
         }
     }
+}
+
+fn site_of(catalogue: &Catalogue) -> Result<&Site, LedgerError> {
+    let missing =
+        || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
+    catalogue.site().ok_or_else(missing)
 }
 
 /// Appends what the site is now, where that differs from what the ledger says.

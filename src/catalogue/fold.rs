@@ -31,6 +31,8 @@ pub(super) struct FeedState {
     members: i64,
     newest_us: i64,
     touched: u64,
+    /// When the last record that touched it was appended.
+    at_us: i64,
     changed: Moment,
     updated: Moment,
 }
@@ -281,54 +283,63 @@ impl Fold<'_> {
             .optional()
     }
 
-    /// Notes that a record changed a feed.
+    /// Notes that a record changed a feed. Records that were appended together become visible
+    /// together; each further change is later by a whole second at least, because that is all
+    /// that `Last-Modified` tells apart.
     fn touch(&mut self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
         let changed = header.at.whole_seconds();
+        let at_us = header.at.instant().as_microsecond();
         if !self.feeds.contains_key(&place.stem) {
             let first = touch.updated.unwrap_or(changed);
-            let state = self.feed(place, (changed, first))?;
+            let state = self.feed(place, header, first)?;
             self.feeds.insert(place.stem.clone(), state);
         }
         let Some(feed) = self.feeds.get_mut(&place.stem) else { return Ok(()) };
         feed.members += touch.members;
         if header.announce == Announce::Yes {
-            feed.newest_us = feed.newest_us.max(header.at.instant().as_microsecond());
+            feed.newest_us = feed.newest_us.max(at_us);
         }
-        feed.touched = header.offset;
-        feed.changed = feed.changed.max(changed);
+        if feed.at_us != at_us {
+            feed.changed = changed.max(feed.changed.plus_seconds(1));
+        }
+        (feed.touched, feed.at_us) = (header.offset, at_us);
         feed.updated = touch.updated.map_or(feed.updated, |updated| updated.max(feed.updated));
         Ok(())
     }
 
     /// A feed as it stood before this transaction; one that is new gets its row.
-    fn feed(
-        &self,
-        place: &Place,
-        (changed, updated): (Moment, Moment),
-    ) -> rusqlite::Result<FeedState> {
+    fn feed(&self, place: &Place, header: &Header, updated: Moment) -> rusqlite::Result<FeedState> {
         let known = self
             .db
             .prepare_cached(
-                "SELECT members, newest_us, touched, changed, updated FROM feeds WHERE feed = ?1",
+                "SELECT members, newest_us, touched, at_us, changed, updated FROM feeds WHERE feed = ?1",
             )?
             .query_row([&place.stem], |row| {
                 Ok(FeedState {
                     members: row.get(0)?,
                     newest_us: row.get(1)?,
                     touched: row.get(2)?,
-                    changed: super::query::moment(row, 3)?,
-                    updated: super::query::moment(row, 4)?,
+                    at_us: row.get(3)?,
+                    changed: super::query::moment(row, 4)?,
+                    updated: super::query::moment(row, 5)?,
                 })
             })
             .optional()?;
         if let Some(known) = known {
             return Ok(known);
         }
-        let new = FeedState { members: 0, newest_us: i64::MIN, touched: 0, changed, updated };
+        let new = FeedState {
+            members: 0,
+            newest_us: i64::MIN,
+            touched: 0,
+            at_us: header.at.instant().as_microsecond(),
+            changed: header.at.whole_seconds(),
+            updated,
+        };
         self.db
             .prepare_cached(
-                "INSERT INTO feeds (feed, name, members, newest_us, touched, changed, updated) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO feeds (feed, name, members, newest_us, touched, at_us, changed, updated) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 place.stem,
@@ -336,6 +347,7 @@ impl Fold<'_> {
                 new.members,
                 new.newest_us,
                 new.touched,
+                new.at_us,
                 new.changed.to_string(),
                 new.updated.to_string(),
             ])?;
@@ -415,7 +427,8 @@ impl Fold<'_> {
 /// Writes what the touched feeds came to.
 pub(super) fn write_feeds(db: &Connection, feeds: &TouchedFeeds) -> rusqlite::Result<()> {
     let mut update = db.prepare_cached(
-        "UPDATE feeds SET members = ?2, newest_us = ?3, touched = ?4, changed = ?5, updated = ?6 WHERE feed = ?1",
+        "UPDATE feeds SET members = ?2, newest_us = ?3, touched = ?4, at_us = ?5, changed = ?6, \
+         updated = ?7 WHERE feed = ?1",
     )?;
     for (stem, feed) in feeds {
         update.execute(params![
@@ -423,6 +436,7 @@ pub(super) fn write_feeds(db: &Connection, feeds: &TouchedFeeds) -> rusqlite::Re
             feed.members,
             feed.newest_us,
             feed.touched,
+            feed.at_us,
             feed.changed.to_string(),
             feed.updated.to_string(),
         ])?;

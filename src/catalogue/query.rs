@@ -45,7 +45,8 @@ pub struct FeedRow {
     pub members: u64,
     pub newest_us: i64,
     pub touched: u64,
-    /// When its bytes last changed.
+    /// When its bytes last changed: later by a whole second with every change, and so after many
+    /// in a row perhaps still to come.
     pub changed: Moment,
     /// The newest change that readers should see.
     pub updated: Moment,

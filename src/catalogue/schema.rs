@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 4;
+const VERSION: i32 = 5;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -61,6 +61,7 @@ const TABLES: &str = "
         members   INTEGER NOT NULL,
         newest_us INTEGER NOT NULL,
         touched   INTEGER NOT NULL,
+        at_us     INTEGER NOT NULL,
         changed   TEXT NOT NULL,
         updated   TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;

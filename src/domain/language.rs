@@ -45,6 +45,10 @@ impl Language {
         Language("und".to_owned())
     }
 
+    pub fn english() -> Language {
+        Language("en".to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

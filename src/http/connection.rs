@@ -161,10 +161,11 @@ impl Service<Request<Incoming>> for Requests {
         match routes::route(&self.sources, &head, self.peer) {
             Route::Reply(reply) => Answer::ready(finish(reply)),
             Route::LookUp(page) => {
-                let lookup = self.sources.lookups.clone().find(page);
+                let sources = Arc::clone(&self.sources);
+                let lookup = sources.lookups.clone().find(page);
                 Answer::Waiting(Box::pin(async move {
-                    let found = lookup.await;
-                    finish(routes::answer(found, head.uri.path(), &head.headers)).into_response()
+                    let asked = (head.uri.path(), &head.headers);
+                    finish(routes::answer(&sources, lookup.await, asked)).into_response()
                 }))
             }
         }

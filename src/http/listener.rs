@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::http::connection::serve;
 use crate::http::limits::BACKLOG;
@@ -77,8 +77,8 @@ impl Worker {
         })
     }
 
-    /// Accepts until the stop is requested, then waits for what is under way. How long is not
-    /// decided here.
+    /// Accepts until the stop is requested, then waits for what is under way, and cuts what takes
+    /// too long.
     pub(super) async fn run(mut self, shutdown: Shutdown) -> Result<(), Fatal> {
         loop {
             match self.next(&shutdown).await {
@@ -90,9 +90,7 @@ impl Worker {
             }
         }
         drop(self.listener);
-        while let Some(ended) = self.connections.join_next().await {
-            note_end(ended);
-        }
+        drain(self.connections, self.sources.limits.drain).await;
         Ok(())
     }
 
@@ -153,6 +151,21 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>, full: &mut Comp
             Event::Accepted(Accepted { stream, peer: peer.ip(), place })
         }
         Err(error) => Event::Failed(error),
+    }
+}
+
+async fn drain(mut connections: JoinSet<()>, patience: Duration) {
+    let all = async {
+        while let Some(ended) = connections.join_next().await {
+            note_end(ended);
+        }
+    };
+    if timeout(patience, all).await.is_err() {
+        tracing::warn!(
+            connections = connections.len(),
+            "answers that their readers did not take in time are cut off"
+        );
+        connections.shutdown().await;
     }
 }
 

@@ -76,7 +76,7 @@ impl ServerSettings {
 
 /// Starts the workers as tasks `http-0`, `http-1` and so on. All that can fail fails here. They
 /// stop accepting when the stop is requested, close idle connections at once, and end with the last
-/// answer that is under way.
+/// answer that is under way, or cut it off when its reader takes too long.
 pub fn start(
     listener: TcpListener,
     services: Services,
@@ -86,6 +86,7 @@ pub fn start(
     let limits = settings.limits;
     let sources = Arc::new(Sources {
         snapshot: services.snapshot,
+        no_page: services.pages.no_page(),
         lookups: Lookups::new(services.pages, limits.lookups),
         hosts: HostPolicy::new(&settings.public_host, settings.listen),
         public_url: settings.public_url,

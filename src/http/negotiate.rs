@@ -1,8 +1,9 @@
-//! Which coded form of a document a request gets (RFC 9110, section 12.5.3).
+//! Which form of a document a request gets: its coding (RFC 9110, section 12.5.3), and whether a
+//! page or a line of text (section 12.5.1).
 
 use bytes::Bytes;
 use hyper::HeaderMap;
-use hyper::header::ACCEPT_ENCODING;
+use hyper::header::{ACCEPT, ACCEPT_ENCODING};
 
 use crate::snapshot::{Body, Document};
 
@@ -111,13 +112,36 @@ impl Accepted {
     }
 }
 
+/// Whether HTML is wanted more than plain text, as browsers want it. A program that takes anything,
+/// or does not say, gets text.
+pub(super) fn prefers_html(headers: &HeaderMap) -> bool {
+    media_weight(headers, b"text/html") > media_weight(headers, b"text/plain")
+}
+
+/// Of a type below `text/`, by the most specific range that holds it.
+fn media_weight(headers: &HeaderMap, media: &[u8]) -> u16 {
+    let mut best = (0, 0);
+    for line in headers.get_all(ACCEPT) {
+        for element in line.as_bytes().split(|byte| *byte == b',') {
+            let Some((range, weight)) = element_of(element) else { continue };
+            let specific = [b"*/*".as_slice(), b"text/*", media]
+                .iter()
+                .position(|known| range.eq_ignore_ascii_case(known));
+            if let Some(specific) = specific {
+                best = best.max((specific, weight));
+            }
+        }
+    }
+    best.1
+}
+
 /// Names are compared without regard to case; `x-gzip` is `gzip` (RFC 9110, section 8.4.1.3).
 fn is_named(coding: Coding, name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(coding.name().as_bytes())
         || (coding == Coding::Gzip && name.eq_ignore_ascii_case(b"x-gzip"))
 }
 
-/// `codings [ weight ]`; `None` where the syntax is bad, and then the element counts for nothing.
+/// `name [ weight ]`; `None` where there is anything else, and then the element counts for nothing.
 fn element_of(element: &[u8]) -> Option<(&[u8], u16)> {
     let mut parts = element.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
     let name = parts.next().filter(|name| !name.is_empty())?;
@@ -175,6 +199,37 @@ mod tests {
         let (coding, body) = Accepted::read(&headers).choose(document);
         assert_eq!(body.joined(), coding.name(), "the bytes are those of the coding");
         coding.name()
+    }
+
+    #[test]
+    fn html_is_preferred_where_its_most_specific_range_weighs_more() {
+        let prefers = |field: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.append(ACCEPT, HeaderValue::from_static(field));
+            prefers_html(&headers)
+        };
+        for html in [
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "text/html",
+            "TEXT/HTML;q=0.2, */*;q=0.1",
+            "text/*;q=0.9, text/plain;q=0.1",
+            "*/*, text/plain;q=0",
+        ] {
+            assert!(prefers(html), "{html}");
+        }
+        for text in [
+            "*/*",
+            "text/*",
+            "",
+            "application/json",
+            "text/html;q=0, text/*",
+            "text/html;q=0.5, */*",
+            "text/html;level=1",
+            "text/plain, text/html",
+        ] {
+            assert!(!prefers(text), "{text}");
+        }
+        assert!(!prefers_html(&HeaderMap::new()));
     }
 
     #[test]

@@ -4,16 +4,27 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tokio::sync::{Semaphore, TryAcquireError};
 use tokio::task::spawn_blocking;
 
 use crate::domain::feed::{FeedKey, Format};
+use crate::domain::language::Language;
 use crate::snapshot::Document;
 
 /// Finds or makes a page. It may block: it is called on a thread that is there for it.
 pub trait PageSource: Send + Sync + 'static {
     /// `None`: there is no such page, and nothing public tells why.
     fn find(&self, path: &PagePath) -> Result<Option<Arc<Document>>, PageUnavailable>;
+
+    fn no_page(&self) -> NoPage;
+}
+
+/// What people are shown where there is no page, whatever they asked for.
+#[derive(Clone, Debug)]
+pub struct NoPage {
+    pub language: Option<Language>,
+    pub html: Bytes,
 }
 
 /// Answer 503 and say the cause to the log: the page may exist, but could not be looked up.

@@ -10,8 +10,11 @@ use hyper::header::{
 };
 use hyper::{Response, StatusCode};
 
+use crate::clock::Clock;
+use crate::domain::time::Moment;
 use crate::http::body::Whole;
 use crate::http::negotiate::Coding;
+use crate::http::pages::NoPage;
 use crate::snapshot::{Body, Document, DocumentKind};
 
 /// All that any address of ours allows.
@@ -73,8 +76,27 @@ impl Reply {
         reply
     }
 
-    /// 404. For a moment only, because a statement may be published the next.
-    pub(super) fn not_found(sharing: Sharing) -> Reply {
+    /// 404 where a feed could stand.
+    pub(super) fn no_feed() -> Reply {
+        Reply::not_found(Sharing::AnyOrigin)
+    }
+
+    /// 404 where a page could stand; `page` for those who prefer one to a line of text.
+    pub(super) fn no_page(page: Option<&NoPage>) -> Reply {
+        let mut reply = Reply::not_found(Sharing::SameOrigin);
+        reply.set(VARY, HeaderValue::from_static("Accept"));
+        if let Some(page) = page {
+            reply.set(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            if let Some(language) = &page.language {
+                reply.set_text(CONTENT_LANGUAGE, language.as_str());
+            }
+            reply.body = Whole::of(&page.html.clone().into());
+        }
+        reply
+    }
+
+    /// For a moment only, because a statement may be published the next.
+    fn not_found(sharing: Sharing) -> Reply {
         let text = "There is nothing at this address.\n";
         let mut reply = Reply::text(StatusCode::NOT_FOUND, text, sharing);
         reply.set(CACHE_CONTROL, HeaderValue::from_static("public, max-age=5"));
@@ -140,7 +162,9 @@ impl Reply {
         reply.set(CACHE_CONTROL, HeaderValue::from_static(caching(document.kind)));
         reply.set(VARY, HeaderValue::from_static("Accept-Encoding"));
         reply.set_text(ETAG, &format!("\"{}-{}\"", document.digest, coding.name()));
-        reply.set_text(LAST_MODIFIED, &document.last_modified.http_date());
+        // Never later than `Date` (RFC 9110, section 8.8.2.1).
+        let last_modified = document.last_modified.min(Moment::utc(Clock.now()));
+        reply.set_text(LAST_MODIFIED, &last_modified.http_date());
         if let Some(link) = &document.link {
             reply.set_text(LINK, link);
         }

@@ -9,8 +9,8 @@ use hyper::{HeaderMap, Method, StatusCode};
 use crate::http::conditional::{self, Verdict};
 use crate::http::host::{self, HostPolicy};
 use crate::http::limits::Limits;
-use crate::http::negotiate::Accepted;
-use crate::http::pages::{Found, Lookups, PagePath};
+use crate::http::negotiate::{Accepted, prefers_html};
+use crate::http::pages::{Found, Lookups, NoPage, PagePath};
 use crate::http::reply::{Reply, Sharing, sharing_of};
 use crate::snapshot::{Document, Snapshot};
 
@@ -18,6 +18,7 @@ use crate::snapshot::{Document, Snapshot};
 pub(super) struct Sources {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) lookups: Lookups,
+    pub(super) no_page: NoPage,
     pub(super) hosts: HostPolicy,
     /// The base of every redirect, never the Host of the request.
     pub(super) public_url: String,
@@ -71,10 +72,14 @@ pub(super) fn route(sources: &Sources, head: &Parts, peer: IpAddr) -> Route {
 }
 
 /// The reply to a lookup of the page at the request's path.
-pub(super) fn answer(found: Found, path: &str, headers: &HeaderMap) -> Reply {
+pub(super) fn answer(
+    sources: &Sources,
+    found: Found,
+    (path, headers): (&str, &HeaderMap),
+) -> Reply {
     match found {
         Found::Document(document) => present(&document, headers),
-        Found::Nothing => Reply::not_found(sharing_of_path(path)),
+        Found::Nothing => not_found(sources, path, headers),
         Found::Busy | Found::Failed => Reply::unavailable(sharing_of_path(path)),
     }
 }
@@ -110,8 +115,17 @@ fn read(sources: &Sources, head: &Parts) -> Route {
             let status = StatusCode::PERMANENT_REDIRECT;
             Reply::redirect(status, &location, sharing_of_path(path))
         }
-        None => Reply::not_found(sharing_of_path(path)),
+        None => not_found(sources, path, &head.headers),
     })
+}
+
+/// The same for every address of a kind, and so silent about what may once be there.
+fn not_found(sources: &Sources, path: &str, headers: &HeaderMap) -> Reply {
+    match sharing_of_path(path) {
+        Sharing::AnyOrigin => Reply::no_feed(),
+        Sharing::SameOrigin if prefers_html(headers) => Reply::no_page(Some(&sources.no_page)),
+        Sharing::SameOrigin => Reply::no_page(None),
+    }
 }
 
 fn present(document: &Document, headers: &HeaderMap) -> Reply {

@@ -25,6 +25,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     authors: Vec<Author<'a>>,
+    #[serde(rename = "_site", skip_serializing_if = "Option::is_none")]
+    site: Option<SiteExtension<'a>>,
     /// The last field, so that a document can be cut before its end.
     items: Vec<Entry<'a>>,
 }
@@ -57,7 +59,13 @@ struct Author<'a> {
     url: Option<&'a str>,
 }
 
-/// What the format has no word for.
+/// What the format has no word for, of the site.
+#[derive(Serialize)]
+struct SiteExtension<'a> {
+    rights: &'a str,
+}
+
+/// What the format has no word for, of an entry.
 #[derive(Serialize)]
 struct Extension<'a> {
     /// The statement that this edition belongs to; its other editions have the same key.
@@ -86,6 +94,7 @@ pub(super) fn write(
         description: channel.description.as_deref(),
         language: channel.language.map(Language::as_str),
         authors: vec![author(&channel.author)],
+        site: channel.rights.as_deref().map(|rights| SiteExtension { rights }),
         items: items.iter().map(|(item, extent)| entry(item, *extent)).collect(),
     };
     serde_json::to_vec(&document).map_err(|error| Fault::Unwritable(error.to_string()))

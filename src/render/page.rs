@@ -3,6 +3,8 @@
 //! Links between pages are paths, so that a site can be looked at under another host than its public
 //! one; what is copied, subscribed to or indexed is an absolute URL.
 
+use std::sync::LazyLock;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
@@ -11,7 +13,7 @@ use serde::Serialize;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
-use crate::domain::language::Language;
+use crate::domain::language::{Direction, Language};
 use crate::domain::site::Site;
 
 use super::item::Item;
@@ -60,16 +62,16 @@ impl Pages {
         (&self.style_path, STYLE.as_bytes())
     }
 
-    /// An entry's own page. `feeds` are those that exist.
+    /// An entry's own page. `editions` are the public ones of the same statement in other
+    /// languages, and `feeds` are those that exist.
     pub fn statement(
         &self,
         site: &Site,
-        entry: &Entry,
+        (entry, editions): (&Entry, &[Entry]),
         feeds: &[Feed],
     ) -> Result<String, PageError> {
         let (item, _replaced) = Item::of(site, entry);
-        let frame =
-            self.frame(site, Words::of(item.language), discovery(site, Some(item.language), feeds));
+        let frame = self.frame(site, item.language, feeds);
         let categories = item.categories.iter().map(|category| CategoryLink {
             name: &category.name,
             href: category_feed(feeds, &category.slug)
@@ -80,15 +82,14 @@ impl Pages {
             summary: &item.summary,
             html: Value::from_safe_string(item.html.to_string()),
             json_ld: Value::from_safe_string(news_article::json_ld(site, &item)),
-            language: item.language,
-            dir: item.language.direction().as_str(),
             url: &item.url,
             plain_text: path(site, &format!("{}.txt", entry.address)),
             place: item.place.as_deref(),
             number: item.number.as_deref(),
-            published: Time::of(item.published, frame.words),
-            updated: (entry.revision > 1).then(|| Time::of(item.updated, frame.words)),
+            published: Time::of(item.published, item.language),
+            updated: (entry.revision > 1).then(|| Time::of(item.updated, item.language)),
             categories: categories.collect(),
+            editions: editions.iter().map(|edition| EditionLink::of(site, edition)).collect(),
             id: item.id,
             frame,
         };
@@ -107,7 +108,7 @@ impl Pages {
         let mut statements: Vec<_> = entries
             .iter()
             .zip(&items)
-            .map(|(entry, item)| (item.published, Teaser::of(site, entry, item, frame.words)))
+            .map(|(entry, item)| (item.published, Teaser::of(site, entry, item, frame.language)))
             .collect();
         statements.sort_by(|(one, _), (other, _)| other.cmp(one));
         let page = HomePage {
@@ -131,8 +132,8 @@ impl Pages {
     }
 
     /// The body of a 404: the same for every address, and so silent about what may once be there.
-    pub fn not_found(&self, site: &Site, feeds: &[Feed]) -> Result<String, PageError> {
-        let frame = self.site_frame(site, feeds);
+    pub fn not_found(&self, site: &Site) -> Result<String, PageError> {
+        let frame = self.site_frame(site, &[]);
         self.render("not_found", &NotFoundPage { frame })
     }
 
@@ -142,25 +143,45 @@ impl Pages {
 
     /// The frame of a page in the language of the site.
     fn site_frame<'a>(&self, site: &'a Site, feeds: &[Feed]) -> Frame<'a> {
-        self.frame(site, Words::of_site(site), discovery(site, site.default_language(), feeds))
+        self.frame(site, site_language(site), feeds)
     }
 
-    fn frame<'a>(
-        &self,
-        site: &'a Site,
-        words: &'static Words,
-        discovery: Vec<FormLink>,
-    ) -> Frame<'a> {
+    fn frame<'a>(&self, site: &'a Site, language: &'a Language, feeds: &[Feed]) -> Frame<'a> {
+        let words = Words::of(language);
         Frame {
             words,
-            dir: words.direction.as_str(),
+            words_marked: marked((words.language, words.direction), language),
+            language,
+            dir: language.direction().as_str(),
             site: &site.title,
+            site_marked: {
+                let of_site = site_language(site);
+                marked((of_site.as_str(), of_site.direction()), language)
+            },
             home: path(site, "/"),
             feeds: path(site, "/feeds/"),
             style: path(site, &self.style_path),
-            discovery,
+            discovery: discovery(site, language, feeds),
         }
     }
+}
+
+/// What the office itself speaks.
+fn site_language(site: &Site) -> &Language {
+    static ENGLISH: LazyLock<Language> = LazyLock::new(Language::english);
+    site.default_language().unwrap_or(&ENGLISH)
+}
+
+/// The attributes of an element whose text is in another language than its page, or is written in
+/// the other direction.
+fn marked((tag, direction): (&str, Direction), page: &Language) -> Value {
+    let is_same = Language::parse(tag).is_ok_and(|own| own.primary() == page.primary())
+        && direction == page.direction();
+    Value::from_safe_string(if is_same {
+        String::new()
+    } else {
+        format!(" lang=\"{tag}\" dir=\"{}\"", direction.as_str())
+    })
 }
 
 /// Escapes whatever is not marked as markup. The engine's own way would write `/` as a reference
@@ -175,8 +196,14 @@ fn write_escaped(out: &mut Output<'_>, value: &Value) -> Result<(), Error> {
 #[derive(Serialize)]
 struct Frame<'a> {
     words: &'static Words,
+    /// Attributes for an element of our own words.
+    words_marked: Value,
+    /// Of what the page shows, and so of the whole document.
+    language: &'a Language,
     dir: &'static str,
     site: &'a str,
+    /// Attributes for an element of the site's title.
+    site_marked: Value,
     home: String,
     feeds: String,
     style: String,
@@ -190,8 +217,6 @@ struct StatementPage<'a> {
     summary: &'a str,
     html: Value,
     json_ld: Value,
-    language: &'a Language,
-    dir: &'static str,
     url: &'a str,
     plain_text: String,
     place: Option<&'a str>,
@@ -199,6 +224,7 @@ struct StatementPage<'a> {
     published: Time,
     updated: Option<Time>,
     categories: Vec<CategoryLink<'a>>,
+    editions: Vec<EditionLink<'a>>,
     id: &'a str,
 }
 
@@ -258,15 +284,39 @@ struct CategoryLink<'a> {
     href: Option<String>,
 }
 
+/// The same statement in another language.
+#[derive(Serialize)]
+struct EditionLink<'a> {
+    language: &'a Language,
+    dir: &'static str,
+    /// Of the language, in itself.
+    name: &'a str,
+    href: String,
+    url: String,
+}
+
+impl<'a> EditionLink<'a> {
+    fn of(site: &Site, edition: &'a Entry) -> EditionLink<'a> {
+        let language = &edition.statement.language;
+        EditionLink {
+            language,
+            dir: language.direction().as_str(),
+            name: language.autonym(),
+            href: path(site, &edition.address),
+            url: site.url(&edition.address),
+        }
+    }
+}
+
 impl<'a> Teaser<'a> {
-    fn of(site: &Site, entry: &Entry, item: &'a Item<'_>, words: &Words) -> Teaser<'a> {
+    fn of(site: &Site, entry: &Entry, item: &'a Item<'_>, page: &Language) -> Teaser<'a> {
         Teaser {
             title: &item.title,
             summary: &item.summary,
             language: item.language,
             dir: item.language.direction().as_str(),
             href: path(site, &entry.address),
-            published: Time::of(item.published, words),
+            published: Time::of(item.published, page),
         }
     }
 }
@@ -291,10 +341,9 @@ impl FormLink {
 
 /// What a reader finds at a page of this language: that language first, then everything, Atom
 /// first, because several readers take the first one.
-fn discovery(site: &Site, language: Option<&Language>, feeds: &[Feed]) -> Vec<FormLink> {
-    let own = language.map(|language| FeedKey::Language(language.clone()));
-    own.iter()
-        .chain([&FeedKey::All])
+fn discovery(site: &Site, language: &Language, feeds: &[Feed]) -> Vec<FormLink> {
+    [FeedKey::Language(language.clone()), FeedKey::All]
+        .iter()
         .filter_map(|key| feeds.iter().find(|feed| feed.key == *key))
         .flat_map(|feed| Format::ALL.map(|format| FormLink::of(site, feed, format)))
         .collect()

@@ -8,12 +8,12 @@ use crate::domain::entry::Entry;
 use crate::domain::site::Site;
 
 use super::item::Item;
-use super::words::{Time, Words};
+use super::words::Time;
 
 /// Title, place and date, the text, and where it stands.
 pub fn text(site: &Site, entry: &Entry) -> String {
     let (item, _replaced) = Item::of(site, entry);
-    let time = Time::of(item.published, Words::of(item.language));
+    let time = Time::of(item.published, item.language);
     let place = item.place.as_ref().map(|place| format!("{place}, ")).unwrap_or_default();
     [
         &*item.title,

@@ -4,12 +4,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::domain::language::{Direction, Language};
-use crate::domain::site::Site;
 use crate::domain::time::Moment;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Words {
-    /// The language these words are in; a page whose language is not here says them in English.
+    /// The language these words are in.
     pub(super) language: &'static str,
     #[serde(skip)]
     pub(super) direction: Direction,
@@ -18,6 +17,7 @@ pub(super) struct Words {
     pub(super) number: &'static str,
     pub(super) permanent_id: &'static str,
     pub(super) categories: &'static str,
+    pub(super) other_languages: &'static str,
     pub(super) latest: &'static str,
     pub(super) nothing_yet: &'static str,
     pub(super) subscribe: &'static str,
@@ -46,14 +46,13 @@ pub(super) struct Time {
 }
 
 impl Words {
+    /// A page whose language is not in the table says what it has to say in English.
     pub(super) fn of(language: &Language) -> &'static Words {
-        let fits = |words: &&Words| words.language == language.primary();
-        TABLE.iter().find(fits).unwrap_or(&ENGLISH)
+        Words::known(language).unwrap_or(&ENGLISH)
     }
 
-    /// For what belongs to no statement.
-    pub(super) fn of_site(site: &Site) -> &'static Words {
-        site.default_language().map_or(&ENGLISH, Words::of)
+    fn known(language: &Language) -> Option<&'static Words> {
+        TABLE.iter().find(|words| words.language == language.primary())
     }
 
     /// `3 March 2026`.
@@ -65,23 +64,26 @@ impl Words {
 }
 
 impl Time {
-    pub(super) fn of(moment: Moment, words: &Words) -> Time {
+    /// As the language writes it; where its months are not known, in digits (ISO 8601), which are
+    /// read in any language.
+    pub(super) fn of(moment: Moment, language: &Language) -> Time {
         let local = moment.offset().to_datetime(moment.instant());
         let minutes = moment.offset().seconds() / 60;
         let sign = if minutes < 0 { '-' } else { '+' };
         let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+        let date = local.date();
         Time {
             datetime: moment.rfc3339(),
-            date: words.date(local.date()),
+            date: Words::known(language).map_or_else(|| date.to_string(), |words| words.date(date)),
             clock: format!("{} (UTC{sign}{hours:02}:{minutes:02})", local.strftime("%H:%M")),
         }
     }
 }
 
-static TABLE: [Words; 8] =
-    [AZERBAIJANI, RUSSIAN, TURKISH, FRENCH, GERMAN, ARABIC, ARMENIAN, GEORGIAN];
+static TABLE: [Words; 9] =
+    [ENGLISH, AZERBAIJANI, RUSSIAN, TURKISH, FRENCH, GERMAN, ARABIC, ARMENIAN, GEORGIAN];
 
-static ENGLISH: Words = Words {
+const ENGLISH: Words = Words {
     language: "en",
     direction: Direction::LeftToRight,
     published: "Published",
@@ -89,6 +91,7 @@ static ENGLISH: Words = Words {
     number: "Number",
     permanent_id: "Permanent id",
     categories: "Categories",
+    other_languages: "Other languages",
     latest: "Latest statements",
     nothing_yet: "Nothing has been published yet.",
     subscribe: "Subscribe",
@@ -127,6 +130,7 @@ const AZERBAIJANI: Words = Words {
     number: "Nömrə",
     permanent_id: "Daimi identifikator",
     categories: "Kateqoriyalar",
+    other_languages: "Digər dillər",
     latest: "Son bəyanatlar",
     nothing_yet: "Hələ heç nə dərc edilməyib.",
     subscribe: "Abunə olun",
@@ -154,6 +158,7 @@ const RUSSIAN: Words = Words {
     number: "Номер",
     permanent_id: "Постоянный идентификатор",
     categories: "Категории",
+    other_languages: "Другие языки",
     latest: "Последние заявления",
     nothing_yet: "Пока ничего не опубликовано.",
     subscribe: "Подписаться",
@@ -191,6 +196,7 @@ const TURKISH: Words = Words {
     number: "Numara",
     permanent_id: "Kalıcı kimlik",
     categories: "Kategoriler",
+    other_languages: "Diğer diller",
     latest: "Son açıklamalar",
     nothing_yet: "Henüz hiçbir şey yayımlanmadı.",
     subscribe: "Abone olun",
@@ -218,6 +224,7 @@ const FRENCH: Words = Words {
     number: "Numéro",
     permanent_id: "Identifiant permanent",
     categories: "Catégories",
+    other_languages: "Autres langues",
     latest: "Derniers communiqués",
     nothing_yet: "Rien n’a encore été publié.",
     subscribe: "S’abonner",
@@ -256,6 +263,7 @@ const GERMAN: Words = Words {
     number: "Nummer",
     permanent_id: "Dauerhafte Kennung",
     categories: "Kategorien",
+    other_languages: "Andere Sprachen",
     latest: "Neueste Mitteilungen",
     nothing_yet: "Es ist noch nichts veröffentlicht.",
     subscribe: "Abonnieren",
@@ -294,6 +302,7 @@ const ARABIC: Words = Words {
     number: "الرقم",
     permanent_id: "المعرّف الدائم",
     categories: "التصنيفات",
+    other_languages: "لغات أخرى",
     latest: "أحدث البيانات",
     nothing_yet: "لم يُنشر شيء بعد.",
     subscribe: "اشترك",
@@ -330,6 +339,7 @@ const ARMENIAN: Words = Words {
     number: "Համար",
     permanent_id: "Մշտական նույնացուցիչ",
     categories: "Կատեգորիաներ",
+    other_languages: "Այլ լեզուներ",
     latest: "Վերջին հայտարարությունները",
     nothing_yet: "Դեռ ոչինչ չի հրապարակվել։",
     subscribe: "Բաժանորդագրվել",
@@ -367,6 +377,7 @@ const GEORGIAN: Words = Words {
     number: "ნომერი",
     permanent_id: "მუდმივი იდენტიფიკატორი",
     categories: "კატეგორიები",
+    other_languages: "სხვა ენები",
     latest: "უახლესი განცხადებები",
     nothing_yet: "ჯერ არაფერი გამოქვეყნებულა.",
     subscribe: "გამოწერა",
@@ -418,5 +429,15 @@ mod tests {
         assert_eq!(words("de").date(date), "3. März 2026");
         assert_eq!(words("az").date(date), "3 mart 2026");
         assert_eq!(words("ru").date(date), "3 марта 2026");
+    }
+
+    #[test]
+    fn a_date_in_a_language_that_is_not_in_the_table_is_in_digits() {
+        let date = |tag| {
+            let moment = "2026-03-03T23:15:00+04:00".parse().unwrap();
+            Time::of(moment, &Language::parse(tag).unwrap()).date
+        };
+        assert_eq!(date("he"), "2026-03-03");
+        assert_eq!(date("en-GB"), "3 March 2026");
     }
 }

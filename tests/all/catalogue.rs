@@ -144,7 +144,32 @@ fn row_40_updated_rises_when_the_clock_goes_back() {
     assert_eq!(entry.updated.rfc3339(), "2026-03-03T09:00:01+04:00");
     let feed = desk.feed(&FeedKey::All);
     assert_eq!(feed.updated.rfc3339(), "2026-03-03T09:00:01+04:00");
-    assert_eq!(feed.changed.rfc3339(), "2026-03-03T09:00:00+04:00");
+    assert_eq!(feed.changed.rfc3339(), "2026-03-03T09:00:01+04:00");
+}
+
+#[test]
+fn a_feed_that_changes_twice_within_a_second_changes_a_second_later() {
+    let mut desk = Desk::open();
+    let changed = |desk: &Desk, key: &FeedKey| desk.feed(key).changed.rfc3339();
+    desk.append(publish("tag:a", &given::statement("One")), "2026-03-03T09:00:00.1+04:00");
+    assert_eq!(changed(&desk, &FeedKey::All), "2026-03-03T09:00:00+04:00");
+    desk.append(publish("tag:b", &given::statement("Two")), "2026-03-03T09:00:00.6+04:00");
+    assert_eq!(changed(&desk, &FeedKey::All), "2026-03-03T09:00:01+04:00");
+    desk.append(correct("tag:b", &given::statement("Two!"), 1), "2026-03-03T09:00:00.9+04:00");
+    for key in [FeedKey::All, FeedKey::Updates] {
+        assert_eq!(changed(&desk, &key), "2026-03-03T09:00:02+04:00");
+    }
+    desk.append(publish("tag:c", &given::statement("Three")), "2026-03-03T09:00:09+04:00");
+    assert_eq!(changed(&desk, &FeedKey::All), "2026-03-03T09:00:09+04:00");
+}
+
+#[test]
+fn records_that_were_appended_together_are_one_change() {
+    let mut desk = Desk::open();
+    let drafts = ["tag:a", "tag:b", "tag:c"].map(|id| publish(id, &given::statement(id)));
+    desk.ledger.append(&drafts, moment("2026-03-03T09:00:00.5+04:00")).unwrap();
+    desk.catalogue.catch_up(&desk.ledger.reader().unwrap(), |_offset| {}).unwrap();
+    assert_eq!(desk.feed(&FeedKey::All).changed.rfc3339(), "2026-03-03T09:00:00+04:00");
 }
 
 #[test]

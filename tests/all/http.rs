@@ -18,7 +18,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use gazetted::domain::language::Language;
 use gazetted::http::limits::Limits;
-use gazetted::http::pages::{PagePath, PageSource, PageUnavailable};
+use gazetted::http::pages::{NoPage, PagePath, PageSource, PageUnavailable};
 use gazetted::http::{ServerSettings, Services, bind, start};
 use gazetted::snapshot::{Body, Document, DocumentKind, Documents, Snapshot};
 use gazetted::supervisor::{Shutdown, Supervisor};
@@ -30,6 +30,7 @@ const HOUR: Duration = Duration::from_hours(1);
 
 const DIGEST: &str = "0123456789abcdef0123456789abcdef";
 const FEED: &str = "the whole feed, in pieces";
+const NO_PAGE: &str = "a page that says that there is none";
 const GZIP: &[u8] = b"gzip\x00bytes";
 const BROTLI: &[u8] = b"br\x00bytes";
 const ZSTD: &[u8] = b"zstd\x00bytes";
@@ -78,6 +79,13 @@ impl PageSource for TestPages {
             }
             "/statements/2026/careless-3fa94c" => panic!("a fault of ours"),
             _ => Ok(None),
+        }
+    }
+
+    fn no_page(&self) -> NoPage {
+        NoPage {
+            language: Some(Language::parse("az").unwrap()),
+            html: Bytes::from_static(NO_PAGE.as_bytes()),
         }
     }
 }

@@ -10,6 +10,7 @@ mod config;
 mod corpus;
 mod daemon;
 mod docs;
+mod editions;
 mod endings;
 mod given;
 mod golden;

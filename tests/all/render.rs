@@ -341,8 +341,22 @@ fn what_is_rendered_changes_only_with_the_renderer_version() {
     let digests = Format::ALL.map(|format| Digest::of(&whole(&entries, format)).hex_prefix(16));
     assert_eq!(
         (RENDERER_VERSION, digests.each_ref().map(String::as_str)),
-        (1, ["e14073f153b4836c", "3f885799b7949576", "fc109a81ea9b910d"])
+        (2, ["e14073f153b4836c", "3f885799b7949576", "911629ac5e174fd9"])
     );
+}
+
+#[test]
+fn the_rights_of_the_site_stand_in_every_format() {
+    for format in Format::ALL {
+        let bytes = whole(&[], format);
+        let text = std::str::from_utf8(&bytes).unwrap();
+        let element = match format {
+            Format::Atom => "<rights>Free to reuse</rights>",
+            Format::Rss => "<copyright>Free to reuse</copyright>",
+            Format::Json => r#""_site":{"rights":"Free to reuse"}"#,
+        };
+        assert!(text.contains(element), "{text}");
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "supervisor",
         ],
     ),
-    ("http", &["config", "domain", "snapshot", "supervisor"]),
+    ("http", &["clock", "config", "domain", "snapshot", "supervisor"]),
     ("pages", &["catalogue", "domain", "http", "ledger", "publish", "render", "snapshot"]),
     ("admin", &["admit", "domain", "supervisor"]),
     (

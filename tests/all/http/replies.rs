@@ -28,6 +28,26 @@ fn a_feed_is_sent_with_all_that_caches_and_readers_live_by() {
     assert!(answer.is_guarded() && answer.is_shared(), "{answer:?}");
 }
 
+/// A change within the second of the one before is dated into the next.
+#[test]
+fn a_change_dated_to_come_is_sent_to_whoever_has_only_a_date() {
+    let server = Server::start();
+    let mut next = documents();
+    let last_modified = "2100-01-01T00:00:00Z".parse().unwrap();
+    let early = Arc::new(Document { last_modified, ..feed() });
+    next.by_path.insert("/feeds/all.atom".to_owned(), early);
+    server.snapshot.replace(next);
+    let answer = server.get("/feeds/all.atom", "");
+    let held = answer.field("last-modified").unwrap();
+    let second = |date| jiff::civil::DateTime::strptime("%a, %d %b %Y %H:%M:%S GMT", date).unwrap();
+    assert!(second(held) <= second(answer.field("date").unwrap()), "{answer:?}");
+    let since = format!("If-Modified-Since: {held}\r\n");
+    assert_eq!(server.get("/feeds/all.atom", &since).status, 200);
+    let tag = answer.field("etag").unwrap();
+    let held = format!("If-None-Match: {tag}\r\n");
+    assert_eq!(server.get("/feeds/all.atom", &held).status, 304);
+}
+
 #[test]
 fn each_kind_of_document_is_cached_in_its_own_way() {
     let server = Server::start();

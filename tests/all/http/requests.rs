@@ -28,6 +28,39 @@ fn pages_are_looked_up_when_the_snapshot_does_not_hold_them() {
 }
 
 #[test]
+fn browsers_are_shown_one_page_wherever_there_is_none() {
+    let server = Server::start();
+    let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
+    let shown = |path: &str, fields: &str| {
+        let answer = server.get(path, fields);
+        assert!(answer.is_guarded(), "{path}");
+        let fields = answer.fields.into_iter().filter(|(name, _value)| name != "date");
+        (answer.status, fields.collect::<Vec<_>>(), answer.body)
+    };
+    let unknown = shown("/statements/2026/other-3fa94c", browser);
+    assert_eq!((unknown.0, unknown.2.as_slice()), (404, NO_PAGE.as_bytes()));
+    for path in ["/nowhere", "/statements/2026/another-3fa94c", "/statements/2026/x-3fa94c.txt"] {
+        assert_eq!(shown(path, browser), unknown, "{path}");
+    }
+    let page = server.get("/nowhere", browser);
+    for (name, value) in [
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-language", "az"),
+        ("vary", "Accept"),
+        ("cache-control", "public, max-age=5"),
+    ] {
+        assert_eq!(page.field(name), Some(value), "{name}");
+    }
+    for fields in ["", "Accept: */*\r\n", "Accept: text/plain, text/html;q=0.9\r\n"] {
+        let text = server.get("/nowhere", fields);
+        assert_eq!(text.body, b"There is nothing at this address.\n", "{fields}");
+        assert_eq!(text.field("vary"), Some("Accept"), "{fields}");
+    }
+    let feed = server.get("/feeds/xx.atom", browser);
+    assert_eq!(feed.field("content-type"), Some("text/plain; charset=utf-8"));
+}
+
+#[test]
 fn more_lookups_than_there_are_places_for_are_put_off() {
     let server = Server::limited(|limits| limits.lookups = 1);
     let mut slow = server.connect();

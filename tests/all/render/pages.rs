@@ -54,12 +54,14 @@ fn written_in(tag: &str) -> Entry {
 
 fn every_page(site: &Site, entry: &Entry) -> Vec<String> {
     let (pages, feeds) = (pages(), feeds());
+    let editions = [written_in("ar"), written_in("kk")];
     vec![
-        pages.statement(site, entry, &feeds).unwrap(),
+        pages.statement(site, (entry, &[]), &feeds).unwrap(),
+        pages.statement(site, (entry, &editions), &feeds).unwrap(),
         pages.home(site, std::slice::from_ref(entry), &feeds).unwrap(),
         pages.home(site, &[], &[]).unwrap(),
         pages.feeds(site, &feeds).unwrap(),
-        pages.not_found(site, &feeds).unwrap(),
+        pages.not_found(site).unwrap(),
     ]
 }
 
@@ -88,7 +90,7 @@ fn a_hostile_text_is_shown_as_it_is_and_ends_no_element() {
             let xml = xml(&page);
             assert_eq!(text(elements(&xml, "header")[0]).trim(), format!("{hostile}\nFeeds"));
         }
-        let page = pages().statement(&hostile_site, &entry, &feeds()).unwrap();
+        let page = pages().statement(&hostile_site, (&entry, &[]), &feeds()).unwrap();
         let xml = xml(&page);
         assert_eq!(text(elements(&xml, "h1")[0]), hostile);
         let meta = elements(&xml, "meta");
@@ -102,7 +104,7 @@ fn a_hostile_text_is_shown_as_it_is_and_ends_no_element() {
 
 #[test]
 fn the_data_for_search_engines_holds_no_markup() {
-    let page = pages().statement(&site(), &super::holding("</script><!--&"), &[]).unwrap();
+    let page = pages().statement(&site(), (&super::holding("</script><!--&"), &[]), &[]).unwrap();
     let (_, data) = page.split_once("<script type=\"application/ld+json\">").unwrap();
     let (data, _) = data.split_once("</script>").unwrap();
     assert!(!data.contains(['<', '>', '&']), "{data}");
@@ -114,26 +116,62 @@ fn the_data_for_search_engines_holds_no_markup() {
 }
 
 #[test]
-fn language_and_direction_are_those_of_the_words_and_of_the_statement() {
-    for (tag, words, direction, statement_direction) in [
-        ("en", "en", "ltr", "ltr"),
-        ("ar", "ar", "rtl", "rtl"),
-        ("he", "en", "ltr", "rtl"),
-        ("de-AT", "de", "ltr", "ltr"),
+fn language_and_direction_are_those_of_the_statement_and_our_words_are_marked() {
+    for (tag, direction, words, words_direction) in [
+        ("en", "ltr", None, None),
+        ("ar", "rtl", None, None),
+        ("he", "rtl", Some("en"), Some("ltr")),
+        ("kk", "ltr", Some("en"), Some("ltr")),
+        ("az-Arab", "rtl", Some("az"), Some("ltr")),
+        ("de-AT", "ltr", None, None),
     ] {
-        let page = pages().statement(&site(), &written_in(tag), &feeds()).unwrap();
+        let page = pages().statement(&site(), (&written_in(tag), &[]), &feeds()).unwrap();
         let xml = xml(&page);
-        let article = elements(&xml, "article")[0];
-        assert_eq!(xml.root_element().attribute("lang"), Some(words));
-        assert_eq!(xml.root_element().attribute("dir"), Some(direction));
-        assert_eq!(article.attribute("lang"), Some(tag));
-        assert_eq!(article.attribute("dir"), Some(statement_direction));
+        for shown in [xml.root_element(), elements(&xml, "article")[0]] {
+            assert_eq!(shown.attribute("lang"), Some(tag));
+            assert_eq!(shown.attribute("dir"), Some(direction));
+        }
+        for ours in [elements(&xml, "nav")[0], elements(&xml, "dt")[0]] {
+            assert_eq!(ours.attribute("lang"), words, "{tag}");
+            assert_eq!(ours.attribute("dir"), words_direction, "{tag}");
+        }
+    }
+}
+
+#[test]
+fn pages_of_the_site_are_in_its_default_language() {
+    let hebrew = Site { languages: vec![Language::parse("he").unwrap()], ..site() };
+    let (pages, feeds, entry) = (pages(), feeds(), written_in("en"));
+    for page in [
+        pages.home(&hebrew, std::slice::from_ref(&entry), &feeds).unwrap(),
+        pages.feeds(&hebrew, &feeds).unwrap(),
+        pages.not_found(&hebrew).unwrap(),
+    ] {
+        let xml = xml(&page);
+        assert_eq!(xml.root_element().attribute("lang"), Some("he"));
+        assert_eq!(xml.root_element().attribute("dir"), Some("rtl"));
+        assert_eq!(elements(&xml, "nav")[0].attribute("lang"), Some("en"));
+    }
+    let page = pages.statement(&hebrew, (&entry, &[]), &feeds).unwrap();
+    let xml = xml(&page);
+    let title = elements(&xml, "header")[0].first_element_child().unwrap();
+    assert_eq!((title.attribute("lang"), title.attribute("dir")), (Some("he"), Some("rtl")));
+}
+
+#[test]
+fn a_date_is_in_the_language_of_its_page_or_in_digits() {
+    for (tag, date) in [("en", "3 March 2026"), ("az", "3 mart 2026"), ("he", "2026-03-03")] {
+        let page = pages().statement(&site(), (&written_in(tag), &[]), &feeds()).unwrap();
+        let xml = xml(&page);
+        let times = elements(&xml, "time");
+        assert!(times.iter().all(|time| text(*time).starts_with(date)), "{tag}");
+        assert!(plain::text(&site(), &written_in(tag)).contains(&format!("Riverside, {date}\n")));
     }
 }
 
 #[test]
 fn a_reader_discovers_the_feed_of_the_pages_language_first_and_atom_first() {
-    let page = pages().statement(&site(), &written_in("ar"), &feeds()).unwrap();
+    let page = pages().statement(&site(), (&written_in("ar"), &[]), &feeds()).unwrap();
     // Some tools search with a pattern, and know no character references.
     assert!(page.contains("<link rel=\"alternate\" type=\"application/atom+xml\""));
     let xml = xml(&page);
@@ -146,6 +184,41 @@ fn a_reader_discovers_the_feed_of_the_pages_language_first_and_atom_first() {
         discovered[..4],
         ["ar.atom", "ar.rss", "ar.json", "all.atom"]
             .map(|name| format!("https://press.example.org/feeds/{name}"))
+    );
+}
+
+#[test]
+fn editions_are_linked_by_the_name_of_their_language() {
+    let of =
+        |tag: &str| Entry { address: format!("/statements/2026/{tag}-0123ab"), ..written_in(tag) };
+    let page = pages().statement(&site(), (&of("en"), &[of("ar"), of("nn")]), &feeds()).unwrap();
+    let xml = xml(&page);
+    let alternates: Vec<_> = elements(&xml, "link")
+        .into_iter()
+        .filter_map(|link| Some((link.attribute("hreflang")?, link.attribute("href")?)))
+        .collect();
+    assert_eq!(
+        alternates,
+        [
+            ("ar", "https://press.example.org/statements/2026/ar-0123ab"),
+            ("nn", "https://press.example.org/statements/2026/nn-0123ab"),
+        ]
+    );
+    let links: Vec<_> = elements(&xml, "a")
+        .into_iter()
+        .filter(|link| link.attribute("hreflang").is_some())
+        .map(|link| {
+            let named =
+                ["href", "hreflang", "lang", "dir"].map(|name| link.attribute(name).unwrap());
+            (named, text(link))
+        })
+        .collect();
+    assert_eq!(
+        links,
+        [
+            (["/statements/2026/ar-0123ab", "ar", "ar", "rtl"], "العربية".to_owned()),
+            (["/statements/2026/nn-0123ab", "nn", "nn", "ltr"], "nn".to_owned()),
+        ]
     );
 }
 
@@ -204,7 +277,7 @@ fn links_between_pages_are_paths_under_the_public_url() {
 
 #[test]
 fn a_category_leads_to_its_feed_on_the_page_of_feeds() {
-    let page = pages().statement(&site(), &written_in("en"), &feeds()).unwrap();
+    let page = pages().statement(&site(), (&written_in("en"), &[]), &feeds()).unwrap();
     let statement = xml(&page);
     let links = elements(&statement, "a");
     let link = links.iter().find(|link| text(**link) == "Visits").unwrap();
@@ -245,7 +318,7 @@ fn the_first_page_is_sorted_by_date_newest_first() {
 fn a_correction_shows_when_it_was_made_and_a_first_version_does_not() {
     let shown = |revision| {
         let entry = Entry { revision, ..written_in("en") };
-        pages().statement(&site(), &entry, &feeds()).unwrap().contains("Updated")
+        pages().statement(&site(), (&entry, &[]), &feeds()).unwrap().contains("Updated")
     };
     assert!(!shown(1));
     assert!(shown(2));
