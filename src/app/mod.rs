@@ -27,7 +27,7 @@ use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::http;
 use crate::intake::{Intake, Stopper};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, LedgerError};
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::pages::CataloguePages;
 use crate::progress::Progress;
