@@ -31,14 +31,21 @@ impl Admit {
     }
 
     fn do_gesture(&mut self, gesture: Gesture, about: &[DropPath]) -> Result<Answer, AdmitError> {
+        let order: fn(&mut Admit, u64) -> Result<Answer, AdmitError> = match gesture {
+            Gesture::Accept => Admit::accept,
+            Gesture::Reject => Admit::reject,
+            Gesture::Withdraw => {
+                return Ok(Answer::new(
+                    OrderOutcome::Refused,
+                    "Statements cannot be withdrawn in this release; nothing was changed.",
+                ));
+            }
+        };
         for path in about {
             if let Some(Waiting { number, state: WaitState::Waits, .. }) =
                 self.ledger.waiting_at(path)?
             {
-                return match gesture {
-                    Gesture::Accept => self.accept(number),
-                    Gesture::Reject => self.reject(number),
-                };
+                return order(self, number);
             }
         }
         let name = about.first().map(ToString::to_string).unwrap_or_default();
@@ -57,6 +64,6 @@ fn not_done(answer: &Answer) -> Problem {
         until: None,
         line: None,
         what: answer.sentence.clone(),
-        remedy: "Delete this file; `gazetted status` and the reports say what waits.".to_owned(),
+        remedy: "Delete this file. `gazetted status` and the reports say what waits.".to_owned(),
     }
 }

@@ -6,11 +6,16 @@ use super::path::DropPath;
 pub enum Gesture {
     Accept,
     Reject,
+    /// Understood, so that it is never taken for a statement; nothing is taken back yet.
+    Withdraw,
 }
 
 impl Gesture {
-    const ENDINGS: [(&'static str, Gesture); 2] =
-        [(".accept.txt", Gesture::Accept), (".reject.txt", Gesture::Reject)];
+    const ENDINGS: [(&'static str, Gesture); 3] = [
+        (".accept.txt", Gesture::Accept),
+        (".reject.txt", Gesture::Reject),
+        (".withdraw.txt", Gesture::Withdraw),
+    ];
 
     /// What the file's name says, and the paths that it may be about; none for a statement.
     pub fn of(path: &DropPath) -> Option<(Gesture, Vec<DropPath>)> {
