@@ -25,6 +25,7 @@ mod headline;
 mod number;
 mod publication;
 mod release_time;
+mod restraint;
 mod title;
 // The text itself.
 mod body;

@@ -21,6 +21,7 @@ use super::lines::{Line, Lines};
 use super::publication::{self, Strength};
 use super::reject;
 use super::release_time;
+use super::restraint;
 use super::slug::slug;
 use super::summary::summary;
 use super::title;
@@ -48,10 +49,16 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let lines = Lines::of(&decoded.text);
     character_doubts(&decoded.text, &lines, &mut reading);
     let views = lines.views();
+    // Blank lines at the top are not seen by who writes a header below them.
+    let filled = views.iter().position(|line| !line.text.is_empty()).unwrap_or_default();
+    let views = &views[filled..];
     let header =
-        front_matter::read(&decoded.text, &views).unwrap_or_else(|| header_block::read(&views));
+        front_matter::read(&decoded.text, views).unwrap_or_else(|| header_block::read(views));
     let (declared, text) = match header {
-        Header::None => (Declared::default(), views.as_slice()),
+        Header::None => {
+            reading.problems.extend(header_block::broken_off(views));
+            (Declared::default(), views)
+        }
         Header::Block(block, taken) => {
             (declared::apply(&block, &context, &mut reading), &views[taken.min(views.len())..])
         }
@@ -61,6 +68,7 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
             return reading;
         }
     };
+    reading.problems.extend(restraint::stray(text, &context));
     if let Some(fault) = reject::fault(text) {
         reading.problems.push(fault);
         return reading;

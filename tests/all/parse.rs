@@ -200,6 +200,36 @@ fn a_status_other_than_usable_holds() {
 }
 
 #[test]
+fn a_restraint_holds_although_its_header_is_none() {
+    for head in [
+        "\nStatus: draft\n\nRoads: the plan",
+        "\n\nStatus: withdrawn\nTitle: Roads",
+        "\nTitle: Roads\nRelease: tomorrow 10am",
+        "\u{feff}\n+++\nstatus = \"draft\"\n+++",
+        "++++\nstatus = \"draft\"\n++++",
+        "+++\ntitle = \"Roads\"\n+++\nStatus: draft",
+        "---\n# of the archive\nstatus: draft\n---",
+        "Status: draft\nThe plan for the roads",
+        "Title: Roads\nStatus: draft\nThe ministry plans ahead",
+        "Title: Roads\nRelease: 2026-03-05 10:00\nThe ministry plans ahead",
+        "Department: Roads\nStatus: draft",
+        "**Status:** draft",
+    ] {
+        let reading = read(&with_head(head));
+        assert_eq!(reading.verdict(), Verdict::Hold, "{head}: {:?}", reading.problems);
+    }
+}
+
+#[test]
+fn a_header_with_a_line_of_text_in_it_is_told() {
+    let reading = read(&with_head("Title: Roads\nLanguage: en\nThe ministry plans ahead"));
+    let [problem] = reading.problems.as_slice() else { panic!("{:?}", reading.problems) };
+    assert_eq!((problem.severity, problem.line), (Severity::Doubt, Some(3)));
+    let dated = read(&with_head("Date: 4 March 2026\nThe ministry plans ahead"));
+    assert_eq!(dated.problems, []);
+}
+
+#[test]
 fn an_embargo_holds_while_it_lasts_and_when_it_cannot_be_read() {
     for (line, verdict) in [
         ("EMBARGOED UNTIL 6am 5 March 2026", Verdict::Hold),
