@@ -18,6 +18,7 @@ use super::header_zone::{HeaderLine, Kind, layout, zone};
 use super::headline::{Headline, headline};
 use super::language;
 use super::lines::{Line, Lines};
+use super::prose::is_capitals;
 use super::publication::{self, Strength};
 use super::reject;
 use super::release_time;
@@ -178,6 +179,21 @@ fn propose_letterhead(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading
     let above = zone.iter().take_while(|line| line.line.number < found.line);
     let unexplained = above.filter(|line| line.kind == Kind::Text);
     reading.proposed.extend(unexplained.map(|line| line.line.text.to_owned()));
+    // Two lines of capitals are one headline as often as they are a letterhead and a headline.
+    let title = zone.iter().position(|line| line.line.number == found.line);
+    let directly_above = title.and_then(|index| zone.get(index.checked_sub(1)?));
+    if let Some(above) = directly_above.filter(|above| above.kind == Kind::Text)
+        && is_capitals(above.text)
+        && is_capitals(&found.title)
+    {
+        let line = above.line.number;
+        reading.problems.push(problem(
+            Severity::Doubt,
+            Some(line),
+            format!("line {line}, `{}`, was taken for a letterhead and not for a part of the headline", above.text),
+            "put a blank line between the two, or add it to `letterhead` in the configuration; if it belongs to the headline, write both in one line",
+        ));
+    }
 }
 
 fn number(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading: &mut Reading) {

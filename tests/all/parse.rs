@@ -100,6 +100,28 @@ fn what_stands_above_the_headline_is_skipped() {
 }
 
 #[test]
+fn a_headline_in_capitals_keeps_the_office_that_it_begins_with() {
+    for (first, second) in [
+        ("MINISTRY OF ROADS OPENS THE TUNNEL UNDER", "THE NORTHERN RIDGE"),
+        ("MINISTRY OF FINANCE CUTS TAX ON FUEL", "LORRY DRIVERS WELCOME MOVE"),
+    ] {
+        let reading = read(&with_head(&[first, second].join("\n")));
+        assert_eq!(title(&reading), [first, second].join(" "));
+        assert_eq!(reading.problems, []);
+    }
+}
+
+#[test]
+fn capitals_taken_for_a_letterhead_are_told_where_the_headline_stands_right_below() {
+    let reading = read(&with_head("MINISTRY OF ROADS\nTUNNEL UNDER THE NORTHERN RIDGE IS OPEN"));
+    assert_eq!(title(&reading), "TUNNEL UNDER THE NORTHERN RIDGE IS OPEN");
+    let [problem] = reading.problems.as_slice() else { panic!("{:?}", reading.problems) };
+    assert_eq!((problem.severity, problem.line), (Severity::Doubt, Some(1)));
+    let apart = read(&with_head("MINISTRY OF ROADS\n\nTUNNEL UNDER THE NORTHERN RIDGE IS OPEN"));
+    assert_eq!(apart.problems, []);
+}
+
+#[test]
 fn a_date_of_publication_is_found_where_it_is_one() {
     for (head, expected) in [
         ("3 March 2026\nAmbassador received", "2026-03-03T12:00:00+04:00"),
