@@ -5,6 +5,7 @@
 
 mod plain;
 
+mod code_page;
 mod decode;
 mod lines;
 mod reject;
@@ -58,7 +59,7 @@ const FORMATS: &[(&[&str], Reader)] = &[(&["txt", "text"], plain::read)];
 
 /// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
 pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
-    let Ok(decoded) = decode::decode(bytes, &rules.encodings) else { return Vec::new() };
+    let Ok(decoded) = decode::decode(bytes, rules) else { return Vec::new() };
     let lines = lines::Lines::of(&decoded.text);
     lines
         .views()

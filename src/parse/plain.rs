@@ -31,7 +31,7 @@ use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
-    let decoded = match decode(file.bytes, &rules.encodings) {
+    let decoded = match decode(file.bytes, rules) {
         Ok(decoded) => decoded,
         Err(problem) => {
             reading.problems.push(problem);
