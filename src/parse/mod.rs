@@ -49,6 +49,8 @@ mod tokens;
 #[cfg(test)]
 mod fixtures;
 
+use std::cmp::Reverse;
+
 use crate::domain::reading::{DropText, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 
@@ -72,10 +74,12 @@ pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
 /// Everything that is understood of a drop file, and everything that is wrong with it.
 pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(text.path);
-    match FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str())) {
-        Some((_extensions, read)) => read(text, rules),
-        None => unknown_format(&extension),
-    }
+    let known = FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str()));
+    let Some((_extensions, read)) = known else { return unknown_format(&extension) };
+    let mut reading = read(text, rules);
+    // The first is told as the reason.
+    reading.problems.sort_by_key(|problem| Reverse(problem.severity));
+    reading
 }
 
 fn unknown_format(extension: &str) -> Reading {

@@ -252,6 +252,22 @@ fn a_header_with_a_line_of_text_in_it_is_told() {
 }
 
 #[test]
+fn the_gravest_problem_is_told_first() {
+    let reading = read(&with_head(
+        "Category: Unlisted\nTitle: Roads\u{7}\nStatus: draft\nDate: 3 March 1703",
+    ));
+    let severities: Vec<Severity> =
+        reading.problems.iter().map(|problem| problem.severity).collect();
+    assert_eq!(
+        severities,
+        [Severity::Refuse, Severity::Hold, Severity::Doubt, Severity::Doubt],
+        "{:?}",
+        reading.problems
+    );
+    assert_eq!(reading.problems[2].line, Some(2));
+}
+
+#[test]
 fn an_embargo_holds_while_it_lasts_and_when_it_cannot_be_read() {
     for (line, verdict) in [
         ("EMBARGOED UNTIL 6am 5 March 2026", Verdict::Hold),
