@@ -175,6 +175,26 @@ fn a_date_far_ahead_holds_and_one_of_another_century_is_refused() {
 }
 
 #[test]
+fn a_time_or_a_day_to_come_holds_and_a_clocks_difference_does_not() {
+    for (head, verdict) in [
+        ("Title: Roads\nDate: 4 March 2026", Verdict::Publish),
+        ("Title: Roads\nDate: 2026-03-04 09:04", Verdict::Publish),
+        ("Title: Roads\nDate: 2026-03-04 09:06", Verdict::Hold),
+        ("Title: Roads\nDate: 5 March 2026", Verdict::Hold),
+        ("Title: Roads\nDate: 2026-03-04T19:30:00+14:00", Verdict::Hold),
+        ("Title: Roads\nDate: 2026-03-04T18:30:00+14:00", Verdict::Publish),
+        ("The ministry plans ahead\nDate: 5 March 2026", Verdict::Hold),
+    ] {
+        let reading = read(&with_head(head));
+        assert_eq!(reading.verdict(), verdict, "{head}: {:?}", reading.problems);
+    }
+    let dateline = format!("The ministry plans ahead\n\nBAKU, 9 March 2026 – {PARAGRAPH}");
+    assert_eq!(read(&dateline).verdict(), Verdict::Hold);
+    let event = format!("The ministry plans ahead | 9 March 2026\n\n{PARAGRAPH}");
+    assert_eq!(read(&event).verdict(), Verdict::Publish);
+}
+
+#[test]
 fn the_file_name_gives_date_and_language_where_the_text_gives_none() {
     let reading =
         read_bytes("2021-05-27-ambassador.az.txt", with_head("Ambassador received").as_bytes());
