@@ -114,9 +114,14 @@ fn not_a_text(bytes: &[u8]) -> Problem {
 
 fn unreadable(bytes: &[u8], rules: &ReadingRules) -> Problem {
     let offset = Encoding::utf8_valid_up_to(bytes);
-    let line = bytes[..offset].split(|byte| *byte == b'\n').count();
+    let ends_line = |at: &usize| match bytes[*at] {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    let line = 1 + (0..offset).filter(ends_line).count();
     let byte = bytes.get(offset).copied().unwrap_or_default();
-    let line_start = bytes[..offset].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let line_start = (0..offset).rfind(ends_line).map_or(0, |at| at + 1);
     let sample = &bytes[line_start..bytes.len().min(offset + SAMPLE_BYTES)];
     let remedy = match code_page::recognise(sample, rules) {
         Some((encoding, text)) => {
@@ -200,6 +205,8 @@ mod tests {
     fn the_first_bad_byte_is_named_with_its_line() {
         let problem = decode(b"fine\nalso \xe9 bad", &with(&[])).err().unwrap();
         assert_eq!(problem.line, Some(2));
+        let other = decode(b"a\r\nb\rc\n\xe9", &rules()).err().unwrap();
+        assert_eq!(other.line, Some(4));
         assert!(problem.what.contains("byte 10"), "{}", problem.what);
     }
 
