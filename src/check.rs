@@ -64,6 +64,22 @@ pub fn line(path: &str, reading: &Reading, arrival: Moment) -> CheckLine {
     }
 }
 
+/// Of a file that could not be read: nothing but why.
+pub fn unread(problem: Problem) -> Reading {
+    Reading { problems: vec![problem], ..Reading::default() }
+}
+
+/// No file in the drop folder can have such a name.
+pub fn unusable_name() -> Problem {
+    Problem {
+        severity: Severity::Refuse,
+        until: None,
+        line: None,
+        what: "the name of the file cannot be used in the drop folder".to_owned(),
+        remedy: "give the file a short name of letters and digits that ends in .txt".to_owned(),
+    }
+}
+
 /// The same for a person at the press office.
 pub fn describe(check: &CheckLine) -> String {
     let mut lines = vec![format!("{}: {}", check.file, verdict(check.verdict))];

@@ -151,29 +151,37 @@ fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
 
 fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
-    let mut files: Vec<(DropPath, PathBuf)> = arguments
-        .files
-        .iter()
-        .filter_map(|file| Some((drop_path(&config, file)?, file.clone())))
-        .collect();
-    if let Some(folder) = &arguments.folder {
-        files.extend(intake::files_below(folder).map_err(cannot_read(folder))?);
-    }
     let mut ended = Ended::Well;
     let mut texts = Vec::new();
-    for (path, file) in files {
-        let bytes = std::fs::read(&file).map_err(cannot_read(&file))?;
-        let rules = config.rules_for(&path);
-        let arrival = Clock.moment(&rules.zone);
-        let reading = parse::read(&DropText { path: &path, bytes: &bytes, arrival }, &rules);
+    let named = arguments.files.iter().map(|file| (drop_path(&config, file), file.clone(), None));
+    let below = match &arguments.folder {
+        Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
+        None => Vec::new(),
+    };
+    let below = below.into_iter().map(|found| (Some(found.path), found.file, found.problem));
+    for (path, file, problem) in named.chain(below) {
+        let arrival = Clock.moment(&config.time_zone);
+        let bytes = problem.map_or_else(|| intake::read_alone(&file), Err);
+        let (reading, arrival) = match (path, bytes) {
+            (Some(path), Ok(bytes)) => {
+                let rules = config.rules_for(&path);
+                let arrival = Clock.moment(&rules.zone);
+                let text = DropText { path: &path, bytes: &bytes, arrival };
+                let reading = parse::read(&text, &rules);
+                if arguments.folder.is_some() {
+                    let lines = parse::lines_of(&bytes, &rules);
+                    texts.push((path, lines));
+                }
+                (reading, arrival)
+            }
+            (None, Ok(_bytes)) => (check::unread(check::unusable_name()), arrival),
+            (_, Err(problem)) => (check::unread(problem), arrival),
+        };
         let line = check::line(&file.display().to_string(), &reading, arrival);
         if line.verdict != Verdict::Publish {
             ended = Ended::WithFindings;
         }
         answer(&if arguments.json { json(&line) } else { check::describe(&line) })?;
-        if arguments.folder.is_some() {
-            texts.push((path, parse::lines_of(&bytes, &rules)));
-        }
     }
     if arguments.folder.is_some() && !arguments.json {
         answer(&check::proposal(&check::recurring_lines(&texts)))?;

@@ -40,6 +40,7 @@ pub struct Reading {
     pub boilerplate: Vec<usize>,
     /// Lines that look like furniture and were left in: a person may add them to the configuration.
     pub proposed: Vec<String>,
+    /// The gravest first, so that the first is the reason for the verdict.
     pub problems: Vec<Problem>,
 }
 

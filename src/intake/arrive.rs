@@ -25,7 +25,7 @@ impl Worker {
     pub(super) fn sort_note(&mut self, folder: &DropFolder, real: &Path, note: Note) -> Flow {
         let Some(name) = real.file_name() else { return Flow::Continue(()) };
         let Some(path) = names::drop_path(real) else { return Flow::Continue(()) };
-        if names::lies_in_ignored_folder(real) {
+        if names::lies_in_unread_folder(real) {
             return Flow::Continue(());
         }
         let class = names::class(name);

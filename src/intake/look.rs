@@ -40,6 +40,26 @@ pub fn look(root: &Path, candidate: &Candidate) -> Look {
     }
 }
 
+/// The bytes of one file, read as if it lay in the drop folder: never waits, never follows a link.
+pub fn read_alone(file: &Path) -> Result<Vec<u8>, Problem> {
+    let Some(name) = file.file_name().map(Path::new) else { return Err(problems::is_a_folder()) };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = match DropFolder::open(folder.unwrap_or(Path::new("."))) {
+        Ok(folder) => folder,
+        Err(error) if is_absence(&error) => return Err(problems::absent()),
+        Err(error) => return Err(problems::folder_unavailable(&error)),
+    };
+    if folder.facts(name).is_ok_and(|facts| facts.kind == Kind::Folder) {
+        return Err(problems::is_a_folder());
+    }
+    match read(&folder, name) {
+        Read::Contents(contents) => Ok(contents.bytes),
+        Read::Changed => Err(problems::still_changing()),
+        Read::Gone => Err(problems::absent()),
+        Read::Unavailable(problem) | Read::Unreadable(problem) => Err(problem),
+    }
+}
+
 /// The same, as intake needs it.
 #[derive(Debug)]
 pub(super) enum Read {

@@ -31,7 +31,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 pub use self::folder::Stamp;
-pub use self::look::{Look, look};
+pub use self::look::{Look, look, read_alone};
 pub use self::memory::Known;
 use crate::clock::Clock;
 use crate::config::IntakeSettings;
@@ -170,13 +170,26 @@ impl Intake {
     }
 }
 
-/// Every file below a folder that would be taken in if the folder were dropped into, in path order:
-/// its path below the folder, and where it lies.
-pub fn files_below(folder: &Path) -> io::Result<Vec<(DropPath, PathBuf)>> {
+/// A file below a folder, and why it is not read, where that does not depend on its contents.
+#[derive(Debug)]
+pub struct FileBelow {
+    /// Below the folder.
+    pub path: DropPath,
+    pub file: PathBuf,
+    pub problem: Option<Problem>,
+}
+
+/// Every file below a folder that would be looked at if the folder were dropped into, in path order.
+pub fn files_below(folder: &Path) -> io::Result<Vec<FileBelow>> {
     let listing = walk::walk(&folder::DropFolder::open(folder)?, Path::new(""))?;
     let found = listing.files.into_iter().chain(listing.unfinished);
-    let mut files: Vec<_> = found.map(|file| (file.path, folder.join(file.real))).collect();
-    files.sort();
+    let found = found.map(|file| (file.path, file.real, None));
+    let odd = listing.odd.into_iter().map(|odd| (odd.path, odd.real, Some(odd.problem)));
+    let mut files: Vec<_> = found
+        .chain(odd)
+        .map(|(path, real, problem)| FileBelow { path, file: folder.join(real), problem })
+        .collect();
+    files.sort_by(|a, b| (&a.path, &a.file).cmp(&(&b.path, &b.file)));
     Ok(files)
 }
 

@@ -72,8 +72,9 @@ pub(super) fn is_named_like_a_file(folder: &OsStr) -> bool {
 }
 
 /// Whether a folder above `real` (a path under the drop folder) is never read.
-pub(super) fn lies_in_ignored_folder(real: &Path) -> bool {
-    real.parent().is_some_and(|folders| folders.iter().any(is_ignored_folder))
+pub(super) fn lies_in_unread_folder(real: &Path) -> bool {
+    let is_unread = |name: &OsStr| is_ignored_folder(name) || is_named_like_a_file(name);
+    real.parent().is_some_and(|folders| folders.iter().any(is_unread))
 }
 
 /// The lock files that editors put beside `name`.
@@ -181,11 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn drafts_and_hidden_folders_are_never_read() {
-        for path in ["drafts/x.txt", "news/Drafts/x.txt", "_old/x.txt", "news/.git/x.txt"] {
-            assert!(lies_in_ignored_folder(Path::new(path)), "{path}");
+    fn drafts_hidden_folders_and_those_named_like_files_are_never_read() {
+        for path in [
+            "drafts/x.txt",
+            "news/Drafts/x.txt",
+            "_old/x.txt",
+            "news/.git/x.txt",
+            "new.TXT/a/x.txt",
+        ] {
+            assert!(lies_in_unread_folder(Path::new(path)), "{path}");
         }
-        assert!(!lies_in_ignored_folder(Path::new("news/drafts of laws/x.txt")));
+        assert!(!lies_in_unread_folder(Path::new("news/drafts of laws/x.txt")));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(super) fn not_a_file(kind: Kind) -> Problem {
         ),
         Kind::Folder => (
             "This is a folder, although its name ends like that of a file; nothing in it is read.",
-            "Take the ending, such as `.txt`, off the folder's name.",
+            "Take the ending, such as `.txt`, off the folder's name, or move the files out of it.",
         ),
         Kind::Pipe | Kind::Socket | Kind::Device | Kind::File => (
             "This is not an ordinary file but a pipe, a socket or a device; it was not opened.",
@@ -25,6 +25,24 @@ pub(super) fn not_a_file(kind: Kind) -> Problem {
         ),
     };
     refuse(what.to_owned(), remedy)
+}
+
+pub(super) fn is_a_folder() -> Problem {
+    refuse(
+        "This is a folder, and no statement.".to_owned(),
+        "Name the files in it, or check all of them with `gazetted check --folder`.",
+    )
+}
+
+pub(super) fn absent() -> Problem {
+    refuse("There is no such file.".to_owned(), "Look whether the name is spelt as on the disk.")
+}
+
+pub(super) fn still_changing() -> Problem {
+    refuse(
+        "The file changed while it was read.".to_owned(),
+        "Check it again when it has been written.",
+    )
 }
 
 pub(super) fn too_big(size: u64) -> Problem {

@@ -96,7 +96,7 @@ fn refused(entry: &Entry, why: &str, remedy: &str) -> Problem {
 }
 
 /// `Release: immediate`: the words that state that there is no embargo.
-fn is_at_once(value: &str) -> bool {
+pub(super) fn is_at_once(value: &str) -> bool {
     const WORDS: &[&str] = &[
         "immediate",
         "immediately",
@@ -122,20 +122,25 @@ fn is_at_once(value: &str) -> bool {
 
 /// The status that keeps a statement back, in one word.
 fn status(entry: &Entry, problems: &mut Vec<Problem>) -> Option<(&'static str, usize)> {
-    let word = match fold(&entry.value).as_str() {
-        "usable" | "published" | "public" => return None,
-        "withheld" | "hold" | "held" | "embargoed" | "draft" => "withheld",
-        "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => "withdrawn",
-        _ => {
-            problems.push(refused(
-                entry,
-                "it is not a known status",
-                "write usable, withheld or withdrawn",
-            ));
-            return None;
-        }
-    };
-    Some((word, entry.line))
+    let folded = fold(&entry.value);
+    let word = status_word(&folded);
+    if word.is_none() && !matches!(folded.as_str(), "usable" | "published" | "public") {
+        problems.push(refused(
+            entry,
+            "it is not a known status",
+            "write usable, withheld or withdrawn",
+        ));
+    }
+    word.map(|word| (word, entry.line))
+}
+
+/// What a status that keeps a statement back comes to, from its fold.
+pub(super) fn status_word(folded: &str) -> Option<&'static str> {
+    match folded {
+        "withheld" | "hold" | "held" | "embargoed" | "draft" => Some("withheld"),
+        "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some("withdrawn"),
+        _ => None,
+    }
 }
 
 fn date(

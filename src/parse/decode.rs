@@ -4,10 +4,16 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::code_page;
+use super::summary::cut_at_word;
 use crate::domain::reading::{Problem, Severity};
+use crate::domain::rules::ReadingRules;
 
 /// How far into the file UTF-16 without a mark is looked for.
 const SNIFFED_BYTES: usize = 4096;
+
+/// Enough to recognise a code page by.
+const SAMPLE_BYTES: usize = 64 * 1024;
 
 pub(super) struct Decoded<'b> {
     pub(super) text: Cow<'b, str>,
@@ -15,16 +21,13 @@ pub(super) struct Decoded<'b> {
     pub(super) legacy: Option<&'static Encoding>,
 }
 
-pub(super) fn decode<'b>(
-    bytes: &'b [u8],
-    legacy: &[&'static Encoding],
-) -> Result<Decoded<'b>, Problem> {
+pub(super) fn decode<'b>(bytes: &'b [u8], rules: &ReadingRules) -> Result<Decoded<'b>, Problem> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return unicode(encoding, &bytes[mark..], mark);
+        return unicode((encoding, mark), bytes, rules);
     }
     let holds_zero = bytes.contains(&0);
     if holds_zero && let Some(encoding) = utf_16_without_mark(bytes) {
-        return unicode(encoding, bytes, 0);
+        return unicode((encoding, 0), bytes, rules);
     }
     if holds_zero || is_known_binary(bytes) {
         return Err(not_a_text(bytes));
@@ -32,25 +35,28 @@ pub(super) fn decode<'b>(
     if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
         return Ok(Decoded { text, legacy: None });
     }
-    legacy
+    rules
+        .encodings
         .iter()
         .find_map(|&encoding| {
             let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
             plausible(&text).then_some(Decoded { text, legacy: Some(encoding) })
         })
-        .ok_or_else(|| unreadable(bytes))
+        .ok_or_else(|| unreadable(bytes, rules))
 }
 
+/// `mark` is the length of the byte-order mark.
 fn unicode<'b>(
-    encoding: &'static Encoding,
+    (encoding, mark): (&'static Encoding, usize),
     bytes: &'b [u8],
-    mark: usize,
+    rules: &ReadingRules,
 ) -> Result<Decoded<'b>, Problem> {
+    let bytes = &bytes[mark..];
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
     match text {
         Some(text) if text.contains('\0') => Err(not_a_text(bytes)),
         Some(text) => Ok(Decoded { text, legacy: None }),
-        None if encoding == UTF_8 => Err(unreadable(bytes)),
+        None if encoding == UTF_8 => Err(unreadable(bytes, rules)),
         None => Err(refuse(
             None,
             format!(
@@ -106,17 +112,41 @@ fn not_a_text(bytes: &[u8]) -> Problem {
     )
 }
 
-fn unreadable(bytes: &[u8]) -> Problem {
+fn unreadable(bytes: &[u8], rules: &ReadingRules) -> Problem {
     let offset = Encoding::utf8_valid_up_to(bytes);
-    let line = bytes[..offset].split(|byte| *byte == b'\n').count();
+    let ends_line = |at: &usize| match bytes[*at] {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    let line = 1 + (0..offset).filter(ends_line).count();
     let byte = bytes.get(offset).copied().unwrap_or_default();
-    refuse(
-        Some(line),
-        format!(
-            "the letters cannot be read: byte {offset} of the file ({byte:#04x}, in line {line}) is not UTF-8"
-        ),
-        "save the file as plain text in UTF-8, or name its code page in the configuration (encodings = [\"windows-1254\"])",
-    )
+    let line_start = (0..offset).rfind(ends_line).map_or(0, |at| at + 1);
+    let sample = &bytes[line_start..bytes.len().min(offset + SAMPLE_BYTES)];
+    let remedy = match code_page::recognise(sample, rules) {
+        Some((encoding, text)) => {
+            let name = encoding.name();
+            format!(
+                "save the file as plain text in UTF-8; read as {name} it begins `{}`: if that reads well, this code page \
+                 can be named in the configuration instead (encodings = [\"{}\"])",
+                beginning(&text),
+                name.to_ascii_lowercase()
+            )
+        }
+        None => "save the file as plain text in UTF-8, or name its code page in the configuration (`encodings`)".to_owned(),
+    };
+    let what = format!(
+        "the letters cannot be read: byte {offset} of the file ({byte:#04x}, in line {line}) is not UTF-8"
+    );
+    Problem { severity: Severity::Refuse, until: None, line: Some(line), what, remedy }
+}
+
+/// The first line with a letter by which the code page can be judged.
+fn beginning(text: &str) -> String {
+    const CHARS_MAX: usize = 80;
+    let line =
+        text.lines().find(|line| line.contains(|c: char| !c.is_ascii() && c.is_alphabetic()));
+    cut_at_word(line.unwrap_or_default().trim(), CHARS_MAX)
 }
 
 fn refuse(line: Option<usize>, what: String, remedy: &str) -> Problem {
@@ -127,10 +157,15 @@ fn refuse(line: Option<usize>, what: String, remedy: &str) -> Problem {
 mod tests {
     use encoding_rs::{WINDOWS_1251, WINDOWS_1252, WINDOWS_1254};
 
+    use super::super::fixtures::rules;
     use super::*;
 
+    fn with(encodings: &[&'static Encoding]) -> ReadingRules {
+        ReadingRules { encodings: encodings.to_vec(), ..rules() }
+    }
+
     fn text(bytes: &[u8]) -> String {
-        decode(bytes, &[]).map(|decoded| decoded.text.into_owned()).unwrap()
+        decode(bytes, &with(&[])).map(|decoded| decoded.text.into_owned()).unwrap()
     }
 
     fn utf_16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -152,37 +187,50 @@ mod tests {
     #[test]
     fn a_code_page_is_tried_only_where_the_folder_names_it() {
         let (bytes, ..) = WINDOWS_1254.encode("Başkan konuştu");
-        assert!(decode(&bytes, &[]).is_err());
+        assert!(decode(&bytes, &with(&[])).is_err());
         let decoded =
-            decode(&bytes, &[WINDOWS_1254]).unwrap_or_else(|problem| panic!("{problem:?}"));
+            decode(&bytes, &with(&[WINDOWS_1254])).unwrap_or_else(|problem| panic!("{problem:?}"));
         assert_eq!(decoded.text, "Başkan konuştu");
         assert_eq!(decoded.legacy, Some(WINDOWS_1254));
     }
 
     #[test]
     fn a_code_page_without_the_byte_gives_way_to_the_next() {
-        let decoded =
-            decode(b"\x81\xee", &[WINDOWS_1252, WINDOWS_1251]).unwrap_or_else(|p| panic!("{p:?}"));
+        let decoded = decode(b"\x81\xee", &with(&[WINDOWS_1252, WINDOWS_1251]))
+            .unwrap_or_else(|p| panic!("{p:?}"));
         assert_eq!(decoded.legacy, Some(WINDOWS_1251));
     }
 
     #[test]
     fn the_first_bad_byte_is_named_with_its_line() {
-        let problem = decode(b"fine\nalso \xe9 bad", &[]).err().unwrap();
+        let problem = decode(b"fine\nalso \xe9 bad", &with(&[])).err().unwrap();
         assert_eq!(problem.line, Some(2));
+        let other = decode(b"a\r\nb\rc\n\xe9", &rules()).err().unwrap();
+        assert_eq!(other.line, Some(4));
         assert!(problem.what.contains("byte 10"), "{}", problem.what);
+    }
+
+    #[test]
+    fn a_code_page_is_offered_only_where_the_text_reads_well_in_it() {
+        let (russian, ..) = WINDOWS_1251.encode("7/26\nМинистерство открыло тоннель под хребтом");
+        let remedy = decode(&russian, &rules()).err().unwrap().remedy;
+        assert!(remedy.contains("[\"windows-1251\"]"), "{remedy}");
+        assert!(remedy.contains("`Министерство открыло тоннель под хребтом`"), "{remedy}");
+        let damaged = [("Бəяанат №4 ").as_bytes(), b"\xd0"].concat();
+        let remedy = decode(&damaged, &rules()).err().unwrap().remedy;
+        assert!(!remedy.contains("windows"), "{remedy}");
     }
 
     #[test]
     fn a_file_of_another_program_is_refused_with_its_first_bytes() {
         for bytes in [&b"%PDF-1.7 words"[..], b"words\0\x01\x02words!", b"PK\x03\x04rest"] {
-            let problem = decode(bytes, &[WINDOWS_1252]).err().unwrap();
+            let problem = decode(bytes, &with(&[WINDOWS_1252])).err().unwrap();
             assert!(problem.what.contains("first bytes are "), "{}", problem.what);
         }
     }
 
     #[test]
     fn half_a_character_at_the_end_is_refused() {
-        assert!(decode(b"\xff\xfea\0b\0\x01", &[]).is_err());
+        assert!(decode(b"\xff\xfea\0b\0\x01", &with(&[])).is_err());
     }
 }

@@ -11,22 +11,24 @@ const FENCE: &str = "+++";
 
 /// What the front matter says, where the text begins with one.
 pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
-    if lines.first()?.text != FENCE {
-        return None;
-    }
+    let fence = lines.first().filter(|line| line.text == FENCE)?.number;
     let Some(close) =
         lines.iter().skip(1).position(|line| line.text == FENCE).map(|index| index + 1)
     else {
         return Some(Header::Faulty(vec![refuse(
-            1,
+            fence,
             "the front matter that begins with +++ has no end".to_owned(),
             "put a line +++ behind the last field",
         )]));
     };
     // The cleaned lines would lose blanks inside quotes; TOML reads the text itself.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let source: String =
-        text.lines().skip(1).take(lines[close].number - 2).flat_map(|line| [line, "\n"]).collect();
+    let source: String = text
+        .lines()
+        .skip(fence)
+        .take(lines[close].number - fence - 1)
+        .flat_map(|line| [line, "\n"])
+        .collect();
     let table = match source.parse::<Table>() {
         Ok(table) => table,
         Err(error) => {
@@ -38,20 +40,22 @@ pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
                 error.message().lines().next().unwrap_or_default()
             );
             return Some(Header::Faulty(vec![refuse(
-                2 + before,
+                fence + 1 + before,
                 what,
                 "write each field as name = \"value\"",
             )]));
         }
     };
-    Some(block(&table, &source, close + 1))
+    Some(block(&table, (&source, fence), close + 1))
 }
 
-fn block(table: &Table, source: &str, taken: usize) -> Header {
+/// `fence` is the number of the line above the source.
+fn block(table: &Table, (source, fence): (&str, usize), taken: usize) -> Header {
     let mut entries = Vec::new();
     let mut problems = Vec::new();
     for (name, value) in table {
-        let line = 2 + source.lines().position(|line| names(line, name)).unwrap_or_default();
+        let line =
+            fence + 1 + source.lines().position(|line| names(line, name)).unwrap_or_default();
         let Some(key) = metadata::key(name) else {
             problems.push(unknown_key(name, line));
             continue;
@@ -158,6 +162,11 @@ mod tests {
         assert_eq!(problem("+++\ntitle = \"A\"\ndate =\n+++\nText").line, Some(3));
         assert_eq!(problem("+++\ntitle = \"A\"\nText").line, Some(1));
         assert_eq!(problem("+++\ntitle = 1.5\n+++\nText").line, Some(2));
+        let text = "\n\n+++\ntitle = \"A\"\nsummary = 1.5\n+++\nText";
+        let Some(Header::Faulty(problems)) = read(text, &Lines::of(text).views()[1..]) else {
+            panic!("no problem")
+        };
+        assert_eq!(problems[0].line, Some(5));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The header block: `Key: value` lines from line 1 on, closed by a blank line.
+//! The header block: `Key: value` lines from the first line on, closed by a blank line.
 
 use super::lines::Line;
-use super::metadata::{self, Block, Entry};
+use super::metadata::{self, Block, Entry, Key};
 use crate::domain::reading::{Origin, Problem, Severity};
 
 /// What stands at the top of a text.
@@ -38,6 +38,25 @@ pub(super) fn read(lines: &[Line<'_>]) -> Header {
         return Header::None;
     }
     strict(block, end + 1)
+}
+
+/// Fields at the top that are no block, because a line among them is none: told, and read as text.
+pub(super) fn broken_off(lines: &[Line<'_>]) -> Option<Problem> {
+    let keys: Vec<Key> =
+        lines.iter().map_while(|line| metadata::key(key_and_value(line.text)?.0)).collect();
+    let stray = lines.get(keys.len()).filter(|line| !line.text.is_empty())?;
+    let is_meant = keys.len() > 1 && keys.iter().any(|key| metadata::says_it_is_a_header(*key))
+        || keys.contains(&Key::Title);
+    is_meant.then(|| Problem {
+        severity: Severity::Doubt,
+        until: None,
+        line: Some(stray.number),
+        what: format!(
+            "the fields at the top of the file were read as text, because line {} is no field and no blank line",
+            stray.number
+        ),
+        remedy: "put a blank line behind the last field".to_owned(),
+    })
 }
 
 /// `---` around the block, as other tools write it. The index of the last line inside.
@@ -138,7 +157,6 @@ pub(super) fn unknown_key(name: &str, line: usize) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::super::lines::Lines;
-    use super::super::metadata::Key;
     use super::*;
 
     fn keys(text: &str) -> Option<Vec<(Key, String)>> {

@@ -94,6 +94,37 @@ fn is_office(text: &str) -> bool {
         && (is_name || cyrillic_name)
         && !text.contains([':', '"', '“', '«'])
         && !ends_sentence(text)
+        && !goes_on_behind_the_name(&words)
+}
+
+/// `MINISTRY OF ROADS OPENS THE TUNNEL UNDER`: capitals hide where the name ends and the sentence begins.
+fn goes_on_behind_the_name(words: &[String]) -> bool {
+    const VERBS: &str = "adopts announces approves appoints backs bans begins builds buys calls celebrates closes completes condemns confirms cuts denies \
+        expects expresses extends gets gives grants has holds hosts increases invests invites is joins launches lifts lowers makes marks offers opens pays \
+        postpones prepares presents promises publishes raises receives reduces rejects releases renews reopens repairs resumes restores says seeks sells \
+        sends signs starts strengthens summons supports suspends takes tells thanks urges visits warns welcomes will wins withdraws";
+    /// Of the present and the past; no case of a noun in a name ends like these.
+    const CYRILLIC_VERB_ENDINGS: &[&str] =
+        &["ает", "яет", "ует", "ают", "яют", "уют", "ило", "или"];
+    const ARTICLES: &str = "the le la les el los las";
+    const NAME_CONNECTORS: &str = "of the and for in to de del des du la le les l et y e da do dos и по в für und der die das des im";
+    const DEPARTMENTS: &str = "press service office department division directorate agency unit secretariat information media communications";
+    const WORDS_IN_A_ROW_MAX: usize = 3;
+    let known = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
+    let name = &words[1.min(words.len())..];
+    let in_a_row = name
+        .split(|word| is_connector(word))
+        .map(|row| row.iter().filter(|word| !known(DEPARTMENTS, word)).count());
+    let has_article =
+        words.windows(2).skip(1).any(|pair| known(ARTICLES, &pair[1]) && !is_connector(&pair[0]));
+    words.last().is_some_and(|last| is_connector(last))
+        || has_article
+        || in_a_row.max().unwrap_or_default() > WORDS_IN_A_ROW_MAX
+        || name.iter().any(|word| {
+            known(VERBS, word)
+                || (is_connector(word) && !known(NAME_CONNECTORS, word))
+                || CYRILLIC_VERB_ENDINGS.iter().any(|ending| word.ends_with(ending))
+        })
 }
 
 /// The lines from `first` on that are one headline.
@@ -232,4 +263,43 @@ pub(super) fn derived(text: &str) -> String {
     let sentence = super::prose::sentence_ends(text).next().map_or(text, |end| &text[..end]);
     let sentence = if MARKERS.contains(&fold(sentence)) { text } else { sentence };
     super::summary::cut_at_word(sentence, CHARS_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_an_office_is_only_a_name() {
+        for name in [
+            "MINISTRY OF FOREIGN AFFAIRS",
+            "Ministry of Economic Development and Trade",
+            "MINISTRY OF FOREIGN AFFAIRS PRESS SERVICE DEPARTMENT",
+            "The Office of the Prime Minister",
+            "Embassy of the United Arab Emirates in Ruritania",
+            "Mission of Ruritania to the United Nations",
+            "MINISTÈRE DE LA TRANSITION ÉCOLOGIQUE",
+            "BUNDESMINISTERIUM DER FINANZEN",
+            "МИНИСТЕРСТВО ИНОСТРАННЫХ ДЕЛ",
+            "XARİCİ İŞLƏR NAZİRLİYİ",
+        ] {
+            assert!(is_office(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_a_sentence_begins_with_is_a_headline() {
+        for headline in [
+            "MINISTRY OF ROADS OPENS THE TUNNEL UNDER",
+            "MINISTRY OF ROADS REOPENS THE COAST TUNNEL",
+            "MINISTRY OF FINANCE CUTS TAX ON FUEL",
+            "Ministry of Health Opens Clinic",
+            "Department of Fisheries Counts Grey Seals",
+            "GOVERNMENT LOOKS AT THE HARBOUR",
+            "MINISTERIO DE SALUD ABRE NUEVA CLÍNICA",
+            "МИНИСТЕРСТВО ДОРОГ ОТКРЫВАЕТ ТОННЕЛЬ",
+        ] {
+            assert!(!is_office(headline), "{headline}");
+        }
+    }
 }

@@ -63,17 +63,21 @@ impl Lines {
             let end = line_end(rest);
             let line = &rest[..end.start];
             // A soft hyphen at the end of a line: the word goes on in the next.
-            let hyphenated = line.trim_end().ends_with('\u{ad}') && end.page == Page::Same;
+            let hyphenated = line.trim_end().ends_with('\u{ad}') && end.border != Border::Page;
             lines.push_line(number, line, start);
-            start = if hyphenated { Start::GoesOn } else { Start::Own };
-            if end.page == Page::New {
+            start = match start {
+                _ if !hyphenated => Start::Own,
+                Start::Own => Start::GoesOn { from: number },
+                Start::GoesOn { from } => Start::GoesOn { from },
+            };
+            if end.border == Border::Page {
                 lines.push_blank(number);
             }
             if end.start == end.next {
                 break;
             }
             rest = &rest[end.next..];
-            if end.page == Page::Same {
+            if end.border == Border::Line {
                 number += 1;
             }
         }
@@ -105,16 +109,16 @@ impl Lines {
     }
 
     fn push_line(&mut self, number: usize, line: &str, start: Start) {
-        let goes_on = start == Start::GoesOn;
-        let start = match self.spans.last() {
-            Some(last) if goes_on && last.range.end == self.text.len() => {
+        let end = self.text.len();
+        let (number, start) = match (start, self.spans.last()) {
+            (Start::Own, _) => (number, end),
+            (Start::GoesOn { from }, Some(last)) if last.range.end == end => {
                 let start = last.range.start;
                 self.spans.pop();
-                start
+                (from, start)
             }
-            _ => self.text.len(),
+            (Start::GoesOn { from }, _) => (from, end),
         };
-        let number = if goes_on { number.saturating_sub(1).max(1) } else { number };
         if is_plain(line) {
             self.text.push_str(line.trim_matches(' '));
             self.push(number, start..self.text.len());
@@ -158,23 +162,25 @@ impl Lines {
 }
 
 /// Whether a line stands for itself or belongs to the one before.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Start {
     Own,
-    GoesOn,
+    GoesOn { from: usize },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Page {
-    Same,
+enum Border {
+    Line,
+    /// Of Unicode's own, which editors do not count.
+    UncountedLine,
     /// A form feed: the text goes on after a border, on the same line as editors count.
-    New,
+    Page,
 }
 
 struct LineEnd {
     start: usize,
     next: usize,
-    page: Page,
+    border: Border,
 }
 
 fn line_end(text: &str) -> LineEnd {
@@ -183,20 +189,21 @@ fn line_end(text: &str) -> LineEnd {
     while let Some(found) = bytes::find(&bytes[at..], begins_line_end) {
         let start = at + found;
         let end = match bytes[start..] {
-            // CR LF, and NEL
-            [b'\r', b'\n', ..] | [0xc2, 0x85, ..] => Some((2, Page::Same)),
-            [b'\n' | b'\r', ..] => Some((1, Page::Same)),
-            [b'\x0c', ..] => Some((1, Page::New)),
+            [b'\r', b'\n', ..] => Some((2, Border::Line)),
+            [b'\n' | b'\r', ..] => Some((1, Border::Line)),
+            [b'\x0c', ..] => Some((1, Border::Page)),
+            // NEL
+            [0xc2, 0x85, ..] => Some((2, Border::UncountedLine)),
             // LINE SEPARATOR and PARAGRAPH SEPARATOR
-            [0xe2, 0x80, 0xa8 | 0xa9, ..] => Some((3, Page::Same)),
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => Some((3, Border::UncountedLine)),
             _ => None,
         };
-        if let Some((length, page)) = end {
-            return LineEnd { start, next: start + length, page };
+        if let Some((length, border)) = end {
+            return LineEnd { start, next: start + length, border };
         }
         at = start + 1;
     }
-    LineEnd { start: text.len(), next: text.len(), page: Page::Same }
+    LineEnd { start: text.len(), next: text.len(), border: Border::Line }
 }
 
 fn begins_line_end(byte: u8) -> bool {
@@ -242,6 +249,19 @@ mod tests {
         assert_eq!(
             texts("a\r\nb\rc\nd\u{85}e\u{2028}f\u{2029}g"),
             ["a", "b", "c", "d", "e", "f", "g"]
+        );
+    }
+
+    #[test]
+    fn lines_are_numbered_as_editors_number_them() {
+        let numbers: Vec<usize> = read("a\u{2028}b\u{2029}c\u{85}d\re\r\nf\ng")
+            .into_iter()
+            .map(|(number, _text)| number)
+            .collect();
+        assert_eq!(numbers, [1, 1, 1, 1, 2, 3, 4]);
+        assert_eq!(
+            read("a\u{ad}\nb\u{ad}\u{2028}c\nd"),
+            [(1, "abc".to_owned()), (3, "d".to_owned())]
         );
     }
 

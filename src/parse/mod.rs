@@ -5,6 +5,7 @@
 
 mod plain;
 
+mod code_page;
 mod decode;
 mod lines;
 mod reject;
@@ -25,6 +26,7 @@ mod headline;
 mod number;
 mod publication;
 mod release_time;
+mod restraint;
 mod title;
 // The text itself.
 mod body;
@@ -47,6 +49,8 @@ mod tokens;
 #[cfg(test)]
 mod fixtures;
 
+use std::cmp::Reverse;
+
 use crate::domain::reading::{DropText, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 
@@ -57,7 +61,7 @@ const FORMATS: &[(&[&str], Reader)] = &[(&["txt", "text"], plain::read)];
 
 /// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
 pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
-    let Ok(decoded) = decode::decode(bytes, &rules.encodings) else { return Vec::new() };
+    let Ok(decoded) = decode::decode(bytes, rules) else { return Vec::new() };
     let lines = lines::Lines::of(&decoded.text);
     lines
         .views()
@@ -70,10 +74,12 @@ pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
 /// Everything that is understood of a drop file, and everything that is wrong with it.
 pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(text.path);
-    match FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str())) {
-        Some((_extensions, read)) => read(text, rules),
-        None => unknown_format(&extension),
-    }
+    let known = FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str()));
+    let Some((_extensions, read)) = known else { return unknown_format(&extension) };
+    let mut reading = read(text, rules);
+    // The first is told as the reason.
+    reading.problems.sort_by_key(|problem| Reverse(problem.severity));
+    reading
 }
 
 fn unknown_format(extension: &str) -> Reading {

@@ -18,9 +18,11 @@ use super::header_zone::{HeaderLine, Kind, layout, zone};
 use super::headline::{Headline, headline};
 use super::language;
 use super::lines::{Line, Lines};
+use super::prose::is_capitals;
 use super::publication::{self, Strength};
 use super::reject;
 use super::release_time;
+use super::restraint;
 use super::slug::slug;
 use super::summary::summary;
 use super::title;
@@ -29,7 +31,7 @@ use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
-    let decoded = match decode(file.bytes, &rules.encodings) {
+    let decoded = match decode(file.bytes, rules) {
         Ok(decoded) => decoded,
         Err(problem) => {
             reading.problems.push(problem);
@@ -48,10 +50,16 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let lines = Lines::of(&decoded.text);
     character_doubts(&decoded.text, &lines, &mut reading);
     let views = lines.views();
+    // Blank lines at the top are not seen by who writes a header below them.
+    let filled = views.iter().position(|line| !line.text.is_empty()).unwrap_or_default();
+    let views = &views[filled..];
     let header =
-        front_matter::read(&decoded.text, &views).unwrap_or_else(|| header_block::read(&views));
+        front_matter::read(&decoded.text, views).unwrap_or_else(|| header_block::read(views));
     let (declared, text) = match header {
-        Header::None => (Declared::default(), views.as_slice()),
+        Header::None => {
+            reading.problems.extend(header_block::broken_off(views));
+            (Declared::default(), views)
+        }
         Header::Block(block, taken) => {
             (declared::apply(&block, &context, &mut reading), &views[taken.min(views.len())..])
         }
@@ -61,6 +69,7 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
             return reading;
         }
     };
+    reading.problems.extend(restraint::stray(text, &context));
     if let Some(fault) = reject::fault(text) {
         reading.problems.push(fault);
         return reading;
@@ -170,6 +179,21 @@ fn propose_letterhead(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading
     let above = zone.iter().take_while(|line| line.line.number < found.line);
     let unexplained = above.filter(|line| line.kind == Kind::Text);
     reading.proposed.extend(unexplained.map(|line| line.line.text.to_owned()));
+    // Two lines of capitals are one headline as often as they are a letterhead and a headline.
+    let title = zone.iter().position(|line| line.line.number == found.line);
+    let directly_above = title.and_then(|index| zone.get(index.checked_sub(1)?));
+    if let Some(above) = directly_above.filter(|above| above.kind == Kind::Text)
+        && is_capitals(above.text)
+        && is_capitals(&found.title)
+    {
+        let line = above.line.number;
+        reading.problems.push(problem(
+            Severity::Doubt,
+            Some(line),
+            format!("line {line}, `{}`, was taken for a letterhead and not for a part of the headline", above.text),
+            "put a blank line between the two, or add it to `letterhead` in the configuration; if it belongs to the headline, write both in one line",
+        ));
+    }
 }
 
 fn number(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading: &mut Reading) {

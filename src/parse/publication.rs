@@ -8,6 +8,7 @@ use super::dates::{Dated, dates};
 use super::fold::fold;
 use super::header_zone::{HeaderLine, Kind};
 use super::lines::Line;
+use crate::domain::limits::FUTURE_DATE_GRACE;
 use crate::domain::reading::{Field, Origin, Problem, Severity};
 use crate::domain::time::Moment;
 
@@ -231,7 +232,8 @@ pub(super) fn accepted(
     let Stated { dated, origin, line, strength } = stated;
     let age = days_between(dated.date, context.today());
     if strength == Strength::Weak {
-        if age < -1 {
+        // Of a day to come it is rather the event's, unless it stands where the text says its own.
+        if age < -1 && !matches!(origin, Origin::Dateline | Origin::Lead) {
             return None;
         }
         if age > WEAK_DAYS_MAX {
@@ -265,16 +267,14 @@ pub(super) fn checked(
         ));
         return None;
     }
-    let ahead = field.value.instant().duration_since(context.arrival.instant());
-    if ahead
-        > jiff::SignedDuration::try_from(crate::domain::limits::FUTURE_DATE_GRACE)
-            .unwrap_or(jiff::SignedDuration::from_hours(24))
-    {
+    // A bare date of a day to come stands for its noon (`Context::moment`), far beyond the grace.
+    if field.value.instant() > context.arrival.instant() + FUTURE_DATE_GRACE {
+        let when = if date == today { field.value.rfc3339() } else { date.to_string() };
         problems.push(
             problem(
                 Severity::Hold,
                 field.line,
-                format!("the date of publication, {date}, lies ahead"),
+                format!("the date of publication, {when}, lies ahead"),
                 "correct the date; left as it is, the statement is published then",
             )
             .until(field.value),

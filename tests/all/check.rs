@@ -37,3 +37,43 @@ fn of_a_header_that_cannot_be_read_its_faults_are_told_and_no_more() {
         assert_eq!(lines.len(), 3, "{told}");
     }
 }
+
+#[test]
+fn a_file_that_cannot_be_read_gets_its_answer_like_the_others() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let office = Office::with("");
+    let text = "The harbour office mends the roads of the port before the winter. ".repeat(4);
+    fs::write(office.path("a.txt"), format!("The harbour opens\n\n{text}")).unwrap();
+    fs::create_dir(office.path("folder.txt")).unwrap();
+    std::os::unix::fs::symlink("nowhere", office.path("link.txt")).unwrap();
+    mknodat(CWD, office.path("pipe.txt"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let files =
+        ["missing.txt", "nowhere/x.txt", "folder.txt", "link.txt", "pipe.txt", "/", "..", "a.txt"];
+    let answer = office.command(&[["check", "--json"].as_slice(), &files].concat());
+    assert_eq!(answer.status.code(), Some(1));
+    let answers: Vec<serde_json::Value> = String::from_utf8(answer.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<&str> = answers.iter().map(|answer| answer["file"].as_str().unwrap()).collect();
+    assert_eq!(told, files);
+    let (read, unread) = answers.split_last().unwrap();
+    assert_eq!(read["verdict"], "publish");
+    for answer in unread {
+        assert_eq!(answer["verdict"], "reject", "{answer}");
+        assert_eq!(answer["problems"].as_array().unwrap().len(), 1, "{answer}");
+    }
+}
+
+#[test]
+fn a_folder_is_checked_with_what_in_it_is_no_file() {
+    let office = Office::with("");
+    fs::create_dir_all(office.path("texts/new.txt")).unwrap();
+    fs::write(office.path("texts/new.txt/in.txt"), "The harbour opens\n").unwrap();
+    let answer = office.command(&["check", "--json", "--folder", "texts"]);
+    assert_eq!(answer.status.code(), Some(1));
+    let told = String::from_utf8(answer.stdout).unwrap();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.contains("nothing in it is read"), "{told}");
+}

@@ -455,8 +455,15 @@ fn row_14_what_is_no_ordinary_file_is_refused_and_never_opened() {
     mknodat(CWD, office.path("drop/pipe.txt"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     assert_eq!(daemon.settled("pipe.txt")["outcome"], "refused");
     fs::create_dir(office.path("drop/folder.txt")).unwrap();
+    assert_eq!(daemon.settled("folder.txt")["outcome"], "refused");
+    office.drop("folder.txt/in.txt", text("The ferry leaves", "the ferry"));
     office.drop("a.txt", text("The harbour opens", "its opening"));
     assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+    daemon.stop();
+    let mut daemon = office.start();
+    office.drop("b.txt", text("The market moves", "the market"));
+    assert_eq!(daemon.settled("b.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 2);
 }
 
 #[test]

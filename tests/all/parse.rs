@@ -100,6 +100,28 @@ fn what_stands_above_the_headline_is_skipped() {
 }
 
 #[test]
+fn a_headline_in_capitals_keeps_the_office_that_it_begins_with() {
+    for (first, second) in [
+        ("MINISTRY OF ROADS OPENS THE TUNNEL UNDER", "THE NORTHERN RIDGE"),
+        ("MINISTRY OF FINANCE CUTS TAX ON FUEL", "LORRY DRIVERS WELCOME MOVE"),
+    ] {
+        let reading = read(&with_head(&[first, second].join("\n")));
+        assert_eq!(title(&reading), [first, second].join(" "));
+        assert_eq!(reading.problems, []);
+    }
+}
+
+#[test]
+fn capitals_taken_for_a_letterhead_are_told_where_the_headline_stands_right_below() {
+    let reading = read(&with_head("MINISTRY OF ROADS\nTUNNEL UNDER THE NORTHERN RIDGE IS OPEN"));
+    assert_eq!(title(&reading), "TUNNEL UNDER THE NORTHERN RIDGE IS OPEN");
+    let [problem] = reading.problems.as_slice() else { panic!("{:?}", reading.problems) };
+    assert_eq!((problem.severity, problem.line), (Severity::Doubt, Some(1)));
+    let apart = read(&with_head("MINISTRY OF ROADS\n\nTUNNEL UNDER THE NORTHERN RIDGE IS OPEN"));
+    assert_eq!(apart.problems, []);
+}
+
+#[test]
 fn a_date_of_publication_is_found_where_it_is_one() {
     for (head, expected) in [
         ("3 March 2026\nAmbassador received", "2026-03-03T12:00:00+04:00"),
@@ -153,6 +175,26 @@ fn a_date_far_ahead_holds_and_one_of_another_century_is_refused() {
 }
 
 #[test]
+fn a_time_or_a_day_to_come_holds_and_a_clocks_difference_does_not() {
+    for (head, verdict) in [
+        ("Title: Roads\nDate: 4 March 2026", Verdict::Publish),
+        ("Title: Roads\nDate: 2026-03-04 09:04", Verdict::Publish),
+        ("Title: Roads\nDate: 2026-03-04 09:06", Verdict::Hold),
+        ("Title: Roads\nDate: 5 March 2026", Verdict::Hold),
+        ("Title: Roads\nDate: 2026-03-04T19:30:00+14:00", Verdict::Hold),
+        ("Title: Roads\nDate: 2026-03-04T18:30:00+14:00", Verdict::Publish),
+        ("The ministry plans ahead\nDate: 5 March 2026", Verdict::Hold),
+    ] {
+        let reading = read(&with_head(head));
+        assert_eq!(reading.verdict(), verdict, "{head}: {:?}", reading.problems);
+    }
+    let dateline = format!("The ministry plans ahead\n\nBAKU, 9 March 2026 – {PARAGRAPH}");
+    assert_eq!(read(&dateline).verdict(), Verdict::Hold);
+    let event = format!("The ministry plans ahead | 9 March 2026\n\n{PARAGRAPH}");
+    assert_eq!(read(&event).verdict(), Verdict::Publish);
+}
+
+#[test]
 fn the_file_name_gives_date_and_language_where_the_text_gives_none() {
     let reading =
         read_bytes("2021-05-27-ambassador.az.txt", with_head("Ambassador received").as_bytes());
@@ -197,6 +239,52 @@ fn a_status_other_than_usable_holds() {
         );
         assert_eq!(reading.verdict(), verdict, "{status}");
     }
+}
+
+#[test]
+fn a_restraint_holds_although_its_header_is_none() {
+    for head in [
+        "\nStatus: draft\n\nRoads: the plan",
+        "\n\nStatus: withdrawn\nTitle: Roads",
+        "\nTitle: Roads\nRelease: tomorrow 10am",
+        "\u{feff}\n+++\nstatus = \"draft\"\n+++",
+        "++++\nstatus = \"draft\"\n++++",
+        "+++\ntitle = \"Roads\"\n+++\nStatus: draft",
+        "---\n# of the archive\nstatus: draft\n---",
+        "Status: draft\nThe plan for the roads",
+        "Title: Roads\nStatus: draft\nThe ministry plans ahead",
+        "Title: Roads\nRelease: 2026-03-05 10:00\nThe ministry plans ahead",
+        "Department: Roads\nStatus: draft",
+        "**Status:** draft",
+    ] {
+        let reading = read(&with_head(head));
+        assert_eq!(reading.verdict(), Verdict::Hold, "{head}: {:?}", reading.problems);
+    }
+}
+
+#[test]
+fn a_header_with_a_line_of_text_in_it_is_told() {
+    let reading = read(&with_head("Title: Roads\nLanguage: en\nThe ministry plans ahead"));
+    let [problem] = reading.problems.as_slice() else { panic!("{:?}", reading.problems) };
+    assert_eq!((problem.severity, problem.line), (Severity::Doubt, Some(3)));
+    let dated = read(&with_head("Date: 4 March 2026\nThe ministry plans ahead"));
+    assert_eq!(dated.problems, []);
+}
+
+#[test]
+fn the_gravest_problem_is_told_first() {
+    let reading = read(&with_head(
+        "Category: Unlisted\nTitle: Roads\u{7}\nStatus: draft\nDate: 3 March 1703",
+    ));
+    let severities: Vec<Severity> =
+        reading.problems.iter().map(|problem| problem.severity).collect();
+    assert_eq!(
+        severities,
+        [Severity::Refuse, Severity::Hold, Severity::Doubt, Severity::Doubt],
+        "{:?}",
+        reading.problems
+    );
+    assert_eq!(reading.problems[2].line, Some(2));
 }
 
 #[test]
