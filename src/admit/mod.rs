@@ -9,6 +9,7 @@ mod overlay;
 mod plan;
 mod publication;
 mod spool;
+mod tally;
 mod unsettled;
 mod waiting;
 
@@ -278,6 +279,9 @@ impl Admit {
         let (plans, again) = self.append_and_fold(plans, &drafts, now)?;
         let mut reports = Vec::with_capacity(plans.len());
         for plan in plans {
+            if plan.is_of_archive() {
+                self.unsettled.tally.count(plan.outcome());
+            }
             let waiting = if plan.waits() { self.ledger.waiting_at(plan.path())? } else { None };
             // Of what a person has put aside enough was said.
             if waiting.as_ref().is_none_or(|waiting| !waiting.is_rejected) {

@@ -356,6 +356,15 @@ impl Plan {
         })
     }
 
+    pub(super) fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// What has waited, and is let go by a person or by its time, is told of by itself.
+    pub(super) fn is_of_archive(&self) -> bool {
+        matches!(self.item.arrival, ArrivalKind::Backfill { .. }) && !self.is_let_go()
+    }
+
     pub(super) fn waits(&self) -> bool {
         waits(self.standing)
     }
@@ -374,16 +383,15 @@ impl Plan {
             number,
             text: format!("{title}\n\n{}", plain_text(&reading.html)),
         });
+        let bulk = self.is_of_archive();
+        let when = (now, self.item.woken);
         Some(Report {
-            at: now,
-            path: self.item.path,
-            outcome: self.outcome,
-            bulk: matches!(self.item.arrival, ArrivalKind::Backfill { .. }),
+            bulk,
             shown: self.shown,
             waits,
             problems: self.problems,
             proposed: self.item.reading.proposed,
-            woken: self.item.woken,
+            ..Report::about_entry(&self.item.path, self.outcome, None, when)
         })
     }
 }
@@ -469,15 +477,9 @@ pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
         ),
     };
     Report {
-        at: now,
-        path: item.path.clone(),
-        outcome: Outcome::Refused,
         bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
-        shown: None,
-        waits: None,
         problems: vec![problem],
-        proposed: Vec::new(),
-        woken: item.woken,
+        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
     }
 }
 

@@ -26,6 +26,7 @@ use crate::domain::feed::{FeedKey, Format};
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::render::{Extent, RenderedEntry, Unrenderable};
+use crate::reports::sum::sum_up;
 use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
@@ -272,6 +273,8 @@ impl Publisher {
         let Waiting { offset, reports, caught_up } = std::mem::take(&mut self.state.waiting);
         if offset > self.state.documents.offset {
             self.publish(offset)?;
+        }
+        if !reports.is_empty() {
             self.state.last_swap = Some(self.from.clock.monotonic());
         }
         // Nearly every feed changes with every batch of an archive; coding waits for its end.
@@ -348,7 +351,8 @@ impl Publisher {
 
     /// Now that readers can see it: one line a statement and one a batch of an archive, and the
     /// reports for the office.
-    fn tell(&self, reports: Vec<Report>) {
+    fn tell(&self, mut reports: Vec<Report>) {
+        sum_up(&mut reports);
         let archive = reports
             .iter()
             .filter(|report| report.bulk && report.outcome == Outcome::Published)

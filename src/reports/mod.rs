@@ -2,6 +2,7 @@
 //! that a person should look at, gone when the matter is settled.
 
 pub mod registry;
+pub mod sum;
 mod today;
 pub mod words;
 
@@ -20,8 +21,9 @@ use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 use registry::Registry;
+use sum::Line;
 use today::Today;
-use words::{Phrase, Tongue};
+use words::{Files, Phrase, Tongue};
 
 /// What became of one drop file.
 #[derive(Clone, Debug)]
@@ -29,8 +31,9 @@ pub struct Report {
     pub at: Moment,
     pub path: DropPath,
     pub outcome: Outcome,
-    /// One of an archive: told of in sum, not one by one.
+    /// One of an archive.
     pub bulk: bool,
+    pub line: Line,
     /// The headline and the page of the entry as readers have it.
     pub shown: Option<(String, String)>,
     /// For what waits for a person or for its time.
@@ -88,6 +91,7 @@ impl Report {
             path: path.clone(),
             outcome,
             bulk: false,
+            line: Line::Own,
             shown,
             waits: None,
             problems: Vec::new(),
@@ -148,35 +152,56 @@ impl Reporter {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
-            let archive = batch
-                .iter()
-                .filter(|report| report.bulk && report.outcome == Outcome::Published)
-                .count();
             for report in &batch {
                 self.write(report);
             }
-            self.tell(&batch, archive);
+            self.tell(&batch);
         }
     }
 
     /// The day's list and the registry follow in one go for a whole batch.
-    fn tell(&mut self, batch: &[Report], archive: usize) {
-        let Some(last) = batch.last() else { return };
-        for report in batch.iter().filter(|report| !report.bulk) {
-            if let Some(text) = self.sentence(report) {
-                let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
-                let why = report.problems.first().filter(|_problem| is_kept_back);
-                let parted = if text.ends_with('.') { "" } else { " –" };
-                let why =
-                    why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
-                self.today.add(report.at, &format!("{}  {text}{why}", report.path));
+    fn tell(&mut self, batch: &[Report]) {
+        for report in batch {
+            self.today.turn_to(report.at);
+            if let Some(text) = self.line(report) {
+                self.today.add(report.at, &text);
             }
-        }
-        if archive > 0 {
-            self.today.add(last.at, &self.tongue.say(Phrase::Archive, &archive.to_string()));
         }
         self.try_to(|this| this.today.write(&this.folder), "TODAY.txt");
         self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
+    }
+
+    /// Its line in the day's list.
+    fn line(&self, report: &Report) -> Option<String> {
+        match report.line {
+            Line::Own => {}
+            Line::Shared => return None,
+            Line::Sum(count) => return self.sum(&report.outcome, count),
+        }
+        let text = self.sentence(report)?;
+        let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
+        let why = report.problems.first().filter(|_problem| is_kept_back);
+        let parted = if text.ends_with('.') { "" } else { " –" };
+        let why = why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
+        Some(format!("{}  {text}{why}", report.path))
+    }
+
+    /// One line for so many of an archive.
+    fn sum(&self, outcome: &Outcome, count: usize) -> Option<String> {
+        let files = match outcome {
+            Outcome::Published => Files::TakenIn,
+            Outcome::Refused => Files::Refused,
+            Outcome::Held => Files::Waiting,
+            Outcome::Duplicate { .. } => Files::Copies,
+            Outcome::Corrected
+            | Outcome::Renamed { .. }
+            | Outcome::Rejected
+            | Outcome::StillPublic
+            | Outcome::Stopped
+            | Outcome::Settled
+            | Outcome::Unchanged => return None,
+        };
+        Some(self.tongue.say(Phrase::Archive(files), &count.to_string()))
     }
 
     /// One file for what a person should look at; none for what is settled.

@@ -27,12 +27,22 @@ pub enum Phrase {
     Duplicate,
     StillPublic,
     Stopped,
-    Archive,
+    Archive(Files),
+    NotShown,
     Line,
     WhatToDo,
     RecurringLines,
     TodayTitle,
     NothingWithdrawn,
+}
+
+/// Many files of an archive, told of in sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    TakenIn,
+    Refused,
+    Waiting,
+    Copies,
 }
 
 impl Tongue {
@@ -57,7 +67,7 @@ impl Tongue {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 21] = [
+    pub const ALL: [Phrase; 25] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -73,7 +83,11 @@ impl Phrase {
         Phrase::Duplicate,
         Phrase::StillPublic,
         Phrase::Stopped,
-        Phrase::Archive,
+        Phrase::Archive(Files::TakenIn),
+        Phrase::Archive(Files::Refused),
+        Phrase::Archive(Files::Waiting),
+        Phrase::Archive(Files::Copies),
+        Phrase::NotShown,
         Phrase::Line,
         Phrase::WhatToDo,
         Phrase::RecurringLines,
@@ -130,9 +144,11 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "The file was removed before it was public; nothing goes out.",
             "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq.",
         ],
-        Phrase::Archive => {
-            ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"]
-        }
+        Phrase::Archive(files) => of_archive(files),
+        Phrase::NotShown => [
+            "Earlier today, and not shown here: {} lines",
+            "Bu gün əvvəl, burada göstərilmir: {} sətir",
+        ],
         // "3-cü sətir" would need the vowel of each number's name.
         Phrase::Line => ["Line {}", "Sətir {}"],
         Phrase::WhatToDo => ["What to do: {}", "Nə etməli: {}"],
@@ -145,6 +161,26 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
         Phrase::TodayTitle => {
             ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
         }
+    }
+}
+
+fn of_archive(files: Files) -> [&'static str; 2] {
+    match files {
+        Files::TakenIn => {
+            ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"]
+        }
+        Files::Refused => [
+            "Not published: {} files of an archive; each has a report here",
+            "Dərc olunmadı: arxivdən {} fayl; hər biri üçün burada hesabat var",
+        ],
+        Files::Waiting => [
+            "Waiting: {} statements of an archive; each has a report here",
+            "Gözləyir: arxivdən {} bəyanat; hər biri üçün burada hesabat var",
+        ],
+        Files::Copies => [
+            "Copies: {} files of an archive have the same text as others; each text is published once",
+            "Surətlər: arxivdən {} faylın mətni başqaları ilə eynidir; hər mətn bir dəfə dərc olunur",
+        ],
     }
 }
 

@@ -30,5 +30,6 @@ mod rows;
 mod start;
 mod texts;
 mod tidy;
+mod told;
 mod wall_clock;
 mod window;

@@ -1,0 +1,87 @@
+//! What the office and the operator are told: the day's list, the reports, the log.
+
+use crate::daemon::{Daemon, Office};
+use crate::main_job::{LANGUAGES, text};
+
+/// What lies in the folder at a start is complete then.
+fn office() -> Office {
+    Office::with(&format!("settle = \"10ms\"\n{LANGUAGES}"))
+}
+
+/// The log line about an archive, which comes once all of it has come to rest.
+fn archive_taken_in(daemon: &mut Daemon) -> serde_json::Value {
+    daemon.wait(|line| line["message"].as_str().is_some_and(|told| told.contains("was taken in")))
+}
+
+/// The day's list: its heading, and its lines without the time.
+#[track_caller]
+fn today(office: &Office) -> (String, Vec<String>) {
+    let list = office.report("TODAY.txt");
+    let (heading, lines) = list.split_once("\n\n").unwrap();
+    let lines = lines.lines().map(|line| line.split_once("  ").unwrap().1.to_owned());
+    (heading.to_owned(), lines.collect())
+}
+
+#[test]
+fn row_45_many_of_an_archive_that_wait_or_are_refused_are_told_of_in_sum() {
+    let office = office();
+    for number in 1..=30 {
+        office.drop(
+            &format!("{number}.txt"),
+            text(&format!("Notice {number}"), &format!("matter {number}")),
+        );
+    }
+    for number in 1..=11 {
+        office.drop(&format!("picture {number}.txt"), b"\x00 no text");
+    }
+    for day in 1..=3 {
+        let notice = text(&format!("Dated {day}"), &format!("day {day}"));
+        office.drop(&format!("dated {day}.txt"), format!("Date: {day} March 2019\n\n{notice}"));
+    }
+    let mut daemon = office.start();
+    let told = archive_taken_in(&mut daemon);
+    for (field, count) in
+        [("files", 44), ("published", 3), ("waiting", 30), ("refused", 11), ("known", 0)]
+    {
+        assert_eq!(told[field], count, "{field}: {told}");
+    }
+    daemon.stop();
+    let (heading, mut lines) = today(&office);
+    assert!(heading.ends_with("what happened today, newest first"), "{heading}");
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            "Not published: 11 files of an archive; each has a report here",
+            "Taken in from an archive: 3 statements",
+            "Waiting: 30 statements of an archive; each has a report here",
+        ]
+    );
+    assert!(office.report("30.txt.report.txt").contains("Date:"));
+}
+
+#[test]
+fn row_45_a_few_of_an_archive_that_wait_have_their_own_lines() {
+    let office = office();
+    for day in 1..=25 {
+        let notice = text(&format!("Notice {day}"), &format!("matter {day}"));
+        let dated = format!("Date: {day} March 2019\n\n{notice}");
+        office.drop(&format!("{day:02}.txt"), if day > 22 { notice } else { dated });
+    }
+    office.start().stop();
+    let (_heading, lines) = today(&office);
+    let own = |line: &&String| line.contains(".txt  Waiting; nothing of it is public.");
+    assert_eq!(lines.iter().filter(own).count(), 3, "{lines:#?}");
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+}
+
+#[test]
+fn an_archive_that_still_settles_is_counted_whole_once_it_rests() {
+    let office = Office::with(&format!("settle = \"2s\"\n{LANGUAGES}"));
+    for day in 1..=25 {
+        let notice = text(&format!("Notice {day}"), &format!("matter {day}"));
+        office.drop(&format!("{day:02}.txt"), format!("Date: {day} March 2019\n\n{notice}"));
+    }
+    let told = archive_taken_in(&mut office.start());
+    assert_eq!((&told["files"], &told["published"]), (&25.into(), &25.into()), "{told}");
+}
