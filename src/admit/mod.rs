@@ -306,6 +306,9 @@ impl Admit {
         let waited = self.unsettled.forget(path);
         let known = self.catalogue.known_file(path)?;
         let was_held = self.ledger.let_go(path)?;
+        let stood = known.as_ref().map(|file| file.standing);
+        // A kill may have come between the two.
+        let held_once = matches!(stood, Some(Standing::Held | Standing::Displacing));
         let owned = self.catalogue.entry_by_drop_name(path)?;
         let mut notes = Vec::with_capacity(2);
         let mut outcome = if was_held { Outcome::Stopped } else { Outcome::Settled };
@@ -332,7 +335,9 @@ impl Admit {
         let mut reports = Vec::new();
         if worth_telling {
             let when = (now, self.clock.monotonic());
-            reports.push(Report::about_entry(path, outcome, about.as_ref(), when));
+            let is_secret = about.is_none() && (was_held || held_once);
+            let report = Report::about_entry(path, outcome, about.as_ref(), when);
+            reports.push(Report { is_secret, ..report });
         }
         self.tell(reports)
     }
@@ -356,8 +361,9 @@ impl Admit {
             self.fold(&[note])?;
         }
         let when = (self.now(), self.clock.monotonic());
+        let is_secret = self.ledger.waiting_at(path)?.is_some();
         let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);
-        self.tell(vec![Report { problems: vec![problem], ..report }])
+        self.tell(vec![Report { problems: vec![problem], is_secret, ..report }])
     }
 }
 

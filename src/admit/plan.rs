@@ -365,6 +365,13 @@ impl Plan {
         matches!(self.item.arrival, ArrivalKind::Backfill { .. }) && !self.is_let_go()
     }
 
+    /// Whether it waits, or would wait or waited and is not public.
+    fn is_secret(&self) -> bool {
+        let has_waited = self.before == Before::Held || self.item.reading.embargo.is_some();
+        let says_nothing = matches!(self.outcome, Outcome::Refused | Outcome::Unchanged);
+        self.waits() || (has_waited && says_nothing)
+    }
+
     pub(super) fn waits(&self) -> bool {
         waits(self.standing)
     }
@@ -383,10 +390,11 @@ impl Plan {
             number,
             text: format!("{title}\n\n{}", plain_text(&reading.html)),
         });
-        let bulk = self.is_of_archive();
+        let (bulk, is_secret) = (self.is_of_archive(), self.is_secret());
         let when = (now, self.item.woken);
         Some(Report {
             bulk,
+            is_secret,
             shown: self.shown,
             waits,
             problems: self.problems,

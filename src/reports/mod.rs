@@ -2,7 +2,6 @@
 //! that a person should look at, gone when the matter is settled.
 
 pub mod registry;
-pub mod sum;
 mod today;
 pub mod words;
 
@@ -21,7 +20,6 @@ use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 use registry::Registry;
-use sum::Line;
 use today::Today;
 use words::{Files, Phrase, Tongue};
 
@@ -34,6 +32,8 @@ pub struct Report {
     /// One of an archive.
     pub bulk: bool,
     pub line: Line,
+    /// The file waits or has waited, and is not public: no log names it.
+    pub is_secret: bool,
     /// The headline and the page of the entry as readers have it.
     pub shown: Option<(String, String)>,
     /// For what waits for a person or for its time.
@@ -43,6 +43,16 @@ pub struct Report {
     pub proposed: Vec<String>,
     /// When the event came that brought it, for the log.
     pub woken: Instant,
+}
+
+/// How the day's list and the log tell of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Own,
+    /// With others in one line, which comes with the last of them.
+    Shared,
+    /// The last of so many.
+    Sum(usize),
 }
 
 /// A place in the list of what waits.
@@ -92,6 +102,7 @@ impl Report {
             outcome,
             bulk: false,
             line: Line::Own,
+            is_secret: false,
             shown,
             waits: None,
             problems: Vec::new(),
@@ -113,7 +124,7 @@ impl Outcome {
             Outcome::Held => "held",
             Outcome::Rejected => "rejected",
             Outcome::StillPublic => "still-public",
-            Outcome::Stopped => "stopped",
+            Outcome::Stopped => "let-go",
             Outcome::Settled => "settled",
             Outcome::Unchanged => "unchanged",
         }

@@ -350,8 +350,14 @@ fn deleting_a_held_file_stops_it() {
     office.drop("z.txt", b"\x00 refused");
     daemon.settled("z.txt");
     office.remove("secret.txt");
-    assert_eq!(daemon.settled("secret.txt")["outcome"], "stopped");
+    // No log names it, so that the next removal tells that it was seen.
+    office.remove("z.txt");
+    daemon.settled("z.txt");
     assert!(daemon.items("all").is_empty());
+    daemon.stop();
+    assert_eq!(office.report("secret.txt.report.txt"), "");
+    let today = office.report("TODAY.txt");
+    assert!(today.contains("secret.txt  The file was removed before it was public"), "{today}");
 }
 
 #[test]

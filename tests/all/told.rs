@@ -85,3 +85,63 @@ fn an_archive_that_still_settles_is_counted_whole_once_it_rests() {
     let told = archive_taken_in(&mut office.start());
     assert_eq!((&told["files"], &told["published"]), (&25.into(), &25.into()), "{told}");
 }
+
+/// Waits until everything before was seen: what comes first is looked at first.
+fn settle(office: &Office, daemon: &mut Daemon) {
+    office.drop("zz.txt", b"\x00 refused");
+    daemon.settled("zz.txt");
+    office.remove("zz.txt");
+    daemon.settled("zz.txt");
+}
+
+#[test]
+fn no_log_names_what_waits_whatever_becomes_of_it() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    let embargoed =
+        format!("EMBARGOED UNTIL 1 January 2090, 10:00\n\n{}", text("Wharf Nine", "Wharf Nine"));
+    office.drop("secret.txt", &embargoed);
+    settle(&office, &mut daemon);
+    office.rename("secret.txt", "more secret.txt");
+    settle(&office, &mut daemon);
+    office.drop("more secret.txt", b"\x00 no text");
+    daemon.wait(|line| line["message"].as_str().is_some_and(|told| told.contains("that waited")));
+    office.drop("more secret.txt", embargoed);
+    settle(&office, &mut daemon);
+    office.remove("more secret.txt");
+    settle(&office, &mut daemon);
+    for line in daemon.kill() {
+        assert!(!line.to_string().contains("secret"), "{line}");
+    }
+    assert!(office.report("TODAY.txt").contains("secret.txt"));
+}
+
+#[test]
+fn milliseconds_are_a_number() {
+    let office = office();
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    let told = daemon.settled("a.txt");
+    assert!(told["ms"].is_f64(), "{told}");
+}
+
+#[test]
+fn row_43_many_statements_of_one_swap_have_one_line_in_the_log() {
+    let office = office();
+    std::fs::create_dir(office.path("outside")).unwrap();
+    for number in 1..=60 {
+        let notice = text(&format!("Notice {number}"), &format!("matter {number}"));
+        std::fs::write(office.path(&format!("outside/{number}.txt")), notice).unwrap();
+    }
+    office.drop("first.txt", text("The harbour opens", "its opening"));
+    let mut daemon = office.start();
+    daemon.settled("first.txt");
+    office.rename("../outside", "news");
+    let told = daemon.wait(|line| line["statements"].is_u64());
+    assert_eq!(told["statements"], 60, "{told}");
+    let (median, slowest) = (told["median_ms"].as_f64(), told["slowest_ms"].as_f64());
+    assert!(median.unwrap() > 0.0 && median <= slowest, "{told}");
+    assert_eq!(daemon.items("updates").len(), 61);
+    let lines = daemon.kill();
+    assert!(lines.iter().all(|line| line["path"] != "news/1.txt"), "{lines:#?}");
+}
