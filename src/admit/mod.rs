@@ -33,6 +33,7 @@ use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
+use crate::ledger::held::Held;
 use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
@@ -305,13 +306,17 @@ impl Admit {
         let now = self.now();
         let waited = self.unsettled.forget(path);
         let known = self.catalogue.known_file(path)?;
-        let was_held = self.ledger.let_go(path)?;
+        let held = self.ledger.waiting_at(path)?.map(|waiting| waiting.held);
+        let was_held = held.is_some() && self.ledger.let_go(path)?;
         let stood = known.as_ref().map(|file| file.standing);
         // A kill may have come between the two.
         let held_once = matches!(stood, Some(Standing::Held | Standing::Displacing));
         let owned = self.catalogue.entry_by_drop_name(path)?;
         let mut notes = Vec::with_capacity(2);
-        let mut outcome = if was_held { Outcome::Stopped } else { Outcome::Settled };
+        let mut outcome = match held {
+            Some(held) => self.outcome_of_held(&held)?,
+            None => Outcome::Settled,
+        };
         let mut about = None;
         if let Some(entry) = owned {
             // An heir whose move was appended just before a kill is noted as a copy still.
@@ -340,6 +345,15 @@ impl Admit {
             reports.push(Report { is_secret, ..report });
         }
         self.tell(reports)
+    }
+
+    /// What is told of a file that waited and is gone: it may wait under another name.
+    fn outcome_of_held(&self, held: &Held) -> Result<Outcome, AdmitError> {
+        let elsewhere = self.ledger.waiting_text(&held.digest)?;
+        Ok(elsewhere.map_or(Outcome::Stopped, |waiting| Outcome::Renamed {
+            from: held.path.clone(),
+            to: waiting.held.path,
+        }))
     }
 
     fn unreadable(

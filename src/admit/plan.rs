@@ -68,6 +68,7 @@ impl Admit {
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
         let window = hold_window(&item, self.config.hold);
+        let own = around.owned.as_ref().map(shown);
         let is_new =
             item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
@@ -80,6 +81,10 @@ impl Admit {
             }
         };
         plan.before = before;
+        if plan.outcome == Outcome::Refused {
+            // An id that it claims may be that of another file's statement.
+            plan.shown = own;
+        }
         if plan.has_draft {
             overlay.next_offset += 1;
         }
@@ -168,7 +173,7 @@ impl Plan {
 
     fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {
         self.of = Some(known.id.clone());
-        self.shown = Some((known.statement.title.clone(), known.address.clone()));
+        self.shown = Some(shown(known));
         self.standing = standing;
         self.outcome = outcome;
     }
@@ -279,7 +284,9 @@ impl Plan {
 
     /// The entry cannot be shown; what is public stays as it is.
     fn refuse(&mut self, why: &str) {
-        self.draft = None;
+        if self.draft.take().is_some_and(|draft| draft.kind == Kind::Published) {
+            self.shown = None;
+        }
         self.has_draft = false;
         self.entry = None;
         self.standing = Standing::Refused;
@@ -402,6 +409,11 @@ impl Plan {
             ..Report::about_entry(&self.item.path, self.outcome, None, when)
         })
     }
+}
+
+/// The headline and address of an entry as readers have it.
+fn shown(known: &Known) -> (String, String) {
+    (known.statement.title.clone(), known.address.clone())
 }
 
 fn waits(standing: Standing) -> bool {

@@ -47,6 +47,7 @@ const HELD: &str = "
         source      BLOB NOT NULL
     ) STRICT;
     CREATE INDEX held_by_release ON held (release_us) WHERE NOT rejected;
+    CREATE INDEX held_by_digest ON held (digest) WHERE NOT rejected;
 ";
 
 /// What format 1 held needs a person from then on: it did not keep when it would be free.

@@ -194,7 +194,9 @@ impl Reporter {
         let why = report.problems.first().filter(|_problem| is_kept_back);
         let parted = if text.ends_with('.') { "" } else { " –" };
         let why = why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
-        Some(format!("{}  {text}{why}", report.path))
+        let path =
+            if let Outcome::Renamed { from, .. } = &report.outcome { from } else { &report.path };
+        Some(format!("{path}  {text}{why}"))
     }
 
     /// One line for so many of an archive.
@@ -315,7 +317,14 @@ impl Reporter {
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
             (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),
             (Outcome::Held, None) => say(Phrase::Held, ""),
-            (Outcome::Renamed { to, .. }, _) => say(Phrase::Renamed, &to.to_string()),
+            (Outcome::Renamed { to, .. }, Some(address)) => {
+                say(Phrase::Renamed, &format!("{to} – {address}"))
+            }
+            (Outcome::Renamed { to, .. }, None) => say(Phrase::RenamedWaiting, &to.to_string()),
+            (Outcome::Duplicate { of: Some(first) }, Some(address)) => {
+                let said = self.tongue.say(Phrase::Duplicate, &first.to_string());
+                Some(format!("{said} – {address}"))
+            }
             (Outcome::Duplicate { of }, address) => {
                 let first = of.as_ref().map(ToString::to_string);
                 say(Phrase::Duplicate, first.as_deref().or(address).unwrap_or_default())

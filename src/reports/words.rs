@@ -24,6 +24,7 @@ pub enum Phrase {
     HowToReject,
     AsItWillStand,
     Renamed,
+    RenamedWaiting,
     Duplicate,
     StillPublic,
     Stopped,
@@ -67,7 +68,7 @@ impl Tongue {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 25] = [
+    pub const ALL: [Phrase; 26] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -80,6 +81,7 @@ impl Phrase {
         Phrase::HowToReject,
         Phrase::AsItWillStand,
         Phrase::Renamed,
+        Phrase::RenamedWaiting,
         Phrase::Duplicate,
         Phrase::StillPublic,
         Phrase::Stopped,
@@ -128,9 +130,13 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
         }
         Phrase::AsItWillStand => ["As it will stand:", "Belə görünəcək:"],
         Phrase::Renamed => ["The file has a new name: {}", "Faylın yeni adı var: {}"],
+        Phrase::RenamedWaiting => [
+            "The file has a new name, and waits under it: {}",
+            "Faylın yeni adı var və həmin adla gözləyir: {}",
+        ],
         Phrase::Duplicate => [
-            "The same text as {}; it is published once.",
-            "{} ilə eyni mətndir; bir dəfə dərc olunur.",
+            "The same text as {}; it is published once",
+            "{} ilə eyni mətndir; bir dəfə dərc olunur",
         ],
         Phrase::StillPublic => [
             "The file was removed from the folder, but the statement is still public: {}",

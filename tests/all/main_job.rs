@@ -200,6 +200,19 @@ fn row_28_of_two_files_with_one_id_the_first_has_it() {
     daemon.stop();
     let report = office.report("b.txt.report.txt");
     assert!(report.contains("a.txt") && report.contains("b.txt"), "{report}");
+    assert!(report.contains("Not published.") && !report.contains("still public"), "{report}");
+    let today = office.report("TODAY.txt");
+    let line = "b.txt  Not published. The id of b.txt belongs to the statement in a.txt already.";
+    assert!(today.contains(line), "{today}");
+    // An edit of a published file that takes another's id leaves its own statement up.
+    let mut daemon = office.start();
+    office.drop("c.txt", text("The ferry leaves", "the ferry"));
+    daemon.settled("c.txt");
+    office.drop("c.txt", format!("Id: 12/26\n\n{}", text("The ferry leaves", "the late ferry")));
+    assert_eq!(daemon.settled("c.txt")["outcome"], "refused");
+    daemon.stop();
+    let report = office.report("c.txt.report.txt");
+    assert!(report.contains("is still public: The ferry leaves http"), "{report}");
 }
 
 #[test]

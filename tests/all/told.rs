@@ -145,3 +145,47 @@ fn row_43_many_statements_of_one_swap_have_one_line_in_the_log() {
     let lines = daemon.kill();
     assert!(lines.iter().all(|line| line["path"] != "news/1.txt"), "{lines:#?}");
 }
+
+#[test]
+fn a_held_file_that_gets_a_new_name_still_waits_and_that_is_said() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    let embargoed =
+        format!("EMBARGOED UNTIL 1 January 2090, 10:00\n\n{}", text("Wharf Nine", "Wharf Nine"));
+    office.drop("held.txt", embargoed);
+    settle(&office, &mut daemon);
+    office.rename("held.txt", "new.txt");
+    settle(&office, &mut daemon);
+    daemon.stop();
+    let (_heading, lines) = today(&office);
+    let line = "held.txt  The file has a new name, and waits under it: new.txt";
+    assert!(lines.iter().any(|told| told == line), "{lines:#?}");
+    assert!(lines.iter().all(|told| !told.contains("removed")), "{lines:#?}");
+    assert_eq!(office.report("held.txt.report.txt"), "");
+    assert!(office.report("new.txt.report.txt").contains("gazetted accept"));
+}
+
+#[test]
+fn row_29_the_line_on_a_rename_or_a_copy_has_both_names_the_title_and_the_address() {
+    let office = office();
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    let address = daemon.settled("a.txt")["address"].as_str().unwrap().to_owned();
+    office.rename("a.txt", "b.txt");
+    daemon.settled("b.txt");
+    office.drop("c.txt", text("The harbour opens", "its opening"));
+    daemon.settled("c.txt");
+    office.remove("b.txt");
+    daemon.settled("b.txt");
+    daemon.stop();
+    let (_heading, lines) = today(&office);
+    let entry = format!("The harbour opens {address}");
+    assert_eq!(
+        lines[..3],
+        [
+            format!("b.txt  The file has a new name: c.txt – {entry}"),
+            format!("c.txt  The same text as b.txt; it is published once – {entry}"),
+            format!("a.txt  The file has a new name: b.txt – {entry}"),
+        ]
+    );
+}
