@@ -5,6 +5,7 @@
 mod backfill;
 mod commit;
 mod guess;
+mod heir;
 mod overlay;
 mod plan;
 mod publication;
@@ -312,36 +313,30 @@ impl Admit {
         // A kill may have come between the two.
         let held_once = matches!(stood, Some(Standing::Held | Standing::Displacing));
         let owned = self.catalogue.entry_by_drop_name(path)?;
-        let mut notes = Vec::with_capacity(2);
         let mut outcome = match held {
             Some(held) => self.outcome_of_held(&held)?,
             None => Outcome::Settled,
         };
-        let mut about = None;
-        if let Some(entry) = owned {
+        if let Some(entry) = &owned {
             // An heir whose move was appended just before a kill is noted as a copy still.
             let heirs = self.catalogue.aliases(&entry.id)?;
             if let Some(heir) = heirs.into_iter().find(|heir| heir != path) {
-                self.ledger.append(&[plan::draft_move(&entry, &heir, entry.last_offset)], now)?;
-                notes.push(FileNote::Gone(path.clone()));
-                notes.push(FileNote::Inherits { path: heir.clone() });
+                self.inherit(entry, (path, &heir), now)?;
                 outcome = Outcome::Renamed { from: path.clone(), to: heir };
             } else {
-                notes.push(FileNote::Missed(path.clone()));
+                self.fold(&[FileNote::Missed(path.clone())])?;
                 outcome = Outcome::StillPublic;
             }
-            about = Some(entry);
         } else {
-            notes.push(FileNote::Gone(path.clone()));
+            self.fold(&[FileNote::Gone(path.clone())])?;
         }
-        self.fold(&notes)?;
         let was_told = waited || known.is_some_and(|file| file.standing.is_reported());
-        let worth_telling = about.is_some() || was_held || was_told;
+        let worth_telling = owned.is_some() || was_held || was_told;
         let mut reports = Vec::new();
         if worth_telling {
             let when = (now, self.clock.monotonic());
-            let is_secret = about.is_none() && (was_held || held_once);
-            let report = Report::about_entry(path, outcome, about.as_ref(), when);
+            let is_secret = owned.is_none() && (was_held || held_once);
+            let report = Report::about_entry(path, outcome, owned.as_ref(), when);
             reports.push(Report { is_secret, ..report });
         }
         self.tell(reports)
