@@ -23,32 +23,26 @@ use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
 use crate::publish::PublishMessage;
+use crate::reports::Outcome;
 
 impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
-        let started = self.clock.monotonic();
         let Reconcile { cause, mut found, settling, files } = found;
         self.unsettled.rests = false;
         self.add_unseen(&mut found, &settling);
         let of_archive = self.archive_among(found.iter().chain(&settling))?;
         if !of_archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
+            self.unsettled.tally.begin(self.clock.monotonic());
         }
         self.unsettled.archive.extend(of_archive);
         let (archive, news): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|candidate| self.unsettled.archive.remove(&candidate.path));
         if !archive.is_empty() {
-            let count = archive.len();
             let spool = self.spool();
             let archive = self.in_date_order(archive, spool.as_ref());
             self.take_all(archive, spool.as_ref())?;
-            let seconds = self.clock.monotonic().duration_since(started).as_secs_f64();
-            tracing::info!(
-                files = count,
-                seconds,
-                "an archive was taken in; nobody is told of it as news"
-            );
         }
         let news = news.into_iter().map(|candidate| Turn {
             candidate,
@@ -93,6 +87,7 @@ impl Admit {
             return Ok(());
         }
         self.unsettled.rests = false;
+        self.unsettled.tally.tell(self.clock.monotonic());
         // Where a share is not mounted lies an empty folder, and an archive may go on when it is.
         if self.unsettled.saw_files {
             self.unsettled.archive.clear();
@@ -198,6 +193,9 @@ impl Admit {
             match looked {
                 Looked::Item(item) => items.push(*item),
                 Looked::Unreadable(problem) => {
+                    if matches!(kind, ArrivalKind::Backfill { .. }) {
+                        self.unsettled.tally.count(&Outcome::Refused);
+                    }
                     self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
                 }
                 Looked::Nothing => {

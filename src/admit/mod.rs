@@ -6,10 +6,12 @@ mod backfill;
 mod commit;
 mod gestures;
 mod guess;
+mod heir;
 mod overlay;
 mod plan;
 mod publication;
 mod spool;
+mod tally;
 mod unsettled;
 mod waiting;
 
@@ -34,7 +36,7 @@ use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
-use crate::ledger::held::WaitState;
+use crate::ledger::held::{Held, WaitState};
 use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
@@ -289,6 +291,9 @@ impl Admit {
         let (plans, again) = self.append_and_fold(plans, &drafts, now)?;
         let mut reports = Vec::with_capacity(plans.len());
         for plan in plans {
+            if plan.is_of_archive() {
+                self.unsettled.tally.count(plan.outcome());
+            }
             let waiting = if plan.waits() { self.ledger.waiting_at(plan.path())? } else { None };
             // Of what a person has put aside enough was said.
             if waiting.as_ref().is_none_or(|waiting| waiting.state == WaitState::Waits) {
@@ -312,36 +317,48 @@ impl Admit {
         let now = self.now();
         let waited = self.unsettled.forget(path);
         let known = self.catalogue.known_file(path)?;
-        let was_held = self.ledger.let_go(path)?;
+        let held = self.ledger.waiting_at(path)?.map(|waiting| waiting.held);
+        let was_held = held.is_some() && self.ledger.let_go(path)?;
+        let stood = known.as_ref().map(|file| file.standing);
+        // A kill may have come between the two.
+        let held_once = matches!(stood, Some(Standing::Held | Standing::Displacing));
         let owned = self.catalogue.entry_by_drop_name(path)?;
-        let mut notes = Vec::with_capacity(2);
-        let mut outcome = if was_held { Outcome::Stopped } else { Outcome::Settled };
-        let mut about = None;
-        if let Some(entry) = owned {
+        let mut outcome = match held {
+            Some(held) => self.outcome_of_held(&held)?,
+            None => Outcome::Settled,
+        };
+        if let Some(entry) = &owned {
             // An heir whose move was appended just before a kill is noted as a copy still.
             let heirs = self.catalogue.aliases(&entry.id)?;
             if let Some(heir) = heirs.into_iter().find(|heir| heir != path) {
-                self.ledger.append(&[plan::draft_move(&entry, &heir, entry.last_offset)], now)?;
-                notes.push(FileNote::Gone(path.clone()));
-                notes.push(FileNote::Inherits { path: heir.clone() });
+                self.inherit(entry, (path, &heir), now)?;
                 outcome = Outcome::Renamed { from: path.clone(), to: heir };
             } else {
-                notes.push(FileNote::Missed(path.clone()));
+                self.fold(&[FileNote::Missed(path.clone())])?;
                 outcome = Outcome::StillPublic;
             }
-            about = Some(entry);
         } else {
-            notes.push(FileNote::Gone(path.clone()));
+            self.fold(&[FileNote::Gone(path.clone())])?;
         }
-        self.fold(&notes)?;
         let was_told = waited || known.is_some_and(|file| file.standing.is_reported());
-        let worth_telling = about.is_some() || was_held || was_told;
+        let worth_telling = owned.is_some() || was_held || was_told;
         let mut reports = Vec::new();
         if worth_telling {
             let when = (now, self.clock.monotonic());
-            reports.push(Report::about_entry(path, outcome, about.as_ref(), when));
+            let is_secret = owned.is_none() && (was_held || held_once);
+            let report = Report::about_entry(path, outcome, owned.as_ref(), when);
+            reports.push(Report { is_secret, ..report });
         }
         self.tell(reports)
+    }
+
+    /// What is told of a file that waited and is gone: it may wait under another name.
+    fn outcome_of_held(&self, held: &Held) -> Result<Outcome, AdmitError> {
+        let elsewhere = self.ledger.waiting_text(&held.digest)?;
+        Ok(elsewhere.map_or(Outcome::Stopped, |waiting| Outcome::Renamed {
+            from: held.path.clone(),
+            to: waiting.held.path,
+        }))
     }
 
     fn unreadable(
@@ -363,8 +380,9 @@ impl Admit {
             self.fold(&[note])?;
         }
         let when = (self.now(), self.clock.monotonic());
+        let is_secret = self.ledger.waiting_at(path)?.is_some();
         let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);
-        self.tell(vec![Report { problems: vec![problem], ..report }])
+        self.tell(vec![Report { problems: vec![problem], is_secret, ..report }])
     }
 }
 

@@ -70,6 +70,7 @@ impl Admit {
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
         let window = hold_window(&item, self.config.hold);
+        let own = around.owned.as_ref().map(shown);
         let is_new =
             item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
@@ -82,6 +83,10 @@ impl Admit {
             }
         };
         plan.before = before;
+        if plan.outcome == Outcome::Refused {
+            // An id that it claims may be that of another file's statement.
+            plan.shown = own;
+        }
         if plan.has_draft {
             overlay.next_offset += 1;
         }
@@ -170,7 +175,7 @@ impl Plan {
 
     fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {
         self.of = Some(known.id.clone());
-        self.shown = Some((known.statement.title.clone(), known.address.clone()));
+        self.shown = Some(shown(known));
         self.standing = standing;
         self.outcome = outcome;
     }
@@ -281,7 +286,9 @@ impl Plan {
 
     /// The entry cannot be shown; what is public stays as it is.
     fn refuse(&mut self, why: &str) {
-        self.draft = None;
+        if self.draft.take().is_some_and(|draft| draft.kind == Kind::Published) {
+            self.shown = None;
+        }
         self.has_draft = false;
         self.entry = None;
         self.standing = Standing::Refused;
@@ -358,6 +365,22 @@ impl Plan {
         })
     }
 
+    pub(super) fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// What has waited, and is let go by a person or by its time, is told of by itself.
+    pub(super) fn is_of_archive(&self) -> bool {
+        matches!(self.item.arrival, ArrivalKind::Backfill { .. }) && !self.is_let_go()
+    }
+
+    /// Whether it waits, or would wait or waited and is not public.
+    fn is_secret(&self) -> bool {
+        let has_waited = self.before == Before::Held || self.item.reading.embargo.is_some();
+        let says_nothing = matches!(self.outcome, Outcome::Refused | Outcome::Unchanged);
+        self.waits() || (has_waited && says_nothing)
+    }
+
     pub(super) fn waits(&self) -> bool {
         waits(self.standing)
     }
@@ -376,18 +399,23 @@ impl Plan {
             number,
             text: format!("{title}\n\n{}", plain_text(&reading.html)),
         });
+        let (bulk, is_secret) = (self.is_of_archive(), self.is_secret());
+        let when = (now, self.item.woken);
         Some(Report {
-            at: now,
-            path: self.item.path,
-            outcome: self.outcome,
-            bulk: matches!(self.item.arrival, ArrivalKind::Backfill { .. }),
+            bulk,
+            is_secret,
             shown: self.shown,
             waits,
             problems: self.problems,
             proposed: self.item.reading.proposed,
-            woken: self.item.woken,
+            ..Report::about_entry(&self.item.path, self.outcome, None, when)
         })
     }
+}
+
+/// The headline and address of an entry as readers have it.
+fn shown(known: &Known) -> (String, String) {
+    (known.statement.title.clone(), known.address.clone())
 }
 
 /// Until when a publication waits for second thoughts; nobody waits for an archive.
@@ -433,15 +461,9 @@ pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
         ),
     };
     Report {
-        at: now,
-        path: item.path.clone(),
-        outcome: Outcome::Refused,
         bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
-        shown: None,
-        waits: None,
         problems: vec![problem],
-        proposed: Vec::new(),
-        woken: item.woken,
+        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Item;
+use super::tally::Tally;
 use crate::domain::path::DropPath;
 use crate::intake::Candidate;
 
@@ -11,6 +12,7 @@ use crate::intake::Candidate;
 pub struct Unsettled {
     /// What belongs to an archive and is still settling.
     pub(super) archive: HashSet<DropPath>,
+    pub(super) tally: Tally,
     /// What was read, and cannot be decided before another file was looked at. None of them is the
     /// file of the entry that is read from its path.
     pub(super) undecided: BTreeMap<DropPath, Item>,

@@ -107,6 +107,13 @@ impl Ledger {
         Ok(found.into_iter().next())
     }
 
+    /// Where the same bytes wait.
+    pub fn waiting_text(&self, digest: &Digest) -> Result<Option<Waiting>, LedgerError> {
+        let found =
+            self.waiting_where("digest = ?1 AND state = 'waits'", digest.as_bytes().as_slice(), 1)?;
+        Ok(found.into_iter().next())
+    }
+
     pub fn waiting(&self, number: u64) -> Result<Option<Waiting>, LedgerError> {
         let found = self.waiting_where("number = ?1", number, 1)?;
         Ok(found.into_iter().next())

@@ -213,10 +213,18 @@ impl LedgerReader {
 
     /// A body by its digest; `None` where the text was removed.
     pub fn body(&self, digest: &Digest) -> Result<Option<Vec<u8>>, LedgerError> {
-        let found =
-            self.connection.prepare_cached("SELECT bytes FROM bodies WHERE digest = ?1").and_then(
-                |mut query| query.query_row([digest.as_bytes()], |row| row.get(0)).optional(),
-            );
+        self.bytes("SELECT bytes FROM bodies WHERE digest = ?1", digest)
+    }
+
+    /// The bytes of a drop file by their digest; `None` where the text was removed.
+    pub fn source(&self, digest: &Digest) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.bytes("SELECT bytes FROM sources WHERE digest = ?1", digest)
+    }
+
+    fn bytes(&self, sql: &str, digest: &Digest) -> Result<Option<Vec<u8>>, LedgerError> {
+        let found = self.connection.prepare_cached(sql).and_then(|mut query| {
+            query.query_row([digest.as_bytes()], |row| row.get(0)).optional()
+        });
         found.map_err(|source| self.unavailable(source))
     }
 

@@ -9,6 +9,7 @@ pub mod coder;
 pub mod events;
 pub mod files;
 pub mod rendered;
+mod telling;
 pub mod windows;
 
 use std::collections::{HashMap, HashSet};
@@ -26,7 +27,7 @@ use crate::domain::feed::{FeedKey, Format};
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::render::{Extent, RenderedEntry, Unrenderable};
-use crate::reports::{Outcome, Report};
+use crate::reports::Report;
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
 use files::FeedFiles;
@@ -272,6 +273,8 @@ impl Publisher {
         let Waiting { offset, reports, caught_up } = std::mem::take(&mut self.state.waiting);
         if offset > self.state.documents.offset {
             self.publish(offset)?;
+        }
+        if !reports.is_empty() {
             self.state.last_swap = Some(self.from.clock.monotonic());
         }
         // Nearly every feed changes with every batch of an archive; coding waits for its end.
@@ -344,58 +347,6 @@ impl Publisher {
             tracing::warn!(error = &error as &dyn Error, "the coded forms are not kept just now");
         }
         self.from.files.write_manifest();
-    }
-
-    /// Now that readers can see it: one line a statement and one a batch of an archive, and the
-    /// reports for the office.
-    fn tell(&self, reports: Vec<Report>) {
-        let archive = reports
-            .iter()
-            .filter(|report| report.bulk && report.outcome == Outcome::Published)
-            .count();
-        if archive > 0 {
-            tracing::info!(
-                statements = archive,
-                offset = self.state.documents.offset,
-                "archive published"
-            );
-        }
-        for report in reports {
-            self.log(&report);
-            if self.from.reports.send(report).is_err() {
-                tracing::warn!("reports are not written any more");
-            }
-        }
-    }
-
-    fn log(&self, report: &Report) {
-        let outcome = report.outcome.word();
-        let path = report.path.to_string();
-        let milliseconds =
-            self.from.clock.monotonic().duration_since(report.woken).as_secs_f64() * 1_000.0;
-        let ms = format_args!("{milliseconds:.1}");
-        let url = |(_title, address): &(String, String)| {
-            self.state.site.as_ref().map_or_else(|| address.clone(), |site| site.url(address))
-        };
-        let address = report.shown.as_ref().map(url).unwrap_or_default();
-        match &report.outcome {
-            // Nothing of what waits stands in a log, not even that it is there.
-            Outcome::Held | Outcome::Rejected => tracing::debug!(path, outcome, "kept back"),
-            Outcome::Published if report.bulk => {}
-            Outcome::Refused => {
-                let why = report.problems.first().map_or("", |problem| problem.what.as_str());
-                tracing::warn!(path, outcome, why, "not published");
-            }
-            Outcome::Published | Outcome::Corrected => {
-                tracing::info!(path, address, ms, outcome, "{outcome}");
-            }
-            Outcome::Renamed { .. }
-            | Outcome::Duplicate { .. }
-            | Outcome::StillPublic
-            | Outcome::Stopped
-            | Outcome::Settled
-            | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
-        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 use registry::Registry;
 use today::Today;
-use words::{Phrase, Tongue};
+use words::{Files, Phrase, Tongue};
 
 /// What became of one drop file.
 #[derive(Clone, Debug)]
@@ -29,8 +29,11 @@ pub struct Report {
     pub at: Moment,
     pub path: DropPath,
     pub outcome: Outcome,
-    /// One of an archive: told of in sum, not one by one.
+    /// One of an archive.
     pub bulk: bool,
+    pub line: Line,
+    /// The file waits or has waited, and is not public: no log names it.
+    pub is_secret: bool,
     /// The headline and the page of the entry as readers have it.
     pub shown: Option<(String, String)>,
     /// For what waits for a person or for its time.
@@ -40,6 +43,16 @@ pub struct Report {
     pub proposed: Vec<String>,
     /// When the event came that brought it, for the log.
     pub woken: Instant,
+}
+
+/// How the day's list and the log tell of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Own,
+    /// With others in one line, which comes with the last of them.
+    Shared,
+    /// The last of so many.
+    Sum(usize),
 }
 
 /// A place in the list of what waits.
@@ -88,6 +101,8 @@ impl Report {
             path: path.clone(),
             outcome,
             bulk: false,
+            line: Line::Own,
+            is_secret: false,
             shown,
             waits: None,
             problems: Vec::new(),
@@ -109,7 +124,7 @@ impl Outcome {
             Outcome::Held => "held",
             Outcome::Rejected => "rejected",
             Outcome::StillPublic => "still-public",
-            Outcome::Stopped => "stopped",
+            Outcome::Stopped => "let-go",
             Outcome::Settled => "settled",
             Outcome::Unchanged => "unchanged",
         }
@@ -148,35 +163,58 @@ impl Reporter {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
-            let archive = batch
-                .iter()
-                .filter(|report| report.bulk && report.outcome == Outcome::Published)
-                .count();
             for report in &batch {
                 self.write(report);
             }
-            self.tell(&batch, archive);
+            self.tell(&batch);
         }
     }
 
     /// The day's list and the registry follow in one go for a whole batch.
-    fn tell(&mut self, batch: &[Report], archive: usize) {
-        let Some(last) = batch.last() else { return };
-        for report in batch.iter().filter(|report| !report.bulk) {
-            if let Some(text) = self.sentence(report) {
-                let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
-                let why = report.problems.first().filter(|_problem| is_kept_back);
-                let parted = if text.ends_with('.') { "" } else { " –" };
-                let why =
-                    why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
-                self.today.add(report.at, &format!("{}  {text}{why}", report.path));
+    fn tell(&mut self, batch: &[Report]) {
+        for report in batch {
+            self.today.turn_to(report.at);
+            if let Some(text) = self.line(report) {
+                self.today.add(report.at, &text);
             }
-        }
-        if archive > 0 {
-            self.today.add(last.at, &self.tongue.say(Phrase::Archive, &archive.to_string()));
         }
         self.try_to(|this| this.today.write(&this.folder), "TODAY.txt");
         self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
+    }
+
+    /// Its line in the day's list.
+    fn line(&self, report: &Report) -> Option<String> {
+        match report.line {
+            Line::Own => {}
+            Line::Shared => return None,
+            Line::Sum(count) => return self.sum(&report.outcome, count),
+        }
+        let text = self.sentence(report)?;
+        let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
+        let why = report.problems.first().filter(|_problem| is_kept_back);
+        let parted = if text.ends_with('.') { "" } else { " –" };
+        let why = why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
+        let path =
+            if let Outcome::Renamed { from, .. } = &report.outcome { from } else { &report.path };
+        Some(format!("{path}  {text}{why}"))
+    }
+
+    /// One line for so many of an archive.
+    fn sum(&self, outcome: &Outcome, count: usize) -> Option<String> {
+        let files = match outcome {
+            Outcome::Published => Files::TakenIn,
+            Outcome::Refused => Files::Refused,
+            Outcome::Held => Files::Waiting,
+            Outcome::Duplicate { .. } => Files::Copies,
+            Outcome::Corrected
+            | Outcome::Renamed { .. }
+            | Outcome::Rejected
+            | Outcome::StillPublic
+            | Outcome::Stopped
+            | Outcome::Settled
+            | Outcome::Unchanged => return None,
+        };
+        Some(self.tongue.say(Phrase::Archive(files), &count.to_string()))
     }
 
     /// One file for what a person should look at; none for what is settled.
@@ -279,7 +317,14 @@ impl Reporter {
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
             (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),
             (Outcome::Held, None) => say(Phrase::Held, ""),
-            (Outcome::Renamed { to, .. }, _) => say(Phrase::Renamed, &to.to_string()),
+            (Outcome::Renamed { to, .. }, Some(address)) => {
+                say(Phrase::Renamed, &format!("{to} – {address}"))
+            }
+            (Outcome::Renamed { to, .. }, None) => say(Phrase::RenamedWaiting, &to.to_string()),
+            (Outcome::Duplicate { of: Some(first) }, Some(address)) => {
+                let said = self.tongue.say(Phrase::Duplicate, &first.to_string());
+                Some(format!("{said} – {address}"))
+            }
             (Outcome::Duplicate { of }, address) => {
                 let first = of.as_ref().map(ToString::to_string);
                 say(Phrase::Duplicate, first.as_deref().or(address).unwrap_or_default())

@@ -1,5 +1,6 @@
 //! `TODAY.txt`: one line an event, newest first. A new day begins a new file.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -18,7 +19,9 @@ pub(super) struct Today {
     tongue: Tongue,
     title: String,
     /// Oldest first.
-    lines: Vec<String>,
+    lines: VecDeque<String>,
+    /// Lines of this day that went.
+    not_shown: usize,
 }
 
 impl Today {
@@ -27,28 +30,77 @@ impl Today {
         let text = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
         let mut lines = text.lines().map(str::to_owned);
         let title = lines.next().unwrap_or_default();
-        let mut lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-        lines.reverse();
-        Today { tongue, title, lines }
+        let mut lines: VecDeque<String> = lines.filter(|line| !line.is_empty()).collect();
+        let not_shown = lines.back().and_then(|last| not_shown(tongue, last));
+        if not_shown.is_some() {
+            lines.pop_back();
+        }
+        lines.make_contiguous().reverse();
+        Today { tongue, title, lines, not_shown: not_shown.unwrap_or_default() }
     }
 
-    pub(super) fn add(&mut self, at: Moment, text: &str) {
+    /// The list of this moment's day, which may be a new one.
+    pub(super) fn turn_to(&mut self, at: Moment) {
         let title = self.tongue.say(Phrase::TodayTitle, &at.date().to_string());
         if self.title != title {
             self.title = title;
             self.lines.clear();
+            self.not_shown = 0;
         }
+    }
+
+    pub(super) fn add(&mut self, at: Moment, text: &str) {
+        self.turn_to(at);
         if self.lines.len() == LINES_MAX {
-            self.lines.remove(0);
+            self.lines.pop_front();
+            self.not_shown += 1;
         }
         let one_line = text.replace(['\n', '\r'], " ");
-        self.lines.push(format!("{}  {one_line}", at.time_of_day()));
+        self.lines.push_back(format!("{}  {one_line}", at.time_of_day()));
     }
 
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        let heading = format!("{}\n\n", self.title);
         let newest_first = self.lines.iter().rev().map(|line| format!("{line}\n"));
-        let text =
-            std::iter::once(format!("{}\n\n", self.title)).chain(newest_first).collect::<String>();
+        let rest = (self.not_shown > 0)
+            .then(|| self.tongue.say(Phrase::NotShown, &self.not_shown.to_string()) + "\n");
+        let text: String = std::iter::once(heading).chain(newest_first).chain(rest).collect();
         replace(&folder.join(FILE), text.as_bytes())
+    }
+}
+
+/// How many lines an earlier run said that it does not show.
+fn not_shown(tongue: Tongue, line: &str) -> Option<usize> {
+    let count: usize =
+        line.split(' ').find_map(|word| word.parse().ok()).filter(|count| *count > 0)?;
+    (tongue.say(Phrase::NotShown, &count.to_string()) == line).then_some(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_not_shown_are_counted_through_a_restart_until_the_day_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let at: Moment = "2026-03-03T09:00:00+04:00".parse().unwrap();
+        for tongue in Tongue::ALL {
+            drop(fs::remove_file(folder.path().join(FILE)));
+            let mut today = Today::read(folder.path(), tongue);
+            for number in 0..LINES_MAX + 3 {
+                today.add(at, &format!("event {number}"));
+            }
+            today.write(folder.path()).unwrap();
+            let mut today = Today::read(folder.path(), tongue);
+            today.add(at, "the last event");
+            today.write(folder.path()).unwrap();
+            let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+            let last = text.lines().last().unwrap();
+            assert_eq!(last, tongue.say(Phrase::NotShown, "4"));
+            assert!(text.contains("event 4\n") && !text.contains("event 3\n"));
+            today.add(at.plus_seconds(24 * 60 * 60), "tomorrow");
+            today.write(folder.path()).unwrap();
+            assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap().lines().count(), 3);
+        }
     }
 }

@@ -24,15 +24,26 @@ pub enum Phrase {
     HowToReject,
     AsItWillStand,
     Renamed,
+    RenamedWaiting,
     Duplicate,
     StillPublic,
     Stopped,
-    Archive,
+    Archive(Files),
+    NotShown,
     Line,
     WhatToDo,
     RecurringLines,
     TodayTitle,
     NothingWithdrawn,
+}
+
+/// Many files of an archive, told of in sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    TakenIn,
+    Refused,
+    Waiting,
+    Copies,
 }
 
 impl Tongue {
@@ -57,7 +68,7 @@ impl Tongue {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 21] = [
+    pub const ALL: [Phrase; 26] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -70,10 +81,15 @@ impl Phrase {
         Phrase::HowToReject,
         Phrase::AsItWillStand,
         Phrase::Renamed,
+        Phrase::RenamedWaiting,
         Phrase::Duplicate,
         Phrase::StillPublic,
         Phrase::Stopped,
-        Phrase::Archive,
+        Phrase::Archive(Files::TakenIn),
+        Phrase::Archive(Files::Refused),
+        Phrase::Archive(Files::Waiting),
+        Phrase::Archive(Files::Copies),
+        Phrase::NotShown,
         Phrase::Line,
         Phrase::WhatToDo,
         Phrase::RecurringLines,
@@ -115,9 +131,13 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
         ],
         Phrase::AsItWillStand => ["As it will stand:", "Belə görünəcək:"],
         Phrase::Renamed => ["The file has a new name: {}", "Faylın yeni adı var: {}"],
+        Phrase::RenamedWaiting => [
+            "The file has a new name, and waits under it: {}",
+            "Faylın yeni adı var və həmin adla gözləyir: {}",
+        ],
         Phrase::Duplicate => [
-            "The same text as {}; it is published once.",
-            "{} ilə eyni mətndir; bir dəfə dərc olunur.",
+            "The same text as {}; it is published once",
+            "{} ilə eyni mətndir; bir dəfə dərc olunur",
         ],
         Phrase::StillPublic => [
             "The file was removed from the folder, but the statement is still public: {}",
@@ -131,9 +151,11 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "The file was removed before it was public; nothing goes out.",
             "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq.",
         ],
-        Phrase::Archive => {
-            ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"]
-        }
+        Phrase::Archive(files) => of_archive(files),
+        Phrase::NotShown => [
+            "Earlier today, and not shown here: {} lines",
+            "Bu gün əvvəl, burada göstərilmir: {} sətir",
+        ],
         // "3-cü sətir" would need the vowel of each number's name.
         Phrase::Line => ["Line {}", "Sətir {}"],
         Phrase::WhatToDo => ["What to do: {}", "Nə etməli: {}"],
@@ -146,6 +168,26 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
         Phrase::TodayTitle => {
             ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
         }
+    }
+}
+
+fn of_archive(files: Files) -> [&'static str; 2] {
+    match files {
+        Files::TakenIn => {
+            ["Taken in from an archive: {} statements", "Arxivdən qəbul edildi: {} bəyanat"]
+        }
+        Files::Refused => [
+            "Not published: {} files of an archive; each has a report here",
+            "Dərc olunmadı: arxivdən {} fayl; hər biri üçün burada hesabat var",
+        ],
+        Files::Waiting => [
+            "Waiting: {} statements of an archive; each has a report here",
+            "Gözləyir: arxivdən {} bəyanat; hər biri üçün burada hesabat var",
+        ],
+        Files::Copies => [
+            "Copies: {} files of an archive have the same text as others; each text is published once",
+            "Surətlər: arxivdən {} faylın mətni başqaları ilə eynidir; hər mətn bir dəfə dərc olunur",
+        ],
     }
 }
 

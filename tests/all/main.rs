@@ -31,6 +31,7 @@ mod rows;
 mod start;
 mod texts;
 mod tidy;
+mod told;
 mod waiting;
 mod wall_clock;
 mod window;

@@ -244,3 +244,40 @@ fn row_42_a_file_whose_name_is_spelt_otherwise_on_disk_is_not_taken_for_gone() {
         assert_eq!(daemon.items("all").len(), 1);
     }
 }
+
+#[test]
+fn row_26_a_copy_that_takes_over_says_what_its_own_folder_says() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("notices/d.txt", notice(0));
+    daemon.settled("notices/d.txt");
+    assert_eq!(daemon.items("all")[0]["tags"][0], "notices");
+    office.drop("d.txt", notice(0));
+    daemon.settled("d.txt");
+    office.remove("notices/d.txt");
+    assert_eq!(daemon.settled("notices/d.txt")["outcome"], "renamed");
+    let before = daemon.items("all");
+    assert!(before[0]["tags"].is_null(), "{before:#?}");
+    assert_eq!(daemon.items("updates").len(), 1);
+    daemon.stop();
+    // What was read anew says the same, so that nothing is corrected.
+    let daemon = office.start_with(&["--rebuild"]);
+    assert_eq!(daemon.items("all"), before);
+    assert_eq!(daemon.items("updates").len(), 1);
+}
+
+#[test]
+fn a_copy_of_an_older_text_that_takes_over_changes_nothing_of_what_is_public() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("notices/d.txt", notice(0));
+    daemon.settled("notices/d.txt");
+    office.drop("d.txt", notice(0));
+    daemon.settled("d.txt");
+    office.drop("notices/d.txt", notice(1));
+    daemon.settled("notices/d.txt");
+    let before = daemon.items("all");
+    office.remove("notices/d.txt");
+    assert_eq!(daemon.settled("notices/d.txt")["outcome"], "renamed");
+    assert_eq!(daemon.items("all"), before);
+}

@@ -145,17 +145,9 @@ impl Press {
     /// Between its two reports the publisher has swapped and waits, so that it takes all that comes
     /// `meanwhile` in one go.
     fn swap(&self, meanwhile: impl FnOnce()) {
-        let report = || Report {
-            at: moment(),
-            path: DropPath::parse("a.txt").unwrap(),
-            outcome: Outcome::Settled,
-            bulk: false,
-            shown: None,
-            waits: None,
-            problems: Vec::new(),
-            proposed: Vec::new(),
-            woken: Clock.monotonic(),
-        };
+        let path = DropPath::parse("a.txt").unwrap();
+        let when = (moment(), Clock.monotonic());
+        let report = || Report::about_entry(&path, Outcome::Settled, None, when);
         let offset = self.catalogue.cursor().offset;
         let folded = PublishMessage::Folded { offset, reports: vec![report(), report()] };
         self.messages.send(folded).unwrap();

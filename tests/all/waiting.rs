@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::daemon::{Daemon, Office};
-use crate::main_job::text;
+use crate::main_job::{LANGUAGES, text};
 
 const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
 
@@ -206,7 +206,7 @@ fn row_45_an_undated_text_of_an_archive_waits_whatever_becomes_of_its_file() {
     fs::create_dir(office.path("drop")).unwrap();
     office.drop("z.txt", text("The harbour opens", "its opening"));
     daemon.settled("z.txt");
-    daemon.wait(|line| line["path"] == "old/04.txt" && line["outcome"] == "stopped");
+    daemon.wait(|line| line["path"] == "old/04.txt" && line["outcome"] == "let-go");
     fs::remove_file(office.path("drop/z.txt")).unwrap();
     fs::remove_dir_all(office.path("drop")).unwrap();
     fs::rename(office.path("away"), office.path("drop")).unwrap();
@@ -216,4 +216,84 @@ fn row_45_an_undated_text_of_an_archive_waits_whatever_becomes_of_its_file() {
     let mut daemon = office.start();
     daemon.kept_back(&office, "older/05.txt");
     assert_eq!(daemon.items("all").len(), 22);
+}
+
+#[test]
+fn nothing_of_a_held_text_is_public_and_an_edit_that_loses_the_embargo_waits_on() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", text("The harbour opens", "its opening"));
+    daemon.settled("a.txt");
+    let paths = [
+        "/feeds/all.atom",
+        "/feeds/all.rss",
+        "/feeds/all.json",
+        "/feeds/updates.json",
+        "/",
+        "/feeds/",
+    ];
+    let before: Vec<_> = paths.iter().map(|path| daemon.get(path)).collect();
+    let embargoed = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("secret.txt", format!("EMBARGOED UNTIL 1 January 2090, 10:00\n\n{embargoed}"));
+    office.drop("z.txt", b"\x00 a file that is refused, so that the one before it is settled");
+    daemon.settled("z.txt");
+    for (path, answer) in paths.iter().zip(&before) {
+        let now = daemon.get(path);
+        assert_eq!((&now.body, now.field("etag")), (&answer.body, answer.field("etag")), "{path}");
+    }
+    office.drop("secret.txt", embargoed);
+    let number = daemon.kept_back(&office, "secret.txt");
+    for (path, answer) in paths.iter().zip(&before) {
+        assert_eq!(daemon.get(path).body, answer.body, "{path}");
+    }
+    let accept = ["accept", &number.to_string()];
+    assert_eq!(office.order(&accept), (true, "secret.txt is published.\n".to_owned()));
+    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 2);
+    assert!(!office.order(&accept).0, "it was accepted twice");
+    daemon.stop();
+    assert_eq!(office.report("secret.txt.report.txt"), "");
+}
+
+#[test]
+fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
+    let office = Office::with_clock(LANGUAGES);
+    let june: Timestamp = "2026-06-15T00:00:00Z".parse().unwrap();
+    office.set_clock(june.as_second() - Clock.now().as_second());
+    let mut daemon = office.start();
+    // The 12th of January has passed, the 1st of December has not.
+    let notice = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("a.txt", format!("EMBARGOED UNTIL 12/01/2026\n\n{notice}"));
+    office.drop("b.txt", format!("Embargo: 12/01/2026, 10:00\n\n{notice}"));
+    office.drop("c.txt", format!("Date: 12/01/2026\n\nEmbargoed until 10:00\n\n{notice}"));
+    office.drop("d.txt", format!("12/01/2026\nEmbargoed until 10:00\n\n{notice}"));
+    office.drop("z.txt", b"\x00 refused, so that what came before it is settled");
+    daemon.settled("z.txt");
+    assert!(daemon.items("all").is_empty());
+    // Both days have passed.
+    office.drop("e.txt", format!("EMBARGOED UNTIL 02/01/2026\n\n{notice}"));
+    assert_eq!(daemon.settled("e.txt")["outcome"], "published");
+    office.drop("a.txt", format!("Embargo: 2026-01-12\n\n{}", text("Wharf Ten", "Wharf Ten")));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "published");
+    daemon.stop();
+    assert!(office.report("b.txt.report.txt").contains("`12/01/2026, 10:00`"));
+}
+
+#[test]
+fn deleting_a_held_file_stops_it() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    let embargoed = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("secret.txt", format!("EMBARGOED UNTIL 1 January 2090, 10:00\n\n{embargoed}"));
+    office.drop("z.txt", b"\x00 refused");
+    daemon.settled("z.txt");
+    office.remove("secret.txt");
+    // No log names it, so that the next removal tells that it was seen.
+    office.remove("z.txt");
+    daemon.settled("z.txt");
+    assert!(daemon.items("all").is_empty());
+    daemon.stop();
+    assert_eq!(office.report("secret.txt.report.txt"), "");
+    let today = office.report("TODAY.txt");
+    assert!(today.contains("secret.txt  The file was removed before it was public"), "{today}");
 }
