@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// LRO and RLO: they turn any text around, and no headline needs them.
 pub(super) fn has_override(text: &str) -> bool {
     text.contains(['\u{202d}', '\u{202e}'])
@@ -25,6 +27,19 @@ pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Letters of full width and of mathematics as plain ones, and nothing invisible between them.
+pub(super) fn plain_forms(text: &str) -> Cow<'_, str> {
+    let is_styled = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{1d400}'..='\u{1d7ff}');
+    if text.is_ascii() || !text.contains(is_styled) {
+        return without_invisible(text);
+    }
+    let plain: String = text
+        .chars()
+        .map(|c| Some(c).into_iter().nfkc().next().filter(|_| is_styled(c)).unwrap_or(c))
+        .collect();
+    Cow::Owned(without_invisible(&plain).into_owned())
 }
 
 /// What must stand behind a paragraph so that its embeddings and isolates end with it (UAX #9, X5a to X7).
@@ -85,6 +100,12 @@ mod tests {
         assert!(is_mojibake("itâ€™s"));
         assert!(!is_mojibake("le château est fermé"));
         assert!(!is_mojibake("plain"));
+    }
+
+    #[test]
+    fn letters_of_full_width_are_plain() {
+        assert_eq!(plain_forms("ＥＭＢＡＲＧＯ： 1º"), "EMBARGO: 1º");
+        assert_eq!(plain_forms("EM\u{200b}BARGO"), "EMBARGO");
     }
 
     #[test]

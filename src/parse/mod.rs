@@ -25,6 +25,9 @@ mod headline;
 mod number;
 mod publication;
 mod release_time;
+mod restraint;
+mod restraint_words;
+mod stated_time;
 mod title;
 // The text itself.
 mod body;

@@ -244,6 +244,73 @@ fn an_embargo_line_is_not_published() {
 }
 
 #[test]
+fn no_stated_embargo_is_published_as_a_headline() {
+    for line in [
+        "MEDIA EMBARGO LIFTS 9AM AEDT FRIDAY 6 MARCH",
+        "This is embargoed material.",
+        "Immediate release - EMBARGOED 6 March",
+        "| Embargo | 6 March 2026 10:00 |",
+        "Bitte Sperrfrist beachten: 06.03.2026, 10.00 Uhr",
+        "6 mart 2026-cı il saat 10:00-dək dərc olunmamalıdır",
+        "Bu məlumat 6 mart saat 10:00-dək embargo altındadır",
+        "FOR RELEASE 10:00 A.M. (ET) FRIDAY, MARCH 6, 2026",
+        "For release at 11:00 a.m., March 5",
+        "FOR RELEASE: 5 March 2026",
+        "Publish-at: 2026-03-06 10:00",
+        "Release-Date: 2026-03-05",
+        "EMBARGOED",
+        "EMBARGOED\n3 March 2026",
+        "Embargoed until close of business 4 March 2026",
+    ] {
+        let reading = read(&with_head(&[line, "\n\nAmbassador received"].concat()));
+        assert_eq!(reading.verdict(), Verdict::Hold, "{line}");
+        assert_eq!(title(&reading), "Ambassador received", "{line}");
+    }
+    let below = read(&(with_head("Ambassador received") + "\n\nNote to editors: embargoed"));
+    assert_eq!(below.verdict(), Verdict::Hold);
+}
+
+#[test]
+fn an_embargo_that_has_passed_is_no_headline_either() {
+    for head in [
+        "EMBARGOED UNTIL\n10:00, 2 MARCH 2026",
+        "Embargo:\n2 March 2026, 10:00",
+        "EMBARGO LIFTED 2 March 2026 10:00",
+        "FOR RELEASE 10:00 A.M. MONDAY, MARCH 2, 2026",
+    ] {
+        let reading = read(&with_head(&[head, "\n\nAmbassador received"].concat()));
+        assert_eq!(reading.verdict(), Verdict::Publish, "{head}");
+        assert_eq!(title(&reading), "Ambassador received", "{head}");
+        assert!(!reading.html.contains("MARCH 2"), "{}", reading.html);
+    }
+}
+
+#[test]
+fn a_headline_with_a_day_below_an_embargo_is_not_its_time() {
+    let reading = read(&with_head("EMBARGOED UNTIL\nStatement on the events of 20 January 1990"));
+    assert_eq!(reading.verdict(), Verdict::Hold);
+}
+
+#[test]
+fn a_text_on_one_line_that_begins_with_an_embargo_is_held() {
+    let text = |beginning: &str| [beginning, PARAGRAPH, PARAGRAPH, PARAGRAPH].join(" ");
+    for beginning in ["EMBARGOED UNTIL 10:00 6 MARCH 2026", "Embargo: 6 March", "EMBARGO –"] {
+        assert_eq!(read(&text(beginning)).verdict(), Verdict::Hold, "{beginning}");
+    }
+    let about_goods = text("Embargo on imports of frozen fish ends on 6 March.");
+    assert_eq!(read(&about_goods).verdict(), Verdict::Publish);
+}
+
+#[test]
+fn a_date_for_release_that_is_today_or_past_is_the_date_of_publication() {
+    for line in ["For release: 4 March 2026", "FOR IMMEDIATE RELEASE: 4 March 2026"] {
+        let reading = read(&with_head(&[line, "\nAmbassador received"].concat()));
+        assert_eq!(reading.verdict(), Verdict::Publish, "{line}");
+        assert_eq!(published(&reading).as_deref(), Some(ARRIVAL), "{line}");
+    }
+}
+
+#[test]
 fn files_that_are_no_statement_are_refused() {
     for (path, bytes) in [
         ("x.txt", &b""[..]),
