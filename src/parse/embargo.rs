@@ -32,14 +32,19 @@ pub(super) fn in_text(
     let looked_at = head.iter().chain(rest.iter().skip(tail.saturating_sub(HEAD_LINES)));
     let on_a_line = looked_at.filter_map(|&index| {
         let line = lines[index];
-        let is_stated = match zone.get(index) {
-            Some(header) => header.kind == Kind::Embargo,
-            None => states(line),
-        };
-        let value = if is_stated {
-            with_next_line(line, &lines[index + 1..], (release_day, context))
-        } else {
-            release_ahead(line, release_day, context)?
+        let kind = zone.get(index).map(|header| &header.kind);
+        let value = match kind {
+            Some(Kind::Embargo) => {
+                with_next_line(line, &lines[index + 1..], (release_day, context))
+            }
+            Some(Kind::LabelledDate(_) | Kind::DateLabel) => {
+                release_ahead(line, release_day, context)?
+            }
+            Some(_) => return None,
+            None if states(line) => {
+                with_next_line(line, &lines[index + 1..], (release_day, context))
+            }
+            None => release_ahead(line, release_day, context)?,
         };
         Some(Field::at_line(value, Origin::Label, line.number))
     });

@@ -27,6 +27,7 @@ mod publication;
 mod release_time;
 mod restraint;
 mod restraint_words;
+mod sentence;
 mod stated_time;
 mod title;
 // The text itself.

@@ -30,7 +30,7 @@ const PLAIN_WORDS: &[&str] = &[
     // English
     "until till til to for from by at on the of in a an and or not before no than earlier time date dated hrs hours hour h o m s st nd rd th is are be been has this these that our all strictly strict strictest absolute total full under press media news publication publish published publishing broadcast broadcasting reporting release released releases immediate statement content contents information material materials document text report story note notes editor editors editorial please notice reminder attention important lift lifts lifted ends expires expire expired expiry applies apply place period effective valid use used online print web distribution transmission transmitted allowed permitted only hold draft confidential office desk advance copy new prior service",
     // German
-    "bis um uhr am den dem der die das ab zum zur vor und oder nicht mit bitte beachten presse medien mitteilung pressemitteilung medienmitteilung veröffentlichung hinweis achtung redaktion redaktionen ist unter strengem frei gesperrt freigegeben",
+    "bis um uhr für am den dem der die das ab zum zur vor und oder nicht mit bitte beachten presse medien mitteilung pressemitteilung medienmitteilung veröffentlichung hinweis achtung redaktion redaktionen ist unter strengem frei gesperrt freigegeben",
     // French
     "jusqu jusque au à le la les du de des l d heure heures avant et sous strict presse communiqué diffusion diffuser publier publication interdite pas ne",
     // Spanish, Portuguese, Italian
@@ -40,13 +40,54 @@ const PLAIN_WORDS: &[&str] = &[
     // Dutch, Polish, Czech, Romanian, Scandinavian
     "tot om uur op onder strikt pers informatie persbericht niet dnia godz godzina godziny godzinie r roku w pod v hodin až la ora până sub kl klokken til den",
     // Russian, Ukrainian
-    "до в во с на по г года год час часа часов мин минут минуты время времени и не для срок действия под строго строгим информация материал материалы текст пресс релиз сообщение просим публикации публиковать опубликования опубликованию печати распространения распространять подлежит истекает снимается действует діє інформація",
+    "до в во с на по к г года год час часа часов мин минут минуты время времени и не для срок действия под строго строгим информация материал материалы текст пресс релиз сообщение просим публикации публиковать опубликования опубликованию печати распространения распространять подлежит истекает снимается действует діє інформація",
     // Azerbaijani
-    "saat saati saatinda saatinadək saatadək saatdan tarix tarixi tarixinə tarixinədək tarixədək tarixdən tarixindən qədər dək dan dən əvvəl tez ci cu cü il ilin ilə ilədək gün günü gününə gününədək ayin ayi və bu məlumat məlumatlar mətn bəyanat xəbər mətbuat reliz press altinda altindadir üçün deyil dərc nəşr yayim ediləcək olunmamalidir olunmasin edilməsin edilməməlidir edilmir yayimlanmamalidir yayimlanmasin yayilmasin yayilmamalidir xahiş olunur",
+    "saat saati saatinda saatinadək saatadək saatdan tarix tarixi tarixinə tarixinədək tarixədək tarixdən tarixindən qədər dək dan dən na nə da də i u ü si əvvəl tez ci cu cü il ilin ilə ilədək gün günü gününə gününədək ayin ayi və bu məlumat məlumatlar mətn bəyanat xəbər mətbuat reliz press altinda altindadir üçün deyil dərc nəşr yayim ediləcək olunmamalidir olunmasin edilməsin edilməməlidir edilmir yayimlanmamalidir yayimlanmasin yayilmasin yayilmamalidir xahiş olunur",
     // Turkish
     "kadar saatine saate tarihine tarihi tarihinden tarihten önce günü gününe ye ya na ne e dir basin bülteni haber bilgi açiklama içindir için yayin yayinlanmasin yayimlanmasin yayinlanmamalidir",
     // Korean: release, handing out, the days of the week, "from"
     "보도 시 점 엠바고 배포 일 월 년 화 수 목 금 토 요일 이후 부터",
+];
+
+/// Whether a word may stand beside an embargo on a text. `speech` and `wire` may, and yet say
+/// something about its time.
+pub(super) fn is_word_of_the_trade(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| TRADE_WORDS.iter().flat_map(|line| line.split(' ')).collect());
+    is_plain_word(word) || WORDS.contains(word)
+}
+
+/// A line a language, besides the plain ones.
+const TRADE_WORDS: &[&str] = &[
+    "speech remarks address wire tv radio paper papers newspapers sent respect asked will remain remains against check delivery nothing private",
+    "texte communiqué levé levée lever discours presse",
+    "rede redebeginn beginn erst sperre veröffentlichen",
+    "публикация распространение запрещена запрещено запрещается ранее раньше опубликовать после снято",
+    "gələn cümə şənbə bazar ertəsi çərşənbə axşami çixiş çixişi çixişina qoyulub dərcinə yayilmasi yayilmasina yayimlanmasi yayimlanmasina məlumatin mətbuata mətbuatda mediada icazə verilir verilmir verilməsin istifadə sonra bilər edilə oluna yayimlana yayila yayimlamaq yayim etmək olmaz qadağasi qadağandir edirik",
+    "bülten bültenin yasaği yasak yasaktir yayini sonra yayinlanabilir yayimlanabilir edilmemesi rica olunur",
+];
+
+/// With a time, and nothing but words of the trade, these keep a text back.
+pub(super) const RESTRAINING: &[&str] = &[
+    "gesperrt",
+    "erst",
+    "ранее",
+    "раньше",
+    "запрещена",
+    "запрещено",
+    "запрещается",
+    "qadağasi",
+    "qadağandir",
+    "verilmir",
+    "verilir",
+    "verilməsin",
+    "edilməsin",
+    "olmaz",
+    "bilər",
+    "yasaği",
+    "yasaktir",
+    "yayinlanabilir",
+    "yayimlanabilir",
 ];
 
 /// Words behind `embargo` with which its time begins.
@@ -77,7 +118,6 @@ pub(super) const NOT_FOR_PUBLICATION: &[&str] = &[
     "not to be published",
     "not to be released",
     "not to be broadcast",
-    "no publication",
     "publication: not before",
     "hold for release",
     "hold until",
@@ -87,12 +127,11 @@ pub(super) const NOT_FOR_PUBLICATION: &[&str] = &[
     "не подлежит опубликованию",
     "не подлежит публикации",
     "просим не публиковать",
+    "не распространять",
+    "frei ab redebeginn",
     "nicht zur veröffentlichung",
     "nicht veröffentlichen",
     "keine veröffentlichung",
-    "gesperrt bis",
-    "frei ab",
-    "freigegeben ab",
     "ne pas diffuser",
     "ne pas publier",
     "à ne pas diffuser",
@@ -127,11 +166,24 @@ pub(super) const NOT_TO_BE_USED: &[&str] = &[
     "not to be distributed",
     "not for use",
     "not for distribution",
+    "no publication",
     "no broadcast",
     "no release",
     "no use",
     "confidential until",
+    "private until",
+];
+
+/// The same where nothing else stands in the line.
+pub(super) const ALONE: &[&str] = &[
+    "not before",
+    "nothing before",
+    "gesperrt bis",
+    "frei ab",
+    "frei für",
+    "freigegeben ab",
     "nicht vor",
+    "for use in the papers",
 ];
 
 /// Verbs that forbid at the end of a sentence.
@@ -143,6 +195,14 @@ pub(super) const FORBIDDEN: &[&str] = &[
     "dərc etməyin",
     "dərc edilə bilməz",
     "dərc oluna bilməz",
+    "dərc etməyəsiniz",
+    "dərc etmək olmaz",
+    "yayimlamaq olmaz",
+    "yayimlamayasiniz",
+    "yaymayin",
+    "dərcinə icazə verilmir",
+    "yayilmasina icazə verilmir",
+    "yayimlanmasina icazə verilmir",
     "nəşr olunmamali",
     "nəşr olunmasin",
     "nəşr edilməsin",
@@ -169,7 +229,7 @@ pub(super) const FORBIDDEN: &[&str] = &[
 /// What a restraint holds until.
 pub(super) const LIMITS: &[&str] = &[
     "before", "until", "till", "prior", "vor", "bis", "ab", "avant", "antes", "prima", "до",
-    "voor", "tot", "przed", "qədər", "dək", "əvvəl", "kadar", "önce",
+    "voor", "tot", "przed", "qədər", "dək", "əvvəl", "kadar", "önce", "sonra",
 ];
 
 /// Of the text itself, wherever it is said to be under embargo.
@@ -278,6 +338,7 @@ pub(super) const STEMS: &[&str] = &[
     "mbar",
     "hold",
     "not ",
+    "nothing ",
     "releas",
     "sperr",
     "frei ",
@@ -286,6 +347,7 @@ pub(super) const STEMS: &[&str] = &[
     "nicht ",
     "diffus",
     "confidential",
+    "private",
     "no broadcast",
     "no use",
     "for use",
@@ -297,10 +359,15 @@ pub(super) const STEMS: &[&str] = &[
 pub(super) const OTHER_STEMS: &[&str] = &[
     "мбарг",
     "не ",
+    "запрещ",
     "dərc",
     "nəşr",
     "açiqlan",
     "açiklan",
+    "edilməsin",
+    "verilm",
+    "qadağ",
+    "yasa",
     "veröff",
     "não",
     "보도",
