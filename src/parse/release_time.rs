@@ -20,8 +20,9 @@ use crate::domain::time::Moment;
 /// `12/1/2026` is read both ways, whatever order is usual in the folder: the wrong one could set a
 /// text free months too early. Only where both have passed it does not matter which is meant.
 ///
-/// Of several times the latest counts. A word or number that was not understood may mean a later
-/// hour than the one that was, so that only a day long gone is read in spite of it.
+/// Of several times the latest counts, and a number that was not understood may be one of them. A
+/// word that was not understood may mean a later hour of the day, so that only a day long gone is
+/// read in spite of it.
 pub(super) fn read(text: &str, release_day: Option<Date>, context: &Context<'_>) -> Embargo {
     let text = &*plain_forms(text);
     if let Some(moment) = exact(text.trim(), context) {
@@ -99,8 +100,7 @@ pub(super) fn is_open(line: &str) -> bool {
 /// The latest of the stated times; none where one of them cannot be read.
 fn until(stated: &Stated, (release_day, context): (Option<Date>, &Context<'_>)) -> Option<Moment> {
     let says_day = |parts: &Parts| parts.date.is_some() || parts.relative.is_some();
-    let is_dated = stated.times.iter().any(|parts| parts.date.is_some());
-    if !is_dated && stated.has_number {
+    if stated.has_number {
         // `5 Janury 2027, 10:00` must not be 10:00 of today.
         return None;
     }
@@ -299,6 +299,8 @@ mod tests {
             ("Embargo: 5 March 2026, 10:00 GMT (10:00 CET)", "2026-03-05T10:00:00+00:00"),
             ("Embargo: 10:00 / 12:00, 5 March 2026", "2026-03-05T12:00:00+04:00"),
             ("Embargo: 2 March 2026, for print 9 o'clock 5 March 2026", "unreadable"),
+            ("Embargo: 2 March 2026, for print Q1 2027", "unreadable"),
+            ("Embargo bis 02.03.2026, online ab 27.03.", "unreadable"),
             ("Embargo: 2 March 2026 or delivery, whichever is later", "unreadable"),
             ("Under embargo – 2 March 2026 (extended)", "unreadable"),
         ] {

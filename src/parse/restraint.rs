@@ -159,7 +159,12 @@ impl Sentence {
         if self.is_under(at) && self.leads_to_a_colon(next) {
             return true;
         }
-        if !UNTIL_OR_GOODS.contains(&word) && UNTIL.contains(&word) {
+        // "Embargo for Ruritania prolonged" is a headline; with a time it is taken for an embargo.
+        let leads_to_a_name = matches!(word, "for" | "to" | "für")
+            && !self.is_plain_token(next + 1)
+            && !self.is_under(at)
+            && !self.has_limit();
+        if !UNTIL_OR_GOODS.contains(&word) && UNTIL.contains(&word) && !leads_to_a_name {
             return true;
         }
         let of_this_text = || {
@@ -177,7 +182,9 @@ impl Sentence {
         if let Some(end) = self.opens_with(NOT_TO_BE_USED) {
             return self.is_plain(end, self.len()) || self.leads_to_a_time(end);
         }
-        if self.opens_with(ALONE).is_some() && self.is_plain(0, self.len()) && has_time(&self.text)
+        if self.opens_with(ALONE).is_some()
+            && self.is_plain(0, self.len())
+            && self.tokens.iter().any(|token| token.number().is_some())
         {
             return true;
         }
@@ -346,6 +353,7 @@ mod tests {
             "Embargo will lift at 10:00 on 5 March",
             "Embargoed speech",
             "Text of the speech (embargoed)",
+            "MEDIA EMBARGO LIFTS CLOSE OF BUSINESS 5 MARCH",
             "Embargoed press release: Ministry opens the tunnel",
             "Minister opens the tunnel – EMBARGO 5 MARCH",
             "Minister opens the tunnel (under embargo)",
@@ -356,7 +364,7 @@ mod tests {
             "Frei für Donnerstag, 5. März 2026",
             "Публикация запрещена до 5 марта",
             "Запрещено к публикации до 5 марта",
-            "Nicht vor Donnerstag, 05.03., veröffentlichen",
+            "Nicht vor Freitag, 27.03., veröffentlichen",
             "Опубликовать не ранее 5 марта",
             "Martın 5-i saat 10:00-dək embarqo",
             "5 mart saat 10:00-dan tez yayımlamaq olmaz",
@@ -423,6 +431,7 @@ mod tests {
             "L'embargo sur les armes est prolongé jusqu'au 5 mars",
             "Embargo do petróleo termina em 5 de março",
             "The embargo ends on 5 March, and ships of all countries may call at the port again.",
+            "Embargo for Ruritania prolonged",
             "embargo, which had lasted for years.",
             "embargo.",
         ] {

@@ -59,11 +59,11 @@ pub(super) fn is_word_of_the_trade(word: &str) -> bool {
 
 /// A line a language, besides the plain ones.
 const TRADE_WORDS: &[&str] = &[
-    "speech remarks address wire tv radio paper papers newspapers sent respect asked will remain remains against check delivery nothing private",
-    "texte communiqué levé levée lever discours presse",
-    "rede redebeginn beginn erst sperre veröffentlichen",
-    "публикация распространение запрещена запрещено запрещается ранее раньше опубликовать после снято",
-    "gələn cümə şənbə bazar ertəsi çərşənbə axşami çixiş çixişi çixişina qoyulub dərcinə yayilmasi yayilmasina yayimlanmasi yayimlanmasina məlumatin mətbuata mətbuatda mediada icazə verilir verilmir verilməsin istifadə sonra bilər edilə oluna yayimlana yayila yayimlamaq yayim etmək olmaz qadağasi qadağandir edirik",
+    "speech remarks address wire tv radio paper papers newspapers sent respect asked will remain remains against check delivery nothing private close business evening morning afternoon night tonight day week end clock after",
+    "soir soirée matin après midi fin tarde noche mañana sera mattina texte communiqué levé levée lever discours presse",
+    "rede redebeginn beginn erst sperre veröffentlichen abend abends morgens nachmittag ende nach",
+    "публикация распространение запрещена запрещено запрещается ранее раньше опубликовать после снято вечер вечера утро утра ночи конца",
+    "gələn cümə şənbə bazar ertəsi çərşənbə axşam axşami səhər gecə günorta sonu sonuna iş gününün çixiş çixişi çixişina qoyulub dərcinə yayilmasi yayilmasina yayimlanmasi yayimlanmasina məlumatin mətbuata mətbuatda mediada icazə verilir verilmir verilməsin istifadə sonra bilər edilə oluna yayimlana yayila yayimlamaq yayim etmək olmaz qadağasi qadağandir edirik",
     "bülten bültenin yasaği yasak yasaktir yayini sonra yayinlanabilir yayimlanabilir edilmemesi rica olunur",
 ];
 
