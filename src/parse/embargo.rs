@@ -51,7 +51,13 @@ pub(super) fn in_text(
     let first = filled.first().map(|index| lines[*index]);
     let run_together = first.and_then(|line| {
         let beginning = begins_a_long_line(line.text)?;
-        let value = read(beginning, release_day, context);
+        let value = match read(beginning, release_day, context) {
+            // The line is the headline too, and would be published with its embargo.
+            Embargo::Until(moment) if moment <= context.arrival => {
+                Embargo::Unreadable(beginning.to_owned())
+            }
+            value @ (Embargo::Until(_) | Embargo::Unreadable(_)) => value,
+        };
         Some(Field::at_line(value, Origin::Label, line.number))
     });
     run_together.into_iter().chain(on_a_line).collect()

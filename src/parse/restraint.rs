@@ -73,7 +73,9 @@ impl Sentence {
     /// As `states`, where what follows is not this sentence any more.
     fn begins(&self) -> bool {
         self.is_eastern()
-            || self.embargoes().any(|at| self.is_plain(0, at) && self.goes_on(at))
+            || self
+                .embargoes()
+                .any(|at| self.is_plain(0, at) && self.goes_on(at) && !self.is_in_prose(at))
             || self.opens_with(NOT_FOR_PUBLICATION).is_some()
             || self.opens_with(NOT_TO_BE_USED).is_some()
             || (self.opens_with(RELEASE_LABELS).is_some() && has_time(&self.text))
