@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// LRO and RLO: they turn any text around, and no headline needs them.
 pub(super) fn has_override(text: &str) -> bool {
     text.contains(['\u{202d}', '\u{202e}'])
@@ -25,6 +27,50 @@ pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Letters of full width and of mathematics as plain ones, letters set apart as one word, and
+/// nothing invisible between them.
+pub(super) fn plain_forms(text: &str) -> Cow<'_, str> {
+    let is_styled = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{1d400}'..='\u{1d7ff}');
+    let seen = without_invisible(text);
+    let plain = if !seen.is_ascii() && seen.contains(is_styled) {
+        let plain = |c| Some(c).into_iter().nfkc().next().filter(|_| is_styled(c)).unwrap_or(c);
+        Cow::Owned(seen.chars().map(plain).collect())
+    } else {
+        seen
+    };
+    if has_letters_apart(&plain) { Cow::Owned(letters_together(&plain)) } else { plain }
+}
+
+/// `E M B A R G O`: fewer single letters in a row may be initials.
+const LETTERS_APART_MIN: usize = 5;
+
+fn is_letter_alone(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+}
+
+fn has_letters_apart(text: &str) -> bool {
+    let mut run = 0;
+    text.split(' ').any(|word| {
+        run = if is_letter_alone(word) { run + 1 } else { 0 };
+        run >= LETTERS_APART_MIN
+    })
+}
+
+fn letters_together(text: &str) -> String {
+    let mut together = String::with_capacity(text.len());
+    let mut last_alone = false;
+    for (index, word) in text.split(' ').enumerate() {
+        let alone = is_letter_alone(word);
+        if index > 0 && !(alone && last_alone) {
+            together.push(' ');
+        }
+        together.push_str(word);
+        last_alone = alone;
+    }
+    together
 }
 
 /// What must stand behind a paragraph so that its embeddings and isolates end with it (UAX #9, X5a to X7).
@@ -85,6 +131,14 @@ mod tests {
         assert!(is_mojibake("itâ€™s"));
         assert!(!is_mojibake("le château est fermé"));
         assert!(!is_mojibake("plain"));
+    }
+
+    #[test]
+    fn letters_of_full_width_are_plain() {
+        assert_eq!(plain_forms("ＥＭＢＡＲＧＯ： 1º"), "EMBARGO: 1º");
+        assert_eq!(plain_forms("EM\u{200b}BARGO"), "EMBARGO");
+        assert_eq!(plain_forms("E M B A R G O 5 May"), "EMBARGO 5 May");
+        assert_eq!(plain_forms("J. R. R. T. and a b c"), "J. R. R. T. and a b c");
     }
 
     #[test]

@@ -28,6 +28,25 @@ pub(super) fn with_colon(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
     Some((time, at + if seconds { 5 } else { 3 }))
 }
 
+/// Between hour and minute, or behind the hour: `14h30`, `21 Uhr`, `21 час 30 минут`.
+const HOURS: &[&str] = &[
+    "h",
+    "uhr",
+    "uur",
+    "heure",
+    "heures",
+    "hora",
+    "horas",
+    "час",
+    "часа",
+    "часов",
+    "時",
+    "时",
+    "시",
+];
+/// Before the hour: `ore 21`, `saat 10`.
+const LABELS: &[&str] = &["ore", "alle", "saat", "godz", "godzina", "kl", "klokken"];
+
 /// Any way to write a time: `0001`, `6am`, `7.30pm`, `11 06 a m`, `10:00`, `14h30`, `16시`, `midnight`, `noon`.
 pub(super) fn clock(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
     if let Some(word) = tokens.get(at)?.word() {
@@ -45,7 +64,9 @@ pub(super) fn clock(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
     let (hour, minute, next) = hour_and_minute(tokens, at, value, digits)?;
     let Some((half, next)) = half_of_day(tokens, next) else {
         // A bare number is a time only where it is written as one: 10:00, 2330, 14h30.
-        let written = next > at + 1 || digits == 4;
+        let is_after_label =
+            at > 0 && tokens[at - 1].word().is_some_and(|word| LABELS.contains(&word));
+        let written = next > at + 1 || digits == 4 || is_after_label;
         if hour == 24 && minute == 0 && written {
             return Some((Clock::Midnight, next));
         }
@@ -78,8 +99,7 @@ fn hour_and_minute(
     };
     let separator = tokens.get(at + 1);
     let is_separator = separator.is_some_and(|token| {
-        token.is_mark(&[':', '.', '：'])
-            || token.word().is_some_and(|word| matches!(word, "h" | "uhr" | "時" | "时" | "시"))
+        token.is_mark(&[':', '.', '：']) || token.word().is_some_and(|word| HOURS.contains(&word))
     });
     if is_separator {
         if let Some(minute) = minute_at(at + 2) {
@@ -87,7 +107,7 @@ fn hour_and_minute(
             let sign = tokens
                 .get(after)
                 .and_then(Token::word)
-                .is_some_and(|word| matches!(word, "分" | "분"));
+                .is_some_and(|word| matches!(word, "分" | "분" | "мин" | "минут" | "минуты"));
             return Some((value, minute, after + usize::from(sign)));
         }
         if separator.is_some_and(|token| token.word().is_some()) {
@@ -241,9 +261,19 @@ mod tests {
             ("14h30", at(14, 30)),
             ("16시", at(16, 0)),
             ("9 Uhr", at(9, 0)),
+            ("21 heures", at(21, 0)),
+            ("21 час 30 минут", at(21, 30)),
             ("12.01 a.m.", at(0, 1)),
         ] {
             assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_number_behind_the_word_for_hour_is_a_time() {
+        for text in ["ore 21", "saat 21", "kl 21"] {
+            let found = clock(&tokens(text), 1).map(|(clock, _next)| clock);
+            assert_eq!(found, Some(Clock::At(time(21, 0, 0, 0))), "{text}");
         }
     }
 

@@ -11,6 +11,7 @@ use super::lines::Line;
 use super::number::{self, Numbered};
 use super::phrases::{CONTACTS, MARKERS};
 use super::prose::{ends_sentence, is_prose, sentence_ends, width};
+use super::restraint;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -103,6 +104,12 @@ pub(super) fn zone<'t>(
             break;
         }
         let (mut kind, text) = classify(*line, &letterhead, context);
+        let last = zone.iter().rfind(|last| last.kind != Kind::Blank);
+        if last
+            .is_some_and(|last| last.kind == Kind::Embargo && embargo::goes_on_in(last.line, *line))
+        {
+            kind = Kind::Embargo;
+        }
         let after_heading = zone
             .last()
             .is_some_and(|last| last.kind == Kind::Contact && last.text.ends_with([':', '：']));
@@ -188,7 +195,7 @@ fn classify<'t>(line: Line<'t>, letterhead: &[String], context: &Context<'_>) ->
     if text.is_empty() {
         return (Kind::Blank, text);
     }
-    if embargo::states(line) {
+    if restraint::states(line) {
         return (Kind::Embargo, text);
     }
     let folded = line.folded_within(FOLDED_BYTES_MAX);
@@ -202,6 +209,9 @@ fn classify<'t>(line: Line<'t>, letterhead: &[String], context: &Context<'_>) ->
     }
     if let Some(label) = date_label(text, context) {
         return (label, text);
+    }
+    if restraint::sets_release(line) {
+        return (Kind::Embargo, text);
     }
     if is_other(text, folded) {
         return (Kind::Other, text);

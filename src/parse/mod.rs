@@ -27,6 +27,10 @@ mod number;
 mod publication;
 mod release_time;
 mod restraint;
+mod restraint_words;
+mod sentence;
+mod stated_time;
+mod stray_field;
 mod title;
 // The text itself.
 mod body;

@@ -22,8 +22,8 @@ use super::prose::is_capitals;
 use super::publication::{self, Strength};
 use super::reject;
 use super::release_time;
-use super::restraint;
 use super::slug::slug;
+use super::stray_field;
 use super::summary::summary;
 use super::title;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Reading, Severity};
@@ -69,7 +69,7 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
             return reading;
         }
     };
-    reading.problems.extend(restraint::stray(text, &context));
+    reading.problems.extend(stray_field::stray(text, &context));
     if let Some(fault) = reject::fault(text) {
         reading.problems.push(fault);
         return reading;

@@ -1,57 +1,63 @@
 //! Until when an embargo holds. What cannot be read with certainty is said to be unreadable.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan as _};
 
-use super::clock::{self, Clock, ZoneWord};
+use super::characters::plain_forms;
+use super::clock::{Clock, ZoneWord};
 use super::context::{Context, moment_in};
-use super::dates::{DayMonth, dates, day_month};
-use super::tokens::{Kind, Token, tokens};
+use super::dates::{DayMonth, dates};
+use super::stated_time::{Parts, Stated, says_day, says_when, stated_in};
+use super::tokens::{Token, tokens};
 use crate::domain::reading::Embargo;
 use crate::domain::rules::DateOrder;
 use crate::domain::time::Moment;
-
-/// What makes a stated time uncertain.
-const UNCERTAIN: &[&str] = &[
-    "delivery",
-    "delivered",
-    "approx",
-    "approximately",
-    "about",
-    "around",
-    "circa",
-    "tbc",
-    "notice",
-    "expected",
-    "ca",
-];
 
 /// Reads an embargo out of a line or a declared value. `release_day` completes a time without a
 /// date, where it is certain.
 ///
 /// `12/1/2026` is read both ways, whatever order is usual in the folder: the wrong one could set a
 /// text free months too early. Only where both have passed it does not matter which is meant.
+///
+/// Of several times the latest counts, and a number that was not understood may be one of them. A
+/// word that was not understood may mean a later hour of the day, so that only a day long gone is
+/// read in spite of it.
 pub(super) fn read(text: &str, release_day: Option<Date>, context: &Context<'_>) -> Embargo {
+    let text = &*plain_forms(text);
     if let Some(moment) = exact(text.trim(), context) {
         return Embargo::Until(moment);
     }
     let all = tokens(text);
-    let behind = &all[behind_the_trigger(text, &all)..];
-    let in_order = |order| {
-        // What stands before the trigger is another time, unless nothing stands behind it.
-        let stated = if says_when(behind) { behind } else { &all };
-        until(stated, order, (release_day, context))
+    let (before, behind) = all.split_at(behind_the_trigger(text, &all));
+    // What stands before the trigger is another time, unless it holds the only day.
+    let stated = if says_day(behind) || !says_day(before) && says_when(behind) {
+        behind
+    } else {
+        all.as_slice()
     };
-    match [DateOrder::DayFirst, DateOrder::MonthFirst].map(in_order) {
-        [Some(one), Some(other)] if one == other => Embargo::Until(one),
-        [Some(one), Some(other)] if one.max(other) <= context.arrival => {
-            Embargo::Until(one.max(other))
-        }
+    let mut is_strange = false;
+    let mut in_order = |order| {
+        let stated = stated_in(stated, order)?;
+        is_strange |= stated.is_strange;
+        until(&stated, (release_day, context))
+    };
+    let moment = match [DateOrder::DayFirst, DateOrder::MonthFirst].map(&mut in_order) {
+        [Some(one), Some(other)] if one == other => Some(one),
+        [Some(one), Some(other)] if one.max(other) <= context.arrival => Some(one.max(other)),
         // The weekday tells the two apart.
-        [Some(only), None] | [None, Some(only)] => Embargo::Until(only),
-        [Some(_), Some(_)] | [None, None] => Embargo::Unreadable(text.to_owned()),
-    }
+        [Some(only), None] | [None, Some(only)] => Some(only),
+        [Some(_), Some(_)] | [None, None] => None,
+    };
+    moment
+        .filter(|moment| !is_strange || is_long_gone(*moment, context))
+        .map_or_else(|| Embargo::Unreadable(text.to_owned()), Embargo::Until)
+}
+
+/// Before yesterday: no zone and no hour of its day could make it later than now.
+fn is_long_gone(moment: Moment, context: &Context<'_>) -> bool {
+    let day = context.rules.zone.to_datetime(moment.instant()).date();
+    context.today().yesterday().is_ok_and(|yesterday| day < yesterday)
 }
 
 /// RFC 3339, with or without an offset.
@@ -62,25 +68,13 @@ fn exact(text: &str, context: &Context<'_>) -> Option<Moment> {
     })
 }
 
-fn says_when(tokens: &[Token]) -> bool {
-    let is_day = |word| relative(word).is_some() || weekday(word).is_some();
-    tokens.iter().any(|token| token.number().is_some() || token.word().is_some_and(is_day))
-}
-
-/// Days from the day of release.
-fn relative(word: &str) -> Option<i64> {
-    match word {
-        "today" | "heute" | "сегодня" | "bu" | "hoy" | "hoje" => Some(0),
-        "tomorrow" | "morgen" | "завтра" | "sabah" | "mañana" | "demain" => Some(1),
-        _ => None,
-    }
-}
-
 /// The first token behind the words that state the embargo.
 fn behind_the_trigger(text: &str, all: &[Token]) -> usize {
     let lower = text.to_lowercase();
     let at = [
         "embarg",
+        "embarq",
+        "ambarg",
         "sperrfrist",
         "эмбарго",
         "보도시점",
@@ -103,40 +97,52 @@ pub(super) fn is_open(line: &str) -> bool {
     dates(line, DateOrder::DayFirst) != dates(line, DateOrder::MonthFirst)
 }
 
-pub(super) fn has_time(text: &str) -> bool {
-    let all = tokens(text);
-    (0..all.len()).any(|at| {
-        clock::clock(&all, at).is_some() || day_month(&all, at, DateOrder::DayFirst).is_some()
-    })
-}
-
-#[derive(Default)]
-struct Parts {
-    date: Option<DayMonth>,
-    relative: Option<i64>,
-    clock: Option<Clock>,
-    zone: Option<ZoneWord>,
-    weekday: Option<Weekday>,
-    /// A number that belongs to nothing that was read: of a misspelt date, or of an offset.
-    unread: bool,
-}
-
-fn until(
-    all: &[Token],
-    order: DateOrder,
-    (release_day, context): (Option<Date>, &Context<'_>),
-) -> Option<Moment> {
-    let parts = parts(all, order)?;
-    if parts.date.is_none() && parts.unread {
+/// The latest of the stated times; none where one of them cannot be read.
+fn until(stated: &Stated, (release_day, context): (Option<Date>, &Context<'_>)) -> Option<Moment> {
+    let says_day = |parts: &Parts| parts.date.is_some() || parts.relative.is_some();
+    if stated.has_number {
         // `5 Janury 2027, 10:00` must not be 10:00 of today.
         return None;
     }
-    let date = match (parts.date, parts.relative) {
-        (Some(stated), _) => with_year(stated, context.today())?,
-        (None, Some(days)) => release_day?.checked_add(days.days()).ok()?,
-        (None, None) if parts.weekday.is_some() || parts.clock.is_none() => return None,
-        (None, None) => release_day?,
+    // `10:00 GMT (11:00 CET), 5 March`: an hour without a day has that of its neighbour.
+    let mut day = match stated.times.iter().find(|parts| says_day(parts)) {
+        Some(parts) => Some(date(parts, release_day, context)?),
+        None => None,
     };
+    let mut latest = None;
+    for parts in &stated.times {
+        if says_day(parts) {
+            day = Some(date(parts, release_day, context)?);
+        }
+        let moment = match day {
+            Some(day) => moment(parts, day, context)?,
+            None => bare(parts, release_day?, context)?,
+        };
+        latest = latest.max(Some(moment));
+    }
+    latest
+}
+
+fn date(parts: &Parts, release_day: Option<Date>, context: &Context<'_>) -> Option<Date> {
+    match (parts.date, parts.relative) {
+        (Some(stated), _) => with_year(stated, context.today()),
+        (None, Some(days)) => release_day?.checked_add(days.days()).ok(),
+        (None, None) => None,
+    }
+}
+
+/// An hour of the day of release, where the line says no day.
+fn bare(parts: &Parts, release_day: Date, context: &Context<'_>) -> Option<Moment> {
+    if parts.weekday.is_some() || parts.clock.is_none() {
+        return None;
+    }
+    let moment = moment(parts, release_day, context)?;
+    // One that has passed today may be another day's, or follow a day that was not understood.
+    let passed = moment <= context.arrival && release_day == context.today();
+    (!passed).then_some(moment)
+}
+
+fn moment(parts: &Parts, date: Date, context: &Context<'_>) -> Option<Moment> {
     if parts.weekday.is_some_and(|weekday| weekday != date.weekday()) {
         return None;
     }
@@ -146,15 +152,11 @@ fn until(
         Some(Clock::Midnight) => date.tomorrow().ok()?.to_datetime(Time::midnight()),
         None => date.to_datetime(Time::midnight()),
     };
-    let moment = match parts.zone {
+    match &parts.zone {
         None => context.at(local),
-        Some(ZoneWord::Zone(zone)) => moment_in(&zone, local),
+        Some(ZoneWord::Zone(zone)) => moment_in(zone, local),
         Some(ZoneWord::OneOf(zones)) => one_of(zones, local, context),
-    }?;
-    // A bare time that has passed today may be another day's, or follow a day that was not understood.
-    let is_bare = parts.date.is_none() && parts.relative.is_none();
-    let passed = moment <= context.arrival && release_day == Some(context.today());
-    (!(is_bare && passed)).then_some(moment)
+    }
 }
 
 /// A zone name of several countries is the folder's where it can be, else the one that holds longest.
@@ -171,70 +173,6 @@ fn one_of(zones: &[&str], local: jiff::civil::DateTime, context: &Context<'_>) -
     readings.into_iter().chain([own]).max()
 }
 
-/// `None` where a word makes the time uncertain.
-fn parts(all: &[Token], order: DateOrder) -> Option<Parts> {
-    let mut parts = Parts::default();
-    let mut at = 0;
-    while at < all.len() {
-        if let Some(word) = all[at].word() {
-            if UNCERTAIN.contains(&word) {
-                return None;
-            }
-            parts.relative = parts.relative.or_else(|| relative(word));
-            parts.weekday = parts.weekday.or_else(|| weekday(word));
-        }
-        if parts.date.is_none()
-            && let Some(stated) = day_month(all, at, order)
-        {
-            parts.date = Some(stated);
-            at = stated.next;
-            continue;
-        }
-        if parts.clock.is_none()
-            && let Some((found, next)) = clock::clock(all, at)
-            && !is_year(all, at)
-        {
-            parts.clock = Some(found);
-            at = next;
-            continue;
-        }
-        if parts.zone.is_none()
-            && let Some(word) = all[at].word()
-        {
-            parts.zone = clock::zone(word).filter(|_| is_zone_place(all, at, word));
-        }
-        if all[at].number().is_some() {
-            // `UTC-5` and `-05:00` would release hours too early, if they were passed over.
-            if parts.clock.is_some() && at > 0 && all[at - 1].is_mark(&['+', '-', '−']) {
-                return None;
-            }
-            parts.unread = true;
-        }
-        at += 1;
-    }
-    Some(parts)
-}
-
-/// A city is a zone in "Canberra time", "in Sydney", "(Baku)"; a short form is one anywhere.
-fn is_zone_place(all: &[Token], at: usize, word: &str) -> bool {
-    let next_is_time = all.get(at + 1).and_then(Token::word).is_some_and(|next| {
-        matches!(next, "time" | "zeit" | "saati" | "vaxti" | "время" | "времени")
-    });
-    let after_in = at > 0
-        && (all[at - 1].word().is_some_and(|before| matches!(before, "in" | "по"))
-            || all[at - 1].is_mark(&['(']));
-    word.chars().count() <= 4 || next_is_time || after_in
-}
-
-/// `2026` alone behind a date is its year and no time of day.
-fn is_year(all: &[Token], at: usize) -> bool {
-    matches!(all[at].kind, Kind::Number { value: 1990..=2100, digits: 4 })
-        && !all
-            .get(at + 1)
-            .and_then(Token::word)
-            .is_some_and(|next| matches!(next, "hrs" | "hours" | "h" | "gmt" | "utc"))
-}
-
 /// The year that brings a date within a week before and two months after today.
 fn with_year(stated: DayMonth, today: Date) -> Option<Date> {
     if stated.year.is_some() {
@@ -247,35 +185,6 @@ fn with_year(stated: DayMonth, today: Date) -> Option<Date> {
         .filter_map(|offset| Date::new(today.year() + offset, stated.month, stated.day).ok())
         .find(|date| (from..=to).contains(date))
 }
-
-/// Also misspelt: the first three letters tell English days apart.
-pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    const DAYS: [(Weekday, &str); 7] = [
-        (
-            Weekday::Monday,
-            "mon monday montag lundi lunes понедельник понедельника segunda pazartesi",
-        ),
-        (Weekday::Tuesday, "tue tues tuesday dienstag mardi martes вторник вторника terça sali"),
-        (
-            Weekday::Wednesday,
-            "wed weds wednesday wednsday wendesday mittwoch mercredi miércoles среда среды quarta çarşamba",
-        ),
-        (
-            Weekday::Thursday,
-            "thu thur thurs thursday thrusday thirsday donnerstag jeudi jueves четверг четверга quinta perşembe",
-        ),
-        (Weekday::Friday, "fri friday firday freitag vendredi viernes пятница пятницы sexta cuma"),
-        (
-            Weekday::Saturday,
-            "sat saturday samstag sonnabend samedi sábado суббота субботы cumartesi",
-        ),
-        (Weekday::Sunday, "sun sunday sonntag dimanche domingo воскресенье воскресенья pazar"),
-    ];
-    DAYS.iter()
-        .find(|(_day, names)| names.split(' ').any(|name| name == word))
-        .map(|(day, _names)| *day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixtures::{rules, rules_in};
@@ -336,6 +245,64 @@ mod tests {
             ("Embargoed until delivery", "unreadable"),
             ("Embargoed until approx 10am 5 March", "unreadable"),
             ("EMBARGOED", "unreadable"),
+            ("Sous embargo jusqu'au jeudi 5 mars 2026 à 21 heures", "2026-03-05T21:00:00+04:00"),
+            ("Embargo fino alle ore 21 del 5 marzo 2026", "2026-03-05T21:00:00+04:00"),
+            ("Эмбарго: 5 марта 2026 года, 21 час 30 минут", "2026-03-05T21:30:00+04:00"),
+            ("5 mart 2026-cı il saat 10:00-dək dərc olunmamalıdır", "2026-03-05T10:00:00+04:00"),
+            ("5 March 2026: embargo until 10:00", "2026-03-05T10:00:00+04:00"),
+        ] {
+            assert_eq!(read_in(&baku, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_numbers_that_are_not_understood_leave_a_time_unreadable() {
+        let baku = rules();
+        for text in [
+            "Embargoed until close of business 4 March 2026",
+            "Embargoed until the evening of 4 March 2026",
+            "Embargoed until end of day 4 March 2026",
+            "Embargoed until after the vote on 4 March 2026",
+            "EMBARGOED until nine o'clock this evening, 4 March 2026",
+            "Embargoed until 4 March 2026, 9 o'clock pm",
+            "Embargoed until 4 March 2026, 9 this evening",
+            "Embargo: 4 March 2026 (evening editions)",
+            "Embargoed until 9.30 in the evening, 4 March 2026",
+            "Эмбарго до 21-00 4 марта 2026",
+            "Эмбарго до 9 часов вечера 4 марта 2026",
+            "For use after 4 March 2026",
+            "Embargoed until midnight tonight",
+            "Embargoed until 4 March 2026 8:30 Pacific",
+            // Yesterday in Baku is today elsewhere.
+            "Embargoed until 3 March 2026, 9pm Hawaii",
+            // In December it is still to come.
+            "EMBARGO: 12/01/2026 (evening editions)",
+        ] {
+            assert_eq!(read_in(&baku, text), "unreadable", "{text}");
+        }
+        assert_eq!(
+            read_in(&baku, "EMBARGOED UNTIL 2 March 2026: Minister opens the bridge"),
+            "2026-03-02T00:00:00+04:00"
+        );
+    }
+
+    #[test]
+    fn of_several_times_the_latest_counts() {
+        let baku = rules();
+        for (text, expected) in [
+            (
+                "Embargoed until 10:00 on 2 March 2026, and for print until 5 March 2026",
+                "2026-03-05T00:00:00+04:00",
+            ),
+            ("Embargo: 5 March 2026 (web), 2 March 2026 (print)", "2026-03-05T00:00:00+04:00"),
+            ("Embargoed until 10:00 on 02.03.2026 / 11:00 05.03.2026", "2026-03-05T11:00:00+04:00"),
+            ("Embargo: 5 March 2026, 10:00 GMT (10:00 CET)", "2026-03-05T10:00:00+00:00"),
+            ("Embargo: 10:00 / 12:00, 5 March 2026", "2026-03-05T12:00:00+04:00"),
+            ("Embargo: 2 March 2026, for print 9 o'clock 5 March 2026", "unreadable"),
+            ("Embargo: 2 March 2026, for print Q1 2027", "unreadable"),
+            ("Embargo bis 02.03.2026, online ab 27.03.", "unreadable"),
+            ("Embargo: 2 March 2026 or delivery, whichever is later", "unreadable"),
+            ("Under embargo – 2 March 2026 (extended)", "unreadable"),
         ] {
             assert_eq!(read_in(&baku, text), expected, "{text}");
         }

@@ -27,6 +27,7 @@ mod names;
 mod parse;
 mod publish;
 mod render;
+mod restraints;
 mod rows;
 mod start;
 mod texts;
