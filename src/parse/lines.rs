@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::bytes;
 use super::fold::fold;
+use super::restraint::Restraint;
 
 /// A piece of a line, without blanks at its ends. Pieces of one long line share its number.
 #[derive(Clone, Copy, Debug)]
@@ -13,17 +14,30 @@ pub(super) struct Line<'t> {
     pub(super) number: usize,
     pub(super) text: &'t str,
     /// Shared by all copies of the line; none where it is blank.
-    folded: Option<&'t OnceCell<String>>,
+    facts: Option<&'t Facts>,
+}
+
+/// What is asked of a line again and again, found out when it is first asked.
+#[derive(Debug, Default)]
+struct Facts {
+    folded: OnceCell<String>,
+    restraint: OnceCell<Restraint>,
 }
 
 impl<'t> Line<'t> {
     pub(super) fn blank(number: usize) -> Line<'t> {
-        Line { number, text: "", folded: None }
+        Line { number, text: "", facts: None }
     }
 
     /// The fold of the text, made when it is first asked for.
     pub(super) fn folded(&self) -> &'t str {
-        self.folded.map_or("", |folded| folded.get_or_init(|| fold(self.text)))
+        self.facts.map_or("", |facts| facts.folded.get_or_init(|| fold(self.text)))
+    }
+
+    pub(super) fn restraint(&self) -> Restraint {
+        self.facts.map_or_else(Restraint::default, |facts| {
+            *facts.restraint.get_or_init(|| Restraint::of(*self))
+        })
     }
 
     /// The fold of a text of at most so many bytes; of a longer one nothing.
@@ -46,7 +60,7 @@ pub(super) struct Lines {
 struct Span {
     number: usize,
     range: Range<usize>,
-    folded: OnceCell<String>,
+    facts: Facts,
 }
 
 /// A line longer than this is cut at wide gaps: headline, date and text of a page run together there.
@@ -90,7 +104,7 @@ impl Lines {
             .map(|span| Line {
                 number: span.number,
                 text: &self.text[span.range.clone()],
-                folded: Some(&span.folded),
+                facts: Some(&span.facts),
             })
             .collect()
     }
@@ -104,7 +118,7 @@ impl Lines {
     fn push(&mut self, number: usize, range: Range<usize>) {
         let blank_before = self.spans.last().is_some_and(|last| last.range.is_empty());
         if !(range.is_empty() && blank_before) {
-            self.spans.push(Span { number, range, folded: OnceCell::new() });
+            self.spans.push(Span { number, range, facts: Facts::default() });
         }
     }
 

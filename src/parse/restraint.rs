@@ -16,14 +16,31 @@ use super::tokens::tokens;
 
 const LINE_CHARS_MAX: usize = 260;
 
+/// What a line says of when the text may go out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Restraint {
+    states: bool,
+    sets_release: bool,
+}
+
+impl Restraint {
+    /// For [`Line::restraint`], which keeps it.
+    pub(super) fn of(line: Line<'_>) -> Restraint {
+        restraining(line).map_or_else(Restraint::default, |sentence| Restraint {
+            states: sentence.states(),
+            sets_release: sentence.sets_release(),
+        })
+    }
+}
+
 /// Whether a line states an embargo, or forbids to publish before some time.
 pub(super) fn states(line: Line<'_>) -> bool {
-    restraining(line).is_some_and(|sentence| sentence.states())
+    line.restraint().states
 }
 
 /// Whether a line labels the time from which the text may go out: `For release at 10:00, 5 March`.
 pub(super) fn sets_release(line: Line<'_>) -> bool {
-    restraining(line).is_some_and(|sentence| sentence.sets_release())
+    line.restraint().sets_release
 }
 
 /// The beginning of a line too long to be one, where a text has lost its line ends.
