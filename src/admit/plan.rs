@@ -401,10 +401,12 @@ impl Plan {
         });
         let (bulk, is_secret) = (self.is_of_archive(), self.is_secret());
         let when = (now, self.item.woken);
+        // Of an archive's statements that nobody need look at, the number alone is told.
+        let is_counted = bulk && self.outcome == Outcome::Published && self.problems.is_empty();
         Some(Report {
             bulk,
             is_secret,
-            shown: self.shown,
+            shown: self.shown.filter(|_shown| !is_counted),
             waits,
             problems: self.problems,
             proposed: self.item.reading.proposed,
