@@ -48,6 +48,7 @@ use overlay::{Overlay, Waiting};
 use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
+use waiting::StatedEmbargo;
 
 /// The one that decides.
 pub struct Admit {
@@ -266,6 +267,7 @@ impl Admit {
         let mut overlay = Overlay::after(self.ledger.head().offset, waiting);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         overlay.anything_is_held = self.ledger.holds_any()?;
+        overlay.embargoes = items.iter().filter_map(|item| StatedEmbargo::of(item, now)).collect();
         for item in items {
             match self.plan(item, now, &mut overlay)? {
                 Ok(mut plan) => {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::waiting::StatedEmbargo;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::{EntryRow, Queries as _};
@@ -31,6 +32,8 @@ pub(super) struct Overlay {
     pub(super) waiting: Waiting,
     /// Whether any file at all was held before.
     pub(super) anything_is_held: bool,
+    /// Embargoes that texts of this batch state.
+    pub(super) embargoes: Vec<StatedEmbargo>,
     /// Where the next draft will stand, as long as nobody else appends.
     pub(super) next_offset: u64,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::overlay::Overlay;
 use super::publication::{self, Publication};
-use super::waiting::{before, stays_under_embargo, waits};
+use super::waiting::{before, declared, stays_under_embargo, waits};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::query::EntryRow;
@@ -66,6 +66,7 @@ impl Admit {
         if overlay.anything_is_held && item.consent == Consent::None {
             self.arrived_before(&mut item)?;
         }
+        self.bind_to_editions(&mut item, overlay, now)?;
         let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
@@ -356,6 +357,7 @@ impl Plan {
             path: self.item.path.clone(),
             since: self.item.seen,
             is_embargoed: self.item.reading.embargo.is_some(),
+            statement: declared(&self.item.reading),
             release: times.and_then(|times| times.into_iter().max()),
             problems: self.problems.clone(),
             owner: self.item.owner,

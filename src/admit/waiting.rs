@@ -3,6 +3,7 @@
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
+use super::overlay::Overlay;
 use super::plan::Before;
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
@@ -10,6 +11,7 @@ use crate::catalogue::files::{KnownFile, Standing};
 use crate::domain::decide::Consent;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
 use crate::domain::order::{Answer, Order, OrderOutcome, WaitingLine};
+use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 use crate::intake::Stamp;
@@ -35,7 +37,68 @@ enum Lies {
     Nothing,
 }
 
+/// An embargo that is not over, on a statement that may have other editions.
+#[derive(Clone, Debug)]
+pub(super) struct StatedEmbargo {
+    statement: String,
+    path: DropPath,
+    until: Option<Moment>,
+}
+
+impl StatedEmbargo {
+    pub(super) fn of(item: &Item, now: Moment) -> Option<StatedEmbargo> {
+        let until = match &item.reading.embargo.as_ref()?.value {
+            Embargo::Until(until) => Some(*until),
+            Embargo::Unreadable(_) => None,
+        };
+        let (statement, path) = (declared(&item.reading)?, item.path.clone());
+        let stated = StatedEmbargo { statement, path, until };
+        (item.consent == Consent::None && stated.lasts(now)).then_some(stated)
+    }
+
+    fn lasts(&self, now: Moment) -> bool {
+        self.until.is_none_or(|until| until.instant() > now.instant())
+    }
+}
+
 impl Admit {
+    /// An embargo on one edition binds the others: they say the same.
+    pub(super) fn bind_to_editions(
+        &self,
+        item: &mut Item,
+        overlay: &Overlay,
+        now: Moment,
+    ) -> Result<(), AdmitError> {
+        let Some(statement) = declared(&item.reading) else { return Ok(()) };
+        if item.consent == Consent::Given {
+            return Ok(());
+        }
+        let mut stated: Vec<_> = overlay
+            .embargoes
+            .iter()
+            .filter(|stated| stated.statement == statement)
+            .cloned()
+            .collect();
+        if overlay.anything_is_held {
+            let waiting = self.ledger.waiting_editions(&statement)?;
+            let embargoed = waiting.into_iter().filter(|waiting| waiting.held.is_embargoed);
+            stated.extend(embargoed.map(
+                |Waiting { held: Held { path, release: until, .. }, .. }| StatedEmbargo {
+                    statement: statement.clone(),
+                    path,
+                    until,
+                },
+            ));
+        }
+        let others = stated.iter().filter(|stated| stated.path != item.path && stated.lasts(now));
+        let bound: Vec<Problem> = others.map(bound).collect();
+        if !bound.is_empty() {
+            item.guess = None;
+            item.reading.problems.extend(bound);
+        }
+        Ok(())
+    }
+
     pub(super) fn obey(&mut self, Ordered { order, answer }: Ordered) -> Result<(), AdmitError> {
         let answered = match order {
             Order::Status => self.status()?,
@@ -99,6 +162,7 @@ impl Admit {
     /// new name, a new stamp, or a folder that was away.
     pub(super) fn arrived_before(&self, item: &mut Item) -> Result<(), AdmitError> {
         if let Some(Waiting { held, .. }) = self.ledger.waiting_with(&item.digest)? {
+            item.guess = None;
             item.arrival = held.arrival;
             item.seen = held.since;
         }
@@ -210,6 +274,22 @@ impl Admit {
 /// Not to spin while a file cannot be looked at.
 const RELEASE_MIN_WAIT: Duration = Duration::from_millis(2);
 
+/// The id that a text declares.
+pub(super) fn declared(reading: &Reading) -> Option<String> {
+    reading.declared_id.as_ref().map(|declared| declared.value.as_str().to_owned())
+}
+
+fn bound(StatedEmbargo { path, until, .. }: &StatedEmbargo) -> Problem {
+    Problem {
+        severity: Severity::Hold,
+        until: *until,
+        line: None,
+        what: format!("Another edition of this statement, {path}, is under embargo."),
+        remedy: "Nothing, if both are to go out together; to publish this edition now, accept it."
+            .to_owned(),
+    }
+}
+
 fn nothing_waits(number: u64) -> Answer {
     Answer::new(OrderOutcome::NotFound, format!("Nothing waits under number {number}."))
 }
@@ -253,6 +333,7 @@ pub(super) fn stays_under_embargo(held: &Held, item: &mut Item, now: Moment) {
     if !held.is_embargoed || is_over || !is_left_out {
         return;
     }
+    item.guess = None;
     // The next edit must find it too.
     item.reading.embargo = Some(Field::without_line(
         held.release.map_or_else(|| Embargo::Unreadable(String::new()), Embargo::Until),

@@ -21,6 +21,8 @@ pub struct Held {
     pub since: Moment,
     /// The text states an embargo.
     pub is_embargoed: bool,
+    /// The id that the text declares, which its other editions share.
+    pub statement: Option<String>,
     /// When it is to be decided anew by itself; none for what needs a person.
     pub release: Option<Moment>,
     /// Why it waits, in the words of the office.
@@ -51,7 +53,7 @@ pub enum WaitState {
 }
 
 const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_us, problems, digest, source, \
-                       release, embargoed";
+                       release, embargoed, statement";
 
 impl Ledger {
     /// Keeps these files and lets go of those paths. What was held of a path before is replaced, and
@@ -112,6 +114,11 @@ impl Ledger {
         let found =
             self.waiting_where("digest = ?1 AND state = 'waits'", digest.as_bytes().as_slice(), 1)?;
         Ok(found.into_iter().next())
+    }
+
+    /// The editions of a statement that wait.
+    pub fn waiting_editions(&self, statement: &str) -> Result<Vec<Waiting>, LedgerError> {
+        self.waiting_where("statement = ?1 AND state = 'waits'", statement, u32::MAX)
     }
 
     pub fn waiting(&self, number: u64) -> Result<Option<Waiting>, LedgerError> {
@@ -216,6 +223,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
             path,
             since,
             is_embargoed: row.get(11)?,
+            statement: row.get(12)?,
             release: moment(10)?,
             problems,
             owner: row.get(5)?,
@@ -238,9 +246,9 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
     let problems = serde_json::to_string(&held.problems).unwrap_or_default();
     db.prepare_cached(
         "INSERT INTO held (path, since, release_us, release, owner, modified_us, problems, digest, source, \
-         embargoed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+         embargoed, statement) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (path) DO UPDATE SET release_us = ?3, release = ?4, owner = ?5, modified_us = ?6, \
-         problems = ?7, source = ?9, embargoed = ?10, \
+         problems = ?7, source = ?9, embargoed = ?10, statement = ?11, \
          state = CASE state WHEN 'gone' THEN 'waits' ELSE state END",
     )?
     .execute(params![
@@ -254,6 +262,7 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
         held.digest.as_bytes(),
         &*held.source,
         held.is_embargoed,
+        held.statement,
     ])
     .map(|_one_row| ())
 }

@@ -39,6 +39,7 @@ const HELD: &str = "
         release_us  INTEGER,
         release     TEXT,
         embargoed   INTEGER NOT NULL DEFAULT 0,
+        statement   TEXT,
         state       TEXT NOT NULL DEFAULT 'waits',
         owner       INTEGER NOT NULL,
         modified_us INTEGER,
@@ -48,6 +49,7 @@ const HELD: &str = "
     ) STRICT;
     CREATE INDEX held_by_release ON held (release_us) WHERE state = 'waits';
     CREATE INDEX held_by_digest ON held (digest);
+    CREATE INDEX held_by_statement ON held (statement) WHERE statement IS NOT NULL;
 ";
 
 /// What format 1 held needs a person from then on: it did not keep when it would be free.

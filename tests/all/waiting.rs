@@ -141,6 +141,34 @@ fn a_hold_window_leaves_time_to_delete_the_file() {
 }
 
 #[test]
+fn an_embargo_on_one_edition_binds_the_others() {
+    let office = Office::with(&format!("settle = \"10ms\"\n{LANGUAGES}"));
+    let mut daemon = office.start();
+    let until = in_seconds(4).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let edition = |head: String, about: &str| format!("Id: wharf\n{head}\n{}", text(about, about));
+    office.drop("wharf.en.txt", edition(format!("Embargo: {until}\n"), "Wharf Nine is sold"));
+    daemon.kept_back(&office, "wharf.en.txt");
+    office.drop("wharf.az.txt", edition(String::new(), "Doqquzuncu körpü satılır"));
+    daemon.kept_back(&office, "wharf.az.txt");
+    assert!(daemon.items("all").is_empty());
+    for _edition in 0..2 {
+        daemon.wait(|line| line["outcome"] == "published");
+    }
+    assert_eq!(daemon.items("all").len(), 2);
+    // Found together, at a start.
+    daemon.stop();
+    let later = in_seconds(360_000).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let edition = |head: String, about: &str| format!("Id: pier\n{head}\n{}", text(about, about));
+    office.drop("pier.az.txt", edition(String::new(), "Doqquzuncu estakada satılır"));
+    office.drop("pier.en.txt", edition(format!("Embargo: {later}\n"), "Pier Nine is sold"));
+    let mut daemon = office.start();
+    for _edition in 0..2 {
+        daemon.wait(|line| line["outcome"] == "held");
+    }
+    assert_eq!((daemon.items("all").len(), office.waiting().len()), (2, 2));
+}
+
+#[test]
 fn a_file_beside_it_accepts_or_rejects_what_waits_once() {
     let office = Office::with(ONE_LANGUAGE);
     let mut daemon = office.start();
