@@ -7,8 +7,8 @@ use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::runtime;
@@ -67,7 +67,7 @@ pub fn serve(
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let orders = Arc::new(orders);
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let listener = tokio::net::UnixListener::from_std(listener)?;
         loop {
             let accepted = tokio::select! {
@@ -84,19 +84,22 @@ pub fn serve(
             };
             // Beyond the bound a command finds the line closed.
             let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-            let orders = Arc::clone(&orders);
+            // Whoever says nothing keeps nobody from stopping.
+            let orders = Arc::downgrade(&orders);
             let stream = stream.into_std()?;
             tokio::task::spawn_blocking(move || {
-                if let Err(error) = hear(&stream, &*orders) {
+                if let Err(error) = hear(&stream, &orders) {
                     tracing::debug!(%error, "a command was not answered");
                 }
                 drop(place);
             });
         }
-    })
+    });
+    runtime.shutdown_background();
+    ended
 }
 
-fn hear(mut stream: &UnixStream, orders: &impl Fn(Ordered) -> bool) -> io::Result<()> {
+fn hear(mut stream: &UnixStream, orders: &Weak<impl Fn(Ordered) -> bool>) -> io::Result<()> {
     stream.set_nonblocking(false)?;
     stream.set_read_timeout(Some(ORDER_PATIENCE))?;
     stream.set_write_timeout(Some(ORDER_PATIENCE))?;
@@ -114,9 +117,9 @@ fn hear(mut stream: &UnixStream, orders: &impl Fn(Ordered) -> bool) -> io::Resul
     stream.write_all(&bytes)
 }
 
-fn ask(order: Order, orders: &impl Fn(Ordered) -> bool) -> Answer {
+fn ask(order: Order, orders: &Weak<impl Fn(Ordered) -> bool>) -> Answer {
     let (answer, answered) = sync_channel(1);
-    let is_heard = orders(Ordered { order, answer });
+    let is_heard = orders.upgrade().is_some_and(|orders| orders(Ordered { order, answer }));
     let answer = is_heard.then(|| answered.recv_timeout(ANSWER_PATIENCE).ok()).flatten();
     let silence = "Gazetted is stopping, or has too much to do; look at `gazetted status` later.";
     answer.unwrap_or_else(|| Answer::new(OrderOutcome::Refused, silence))

@@ -94,5 +94,6 @@ fn notes_of(plans: &[Plan]) -> Vec<FileNote> {
 fn settle_held(ledger: &mut Ledger, plans: &[Plan]) -> Result<(), LedgerError> {
     let held: Vec<_> = plans.iter().filter_map(Plan::held).collect();
     let let_go: Vec<_> = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
-    ledger.hold(&held, &let_go)
+    let broken: Vec<_> = plans.iter().filter(|plan| plan.is_broken()).map(Plan::path).collect();
+    ledger.hold(&held, &let_go, &broken)
 }

@@ -1,6 +1,6 @@
 //! Orders that are given with a file beside the one they are about.
 
-use super::{Admit, AdmitError, Item};
+use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::gesture::Gesture;
 use crate::domain::order::{Answer, OrderOutcome};
@@ -14,23 +14,37 @@ impl Admit {
     pub(super) fn do_gestures(&mut self) -> Result<(), AdmitError> {
         for item in std::mem::take(&mut self.unsettled.gestures) {
             let Some((gesture, about)) = Gesture::of(&item.path) else { continue };
-            let answer = self.do_gesture(gesture, &about)?;
+            if self.ledger.is_obeyed(&item.path, &item.digest)? {
+                self.note_gesture(&item, Standing::Gesture)?;
+                continue;
+            }
+            let answer = match stranger(&self.config, item.owner) {
+                Some(problem) => Answer::new(OrderOutcome::Refused, problem.what),
+                None => self.do_gesture(gesture, (&item, &about))?,
+            };
             let is_done = answer.outcome == OrderOutcome::Done;
             let (standing, outcome) = if is_done {
                 (Standing::Gesture, Outcome::Settled)
             } else {
                 (Standing::Refused, Outcome::Refused)
             };
+            if is_done {
+                self.ledger.note_obeyed(&item.path, &item.digest)?;
+            }
             self.note_gesture(&item, standing)?;
             let when = (self.now(), self.clock.monotonic());
             let report = Report::about_entry(&item.path, outcome, None, when);
             let problems = if is_done { Vec::new() } else { vec![not_done(&answer)] };
-            self.tell(vec![Report { problems, ..report }])?;
+            self.tell(vec![Report { problems, is_secret: true, ..report }])?;
         }
         Ok(())
     }
 
-    fn do_gesture(&mut self, gesture: Gesture, about: &[DropPath]) -> Result<Answer, AdmitError> {
+    fn do_gesture(
+        &mut self,
+        gesture: Gesture,
+        (item, about): (&Item, &[DropPath]),
+    ) -> Result<Answer, AdmitError> {
         let order: fn(&mut Admit, u64) -> Result<Answer, AdmitError> = match gesture {
             Gesture::Accept => Admit::accept,
             Gesture::Reject => Admit::reject,
@@ -42,9 +56,18 @@ impl Admit {
             }
         };
         for path in about {
-            if let Some(Waiting { number, state: WaitState::Waits, .. }) =
+            if let Some(Waiting { number, state: WaitState::Waits, held }) =
                 self.ledger.waiting_at(path)?
             {
+                let written = i128::from(item.stamp.mtime_ns);
+                if written < held.since.instant().as_nanosecond() {
+                    return Ok(Answer::new(
+                        OrderOutcome::Refused,
+                        format!(
+                            "This file is older than the text of {path}, and cannot be about it."
+                        ),
+                    ));
+                }
                 return order(self, number);
             }
         }

@@ -15,7 +15,7 @@ mod tally;
 mod unsettled;
 mod waiting;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -219,6 +219,12 @@ impl Admit {
         let (gestures, items) =
             items.into_iter().partition(|item| Gesture::of(&item.path).is_some());
         self.unsettled.gestures.extend::<Vec<_>>(gestures);
+        let mut items = items;
+        // What comes twice is decided twice: the first may be held, which the second must find.
+        while let Some(at) = first_repeated(&items) {
+            let rest = items.split_off(at);
+            self.admit_all(std::mem::replace(&mut items, rest), Waiting::new())?;
+        }
         let told: BTreeSet<DropPath> = self.unsettled.undecided.keys().cloned().collect();
         self.admit_all(items, Waiting::new())?;
         let (again, waiting) = self.undecided_again();
@@ -319,6 +325,9 @@ impl Admit {
         let now = self.now();
         let waited = self.unsettled.forget(path);
         let known = self.catalogue.known_file(path)?;
+        if Gesture::of(path).is_some() {
+            self.ledger.forget_obeyed(path)?;
+        }
         let held = self.ledger.waiting_at(path)?.map(|waiting| waiting.held);
         let was_held = held.is_some() && self.ledger.let_go(path)?;
         let stood = known.as_ref().map(|file| file.standing);
@@ -386,6 +395,12 @@ impl Admit {
         let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);
         self.tell(vec![Report { problems: vec![problem], is_secret, ..report }])
     }
+}
+
+/// Where the first item stands whose path came before.
+fn first_repeated(items: &[Item]) -> Option<usize> {
+    let mut seen = HashSet::with_capacity(items.len());
+    items.iter().position(|item| !seen.insert(&item.path))
 }
 
 fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind) -> Item {

@@ -343,7 +343,7 @@ impl Plan {
 
     /// Whether the file was held until now.
     pub(super) fn is_let_go(&self) -> bool {
-        self.before == Before::Held && !waits(self.standing)
+        self.before == Before::Held && !waits(self.standing) && !self.is_broken()
     }
 
     /// As it is kept until a person or its time frees it.
@@ -381,6 +381,11 @@ impl Plan {
         let has_waited = self.before == Before::Held || self.item.reading.embargo.is_some();
         let says_nothing = matches!(self.outcome, Outcome::Refused | Outcome::Unchanged);
         self.waits() || (has_waited && says_nothing)
+    }
+
+    /// Whether something that is no statement lies where a text was held.
+    pub(super) fn is_broken(&self) -> bool {
+        self.before == Before::Held && self.standing == Standing::Refused
     }
 
     pub(super) fn waits(&self) -> bool {

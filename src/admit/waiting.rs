@@ -8,7 +8,7 @@ use super::plan::Before;
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{KnownFile, Standing};
-use crate::domain::decide::Consent;
+use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
 use crate::domain::order::{Answer, Order, OrderOutcome, WaitingLine};
 use crate::domain::path::DropPath;
@@ -128,15 +128,16 @@ impl Admit {
         let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
         let due = self.ledger.due(self.clock.now(), limit)?;
         let mut items = Vec::with_capacity(due.len());
-        for Waiting { held, .. } in due {
+        for Waiting { number, held, .. } in due {
             match self.lies(&held)? {
                 Lies::Same(stamp) => items.push(self.item_of(held, stamp, Consent::None)),
                 Lies::Away => {
                     let stamp = self.catalogue.known_file(&held.path)?.map(|file| file.stamp);
                     items.push(self.item_of(held, stamp.unwrap_or_default(), Consent::None));
                 }
-                // Intake is about to tell.
-                Lies::Another | Lies::Nothing => {}
+                // When intake tells of it, it has its time again.
+                Lies::Another => self.ledger.suspend(number)?,
+                Lies::Nothing => drop(self.ledger.let_go(&held.path)?),
             }
         }
         if items.is_empty() { Ok(()) } else { self.admit(items) }
@@ -161,10 +162,26 @@ impl Admit {
     /// A text that waited is as old as when it was first seen, whatever became of its file since: a
     /// new name, a new stamp, or a folder that was away.
     pub(super) fn arrived_before(&self, item: &mut Item) -> Result<(), AdmitError> {
-        if let Some(Waiting { held, .. }) = self.ledger.waiting_with(&item.digest)? {
-            item.guess = None;
+        let Some(Waiting { held, state, .. }) = self.ledger.waiting_with(&item.digest)? else {
+            return Ok(());
+        };
+        item.guess = None;
+        let is_of_archive = matches!(held.arrival, ArrivalKind::Backfill { .. });
+        // News that was deleted and comes again has its time for second thoughts anew.
+        if state != WaitState::Gone || is_of_archive {
             item.arrival = held.arrival;
             item.seen = held.since;
+        }
+        // Another text under a known name is meant to get a name of its own.
+        let noted = self.catalogue.known_file(&held.path)?;
+        let is_held = noted.is_some_and(|file| file.standing == Standing::Held);
+        let needs_a_person = is_held && held.release.is_none() && held.path != item.path;
+        match state {
+            WaitState::Rejected => item.reading.problems.push(put_aside(&held.path)),
+            WaitState::Waits if needs_a_person => {
+                item.reading.problems.push(waits_elsewhere(&held.path));
+            }
+            WaitState::Waits | WaitState::Gone => {}
         }
         Ok(())
     }
@@ -216,6 +233,7 @@ impl Admit {
                 ));
             }
             Lies::Nothing => {
+                self.ledger.let_go(&path)?;
                 return Ok(Answer::new(
                     OrderOutcome::NotFound,
                     format!("{path} was deleted, and nothing of it is published."),
@@ -277,6 +295,26 @@ const RELEASE_MIN_WAIT: Duration = Duration::from_millis(2);
 /// The id that a text declares.
 pub(super) fn declared(reading: &Reading) -> Option<String> {
     reading.declared_id.as_ref().map(|declared| declared.value.as_str().to_owned())
+}
+
+fn put_aside(path: &DropPath) -> Problem {
+    Problem {
+        severity: Severity::Hold,
+        until: None,
+        line: None,
+        what: format!("This very text was put aside by a person, as {path}."),
+        remedy: "Change the text, or accept it.".to_owned(),
+    }
+}
+
+fn waits_elsewhere(path: &DropPath) -> Problem {
+    Problem {
+        severity: Severity::Hold,
+        until: None,
+        line: None,
+        what: format!("The same text waits as {path}."),
+        remedy: "Decide about that file, or accept this one.".to_owned(),
+    }
 }
 
 fn bound(StatedEmbargo { path, until, .. }: &StatedEmbargo) -> Problem {

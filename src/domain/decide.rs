@@ -201,7 +201,14 @@ fn decide_now(around: Surroundings, submission: Submission, authority: &Authorit
     let problems = submission.reading.problems.clone();
     match submission.reading.verdict() {
         Verdict::Reject => Decision::Refuse { problems, of: around.owned },
-        Verdict::Hold => Decision::Hold { problems, of: around.owned },
+        Verdict::Hold => match (around.owned, around.same_bytes) {
+            // It was accepted as it is.
+            (Some(owned), _) if owned.source == Some(submission.digest) => {
+                Decision::Nothing { of: owned }
+            }
+            (None, Some(known)) if known.file == FileState::Gone => rename(known, &submission),
+            (owned, _) => Decision::Hold { problems, of: owned },
+        },
         Verdict::Publish if submission.reading.declared_id.is_some() => {
             by_declared_id(around, submission, authority)
         }

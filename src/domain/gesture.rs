@@ -22,7 +22,7 @@ impl Gesture {
         let name = path.as_str();
         let (ending, gesture) = Self::ending(name)?;
         let stem = name.get(..name.len() - ending.len())?;
-        let about = [format!("{stem}.txt"), stem.to_owned()];
+        let about = [format!("{stem}.txt"), stem.to_owned(), format!("{stem}.TXT")];
         Some((gesture, about.iter().filter_map(|path| DropPath::parse(path).ok()).collect()))
     }
 
@@ -47,10 +47,10 @@ mod tests {
 
     #[test]
     fn a_gesture_names_the_file_beside_it_with_its_ending_or_without() {
-        let about = |names: [&str; 2]| names.map(str::to_owned).to_vec();
-        let visit = about(["2026/visit.txt", "2026/visit"]);
+        let about = |names: [&str; 3]| names.map(str::to_owned).to_vec();
+        let visit = about(["2026/visit.txt", "2026/visit", "2026/visit.TXT"]);
         assert_eq!(of("2026/visit.accept.txt"), Some((Gesture::Accept, visit)));
-        let whole = about(["visit.txt.txt", "visit.txt"]);
+        let whole = about(["visit.txt.txt", "visit.txt", "visit.txt.TXT"]);
         assert_eq!(of("visit.txt.Reject.TXT"), Some((Gesture::Reject, whole)));
         assert_eq!(of("accept.txt"), None);
         assert_eq!(of("visit.txt"), None);

@@ -56,16 +56,23 @@ const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_u
                        release, embargoed, statement";
 
 impl Ledger {
-    /// Keeps these files and lets go of those paths. What was held of a path before is replaced, and
+    /// Keeps these files and lets go of those paths; under `broken` lies something that is no
+    /// statement, and what waited there is remembered without its text. What was held of a path before is replaced, and
     /// gets another number unless it is the same text. On disk when this returns.
-    pub fn hold(&mut self, held: &[Held], let_go: &[&DropPath]) -> Result<(), LedgerError> {
-        if held.is_empty() && let_go.is_empty() {
+    pub fn hold(
+        &mut self,
+        held: &[Held],
+        let_go: &[&DropPath],
+        broken: &[&DropPath],
+    ) -> Result<(), LedgerError> {
+        if held.is_empty() && let_go.is_empty() && broken.is_empty() {
             return Ok(());
         }
         let mut write = || {
             let transaction = self.connection.transaction()?;
             held.iter().try_for_each(|held| insert(&transaction, held))?;
             let_go.iter().try_for_each(|path| delete(&transaction, path).map(|_found| ()))?;
+            broken.iter().try_for_each(|path| forget_text(&transaction, path).map(|_waited| ()))?;
             transaction.commit()
         };
         let written = write();
@@ -74,25 +81,16 @@ impl Ledger {
 
     /// Its file is gone: the text is let go, and nothing of it is released. Tells whether it waited.
     pub fn let_go(&mut self, path: &DropPath) -> Result<bool, LedgerError> {
-        let forget = || {
-            let waited = self
-                .connection
-                .prepare_cached(
-                    "UPDATE held SET state = 'gone', release_us = NULL WHERE path = ?1 AND state = 'waits'",
-                )?
-                .execute([path.as_str()])?;
-            self.connection
-                .prepare_cached("UPDATE held SET source = x'' WHERE path = ?1")?
-                .execute([path.as_str()])?;
-            Ok(waited > 0)
-        };
-        let forgotten: rusqlite::Result<bool> = { forget }();
-        forgotten.map_err(|source| self.unavailable(source))
+        forget_text(&self.connection, path).map_err(|source| self.unavailable(source))
     }
 
     /// What waited with these very bytes, under whatever name.
     pub fn waiting_with(&self, digest: &Digest) -> Result<Option<Waiting>, LedgerError> {
-        let found = self.waiting_where("digest = ?1", digest.as_bytes(), 1)?;
+        let found = self.waiting_where(
+            "digest = ?1 ORDER BY state = 'rejected' DESC, state = 'waits' DESC, number",
+            digest.as_bytes(),
+            1,
+        )?;
         Ok(found.into_iter().next())
     }
 
@@ -148,6 +146,40 @@ impl Ledger {
             .and_then(|mut query| query.query_row([], |row| row.get::<_, Option<i64>>(0)))
             .map_err(|source| self.unavailable(source))?;
         Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
+    }
+
+    /// Its time does not count until its file is looked at again.
+    pub fn suspend(&mut self, number: u64) -> Result<(), LedgerError> {
+        self.connection
+            .execute("UPDATE held SET release_us = NULL WHERE number = ?1", [number])
+            .map(|_rows| ())
+            .map_err(|source| self.unavailable(source))
+    }
+
+    /// Whether a file that says what to do with another was obeyed already.
+    pub fn is_obeyed(&self, path: &DropPath, digest: &Digest) -> Result<bool, LedgerError> {
+        self.connection
+            .prepare_cached("SELECT 1 FROM obeyed WHERE path = ?1 AND digest = ?2")
+            .and_then(|mut query| query.exists(params![path.as_str(), digest.as_bytes()]))
+            .map_err(|source| self.unavailable(source))
+    }
+
+    pub fn note_obeyed(&mut self, path: &DropPath, digest: &Digest) -> Result<(), LedgerError> {
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO obeyed (path, digest) VALUES (?1, ?2)",
+                params![path.as_str(), digest.as_bytes()],
+            )
+            .map(|_rows| ())
+            .map_err(|source| self.unavailable(source))
+    }
+
+    /// Such a file is gone; one that comes anew counts anew.
+    pub fn forget_obeyed(&mut self, path: &DropPath) -> Result<(), LedgerError> {
+        self.connection
+            .execute("DELETE FROM obeyed WHERE path = ?1", [path.as_str()])
+            .map(|_rows| ())
+            .map_err(|source| self.unavailable(source))
     }
 
     /// A person said no.
@@ -271,4 +303,15 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
 fn delete(db: &Connection, path: &DropPath) -> rusqlite::Result<bool> {
     let rows = db.prepare_cached("DELETE FROM held WHERE path = ?1")?.execute([path.as_str()])?;
     Ok(rows > 0)
+}
+
+/// Tells whether it waited.
+fn forget_text(db: &Connection, path: &DropPath) -> rusqlite::Result<bool> {
+    let waited = db
+        .prepare_cached(
+            "UPDATE held SET state = 'gone', release_us = NULL WHERE path = ?1 AND state = 'waits'",
+        )?
+        .execute([path.as_str()])?;
+    db.prepare_cached("UPDATE held SET source = x'' WHERE path = ?1")?.execute([path.as_str()])?;
+    Ok(waited > 0)
 }

@@ -47,6 +47,7 @@ const HELD: &str = "
         digest      BLOB NOT NULL,
         source      BLOB NOT NULL
     ) STRICT;
+    CREATE TABLE obeyed (path TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT;
     CREATE INDEX held_by_release ON held (release_us) WHERE state = 'waits';
     CREATE INDEX held_by_digest ON held (digest);
     CREATE INDEX held_by_statement ON held (statement) WHERE statement IS NOT NULL;

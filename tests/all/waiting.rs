@@ -203,6 +203,50 @@ fn file_time(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(at.as_second().unsigned_abs())
 }
 
+#[test]
+fn what_was_put_aside_does_not_come_back_by_its_time_a_touch_or_a_copy() {
+    let office = Office::with_clock(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(3_600)));
+    let number = daemon.kept_back(&office, "secret.txt");
+    assert!(office.order(&["reject", &number.to_string()]).0);
+    daemon.stop();
+    office.set_clock(7_200);
+    let file = File::open(office.path("drop/secret.txt")).unwrap();
+    file.set_modified(file_time(in_seconds(7_000))).unwrap();
+    fs::copy(office.path("drop/secret.txt"), office.path("drop/copy.txt")).unwrap();
+    let mut daemon = office.start();
+    daemon.kept_back(&office, "copy.txt");
+    office.drop("z.txt", text("The harbour opens", "its opening"));
+    daemon.settled("z.txt");
+    assert_eq!((daemon.items("all").len(), office.waiting().len()), (1, 1));
+}
+
+#[test]
+fn an_acceptance_that_is_older_than_the_text_counts_for_nothing() {
+    let office = Office::with(ONE_LANGUAGE);
+    office.drop("secret.accept.txt", "yes");
+    let old = File::open(office.path("drop/secret.accept.txt")).unwrap();
+    old.set_modified(file_time(in_seconds(-60))).unwrap();
+    office.drop("secret.txt", embargoed(in_seconds(3_600)));
+    let mut daemon = office.start();
+    daemon.wait(|line| line["path"] == "secret.accept.txt" && line["outcome"] == "refused");
+    assert_eq!((daemon.items("all").len(), office.waiting().len()), (0, 1));
+}
+
+#[test]
+fn a_broken_save_does_not_make_the_embargo_forgotten() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(3_600)));
+    daemon.kept_back(&office, "secret.txt");
+    office.drop("secret.txt", b"\x00 no text");
+    daemon.wait(|line| line["path"] == "secret.txt" && line["outcome"] == "refused");
+    office.drop("secret.txt", text("Wharf Nine is sold", "Wharf Nine"));
+    daemon.kept_back(&office, "secret.txt");
+    assert!(daemon.items("all").is_empty());
+}
+
 /// An archive of dated texts and some that state no date.
 fn archive(office: &Office) {
     let old = FileTimes::new().set_modified(file_time(in_seconds(-40 * 86_400)));
