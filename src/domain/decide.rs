@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::digest::Digest;
-use super::edit::{has_lost, is_another_text, survival};
+use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
-use super::reading::{Embargo, Origin, Problem, Reading, Severity, Verdict};
+use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
 use super::statement::Statement;
 use super::time::Moment;
 
@@ -444,29 +444,6 @@ fn undated(modified: Timestamp) -> Problem {
 fn same_day(twin: &Known, submission: &Submission) -> bool {
     let stated = submission.reading.published.as_ref().map(|field| field.value);
     stated.unwrap_or(submission.seen).date() == twin.published.date()
-}
-
-/// A language that somebody wrote down, other than the known edition's; a guess does not count.
-fn speaks_another_language(reading: &Reading, known: &Known) -> bool {
-    reading.language.as_ref().is_some_and(|language| {
-        let declared = match language.origin {
-            Origin::FrontMatter
-            | Origin::Sidecar
-            | Origin::Headers
-            | Origin::FileName
-            | Origin::Folder => true,
-            Origin::Label
-            | Origin::HeaderLine
-            | Origin::Dateline
-            | Origin::Lead
-            | Origin::SignOff
-            | Origin::Text
-            | Origin::Derived
-            | Origin::Configuration
-            | Origin::Arrival => false,
-        };
-        declared && language.value != known.statement.language
-    })
 }
 
 /// The next revision's text, with what an entry keeps for good.

@@ -71,3 +71,26 @@ pub(super) fn has_lost(owned: &Known, reading: &Reading) -> Option<Problem> {
 pub(super) fn survival(known: &Known, reading: &Reading) -> f64 {
     surviving_five_grams(&plain_text(&known.statement.html), &plain_text(&reading.html))
 }
+
+/// A language that somebody wrote down, other than the known edition's; a guess does not count.
+pub(super) fn speaks_another_language(reading: &Reading, known: &Known) -> bool {
+    reading.language.as_ref().is_some_and(|language| {
+        let declared = match language.origin {
+            Origin::FrontMatter
+            | Origin::Sidecar
+            | Origin::Headers
+            | Origin::FileName
+            | Origin::Folder => true,
+            Origin::Label
+            | Origin::HeaderLine
+            | Origin::Dateline
+            | Origin::Lead
+            | Origin::SignOff
+            | Origin::Text
+            | Origin::Derived
+            | Origin::Configuration
+            | Origin::Arrival => false,
+        };
+        declared && language.value != known.statement.language
+    })
+}
