@@ -12,14 +12,23 @@ use crate::reports::{Outcome, Report};
 impl Admit {
     /// Does what files of this kind say, each once; after the statements that came with them.
     pub(super) fn do_gestures(&mut self) -> Result<(), AdmitError> {
-        for item in std::mem::take(&mut self.unsettled.gestures) {
+        let items = std::mem::take(&mut self.unsettled.gestures);
+        let said: Vec<_> = items.iter().filter_map(|item| Gesture::of(&item.path)).collect();
+        for item in items {
             let Some((gesture, about)) = Gesture::of(&item.path) else { continue };
+            let is_contradicted = said
+                .iter()
+                .any(|(other, of)| *other != gesture && of.iter().any(|path| about.contains(path)));
             if self.ledger.is_obeyed(&item.path, &item.digest)? {
                 self.note_gesture(&item, Standing::Gesture)?;
                 continue;
             }
             let answer = match stranger(&self.config, item.owner) {
                 Some(problem) => Answer::new(OrderOutcome::Refused, problem.what),
+                None if is_contradicted => Answer::new(
+                    OrderOutcome::Refused,
+                    "Another file says something else of the same text; nothing was done.",
+                ),
                 None => self.do_gesture(gesture, (&item, &about))?,
             };
             let is_done = answer.outcome == OrderOutcome::Done;

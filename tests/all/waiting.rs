@@ -235,6 +235,22 @@ fn an_acceptance_that_is_older_than_the_text_counts_for_nothing() {
 }
 
 #[test]
+fn two_files_that_contradict_each_other_do_nothing() {
+    let office = Office::with(&format!("settle = \"10ms\"\n{ONE_LANGUAGE}"));
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(3_600)));
+    daemon.kept_back(&office, "secret.txt");
+    daemon.stop();
+    office.drop("secret.accept.txt", "");
+    office.drop("secret.reject.txt", "");
+    let mut daemon = office.start();
+    for _file in 0..2 {
+        daemon.wait(|line| line["outcome"] == "refused");
+    }
+    assert_eq!((daemon.items("all").len(), office.waiting().len()), (0, 1));
+}
+
+#[test]
 fn a_broken_save_does_not_make_the_embargo_forgotten() {
     let office = Office::with(ONE_LANGUAGE);
     let mut daemon = office.start();
