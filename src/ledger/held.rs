@@ -126,7 +126,7 @@ impl Ledger {
 
     /// All that waits, in the order of its numbers; not what was rejected.
     pub fn all_waiting(&self) -> Result<Vec<Waiting>, LedgerError> {
-        self.waiting_where("state = ?1", WaitState::Waits.as_str(), u32::MAX)
+        self.waiting_where("state = ?1 ORDER BY number", WaitState::Waits.as_str(), u32::MAX)
     }
 
     /// What is to be decided anew at this instant, the earliest first.
@@ -192,12 +192,11 @@ impl Ledger {
 
     fn waiting_where(
         &self,
-        condition: &str,
+        clause: &str,
         value: impl rusqlite::ToSql,
         limit: u32,
     ) -> Result<Vec<Waiting>, LedgerError> {
-        let order = if condition.contains("ORDER BY") { "" } else { "ORDER BY number" };
-        let sql = format!("SELECT {COLUMNS} FROM held WHERE {condition} {order} LIMIT ?2");
+        let sql = format!("SELECT {COLUMNS} FROM held WHERE {clause} LIMIT ?2");
         let walk = || {
             self.connection.prepare_cached(&sql)?.query_map(params![value, limit], read)?.collect()
         };
