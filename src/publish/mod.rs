@@ -347,6 +347,10 @@ impl Publisher {
             tracing::warn!(error = &error as &dyn Error, "the coded forms are not kept just now");
         }
         self.from.files.write_manifest();
+        let Documents { by_path, offset, .. } = &self.state.documents;
+        if by_path.values().all(|document| document.gzip.is_some()) {
+            tracing::debug!(offset, "every feed is coded, and kept so");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The smallest HTTP client: one request, one answer, over a socket of its own.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -45,6 +45,47 @@ pub(crate) fn get(address: SocketAddr, path: &str, fields: &[(&str, &str)]) -> A
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     parse(&answer)
+}
+
+/// One connection for many requests, made anew where the server closes it.
+pub(crate) struct Connection {
+    address: SocketAddr,
+    stream: Option<BufReader<TcpStream>>,
+}
+
+impl Connection {
+    pub(crate) fn to(address: SocketAddr) -> Connection {
+        Connection { address, stream: None }
+    }
+
+    /// Only for answers that say their length.
+    pub(crate) fn get(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut stream = self.stream.take().unwrap_or_else(|| {
+            let stream = TcpStream::connect(self.address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+            stream.set_nodelay(true).unwrap();
+            BufReader::new(stream)
+        });
+        let fields: String =
+            fields.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: press.example.org\r\n{fields}\r\n");
+        stream.get_mut().write_all(request.as_bytes()).unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            assert!(stream.read_until(b'\n', &mut head).unwrap() > 0, "{path} was not answered");
+        }
+        let mut answer = parse(&head);
+        let length = match (answer.status, answer.field("content-length")) {
+            (304, _) => 0,
+            (_, length) => length.unwrap().parse().unwrap(),
+        };
+        answer.body.0.resize(length, 0);
+        stream.read_exact(&mut answer.body.0).unwrap();
+        if answer.field("connection") != Some("close") {
+            self.stream = Some(stream);
+        }
+        answer
+    }
 }
 
 fn parse(answer: &[u8]) -> Answer {

@@ -24,6 +24,7 @@ mod ledger;
 mod main_job;
 mod model;
 mod names;
+mod oracle;
 mod parse;
 mod publish;
 mod render;
