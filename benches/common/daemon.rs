@@ -70,6 +70,10 @@ impl Site {
     }
 
     pub(crate) fn start(&self) -> Result<Daemon, Failure> {
+        self.start_with(|_command| {})
+    }
+
+    pub(crate) fn start_with(&self, prepare: impl Fn(&mut Command)) -> Result<Daemon, Failure> {
         let log = self.path("log.jsonl");
         let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
         command
@@ -78,6 +82,7 @@ impl Site {
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         command.stderr(File::create(&log)?);
+        prepare(&mut command);
         let child = command.spawn()?;
         let log = BufReader::new(File::open(&log)?);
         let (line, last) = (String::new(), String::new());

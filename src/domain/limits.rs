@@ -36,7 +36,7 @@ pub const EVENT_QUIET: Duration = Duration::from_mins(1);
 pub const STOP_GRACE: Duration = Duration::from_secs(10);
 
 /// How often the wall clock is asked while something waits for a time; the clock may step.
-pub const RELEASE_CHECK_EVERY: Duration = Duration::from_secs(1);
+pub const RELEASE_CHECK_EVERY: Duration = Duration::from_millis(500);
 
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
