@@ -15,6 +15,7 @@ use tokio::runtime;
 use tokio::sync::Semaphore;
 
 use crate::admit::Ordered;
+use crate::domain::fault::OrderFault;
 use crate::domain::order::{Answer, Order, OrderOutcome};
 use crate::supervisor::{Fatal, Shutdown};
 
@@ -107,10 +108,7 @@ fn hear(mut stream: &UnixStream, orders: &Weak<impl Fn(Ordered) -> bool>) -> io:
     BufReader::new(stream.take(ORDER_BYTES_MAX)).read_until(b'\n', &mut line)?;
     let answer = match serde_json::from_slice(&line) {
         Ok(order) => ask(order, orders),
-        Err(_unknown) => Answer::new(
-            OrderOutcome::Refused,
-            "The running gazetted does not know this order; it is of another version.",
-        ),
+        Err(_unknown) => Answer::not_done(OrderOutcome::Refused, OrderFault::UnknownOrder),
     };
     let mut bytes = serde_json::to_vec(&answer)?;
     bytes.push(b'\n');
@@ -121,8 +119,7 @@ fn ask(order: Order, orders: &Weak<impl Fn(Ordered) -> bool>) -> Answer {
     let (answer, answered) = sync_channel(1);
     let is_heard = orders.upgrade().is_some_and(|orders| orders(Ordered { order, answer }));
     let answer = is_heard.then(|| answered.recv_timeout(ANSWER_PATIENCE).ok()).flatten();
-    let silence = "Gazetted is stopping, or has too much to do; look at `gazetted status` later.";
-    answer.unwrap_or_else(|| Answer::new(OrderOutcome::Refused, silence))
+    answer.unwrap_or_else(|| Answer::not_done(OrderOutcome::Refused, OrderFault::Busy))
 }
 
 /// For the command line: gives an order to the program that runs on this state folder.

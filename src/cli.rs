@@ -13,6 +13,7 @@ use crate::domain::order::{Order, OrderOutcome};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
 use crate::domain::time::Moment;
+use crate::domain::tongue::Tongue;
 use crate::{admin, doctor, init, intake, log, parse};
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
@@ -151,6 +152,7 @@ fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
 
 fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
+    let tongue = Tongue::of_office(&config.languages);
     let mut ended = Ended::Well;
     let mut texts = Vec::new();
     let named = arguments.files.iter().map(|file| (drop_path(&config, file), file.clone(), None));
@@ -177,11 +179,11 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
             (None, Ok(_bytes)) => (check::unread(check::unusable_name()), arrival),
             (_, Err(problem)) => (check::unread(problem), arrival),
         };
-        let line = check::line(&file.display().to_string(), &reading, arrival);
+        let line = check::line(&file.display().to_string(), (&reading, arrival), tongue);
         if line.verdict != Verdict::Publish {
             ended = Ended::WithFindings;
         }
-        answer(&if arguments.json { json(&line) } else { check::describe(&line) })?;
+        answer(&if arguments.json { json(&line) } else { check::describe(&line, tongue) })?;
     }
     if arguments.folder.is_some() && !arguments.json {
         answer(&check::proposal(&check::recurring_lines(&texts)))?;
@@ -225,6 +227,7 @@ fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
 fn give(order: &Order, arguments: &OrderArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
     let answered = admin::give(&config.state_dir, order)?;
+    let answered = answered.told(Tongue::of_office(&config.languages));
     let text = if arguments.json {
         serde_json::to_string(&answered).unwrap_or_default()
     } else {

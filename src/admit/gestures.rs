@@ -2,8 +2,9 @@
 
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{FileNote, Standing};
+use crate::domain::fault::OrderFault;
 use crate::domain::gesture::Gesture;
-use crate::domain::order::{Answer, OrderOutcome};
+use crate::domain::order::{Answer, OrderOutcome, Said};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
 use crate::ledger::held::{WaitState, Waiting};
@@ -24,11 +25,10 @@ impl Admit {
                 continue;
             }
             let answer = match stranger(&self.config, item.owner) {
-                Some(problem) => Answer::new(OrderOutcome::Refused, problem.what),
-                None if is_contradicted => Answer::new(
-                    OrderOutcome::Refused,
-                    "Another file says something else of the same text; nothing was done.",
-                ),
+                Some(problem) => Answer::not_done(OrderOutcome::Refused, *problem.fault),
+                None if is_contradicted => {
+                    Answer::not_done(OrderOutcome::Refused, OrderFault::Contradicted)
+                }
                 None => self.do_gesture(gesture, (&item, &about))?,
             };
             let is_done = answer.outcome == OrderOutcome::Done;
@@ -43,7 +43,7 @@ impl Admit {
             self.note_gesture(&item, standing)?;
             let when = (self.now(), self.clock.monotonic());
             let report = Report::about_entry(&item.path, outcome, None, when);
-            let problems = if is_done { Vec::new() } else { vec![not_done(&answer)] };
+            let problems = not_done(answer).into_iter().collect();
             self.tell(vec![Report { problems, is_secret: true, ..report }])?;
         }
         Ok(())
@@ -58,10 +58,7 @@ impl Admit {
             Gesture::Accept => Admit::accept,
             Gesture::Reject => Admit::reject,
             Gesture::Withdraw => {
-                return Ok(Answer::new(
-                    OrderOutcome::Refused,
-                    "Statements cannot be withdrawn in this release; nothing was changed.",
-                ));
+                return Ok(Answer::not_done(OrderOutcome::Refused, OrderFault::NoWithdrawal));
             }
         };
         for path in about {
@@ -70,18 +67,14 @@ impl Admit {
             {
                 let written = i128::from(item.stamp.mtime_ns);
                 if written < held.since.instant().as_nanosecond() {
-                    return Ok(Answer::new(
-                        OrderOutcome::Refused,
-                        format!(
-                            "This file is older than the text of {path}, and cannot be about it."
-                        ),
-                    ));
+                    let fault = OrderFault::OlderThanText { file: path.to_string() };
+                    return Ok(Answer::not_done(OrderOutcome::Refused, fault));
                 }
                 return order(self, number);
             }
         }
-        let name = about.first().map(ToString::to_string).unwrap_or_default();
-        Ok(Answer::new(OrderOutcome::NotFound, format!("Nothing waits under the name {name}.")))
+        let file = about.first().map(ToString::to_string).unwrap_or_default();
+        Ok(Answer::not_done(OrderOutcome::NotFound, OrderFault::NothingUnderName { file }))
     }
 
     fn note_gesture(&mut self, item: &Item, standing: Standing) -> Result<(), AdmitError> {
@@ -90,12 +83,9 @@ impl Admit {
     }
 }
 
-fn not_done(answer: &Answer) -> Problem {
-    Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line: None,
-        what: answer.sentence.clone(),
-        remedy: "Delete this file. `gazetted status` and the reports say what waits.".to_owned(),
+fn not_done(answer: Answer) -> Option<Problem> {
+    match answer.said {
+        Said::NotDone(fault) => Some(Problem::new(Severity::Refuse, None, fault)),
+        Said::Waiting(_) | Said::Published(_) | Said::PutAside(_) => None,
     }
 }

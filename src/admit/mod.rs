@@ -29,6 +29,7 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
+use crate::domain::fault::FileFault;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
@@ -434,12 +435,5 @@ fn stranger(config: &Config, owner: u32) -> Option<Problem> {
         return None;
     }
     tracing::warn!(owner, "a file of a user who is not in allowed_uids was refused");
-    Some(Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line: None,
-        what: format!("The file belongs to user {owner}, who is not among those that may publish."),
-        remedy: "Let one of those people save the file, or add the user to `allowed_uids` in the configuration."
-            .to_owned(),
-    })
+    Some(Problem::new(Severity::Refuse, None, FileFault::Stranger { owner }))
 }

@@ -12,6 +12,7 @@ use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, Entry, next_updated};
+use crate::domain::fault::DecisionFault;
 use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
@@ -112,7 +113,7 @@ impl Admit {
                 (Ok(proved), Some((digest, _bytes))) => rendered.put(entry, *digest, proved),
                 // A new name alone changes nothing of what is shown.
                 (Ok(_proved), None) => {}
-                (Err(error), _) => plan.refuse(&error.to_string()),
+                (Err(error), _) => plan.refuse(error.to_string()),
             }
         };
         super::backfill::in_parallel(plans, prove);
@@ -286,7 +287,7 @@ impl Plan {
     }
 
     /// The entry cannot be shown; what is public stays as it is.
-    fn refuse(&mut self, why: &str) {
+    fn refuse(&mut self, error: String) {
         if self.draft.take().is_some_and(|draft| draft.kind == Kind::Published) {
             self.shown = None;
         }
@@ -294,13 +295,8 @@ impl Plan {
         self.entry = None;
         self.standing = Standing::Refused;
         self.outcome = Outcome::Refused;
-        self.problems = vec![Problem {
-            severity: Severity::Refuse,
-            until: None,
-            line: None,
-            what: format!("The text cannot be shown faithfully in every format: {why}."),
-            remedy: "Please send this file to whoever looks after gazetted; nothing was published of it.".to_owned(),
-        }];
+        let fault = DecisionFault::NotFaithful { error };
+        self.problems = vec![Problem::new(Severity::Refuse, None, fault)];
     }
 
     /// The entry as the rest of the batch has to see it.
@@ -455,20 +451,8 @@ pub(super) fn submission(
 
 /// Told once of a file that cannot be decided yet.
 pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
-    let first =
-        item.waits_for.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
-    let problem = Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: None,
-        what: format!(
-            "This file waits for {first}, which was changed and is not complete or cannot be read yet."
-        ),
-        remedy: format!(
-            "Nothing, if {first} is still being written; otherwise save that file once more, or see what is \
-             reported of it."
-        ),
-    };
+    let first = item.waits_for.as_ref().map(DropPath::to_string);
+    let problem = Problem::new(Severity::Hold, None, DecisionFault::WaitsForFile { first });
     Report {
         bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
         problems: vec![problem],

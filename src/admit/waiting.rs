@@ -9,8 +9,9 @@ use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::domain::decide::{ArrivalKind, Consent};
+use crate::domain::fault::{DecisionFault, OrderFault};
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
-use crate::domain::order::{Answer, Order, OrderOutcome, WaitingLine};
+use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::time::Moment;
@@ -227,30 +228,22 @@ impl Admit {
                 known.map(|file| file.stamp).unwrap_or_default()
             }
             Lies::Another => {
-                return Ok(Answer::new(
-                    OrderOutcome::NotFound,
-                    format!("{path} was changed since; look at it again."),
-                ));
+                let fault = OrderFault::ChangedSince { file: path.to_string() };
+                return Ok(Answer::not_done(OrderOutcome::NotFound, fault));
             }
             Lies::Nothing => {
                 self.ledger.let_go(&path)?;
-                return Ok(Answer::new(
-                    OrderOutcome::NotFound,
-                    format!("{path} was deleted, and nothing of it is published."),
-                ));
+                let fault = OrderFault::DeletedSince { file: path.to_string() };
+                return Ok(Answer::not_done(OrderOutcome::NotFound, fault));
             }
         };
         let item = self.item_of(held, stamp, Consent::Given);
         self.admit(vec![item])?;
         let owned = self.catalogue.known_file(&path)?;
+        let file = path.to_string();
         Ok(match owned.map(|file| file.standing) {
-            Some(Standing::Owner | Standing::Alias) => {
-                Answer::new(OrderOutcome::Done, format!("{path} is published."))
-            }
-            _ => Answer::new(
-                OrderOutcome::Refused,
-                format!("{path} cannot be published; its report says why."),
-            ),
+            Some(Standing::Owner | Standing::Alias) => Answer::done(Said::Published(file)),
+            _ => Answer::not_done(OrderOutcome::Refused, OrderFault::CannotBePublished { file }),
         })
     }
 
@@ -267,10 +260,7 @@ impl Admit {
             (self.now(), self.clock.monotonic()),
         );
         self.tell(vec![report])?;
-        Ok(Answer::new(
-            OrderOutcome::Done,
-            format!("{} is not published; a change of the file proposes it anew.", held.path),
-        ))
+        Ok(Answer::done(Said::PutAside(held.path.to_string())))
     }
 
     fn status(&self) -> Result<Answer, AdmitError> {
@@ -278,14 +268,13 @@ impl Admit {
             .ledger
             .all_waiting()?
             .into_iter()
-            .map(|waiting| line(&waiting, &self.reading_of(&waiting.held)))
+            .map(|waiting| {
+                let reading = self.reading_of(&waiting.held);
+                line(waiting, &reading)
+            })
             .collect();
-        let sentence = match waiting.len() {
-            0 => "Nothing waits.".to_owned(),
-            1 => "One statement waits.".to_owned(),
-            count => format!("{count} statements wait."),
-        };
-        Ok(Answer { waiting, ..Answer::new(OrderOutcome::Done, sentence) })
+        let said = Said::Waiting(waiting.len());
+        Ok(Answer { waiting, ..Answer::done(said) })
     }
 }
 
@@ -298,48 +287,32 @@ pub(super) fn declared(reading: &Reading) -> Option<String> {
 }
 
 fn put_aside(path: &DropPath) -> Problem {
-    Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: None,
-        what: format!("This very text was put aside by a person, as {path}."),
-        remedy: "Change the text, or accept it.".to_owned(),
-    }
+    let fault = DecisionFault::PutAside { file: path.to_string() };
+    Problem::new(Severity::Hold, None, fault)
 }
 
 fn waits_elsewhere(path: &DropPath) -> Problem {
-    Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: None,
-        what: format!("The same text waits as {path}."),
-        remedy: "Decide about that file, or accept this one.".to_owned(),
-    }
+    let fault = DecisionFault::SameTextWaits { file: path.to_string() };
+    Problem::new(Severity::Hold, None, fault)
 }
 
 fn bound(StatedEmbargo { path, until, .. }: &StatedEmbargo) -> Problem {
-    Problem {
-        severity: Severity::Hold,
-        until: *until,
-        line: None,
-        what: format!("Another edition of this statement, {path}, is under embargo."),
-        remedy: "Nothing, if both are to go out together; to publish this edition now, accept it."
-            .to_owned(),
-    }
+    let fault = DecisionFault::EditionUnderEmbargo { file: path.to_string() };
+    Problem { until: *until, ..Problem::new(Severity::Hold, None, fault) }
 }
 
 fn nothing_waits(number: u64) -> Answer {
-    Answer::new(OrderOutcome::NotFound, format!("Nothing waits under number {number}."))
+    Answer::not_done(OrderOutcome::NotFound, OrderFault::NothingUnderNumber { number })
 }
 
-fn line(Waiting { number, held, .. }: &Waiting, reading: &Reading) -> WaitingLine {
+fn line(Waiting { number, held, .. }: Waiting, reading: &Reading) -> WaitingLine<Problem> {
     WaitingLine {
-        number: *number,
+        number,
         file: held.path.to_string(),
         since: held.since.rfc3339(),
         until: held.release.map(Moment::rfc3339),
         title: reading.title.as_ref().map(|title| title.value.clone()),
-        reasons: held.problems.iter().map(|problem| problem.what.clone()).collect(),
+        reasons: held.problems,
     }
 }
 
@@ -377,11 +350,6 @@ pub(super) fn stays_under_embargo(held: &Held, item: &mut Item, now: Moment) {
         held.release.map_or_else(|| Embargo::Unreadable(String::new()), Embargo::Until),
         Origin::Derived,
     ));
-    item.reading.problems.push(Problem {
-        severity: Severity::Hold,
-        until: held.release,
-        line: None,
-        what: "The embargo that the file stated is no longer in it; the text is kept back all the same.".to_owned(),
-        remedy: "To publish it now, accept it; otherwise put the embargo back.".to_owned(),
-    });
+    let left_out = Problem::new(Severity::Hold, None, DecisionFault::EmbargoLeftOut);
+    item.reading.problems.push(Problem { until: held.release, ..left_out });
 }

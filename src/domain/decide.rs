@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::digest::Digest;
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
+use super::fault::DecisionFault;
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
@@ -174,10 +175,11 @@ pub fn decide(around: Surroundings, mut submission: Submission, authority: &Auth
 
 /// What would be published waits a while, so that it can be stopped.
 fn held_back(decision: Decision, until: Moment) -> Decision {
-    let (of, doubts, remedy) = match decision {
-        Decision::Publish { doubts, .. } => (None, doubts, "Nothing; to stop it, delete the file."),
+    let time = until.time_of_day();
+    let (of, doubts, fault) = match decision {
+        Decision::Publish { doubts, .. } => (None, doubts, DecisionFault::HoldWindow { time }),
         Decision::Correct { of, doubts, .. } => {
-            (Some(of), doubts, "Nothing; to stop it, put the old text back.")
+            (Some(of), doubts, DecisionFault::HoldWindowOfEdit { time })
         }
         other @ (Decision::Nothing { .. }
         | Decision::Move { .. }
@@ -187,13 +189,7 @@ fn held_back(decision: Decision, until: Moment) -> Decision {
         | Decision::Refuse { .. }
         | Decision::Later { .. }) => return other,
     };
-    let waits = Problem {
-        severity: Severity::Hold,
-        until: Some(until),
-        line: None,
-        what: format!("It will be published at {}.", until.time_of_day()),
-        remedy: remedy.to_owned(),
-    };
+    let waits = Problem::new(Severity::Hold, None, fault).until(until);
     Decision::Hold { problems: std::iter::once(waits).chain(doubts).collect(), of }
 }
 
@@ -342,17 +338,9 @@ fn edit(owned: Known, submission: Submission) -> Decision {
 }
 
 fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {
-    submission.reading.problems.push(Problem {
-        severity: Severity::Doubt,
-        until: None,
-        line: submission.reading.declared_id.as_ref().and_then(|declared| declared.line),
-        what: format!(
-            "This statement was published before it named an id; it keeps the id {}.",
-            owned.id
-        ),
-        remedy: "Remove the id from the file, or leave it: nothing else needs to be done."
-            .to_owned(),
-    });
+    let line = submission.reading.declared_id.as_ref().and_then(|declared| declared.line);
+    let fault = DecisionFault::IdTooLate { id: owned.id.to_string() };
+    submission.reading.problems.push(Problem::new(Severity::Doubt, line, fault));
     edit(owned, submission)
 }
 
@@ -379,16 +367,9 @@ fn refuse_second_claim(known: Known, submission: &Submission) -> Decision {
         return Decision::Later { of: known };
     }
     let line = submission.reading.declared_id.as_ref().and_then(|declared| declared.line);
-    let first = known.path.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
-    let problem = Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line,
-        what: format!("The id of {} belongs to the statement in {first} already.", submission.path),
-        remedy:
-            "Give this statement an id of its own; to correct the other statement, edit its file."
-                .to_owned(),
-    };
+    let (file, first) = (submission.path.to_string(), known.path.as_ref().map(DropPath::to_string));
+    let fault = DecisionFault::IdTaken { file, first };
+    let problem = Problem::new(Severity::Refuse, line, fault);
     Decision::Refuse { problems: vec![problem], of: Some(known) }
 }
 
@@ -396,49 +377,21 @@ fn hold_possible_replacement(twin: Known, submission: &Submission) -> Decision {
     if twin.file == FileState::Unseen {
         return Decision::Later { of: twin };
     }
-    let old =
-        twin.path.as_ref().map_or_else(String::new, |path| format!(" ({path}, which is gone)"));
-    let problem = Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: submission.reading.title.as_ref().and_then(|title| title.line),
-        what: format!(
-            "This looks like a new version of a published statement{old}, under another name."
-        ),
-        remedy: format!(
-            "To correct that statement, give this file the old name back, or the line `Id: {}`; to publish it \
-             as a new statement, give it an `Id:` of its own.",
-            twin.id
-        ),
-    };
+    let line = submission.reading.title.as_ref().and_then(|title| title.line);
+    let (old, id) = (twin.path.as_ref().map(DropPath::to_string), twin.id.to_string());
+    let fault = DecisionFault::PossibleNewVersion { old, id };
+    let problem = Problem::new(Severity::Hold, line, fault);
     Decision::Hold { problems: vec![problem], of: Some(twin) }
 }
 
 fn possible_double(twin: &Known) -> Problem {
     let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
-    Problem {
-        severity: Severity::Doubt,
-        until: None,
-        line: None,
-        what: format!(
-            "{first} has the same headline and the same date: this may be one statement published twice."
-        ),
-        remedy: "If it is a correction, put the new text into the first file.".to_owned(),
-    }
+    Problem::new(Severity::Doubt, None, DecisionFault::PossibleDouble { first })
 }
 
 fn undated(modified: Timestamp) -> Problem {
-    Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: None,
-        what: "This text came with an archive and states no date, so it cannot be dated by its arrival.".to_owned(),
-        remedy: format!(
-            "Add a line such as `Date: {}` at its top, above a blank line. (The file was last changed on that day, \
-             which is the date it gets when it is accepted.)",
-            modified.strftime("%Y-%m-%d")
-        ),
-    }
+    let date = modified.strftime("%Y-%m-%d").to_string();
+    Problem::new(Severity::Hold, None, DecisionFault::Undated { date })
 }
 
 fn same_day(twin: &Known, submission: &Submission) -> bool {

@@ -1,6 +1,7 @@
 //! What an edit does to a text that was published: whether it is another text, or has lost a part.
 
 use super::decide::Known;
+use super::fault::DecisionFault;
 use super::reading::{Origin, Problem, Reading, Severity};
 use super::text::{fold_title, plain_text, surviving_five_grams};
 
@@ -24,19 +25,9 @@ pub(super) fn is_another_text(owned: &Known, reading: &Reading) -> Option<Proble
     if !other_number && !other_words {
         return None;
     }
-    Some(Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: reading.title.as_ref().and_then(|title| title.line),
-        what: format!(
-            "The file holds another text than the statement that was published from it, \u{201c}{}\u{201d}, which stays as it is.",
-            owned.statement.title
-        ),
-        remedy:
-            "To publish a new statement, save it under a new name, or give it an `Id:` of its own. To put it in the \
-             place of the published one all the same, accept it."
-                .to_owned(),
-    })
+    let line = reading.title.as_ref().and_then(|title| title.line);
+    let fault = DecisionFault::AnotherText { title: owned.statement.title.clone() };
+    Some(Problem::new(Severity::Hold, line, fault))
 }
 
 /// An edit that may be a file cut short on its way (33).
@@ -48,24 +39,14 @@ pub(super) fn has_lost(owned: &Known, reading: &Reading) -> Option<Problem> {
         title.origin == Origin::Derived
             && fold_title(&title.value) != fold_title(&owned.statement.title)
     });
-    let what = if after * 2 < before {
-        format!(
-            "The text is less than half as long as the published one: {after} characters instead of {before}."
-        )
+    let fault = if after * 2 < before {
+        DecisionFault::CutShort { before, after }
     } else if lost_title {
-        "The text has lost its headline.".to_owned()
+        DecisionFault::HeadlineLost
     } else {
         return None;
     };
-    Some(Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: None,
-        what,
-        remedy:
-            "If the file was cut short, save the whole text again; if it is meant so, accept it."
-                .to_owned(),
-    })
+    Some(Problem::new(Severity::Hold, None, fault))
 }
 
 pub(super) fn survival(known: &Known, reading: &Reading) -> f64 {

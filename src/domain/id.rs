@@ -39,7 +39,7 @@ pub enum BadId {
     Length,
 }
 
-const ID_CHARS_MAX: usize = 200;
+pub const ID_CHARS_MAX: usize = 200;
 
 impl Authority {
     pub fn parse(text: &str) -> Result<Authority, BadAuthority> {

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::Fault;
 use super::id::DeclaredId;
 use super::language::Language;
 use super::path::DropPath;
 use super::statement::{Author, Category};
 use super::time::Moment;
+use super::told::Told;
 
 /// One drop file, ready to be read.
 #[derive(Clone, Copy, Debug)]
@@ -86,17 +88,15 @@ pub enum Embargo {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Told", into = "Told")]
 pub struct Problem {
     pub severity: Severity,
     /// When a [`Severity::Hold`] ends by itself; none for one that needs a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
     /// 1-based.
     pub line: Option<usize>,
-    /// What is wrong, in the words of the office: one sentence.
-    pub what: String,
-    /// What to do about it: one sentence.
-    pub remedy: String,
+    /// Apart, so that a reading without problems stays small.
+    pub fault: Box<Fault>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -130,6 +130,10 @@ impl Reading {
 }
 
 impl Problem {
+    pub fn new(severity: Severity, line: Option<usize>, fault: impl Into<Fault>) -> Problem {
+        Problem { severity, until: None, line, fault: Box::new(fault.into()) }
+    }
+
     /// One that ends by itself.
     #[must_use]
     pub fn until(self, moment: Moment) -> Problem {

@@ -18,6 +18,7 @@ use super::walk::Odd;
 use super::{Cause, Intake, Sighting};
 use crate::clock::Clock;
 use crate::config::IntakeSettings;
+use crate::domain::fault::Fault;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Severity;
 
@@ -54,7 +55,7 @@ pub(super) struct Worker {
 pub(super) struct Trouble {
     pub(super) real: PathBuf,
     pub(super) stamp: Option<Stamp>,
-    what: String,
+    fault: Box<Fault>,
 }
 
 impl Worker {
@@ -107,7 +108,7 @@ impl Worker {
     pub(super) fn report(&mut self, odd: Odd) -> Flow {
         let Odd { path, real, stamp, problem } = odd;
         let told = self.troubles.get(&path);
-        if told.is_some_and(|told| told.stamp == stamp && told.what == problem.what) {
+        if told.is_some_and(|told| told.stamp == stamp && told.fault == problem.fault) {
             return Flow::Continue(());
         }
         if problem.severity == Severity::Refuse {
@@ -115,7 +116,7 @@ impl Worker {
             self.known.remove(&path);
             self.forget_wait(&path);
         }
-        self.troubles.insert(path.clone(), Trouble { real, stamp, what: problem.what.clone() });
+        self.troubles.insert(path.clone(), Trouble { real, stamp, fault: problem.fault.clone() });
         self.tell(Sighting::Unreadable { path, stamp, problem })
     }
 

@@ -3,7 +3,6 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use crate::domain::reading::{Problem, Severity};
 use crate::domain::rules::ReadingRules;
 use crate::domain::time::Moment;
 
@@ -37,13 +36,4 @@ impl Context<'_> {
 pub(super) fn moment_in(zone: &TimeZone, local: DateTime) -> Option<Moment> {
     let instant = zone.to_ambiguous_timestamp(local).later().ok()?;
     Some(Moment::in_zone(instant, zone))
-}
-
-pub(super) fn problem(
-    severity: Severity,
-    line: Option<usize>,
-    what: impl Into<String>,
-    remedy: &str,
-) -> Problem {
-    Problem { severity, until: None, line, what: what.into(), remedy: remedy.to_owned() }
 }

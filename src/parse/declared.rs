@@ -1,13 +1,14 @@
 //! What a file declares of itself, value by value; a value that cannot be read is an error.
 
-use super::context::{Context, problem};
+use super::context::Context;
 use super::dates::dates;
 use super::fold::fold;
 use super::metadata::{Block, Entry, Key};
 use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
-use crate::domain::id::DeclaredId;
+use crate::domain::fault::{HeaderFault, Restraint};
+use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
 use crate::domain::language::Language;
 use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::statement::{Author, Category};
@@ -46,21 +47,15 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Category => categories(entry, context, reading),
             Key::Id => match DeclaredId::parse(&entry.value) {
                 Ok(id) => reading.declared_id = Some(Field::at_line(id, block.origin, entry.line)),
-                Err(error) => reading.problems.push(refused(
-                    entry,
-                    &error.to_string(),
-                    "write an id such as 2026-03-bridge",
-                )),
+                Err(error) => reading.problems.push(refused(entry, |value| bad_id(value, &error))),
             },
             Key::Language => match language(&entry.value) {
                 Some(language) => {
                     reading.language = Some(Field::at_line(language, block.origin, entry.line));
                 }
-                None => reading.problems.push(refused(
-                    entry,
-                    "it is not a language tag",
-                    "write a tag such as en, az or ru",
-                )),
+                None => reading
+                    .problems
+                    .push(refused(entry, |value| HeaderFault::NotALanguage { value })),
             },
             Key::Date => {
                 declared.date_is_open = release_time::is_open(&entry.value);
@@ -74,25 +69,24 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Status => restraint = status(entry, &mut reading.problems),
         }
     }
-    if let Some((word, line)) = restraint {
-        let because = reason.map(|reason| [" (", reason, ")"].concat()).unwrap_or_default();
-        reading.problems.push(problem(
-            Severity::Hold,
-            Some(line),
-            format!("the file says that the statement is {word}{because}"),
-            "to publish it, write `Status: usable` or remove the line",
-        ));
+    if let Some((status, line)) = restraint {
+        let reason = reason.map(str::to_owned);
+        let fault = HeaderFault::KeptBackByStatus { status, reason };
+        reading.problems.push(Problem::new(Severity::Hold, Some(line), fault));
     }
     declared
 }
 
-fn refused(entry: &Entry, why: &str, remedy: &str) -> Problem {
-    problem(
-        Severity::Refuse,
-        Some(entry.line),
-        format!("the field `{}` says `{}`: {why}", entry.key.name(), entry.value),
-        remedy,
-    )
+/// The fault is told with what the field says.
+fn refused(entry: &Entry, fault: impl FnOnce(String) -> HeaderFault) -> Problem {
+    Problem::new(Severity::Refuse, Some(entry.line), fault(entry.value.clone()))
+}
+
+fn bad_id(value: String, error: &BadId) -> HeaderFault {
+    match error {
+        BadId::Character(character) => HeaderFault::IdCharacter { value, character: *character },
+        BadId::Length => HeaderFault::IdLength { value, most: ID_CHARS_MAX },
+    }
 }
 
 /// `Release: immediate`: the words that state that there is no embargo.
@@ -120,25 +114,21 @@ pub(super) fn is_at_once(value: &str) -> bool {
     WORDS.contains(&fold(value).as_str())
 }
 
-/// The status that keeps a statement back, in one word.
-fn status(entry: &Entry, problems: &mut Vec<Problem>) -> Option<(&'static str, usize)> {
+/// The status that keeps a statement back, and its line.
+fn status(entry: &Entry, problems: &mut Vec<Problem>) -> Option<(Restraint, usize)> {
     let folded = fold(&entry.value);
     let word = status_word(&folded);
     if word.is_none() && !matches!(folded.as_str(), "usable" | "published" | "public") {
-        problems.push(refused(
-            entry,
-            "it is not a known status",
-            "write usable, withheld or withdrawn",
-        ));
+        problems.push(refused(entry, |value| HeaderFault::NotAStatus { value }));
     }
     word.map(|word| (word, entry.line))
 }
 
 /// What a status that keeps a statement back comes to, from its fold.
-pub(super) fn status_word(folded: &str) -> Option<&'static str> {
+pub(super) fn status_word(folded: &str) -> Option<Restraint> {
     match folded {
-        "withheld" | "hold" | "held" | "embargoed" | "draft" => Some("withheld"),
-        "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some("withdrawn"),
+        "withheld" | "hold" | "held" | "embargoed" | "draft" => Some(Restraint::Withheld),
+        "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some(Restraint::Withdrawn),
         _ => None,
     }
 }
@@ -160,11 +150,7 @@ fn date(
         context.moment(dated.date, dated.time)
     });
     let Some(moment) = moment else {
-        problems.push(refused(
-            entry,
-            "it is not a date",
-            "write the date as YYYY-MM-DD, with a time if you like: 2026-03-04 10:00",
-        ));
+        problems.push(refused(entry, |value| HeaderFault::NotADate { value }));
         return None;
     };
     checked(Field::at_line(moment, origin, entry.line), context, problems)
@@ -204,12 +190,8 @@ fn categories(entry: &Entry, context: &Context<'_>, reading: &mut Reading) {
             .into_iter()
             .find(|category| category.slug == folded || fold(&category.name) == folded);
         let category = known.cloned().unwrap_or_else(|| {
-            reading.problems.push(problem(
-                Severity::Doubt,
-                Some(entry.line),
-                format!("the category `{name}` stands in no configuration"),
-                "if it is meant, add it under [categories]; if not, correct its name",
-            ));
+            let fault = HeaderFault::UnknownCategory { category: name.to_owned() };
+            reading.problems.push(Problem::new(Severity::Doubt, Some(entry.line), fault));
             Category { slug: slug(name), name: name.to_owned() }
         });
         if !reading.categories.contains(&category) {

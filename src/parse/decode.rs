@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::code_page;
 use super::summary::cut_at_word;
+use crate::domain::fault::FileFault;
 use crate::domain::reading::{Problem, Severity};
 use crate::domain::rules::ReadingRules;
 
@@ -57,14 +58,10 @@ fn unicode<'b>(
         Some(text) if text.contains('\0') => Err(not_a_text(bytes)),
         Some(text) => Ok(Decoded { text, legacy: None }),
         None if encoding == UTF_8 => Err(unreadable(bytes, rules)),
-        None => Err(refuse(
-            None,
-            format!(
-                "the file begins as {} text (byte {mark}) and then breaks off inside a character",
-                encoding.name()
-            ),
-            "save it again as plain text in UTF-8",
-        )),
+        None => {
+            let fault = FileFault::BreaksOff { encoding: encoding.name().to_owned(), mark };
+            Err(Problem::new(Severity::Refuse, None, fault))
+        }
     }
 }
 
@@ -105,11 +102,8 @@ fn plausible(text: &str) -> bool {
 
 fn not_a_text(bytes: &[u8]) -> Problem {
     let first: Vec<String> = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    refuse(
-        None,
-        format!("this is no text file; its first bytes are {}", first.join(" ")),
-        "save the statement as plain text (.txt) from the program that it was written in",
-    )
+    let fault = FileFault::NotAText { bytes: first.join(" ") };
+    Problem::new(Severity::Refuse, None, fault)
 }
 
 fn unreadable(bytes: &[u8], rules: &ReadingRules) -> Problem {
@@ -123,22 +117,15 @@ fn unreadable(bytes: &[u8], rules: &ReadingRules) -> Problem {
     let byte = bytes.get(offset).copied().unwrap_or_default();
     let line_start = (0..offset).rfind(ends_line).map_or(0, |at| at + 1);
     let sample = &bytes[line_start..bytes.len().min(offset + SAMPLE_BYTES)];
-    let remedy = match code_page::recognise(sample, rules) {
-        Some((encoding, text)) => {
-            let name = encoding.name();
-            format!(
-                "save the file as plain text in UTF-8; read as {name} it begins `{}`: if that reads well, this code page \
-                 can be named in the configuration instead (encodings = [\"{}\"])",
-                beginning(&text),
-                name.to_ascii_lowercase()
-            )
-        }
-        None => "save the file as plain text in UTF-8, or name its code page in the configuration (`encodings`)".to_owned(),
+    let guess = code_page::recognise(sample, rules);
+    let fault = FileFault::NotUtf8 {
+        offset,
+        byte: format!("{byte:#04x}"),
+        line,
+        beginning: guess.as_ref().map(|(_encoding, text)| beginning(text)),
+        code_page: guess.map(|(encoding, _text)| encoding.name().to_ascii_lowercase()),
     };
-    let what = format!(
-        "the letters cannot be read: byte {offset} of the file ({byte:#04x}, in line {line}) is not UTF-8"
-    );
-    Problem { severity: Severity::Refuse, until: None, line: Some(line), what, remedy }
+    Problem::new(Severity::Refuse, Some(line), fault)
 }
 
 /// The first line with a letter by which the code page can be judged.
@@ -149,16 +136,13 @@ fn beginning(text: &str) -> String {
     cut_at_word(line.unwrap_or_default().trim(), CHARS_MAX)
 }
 
-fn refuse(line: Option<usize>, what: String, remedy: &str) -> Problem {
-    Problem { severity: Severity::Refuse, until: None, line, what, remedy: remedy.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use encoding_rs::{WINDOWS_1251, WINDOWS_1252, WINDOWS_1254};
 
     use super::super::fixtures::rules;
     use super::*;
+    use crate::domain::fault::Fault;
 
     fn with(encodings: &[&'static Encoding]) -> ReadingRules {
         ReadingRules { encodings: encodings.to_vec(), ..rules() }
@@ -166,6 +150,13 @@ mod tests {
 
     fn text(bytes: &[u8]) -> String {
         decode(bytes, &with(&[])).map(|decoded| decoded.text.into_owned()).unwrap()
+    }
+
+    fn fault(bytes: &[u8]) -> FileFault {
+        match decode(bytes, &rules()).err().map(|problem| *problem.fault) {
+            Some(Fault::File(fault)) => fault,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn utf_16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -207,25 +198,29 @@ mod tests {
         assert_eq!(problem.line, Some(2));
         let other = decode(b"a\r\nb\rc\n\xe9", &rules()).err().unwrap();
         assert_eq!(other.line, Some(4));
-        assert!(problem.what.contains("byte 10"), "{}", problem.what);
+        let FileFault::NotUtf8 { offset, byte, .. } = fault(b"fine\nalso \xe9 bad") else {
+            panic!("another fault")
+        };
+        assert_eq!((offset, byte.as_str()), (10, "0xe9"));
     }
 
     #[test]
     fn a_code_page_is_offered_only_where_the_text_reads_well_in_it() {
         let (russian, ..) = WINDOWS_1251.encode("7/26\nМинистерство открыло тоннель под хребтом");
-        let remedy = decode(&russian, &rules()).err().unwrap().remedy;
-        assert!(remedy.contains("[\"windows-1251\"]"), "{remedy}");
-        assert!(remedy.contains("`Министерство открыло тоннель под хребтом`"), "{remedy}");
+        let FileFault::NotUtf8 { code_page, beginning, .. } = fault(&russian) else {
+            panic!("another fault")
+        };
+        assert_eq!(code_page.as_deref(), Some("windows-1251"));
+        assert_eq!(beginning.as_deref(), Some("Министерство открыло тоннель под хребтом"));
         let damaged = [("Бəяанат №4 ").as_bytes(), b"\xd0"].concat();
-        let remedy = decode(&damaged, &rules()).err().unwrap().remedy;
-        assert!(!remedy.contains("windows"), "{remedy}");
+        assert!(matches!(fault(&damaged), FileFault::NotUtf8 { code_page: None, .. }));
     }
 
     #[test]
     fn a_file_of_another_program_is_refused_with_its_first_bytes() {
         for bytes in [&b"%PDF-1.7 words"[..], b"words\0\x01\x02words!", b"PK\x03\x04rest"] {
             let problem = decode(bytes, &with(&[WINDOWS_1252])).err().unwrap();
-            assert!(problem.what.contains("first bytes are "), "{}", problem.what);
+            assert!(matches!(*problem.fault, Fault::File(FileFault::NotAText { .. })));
         }
     }
 

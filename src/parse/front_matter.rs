@@ -5,6 +5,7 @@ use toml::{Table, Value};
 use super::header_block::{Header, unknown_key};
 use super::lines::Line;
 use super::metadata::{self, Block, Entry};
+use crate::domain::fault::HeaderFault;
 use crate::domain::reading::{Origin, Problem, Severity};
 
 const FENCE: &str = "+++";
@@ -15,11 +16,7 @@ pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
     let Some(close) =
         lines.iter().skip(1).position(|line| line.text == FENCE).map(|index| index + 1)
     else {
-        return Some(Header::Faulty(vec![refuse(
-            fence,
-            "the front matter that begins with +++ has no end".to_owned(),
-            "put a line +++ behind the last field",
-        )]));
+        return Some(Header::Faulty(vec![refuse(fence, HeaderFault::FrontMatterOpen)]));
     };
     // The cleaned lines would lose blanks inside quotes; TOML reads the text itself.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -35,15 +32,9 @@ pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
             let before = error
                 .span()
                 .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count());
-            let what = format!(
-                "the front matter cannot be read: {}",
-                error.message().lines().next().unwrap_or_default()
-            );
-            return Some(Header::Faulty(vec![refuse(
-                fence + 1 + before,
-                what,
-                "write each field as name = \"value\"",
-            )]));
+            let error = error.message().lines().next().unwrap_or_default().to_owned();
+            let fault = HeaderFault::FrontMatterUnreadable { error };
+            return Some(Header::Faulty(vec![refuse(fence + 1 + before, fault)]));
         }
     };
     Some(block(&table, (&source, fence), close + 1))
@@ -60,15 +51,11 @@ fn block(table: &Table, (source, fence): (&str, usize), taken: usize) -> Header 
             problems.push(unknown_key(name, line));
             continue;
         };
-        match texts(value) {
-            Some(values) => {
-                entries.extend(values.into_iter().map(|value| Entry { key, value, line }));
-            }
-            None => problems.push(refuse(
-                line,
-                format!("the field `{name}` of the front matter holds something that is no text"),
-                "write a text in quotes, or a list of texts",
-            )),
+        if let Some(values) = texts(value) {
+            entries.extend(values.into_iter().map(|value| Entry { key, value, line }));
+        } else {
+            let fault = HeaderFault::FieldHoldsNoText { field: name.clone() };
+            problems.push(refuse(line, fault));
         }
     }
     if problems.is_empty() {
@@ -106,14 +93,8 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-fn refuse(line: usize, what: String, remedy: &str) -> Problem {
-    Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line: Some(line),
-        what,
-        remedy: remedy.to_owned(),
-    }
+fn refuse(line: usize, fault: HeaderFault) -> Problem {
+    Problem::new(Severity::Refuse, Some(line), fault)
 }
 
 #[cfg(test)]
@@ -173,6 +154,7 @@ mod tests {
     fn an_unknown_field_is_refused_and_the_nearest_is_named() {
         let problem = problem("+++\ntitle = \"A\"\nlangauge = \"en\"\n+++\nText");
         assert_eq!((problem.severity, problem.line), (Severity::Refuse, Some(3)));
-        assert!(problem.remedy.contains("`language`"), "{}", problem.remedy);
+        let (field, nearest) = ("langauge".to_owned(), Some("language".to_owned()));
+        assert_eq!(*problem.fault, HeaderFault::UnknownField { field, nearest }.into());
     }
 }

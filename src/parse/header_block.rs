@@ -2,6 +2,7 @@
 
 use super::lines::Line;
 use super::metadata::{self, Block, Entry, Key};
+use crate::domain::fault::HeaderFault;
 use crate::domain::reading::{Origin, Problem, Severity};
 
 /// What stands at the top of a text.
@@ -47,15 +48,9 @@ pub(super) fn broken_off(lines: &[Line<'_>]) -> Option<Problem> {
     let stray = lines.get(keys.len()).filter(|line| !line.text.is_empty())?;
     let is_meant = keys.len() > 1 && keys.iter().any(|key| metadata::says_it_is_a_header(*key))
         || keys.contains(&Key::Title);
-    is_meant.then(|| Problem {
-        severity: Severity::Doubt,
-        until: None,
-        line: Some(stray.number),
-        what: format!(
-            "the fields at the top of the file were read as text, because line {} is no field and no blank line",
-            stray.number
-        ),
-        remedy: "put a blank line behind the last field".to_owned(),
+    is_meant.then(|| {
+        let fault = HeaderFault::FieldsReadAsText { line: stray.number };
+        Problem::new(Severity::Doubt, Some(stray.number), fault)
     })
 }
 
@@ -112,46 +107,20 @@ fn near_miss(name: &str, line: usize) -> Header {
     if !metadata::resembles_a_restraint(name) {
         return Header::None;
     }
-    Header::Faulty(vec![Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: Some(line),
-        what: format!(
-            "line {line} begins with `{name}:`, which looks like a mistyped embargo, release or status"
-        ),
-        remedy:
-            "write it as `Embargo:`, `Release:` or `Status:`, or begin the text with its headline"
-                .to_owned(),
-    }])
+    let fault = HeaderFault::MistypedRestraint { line, field: name.to_owned() };
+    Header::Faulty(vec![Problem::new(Severity::Hold, Some(line), fault)])
 }
 
 /// Which of the two counts is not for us to choose.
 pub(super) fn said_twice(name: &str, line: usize) -> Problem {
-    Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line: Some(line),
-        what: format!("the header at the top of the file gives the field `{name}` twice"),
-        remedy: "remove the line that is wrong".to_owned(),
-    }
+    let fault = HeaderFault::FieldTwice { field: name.to_owned() };
+    Problem::new(Severity::Refuse, Some(line), fault)
 }
 
 pub(super) fn unknown_key(name: &str, line: usize) -> Problem {
-    let remedy = match metadata::nearest(name) {
-        Some(known) => format!(
-            "did you mean `{known}`? Otherwise remove the line, or put a blank line before it"
-        ),
-        None => {
-            "remove the line, or put a blank line before it if it belongs to the text".to_owned()
-        }
-    };
-    Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line: Some(line),
-        what: format!("the header at the top of the file has a field `{name}` that is not known"),
-        remedy,
-    }
+    let nearest = metadata::nearest(name).map(str::to_owned);
+    let fault = HeaderFault::UnknownField { field: name.to_owned(), nearest };
+    Problem::new(Severity::Refuse, Some(line), fault)
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use whatlang::{Detector, Lang};
 
 use super::body::{Block, Part};
-use super::context::{Context, problem};
+use super::context::Context;
 use super::file_name::FileName;
+use crate::domain::fault::TextFault;
 use crate::domain::language::Language;
-use crate::domain::reading::{Field, Origin, Reading, Severity};
+use crate::domain::reading::{Field, Origin, Problem, Reading, Severity};
 
 /// More of the text does not change the guess, and costs time.
 const SAMPLE_BYTES: usize = 480;
@@ -22,25 +23,16 @@ pub(super) fn settle(
     let rules = context.rules;
     if let Some(declared) = &reading.language {
         if let Some(named) = names.language.as_ref().filter(|named| **named != declared.value) {
-            let what = format!(
-                "the file declares the language {}, and its name says {named}",
-                declared.value
-            );
-            reading.problems.push(problem(
-                Severity::Doubt,
-                declared.line,
-                what,
-                "correct the one that is wrong",
-            ));
+            let fault = TextFault::LanguageAndNameDiffer {
+                declared: declared.value.to_string(),
+                named: named.to_string(),
+            };
+            reading.problems.push(Problem::new(Severity::Doubt, declared.line, fault));
         }
         if !rules.languages.contains(&declared.value) {
-            let what = format!("the language {} stands in no configuration", declared.value);
-            reading.problems.push(problem(
-                Severity::Doubt,
-                declared.line,
-                what,
-                "add it to `languages`, or correct it",
-            ));
+            let language = declared.value.to_string();
+            let fault = TextFault::LanguageNotConfigured { language };
+            reading.problems.push(Problem::new(Severity::Doubt, declared.line, fault));
         }
         return;
     }
@@ -65,12 +57,8 @@ pub(super) fn settle(
     if reading.language.is_none()
         && let Some(default) = rules.languages.first()
     {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            None,
-            format!("the language cannot be told from the text; {default} was taken"),
-            "name it in the file's name (statement.az.txt), or at the top of the file: `Language: az`",
-        ));
+        let fault = TextFault::LanguageUnknown { taken: default.to_string() };
+        reading.problems.push(Problem::new(Severity::Doubt, None, fault));
         reading.language = Some(Field::without_line(default.clone(), Origin::Configuration));
     }
 }

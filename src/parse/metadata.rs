@@ -118,17 +118,6 @@ pub(super) fn says_it_is_a_header(key: Key) -> bool {
     !matches!(key, Key::Contact | Key::Note | Key::Place | Key::Reason | Key::Summary | Key::Rights)
 }
 
-impl Key {
-    /// The name to use in messages.
-    pub(super) fn name(self) -> &'static str {
-        NAMES
-            .iter()
-            .find(|(key, _names)| *key == self)
-            .and_then(|(_key, names)| names.split('|').next())
-            .unwrap_or("field")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,7 +55,8 @@ mod fixtures;
 
 use std::cmp::Reverse;
 
-use crate::domain::reading::{DropText, Reading, Severity};
+use crate::domain::fault::FileFault;
+use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 
 type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
@@ -79,24 +80,19 @@ pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
 pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(text.path);
     let known = FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str()));
-    let Some((_extensions, read)) = known else { return unknown_format(&extension) };
+    let Some((_extensions, read)) = known else { return unknown_format(extension) };
     let mut reading = read(text, rules);
     // The first is told as the reason.
     reading.problems.sort_by_key(|problem| Reverse(problem.severity));
     reading
 }
 
-fn unknown_format(extension: &str) -> Reading {
-    let what = if extension.is_empty() {
-        "the file's name has no extension, so that its format is not known".to_owned()
+fn unknown_format(extension: String) -> Reading {
+    let fault = if extension.is_empty() {
+        FileFault::NoExtension
     } else {
-        format!("files of the format .{extension} are not read")
+        FileFault::UnknownFormat { extension }
     };
-    let problem = context::problem(
-        Severity::Refuse,
-        None,
-        what,
-        "save the statement as plain text, with a name that ends in .txt",
-    );
+    let problem = Problem::new(Severity::Refuse, None, fault);
     Reading { problems: vec![problem], ..Reading::default() }
 }

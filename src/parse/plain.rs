@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::body::{Block, Part, blocks, html};
 use super::characters;
-use super::context::{Context, problem};
+use super::context::Context;
 use super::dateline::dateline;
 use super::declared::{self, Declared};
 use super::decode::decode;
@@ -26,7 +26,8 @@ use super::slug::slug;
 use super::stray_field;
 use super::summary::summary;
 use super::title;
-use crate::domain::reading::{DropText, Embargo, Field, Origin, Reading, Severity};
+use crate::domain::fault::{FileFault, TextFault};
+use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
@@ -39,12 +40,8 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
         }
     };
     if let Some(code_page) = decoded.legacy {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            None,
-            format!("the file is not UTF-8; it was read as {}", code_page.name()),
-            "look at the special letters, or save the file as UTF-8",
-        ));
+        let fault = FileFault::ReadAsCodePage { code_page: code_page.name().to_owned() };
+        reading.problems.push(Problem::new(Severity::Doubt, None, fault));
     }
     let context = Context { rules, arrival: file.arrival };
     let lines = Lines::of(&decoded.text);
@@ -77,12 +74,7 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let page = furniture::cut(text, rules);
     if page.lines.iter().all(|line| line.text.is_empty()) {
         reading.boilerplate = page.cut;
-        reading.problems.push(problem(
-            Severity::Refuse,
-            None,
-            "nothing but menus and other furniture of a page stands in the file",
-            "put the statement itself into the file",
-        ));
+        reading.problems.push(Problem::new(Severity::Refuse, None, TextFault::OnlyFurniture));
         return reading;
     }
     let names = file_name::read(file.path, &rules.languages);
@@ -92,22 +84,11 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
 
 fn character_doubts(text: &str, lines: &Lines, reading: &mut Reading) {
     for &line in &lines.forbidden {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            Some(line),
-            format!(
-                "line {line} held control characters, which feeds must not carry; they were removed"
-            ),
-            "look whether a letter is missing there",
-        ));
+        let fault = FileFault::ControlCharacters { line };
+        reading.problems.push(Problem::new(Severity::Doubt, Some(line), fault));
     }
     if characters::is_mojibake(text) {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            None,
-            "some letters look as if they were damaged by a wrong code page (such as `â€` or `â` for a quotation mark)",
-            "save the text anew from its source as UTF-8",
-        ));
+        reading.problems.push(Problem::new(Severity::Doubt, None, FileFault::DamagedLetters));
     }
 }
 
@@ -187,12 +168,8 @@ fn propose_letterhead(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading
         && is_capitals(&found.title)
     {
         let line = above.line.number;
-        reading.problems.push(problem(
-            Severity::Doubt,
-            Some(line),
-            format!("line {line}, `{}`, was taken for a letterhead and not for a part of the headline", above.text),
-            "put a blank line between the two, or add it to `letterhead` in the configuration; if it belongs to the headline, write both in one line",
-        ));
+        let fault = TextFault::TakenForLetterhead { line, text: above.text.to_owned() };
+        reading.problems.push(Problem::new(Severity::Doubt, Some(line), fault));
     }
 }
 
@@ -205,15 +182,9 @@ fn number(zone: &[HeaderLine<'_>], found: Option<&Headline>, reading: &mut Readi
         return;
     };
     if fold(&declared.value) != fold(&numbered.number) {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            Some(line),
-            format!(
-                "the number is given as {} and in line {line} as {}",
-                declared.value, numbered.number
-            ),
-            "correct the one that is wrong",
-        ));
+        let (declared, other) = (declared.value.clone(), numbered.number.clone());
+        let fault = TextFault::NumbersDiffer { declared, line, other };
+        reading.problems.push(Problem::new(Severity::Doubt, Some(line), fault));
     }
 }
 
@@ -273,17 +244,9 @@ fn disagreement(used: Date, other: Option<(Date, usize)>, reading: &mut Reading)
     else {
         return;
     };
-    let (line, at) = if line == 0 {
-        (None, "the file's name".to_owned())
-    } else {
-        (Some(line), format!("line {line}"))
-    };
-    reading.problems.push(problem(
-        Severity::Doubt,
-        line,
-        format!("{at} gives the date {date}, and {used} was used"),
-        "correct the one that is wrong",
-    ));
+    let line = (line > 0).then_some(line);
+    let fault = TextFault::DatesDiffer { line, date: date.to_string(), used: used.to_string() };
+    reading.problems.push(Problem::new(Severity::Doubt, line, fault));
 }
 
 /// The day of a time without a date; none where that day can be read two ways.
@@ -302,29 +265,21 @@ fn release_day(
 
 fn hold_for_embargo(embargoes: Vec<Field<Embargo>>, context: &Context<'_>, reading: &mut Reading) {
     if embargoes.len() > 1 && embargoes.iter().any(|other| other.value != embargoes[0].value) {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            embargoes[1].line,
-            "several embargoes are stated, and they differ",
-            "keep the one that is meant",
-        ));
+        let fault = TextFault::EmbargoesDiffer;
+        reading.problems.push(Problem::new(Severity::Doubt, embargoes[1].line, fault));
     }
     let Some(strictest) = embargo::strictest(embargoes) else { return };
     match &strictest.value {
-        Embargo::Until(moment) if *moment > context.arrival => reading.problems.push(problem(
-            Severity::Hold,
-            strictest.line,
-            format!("the statement is under embargo until {}", moment.rfc3339()),
-            "nothing; it is published at that time, unless the file is changed or deleted before",
-        )
-        .until(*moment)),
+        Embargo::Until(moment) if *moment > context.arrival => {
+            let fault = TextFault::Embargo { until: moment.rfc3339() };
+            let waits = Problem::new(Severity::Hold, strictest.line, fault);
+            reading.problems.push(waits.until(*moment));
+        }
         Embargo::Until(_) => {}
-        Embargo::Unreadable(words) => reading.problems.push(problem(
-            Severity::Hold,
-            strictest.line,
-            format!("an embargo is stated, and its time cannot be read with certainty: `{words}`"),
-            "write it as `Embargo: 2026-03-05 10:00`, or remove it when the statement may be published",
-        )),
+        Embargo::Unreadable(words) => {
+            let fault = TextFault::EmbargoUnreadable { words: words.clone() };
+            reading.problems.push(Problem::new(Severity::Hold, strictest.line, fault));
+        }
     }
     reading.embargo = Some(strictest);
 }
@@ -416,12 +371,7 @@ fn summarise(blocks: &[Block], context: &Context<'_>, reading: &mut Reading) {
 fn short_text(blocks: &[Block], reading: &mut Reading) {
     const WIDTH_MIN: usize = 90;
     if blocks.iter().map(|block| super::prose::width(&block.text)).sum::<usize>() < WIDTH_MIN {
-        reading.problems.push(problem(
-            Severity::Doubt,
-            None,
-            "the text is very short",
-            "look whether something is missing",
-        ));
+        reading.problems.push(Problem::new(Severity::Doubt, None, TextFault::VeryShort));
     }
 }
 

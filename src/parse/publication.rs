@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::context::{Context, problem};
+use super::context::Context;
 use super::dateline::{dateline, place_of};
 use super::dates::{Dated, dates};
 use super::fold::fold;
 use super::header_zone::{HeaderLine, Kind};
 use super::lines::Line;
+use crate::domain::fault::TextFault;
 use crate::domain::limits::FUTURE_DATE_GRACE;
 use crate::domain::reading::{Field, Origin, Problem, Severity};
 use crate::domain::time::Moment;
@@ -237,12 +238,8 @@ pub(super) fn accepted(
             return None;
         }
         if age > WEAK_DAYS_MAX {
-            problems.push(problem(
-                Severity::Doubt,
-                Some(line),
-                format!("line {line} names the date {}, which is too long ago to be taken as the date of publication", dated.date),
-                "if it is, write it at the top of the file: `Date: YYYY-MM-DD`",
-            ));
+            let fault = TextFault::DateTooOld { line, date: dated.date.to_string() };
+            problems.push(Problem::new(Severity::Doubt, Some(line), fault));
             return None;
         }
     }
@@ -259,26 +256,15 @@ pub(super) fn checked(
     let date = field.value.date();
     let today = context.today();
     if date.year() < 1900 || date.year() / 100 > today.year() / 100 {
-        problems.push(problem(
-            Severity::Refuse,
-            field.line,
-            format!("the date {date} cannot be the date of publication"),
-            "correct the year, and save the file again",
-        ));
+        let fault = TextFault::DateImpossible { date: date.to_string() };
+        problems.push(Problem::new(Severity::Refuse, field.line, fault));
         return None;
     }
     // A bare date of a day to come stands for its noon (`Context::moment`), far beyond the grace.
     if field.value.instant() > context.arrival.instant() + FUTURE_DATE_GRACE {
         let when = if date == today { field.value.rfc3339() } else { date.to_string() };
-        problems.push(
-            problem(
-                Severity::Hold,
-                field.line,
-                format!("the date of publication, {when}, lies ahead"),
-                "correct the date; left as it is, the statement is published then",
-            )
-            .until(field.value),
-        );
+        let ahead = Problem::new(Severity::Hold, field.line, TextFault::DateAhead { when });
+        problems.push(ahead.until(field.value));
     }
     Some(field)
 }

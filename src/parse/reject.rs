@@ -1,8 +1,8 @@
 //! Texts that are none: empty files, bot checks, notes that the text is elsewhere.
 
-use super::context::problem;
 use super::lines::Line;
 use super::phrases::{INTERSTITIALS, STUBS};
+use crate::domain::fault::TextFault;
 use crate::domain::reading::{Problem, Severity};
 
 /// A stand-in page is short; a statement may well speak of access that was denied.
@@ -12,12 +12,7 @@ const STUB_BYTES_MAX: usize = 400;
 pub(super) fn fault(lines: &[Line<'_>]) -> Option<Problem> {
     let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
     if bytes == 0 {
-        return Some(problem(
-            Severity::Refuse,
-            None,
-            "the file holds no text",
-            "put the statement into the file, or delete it",
-        ));
+        return Some(Problem::new(Severity::Refuse, None, TextFault::NoText));
     }
     if bytes > INTERSTITIAL_BYTES_MAX {
         return None;
@@ -31,12 +26,8 @@ pub(super) fn fault(lines: &[Line<'_>]) -> Option<Problem> {
     if bytes <= STUB_BYTES_MAX
         && let Some(line) = find(STUBS)
     {
-        return Some(problem(
-            Severity::Refuse,
-            Some(line.number),
-            "the file only points at a text that is elsewhere",
-            "put the statement itself into the file",
-        ));
+        let fault = TextFault::PointsElsewhere;
+        return Some(Problem::new(Severity::Refuse, Some(line.number), fault));
     }
     // A headline may use the words; a page of a few lines that begins with them is no statement.
     let opening = &lines[..lines.len().min(12)];
@@ -47,12 +38,7 @@ pub(super) fn fault(lines: &[Line<'_>]) -> Option<Problem> {
         let lower = line.text.to_lowercase();
         INTERSTITIALS.iter().any(|phrase| lower.contains(phrase))
     })?;
-    Some(problem(
-        Severity::Refuse,
-        Some(line.number),
-        "this is the page of a web server that kept the text back, not a statement",
-        "open the page in a browser, and save the statement from there",
-    ))
+    Some(Problem::new(Severity::Refuse, Some(line.number), TextFault::ServerPage))
 }
 
 #[cfg(test)]

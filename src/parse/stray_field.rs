@@ -3,7 +3,7 @@
 //! A header may fail to be one by a single line. What it says must hold all the same: a statement
 //! kept back for nothing is a nuisance, one let out too early cannot be called back.
 
-use super::context::{Context, problem};
+use super::context::Context;
 use super::declared::{is_at_once, status_word};
 use super::fold::fold;
 use super::lines::Line;
@@ -11,6 +11,7 @@ use super::metadata::{self, Key};
 use super::release_time;
 use super::restraint;
 use super::stated_time::{has_time, weekday};
+use crate::domain::fault::HeaderFault;
 use crate::domain::reading::{Embargo, Problem, Severity};
 
 const HEAD_LINES: usize = 18;
@@ -42,16 +43,8 @@ pub(super) fn stray(lines: &[Line<'_>], context: &Context<'_>) -> Vec<Problem> {
 }
 
 fn kept_back(line: &Line<'_>) -> Problem {
-    problem(
-        Severity::Hold,
-        Some(line.number),
-        format!(
-            "line {} says `{}`, which would keep the statement back, but it stands in no header",
-            line.number, line.text
-        ),
-        "write it as `Status: withheld` or `Release: 2026-03-05 10:00` in the first lines of the file, \
-         with nothing but fields above and a blank line below; to publish the statement, remove it",
-    )
+    let fault = HeaderFault::StrayRestraint { line: line.number, text: line.text.to_owned() };
+    Problem::new(Severity::Hold, Some(line.number), fault)
 }
 
 fn restrains(line: Line<'_>, context: &Context<'_>) -> bool {

@@ -2,9 +2,9 @@
 
 use super::body::{Block, Part};
 use super::characters;
-use super::context::problem;
 use super::headline::{Headline, derived};
-use crate::domain::reading::{Field, Origin, Reading, Severity};
+use crate::domain::fault::TextFault;
+use crate::domain::reading::{Field, Origin, Problem, Reading, Severity};
 
 pub(super) fn settle(found: Option<Headline>, blocks: &[Block], reading: &mut Reading) {
     if reading.title.is_none() {
@@ -16,45 +16,32 @@ pub(super) fn settle(found: Option<Headline>, blocks: &[Block], reading: &mut Re
         };
     }
     let Some(field) = &mut reading.title else {
-        reading.problems.push(problem(
-            Severity::Refuse,
-            None,
-            "the file holds no headline and no text",
-            "put the statement into the file",
-        ));
+        let fault = TextFault::NoHeadlineAndNoText;
+        reading.problems.push(Problem::new(Severity::Refuse, None, fault));
         return;
     };
     let line = field.line;
     let mut title = characters::without_invisible(&field.value).trim().to_owned();
     let hostile = if characters::has_override(&title) {
-        Some("characters that turn the direction of writing around")
+        Some(TextFault::HeadlineTurnsDirection)
     } else if characters::has_c1_controls(&title) {
-        Some("control characters, as a wrong code page leaves them")
+        Some(TextFault::HeadlineHoldsControls)
     } else if characters::has_hidden_tags(&title) {
-        Some("characters that nobody can see")
+        Some(TextFault::HeadlineHoldsHidden)
     } else {
         None
     };
     let closers = characters::unclosed(&title);
     title.push_str(&closers);
     field.value = title;
-    if let Some(what) = hostile {
-        reading.problems.push(problem(
-            Severity::Refuse,
-            line,
-            format!("the headline holds {what}"),
-            "type the headline anew",
-        ));
+    if let Some(fault) = hostile {
+        reading.problems.push(Problem::new(Severity::Refuse, line, fault));
     }
 }
 
 fn derived_title(blocks: &[Block], reading: &mut Reading) -> Option<Field<String>> {
     let first = blocks.iter().find(|block| block.part == Part::Paragraph).or(blocks.first())?;
-    reading.problems.push(problem(
-        Severity::Doubt,
-        Some(first.line),
-        "no headline was found; the first sentence stands for it",
-        "put the headline on a line of its own at the top, with a blank line below",
-    ));
+    let fault = TextFault::HeadlineMade;
+    reading.problems.push(Problem::new(Severity::Doubt, Some(first.line), fault));
     Some(Field::at_line(derived(&first.text.replace('\n', " ")), Origin::Derived, first.line))
 }

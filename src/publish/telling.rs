@@ -2,6 +2,7 @@
 //! statement; of an archive, and of very many at once, one line for them all.
 
 use super::Publisher;
+use crate::domain::tongue::Tongue;
 use crate::reports::{Line, Outcome, Report};
 
 /// From this many statements in one swap on, the log has one line for them all.
@@ -74,7 +75,9 @@ impl Publisher {
             Outcome::Held | Outcome::Rejected | Outcome::Stopped => self.log_quietly(report),
             _ if report.is_secret => self.log_quietly(report),
             Outcome::Refused => {
-                let why = report.problems.first().map_or("", |problem| problem.what.as_str());
+                let why = report.problems.first();
+                let why = why.map(|problem| problem.fault.what(Tongue::English));
+                let why = why.unwrap_or_default();
                 tracing::warn!(path, outcome, why, "not published");
             }
             Outcome::Published | Outcome::Corrected => {

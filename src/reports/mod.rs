@@ -19,9 +19,10 @@ use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
+use crate::domain::tongue::Tongue;
 use registry::Registry;
 use today::Today;
-use words::{Files, Phrase, Tongue};
+use words::{Files, Phrase};
 
 /// What became of one drop file.
 #[derive(Clone, Debug)]
@@ -145,7 +146,7 @@ pub struct Reporter {
 
 impl Reporter {
     pub fn new(config: &Config, catalogue: CatalogueReader) -> Reporter {
-        let tongue = config.languages.first().map_or(Tongue::English, Tongue::of);
+        let tongue = Tongue::of_office(&config.languages);
         Reporter {
             folder: config.reports_dir.clone(),
             lying: lying_in(&config.reports_dir),
@@ -193,7 +194,9 @@ impl Reporter {
         let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
         let why = report.problems.first().filter(|_problem| is_kept_back);
         let parted = if text.ends_with('.') { "" } else { " –" };
-        let why = why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
+        let why = why.map_or_else(String::new, |problem| {
+            format!("{parted} {}", problem.fault.what(self.tongue))
+        });
         let path =
             if let Outcome::Renamed { from, .. } = &report.outcome { from } else { &report.path };
         Some(format!("{path}  {text}{why}"))
@@ -214,7 +217,7 @@ impl Reporter {
             | Outcome::Settled
             | Outcome::Unchanged => return None,
         };
-        Some(self.tongue.say(Phrase::Archive(files), &count.to_string()))
+        Some(Phrase::Archive(files).say(self.tongue, &count.to_string()))
     }
 
     /// One file for what a person should look at; none for what is settled.
@@ -265,33 +268,32 @@ impl Reporter {
         lines.extend(self.sentence(report));
         for problem in &report.problems {
             lines.push(String::new());
+            let what = problem.fault.what(self.tongue);
             lines.push(match problem.line {
-                Some(line) => format!(
-                    "{}: {}",
-                    self.tongue.say(Phrase::Line, &line.to_string()),
-                    problem.what
-                ),
-                None => problem.what.clone(),
+                Some(line) => {
+                    format!("{}: {what}", Phrase::Line.say(self.tongue, &line.to_string()))
+                }
+                None => what,
             });
-            lines.push(self.tongue.say(Phrase::WhatToDo, &problem.remedy));
+            lines.push(Phrase::WhatToDo.say(self.tongue, &problem.fault.remedy(self.tongue)));
         }
         if let Some(waits) = &report.waits {
             let number = waits.number.to_string();
             lines.push(String::new());
-            lines.push(self.tongue.say(Phrase::HowToAccept, &number));
-            lines.push(self.tongue.say(Phrase::HowToReject, &number));
+            lines.push(Phrase::HowToAccept.say(self.tongue, &number));
+            lines.push(Phrase::HowToReject.say(self.tongue, &number));
             lines.push(String::new());
-            lines.push(self.tongue.say(Phrase::AsItWillStand, ""));
+            lines.push(Phrase::AsItWillStand.say(self.tongue, ""));
             lines.push(String::new());
             lines.push(waits.text.trim_end().to_owned());
         }
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
-            lines.push(self.tongue.say(Phrase::NothingWithdrawn, ""));
+            lines.push(Phrase::NothingWithdrawn.say(self.tongue, ""));
         }
         if !report.proposed.is_empty() {
             lines.push(String::new());
-            lines.push(self.tongue.say(Phrase::RecurringLines, ""));
+            lines.push(Phrase::RecurringLines.say(self.tongue, ""));
             lines.extend(report.proposed.iter().map(|line| format!("  {line}")));
         }
         lines.join("\n") + "\n"
@@ -304,7 +306,7 @@ impl Reporter {
             .as_ref()
             .map(|(title, address)| format!("{title} {}{address}", self.public_url));
         let address = address.as_deref();
-        let say = |phrase, value: &str| Some(self.tongue.say(phrase, value));
+        let say = |phrase: Phrase, value: &str| Some(phrase.say(self.tongue, value));
         match (&report.outcome, address) {
             (Outcome::Published, address) if report.problems.is_empty() => {
                 say(Phrase::Published, address.unwrap_or_default())
@@ -322,7 +324,7 @@ impl Reporter {
             }
             (Outcome::Renamed { to, .. }, None) => say(Phrase::RenamedWaiting, &to.to_string()),
             (Outcome::Duplicate { of: Some(first) }, Some(address)) => {
-                let said = self.tongue.say(Phrase::Duplicate, &first.to_string());
+                let said = Phrase::Duplicate.say(self.tongue, &first.to_string());
                 Some(format!("{said} – {address}"))
             }
             (Outcome::Duplicate { of }, address) => {

@@ -6,8 +6,9 @@ use std::io;
 use std::path::Path;
 
 use super::replace;
-use super::words::{Phrase, Tongue};
+use super::words::Phrase;
 use crate::domain::time::Moment;
+use crate::domain::tongue::Tongue;
 
 const FILE: &str = "TODAY.txt";
 
@@ -41,7 +42,7 @@ impl Today {
 
     /// The list of this moment's day, which may be a new one.
     pub(super) fn turn_to(&mut self, at: Moment) {
-        let title = self.tongue.say(Phrase::TodayTitle, &at.date().to_string());
+        let title = Phrase::TodayTitle.say(self.tongue, &at.date().to_string());
         if self.title != title {
             self.title = title;
             self.lines.clear();
@@ -63,7 +64,7 @@ impl Today {
         let heading = format!("{}\n\n", self.title);
         let newest_first = self.lines.iter().rev().map(|line| format!("{line}\n"));
         let rest = (self.not_shown > 0)
-            .then(|| self.tongue.say(Phrase::NotShown, &self.not_shown.to_string()) + "\n");
+            .then(|| Phrase::NotShown.say(self.tongue, &self.not_shown.to_string()) + "\n");
         let text: String = std::iter::once(heading).chain(newest_first).chain(rest).collect();
         replace(&folder.join(FILE), text.as_bytes())
     }
@@ -73,7 +74,7 @@ impl Today {
 fn not_shown(tongue: Tongue, line: &str) -> Option<usize> {
     let count: usize =
         line.split(' ').find_map(|word| word.parse().ok()).filter(|count| *count > 0)?;
-    (tongue.say(Phrase::NotShown, &count.to_string()) == line).then_some(count)
+    (Phrase::NotShown.say(tongue, &count.to_string()) == line).then_some(count)
 }
 
 #[cfg(test)]
@@ -96,7 +97,7 @@ mod tests {
             today.write(folder.path()).unwrap();
             let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
             let last = text.lines().last().unwrap();
-            assert_eq!(last, tongue.say(Phrase::NotShown, "4"));
+            assert_eq!(last, Phrase::NotShown.say(tongue, "4"));
             assert!(text.contains("event 4\n") && !text.contains("event 3\n"));
             today.add(at.plus_seconds(24 * 60 * 60), "tomorrow");
             today.write(folder.path()).unwrap();

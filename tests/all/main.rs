@@ -34,6 +34,7 @@ mod start;
 mod texts;
 mod tidy;
 mod told;
+mod tongue;
 mod waiting;
 mod wall_clock;
 mod window;

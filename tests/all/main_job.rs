@@ -129,7 +129,7 @@ fn row_32_a_broken_edit_leaves_the_last_good_version_up() {
     assert!(report.contains("still public"), "{report}");
     let today = office.report("TODAY.txt");
     let refused = today.lines().find(|line| line.contains("not applied")).unwrap();
-    assert!(refused.contains("this is no text file"), "the list says why: {refused}");
+    assert!(refused.contains("This is no text file"), "the list says why: {refused}");
     let mut daemon = office.start();
     office.drop("a.txt", text("The harbour opens", "its opening"));
     office.drop("b.txt", text("Another matter", "another matter"));

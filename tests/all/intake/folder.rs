@@ -115,7 +115,7 @@ fn row_12_a_closed_folder_hides_nothing_that_was_known() {
     let mut observed = office.start(settings, Known::default(), As::Nobody);
     observed.arrival("news/a.txt");
     set_mode(office.path("news"), 0o000);
-    assert!(observed.problem("news").what.contains("This folder cannot be read"));
+    assert_eq!(observed.problem("news").fault.code(), "folder-unavailable");
     set_mode(office.path("news"), 0o755);
     observed.gone("news");
     set_mode(office.path("news"), 0o000);

@@ -1,13 +1,19 @@
 //! What `gazetted check` answers: one line of JSON a file, the same in words, and the lines that
 //! recur in a folder.
 
+mod words;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
+use crate::domain::fault::FileFault;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity, Verdict};
 use crate::domain::time::Moment;
+use crate::domain::told::Told;
+use crate::domain::tongue::Tongue;
+use words::Phrase;
 
 /// What would happen to one file, and what was understood of it.
 #[derive(Clone, Debug, Serialize)]
@@ -26,10 +32,10 @@ pub struct CheckLine {
     /// Lines that are cut, 1-based.
     pub boilerplate: Vec<usize>,
     pub proposed: Vec<String>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Told>,
 }
 
-pub fn line(path: &str, reading: &Reading, arrival: Moment) -> CheckLine {
+pub fn line(path: &str, (reading, arrival): (&Reading, Moment), tongue: Tongue) -> CheckLine {
     let published = match &reading.published {
         Some(stated) => {
             Field { value: stated.value.rfc3339(), origin: stated.origin, line: stated.line }
@@ -60,7 +66,7 @@ pub fn line(path: &str, reading: &Reading, arrival: Moment) -> CheckLine {
         summary: reading.summary.clone(),
         boilerplate: reading.boilerplate.clone(),
         proposed: reading.proposed.clone(),
-        problems: reading.problems.clone(),
+        problems: reading.problems.iter().map(|problem| problem.told(tongue)).collect(),
     }
 }
 
@@ -71,94 +77,52 @@ pub fn unread(problem: Problem) -> Reading {
 
 /// No file in the drop folder can have such a name.
 pub fn unusable_name() -> Problem {
-    Problem {
-        severity: Severity::Refuse,
-        until: None,
-        line: None,
-        what: "the name of the file cannot be used in the drop folder".to_owned(),
-        remedy: "give the file a short name of letters and digits that ends in .txt".to_owned(),
-    }
+    Problem::new(Severity::Refuse, None, FileFault::UnusableName)
 }
 
-/// The same for a person at the press office.
-pub fn describe(check: &CheckLine) -> String {
-    let mut lines = vec![format!("{}: {}", check.file, verdict(check.verdict))];
+/// The same for a person at the press office; in the tongue of the line.
+pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
+    let say = |phrase: Phrase, value: &str| phrase.say(tongue, value);
+    let mut lines = vec![format!("{}: {}", check.file, say(Phrase::Verdict(check.verdict), ""))];
     // What does not get in has no time of arrival.
     let is_dated = check.verdict == Verdict::Publish || check.published.origin != Origin::Arrival;
     let fields = [
-        ("Title", check.title.as_ref()),
-        ("Date", Some(&check.published).filter(|_date| is_dated)),
-        ("Language", check.language.as_ref()),
-        ("Place", check.place.as_ref()),
-        ("Number", check.number.as_ref()),
-        ("Embargo", check.embargo.as_ref()),
-        ("Summary", check.summary.as_ref()),
+        (Phrase::Title, check.title.as_ref()),
+        (Phrase::Date, Some(&check.published).filter(|_date| is_dated)),
+        (Phrase::Language, check.language.as_ref()),
+        (Phrase::Place, check.place.as_ref()),
+        (Phrase::Number, check.number.as_ref()),
+        (Phrase::Embargo, check.embargo.as_ref()),
+        (Phrase::Summary, check.summary.as_ref()),
     ];
     for (name, field) in fields {
         if let Some(field) = field {
-            lines.push(format!(
-                "  {:<9} {} ({})",
-                [name, ":"].concat(),
-                field.value,
-                origin(field)
-            ));
+            let (name, origin) = (say(name, "") + ":", origin(field, tongue));
+            lines.push(format!("  {name:<9} {} ({origin})", field.value));
         }
     }
     if !check.boilerplate.is_empty() {
         let numbers: Vec<String> = check.boilerplate.iter().map(ToString::to_string).collect();
-        lines.push(format!("  Not part of the statement, left out: line {}", numbers.join(", ")));
+        lines.push(format!("  {}", say(Phrase::LeftOut, &numbers.join(", "))));
     }
     for proposed in &check.proposed {
-        lines.push(format!("  Perhaps not part of the statement: {proposed}"));
+        lines.push(format!("  {}", say(Phrase::PerhapsNot, proposed)));
     }
-    for problem in &check.problems {
-        let at = problem.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-        lines.push(format!(
-            "  {}{at}: {}.",
-            severity(problem.severity),
-            problem.what.trim_end_matches('.')
-        ));
-        lines.push(format!("    What to do: {}.", problem.remedy.trim_end_matches('.')));
+    for Told { severity, line, what, remedy, .. } in &check.problems {
+        let at = line.map(|line| say(Phrase::AtLine, &line.to_string()));
+        let at = at.map(|line| format!(" ({line})")).unwrap_or_default();
+        lines.push(format!("  {}{at}: {what}", say(Phrase::Severity(*severity), "")));
+        lines.push(format!("    {}", say(Phrase::WhatToDo, remedy)));
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Publish => "will be published",
-        Verdict::Hold => "is kept back until the file is changed",
-        Verdict::Reject => "cannot be published as it is",
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Doubt => "Please look",
-        Severity::Hold => "Kept back",
-        Severity::Refuse => "Refused",
-    }
-}
-
-fn origin<T>(field: &Field<T>) -> String {
-    let from = match field.origin {
-        Origin::FrontMatter => "from the front matter",
-        Origin::Sidecar => "from the file beside it",
-        Origin::Headers => "from the header at the top",
-        Origin::FileName => "from the file's name",
-        Origin::Folder => "from the folder",
-        Origin::Label | Origin::HeaderLine => "found",
-        Origin::Dateline => "from the dateline",
-        Origin::Lead => "from the first paragraph",
-        Origin::SignOff => "from the end of the text",
-        Origin::Text => "from the text",
-        Origin::Derived => "made of the first sentence",
-        Origin::Configuration => "from the configuration",
-        Origin::Arrival => "the time of arrival, because no date is stated",
-    };
+fn origin<T>(field: &Field<T>, tongue: Tongue) -> String {
+    let from = Phrase::From(field.origin).say(tongue, "");
     match field.line {
-        Some(line) => format!("{from}, line {line}"),
-        None => from.to_owned(),
+        Some(line) => format!("{from}, {}", Phrase::AtLine.say(tongue, &line.to_string())),
+        None => from,
     }
 }
 
@@ -267,6 +231,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fault::DecisionFault;
 
     fn moment(text: &str) -> Moment {
         text.parse().unwrap()
@@ -274,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_file_without_a_date_is_shown_with_the_time_of_arrival() {
-        let check = line("x.txt", &Reading::default(), moment("2026-03-04T09:00:00+04:00"));
+        let unread = (&Reading::default(), moment("2026-03-04T09:00:00+04:00"));
+        let check = line("x.txt", unread, Tongue::English);
         let json = serde_json::to_value(&check).unwrap();
         assert_eq!(json["published"]["value"], "2026-03-04T09:00:00+04:00");
         assert_eq!(json["published"]["origin"], "arrival");
@@ -294,21 +260,20 @@ mod tests {
             3,
         ));
         let mut reading = Reading { embargo, ..Reading::default() };
-        reading.problems.push(Problem {
-            severity: Severity::Hold,
-            until: None,
-            line: Some(3),
-            what: "it waits".to_owned(),
-            remedy: "change it".to_owned(),
-        });
-        let check = line("x.txt", &reading, moment("2026-03-04T09:00:00+04:00"));
-        assert_eq!(serde_json::to_value(&check).unwrap()["embargo"]["value"], "until delivery");
-        let words = describe(&check);
+        let waits = Problem::new(Severity::Hold, Some(3), DecisionFault::EmbargoLeftOut);
+        reading.problems.push(waits);
+        let check = |tongue| line("x.txt", (&reading, moment("2026-03-04T09:00:00+04:00")), tongue);
+        let english = check(Tongue::English);
+        let json = serde_json::to_value(&english).unwrap();
+        assert_eq!(json["embargo"]["value"], "until delivery");
+        assert_eq!(json["problems"][0]["code"], "embargo-left-out");
+        let words = describe(&english, Tongue::English);
         assert!(words.starts_with("x.txt: is kept back"), "{words}");
-        assert!(
-            words.contains("Kept back (line 3): it waits.\n    What to do: change it."),
-            "{words}"
-        );
+        assert!(words.contains("Kept back (line 3): The embargo that"), "{words}");
+        assert!(words.contains("\n    What to do: To publish it now, accept it;"), "{words}");
+        let words = describe(&check(Tongue::Azerbaijani), Tongue::Azerbaijani);
+        assert!(words.starts_with("x.txt: fayl dəyişdirilənədək saxlanılır\n"), "{words}");
+        assert!(words.contains("Saxlanılır (sətir 3): Faylda göstərilmiş embarqo"), "{words}");
     }
 
     #[test]

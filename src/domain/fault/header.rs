@@ -1,0 +1,290 @@
+//! What is wrong with what a file declares of itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::Words;
+use crate::domain::tongue::Row;
+
+/// Fields bear the English names that the program knows them by, or the one that the file gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", content = "with", rename_all = "kebab-case")]
+pub enum HeaderFault {
+    FrontMatterOpen,
+    /// `error` is what the reader of TOML says.
+    FrontMatterUnreadable {
+        error: String,
+    },
+    FieldHoldsNoText {
+        field: String,
+    },
+    FieldsReadAsText {
+        line: usize,
+    },
+    MistypedRestraint {
+        line: usize,
+        field: String,
+    },
+    FieldTwice {
+        field: String,
+    },
+    /// With the known field that it comes nearest to.
+    UnknownField {
+        field: String,
+        nearest: Option<String>,
+    },
+    IdCharacter {
+        value: String,
+        character: char,
+    },
+    IdLength {
+        value: String,
+        most: usize,
+    },
+    NotALanguage {
+        value: String,
+    },
+    NotAStatus {
+        value: String,
+    },
+    NotADate {
+        value: String,
+    },
+    /// With the reason that the file gives.
+    KeptBackByStatus {
+        status: Restraint,
+        reason: Option<String>,
+    },
+    UnknownCategory {
+        category: String,
+    },
+    /// A line that would keep the text back, were it a field.
+    StrayRestraint {
+        line: usize,
+        text: String,
+    },
+}
+
+/// What a status comes to that keeps a statement back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Restraint {
+    Withheld,
+    Withdrawn,
+}
+
+const END_WITH_BLANK_LINE: Row =
+    ["Put a blank line behind the last field.", "Sonuncu sahədən sonra boş sətir qoyun."];
+
+impl HeaderFault {
+    #[expect(clippy::too_many_lines, reason = "a table: one row a fault")]
+    pub(super) fn words(&self) -> Words {
+        match self {
+            HeaderFault::FrontMatterOpen => Words {
+                what: [
+                    "The front matter that begins with +++ has no end.",
+                    "+++ ilə başlayan bölmənin sonu yoxdur.",
+                ],
+                remedy: [
+                    "Put a line +++ behind the last field.",
+                    "Sonuncu sahədən sonra +++ sətri qoyun.",
+                ],
+            },
+            HeaderFault::FrontMatterUnreadable { .. } => Words {
+                what: [
+                    "The front matter cannot be read ({error}).",
+                    "+++ bölməsini oxumaq mümkün deyil ({error}).",
+                ],
+                remedy: [
+                    "Write each field as name = \"value\".",
+                    "Hər sahəni ad = \"qiymət\" şəklində yazın.",
+                ],
+            },
+            HeaderFault::FieldHoldsNoText { .. } => Words {
+                what: [
+                    "The field `{field}` of the front matter holds something that is no text.",
+                    "+++ bölməsinin `{field}` sahəsində mətn olmayan bir şey var.",
+                ],
+                remedy: [
+                    "Write a text in quotes, or a list of texts.",
+                    "Dırnaq içində mətn və ya mətnlər siyahısı yazın.",
+                ],
+            },
+            HeaderFault::FieldsReadAsText { .. } => Words {
+                what: [
+                    "The fields at the top of the file were read as text, because line {line} is no field and no \
+                     blank line.",
+                    "Faylın əvvəlindəki sahələr mətn kimi oxundu, çünki {line} nömrəli sətir nə sahədir, nə də boş \
+                     sətir.",
+                ],
+                remedy: END_WITH_BLANK_LINE,
+            },
+            HeaderFault::MistypedRestraint { .. } => Words {
+                what: [
+                    "Line {line} begins with `{field}:`, which looks like a mistyped embargo, release or status.",
+                    "{line} nömrəli sətir `{field}:` ilə başlayır; bu, səhv yazılmış embarqo, buraxılış və ya \
+                     status sahəsinə oxşayır.",
+                ],
+                remedy: [
+                    "Write it as `Embargo:`, `Release:` or `Status:`, or begin the text with its headline.",
+                    "Onu `Embargo:`, `Release:` və ya `Status:` kimi yazın, yaxud mətni başlığından başlayın.",
+                ],
+            },
+            HeaderFault::FieldTwice { .. } => Words {
+                what: [
+                    "The header at the top of the file gives the field `{field}` twice.",
+                    "Faylın əvvəlində `{field}` sahəsi iki dəfə verilib.",
+                ],
+                remedy: ["Remove the line that is wrong.", "Səhv olan sətri silin."],
+            },
+            HeaderFault::UnknownField { nearest, .. } => Words {
+                what: [
+                    "The header at the top of the file has a field `{field}` that is not known.",
+                    "Faylın əvvəlində tanınmayan `{field}` sahəsi var.",
+                ],
+                remedy: match nearest {
+                    Some(_) => [
+                        "Write `{nearest}` if that is meant; otherwise remove the line, or put a blank line before \
+                         it.",
+                        "`{nearest}` nəzərdə tutulubsa, belə yazın; əks halda sətri silin və ya ondan əvvəl boş \
+                         sətir qoyun.",
+                    ],
+                    None => [
+                        "Remove the line, or put a blank line before it if it belongs to the text.",
+                        "Sətri silin və ya mətnə aiddirsə, ondan əvvəl boş sətir qoyun.",
+                    ],
+                },
+            },
+            HeaderFault::IdCharacter { .. } => Words {
+                what: [
+                    "The field `id` says `{value}`: an id may hold letters a-z and A-Z, digits and - . _ ~ / : \
+                     only, not `{character}`.",
+                    "`id` sahəsində `{value}` yazılıb: orada yalnız a-z və A-Z hərfləri, rəqəmlər və - . _ ~ / : \
+                     işarələri ola bilər, `{character}` işarəsi yox.",
+                ],
+                remedy: A_GOOD_ID,
+            },
+            HeaderFault::IdLength { .. } => Words {
+                what: [
+                    "The field `id` says `{value}`: an id must have between 1 and {most} characters.",
+                    "`id` sahəsində `{value}` yazılıb: orada ən azı 1, ən çoxu {most} simvol ola bilər.",
+                ],
+                remedy: A_GOOD_ID,
+            },
+            HeaderFault::NotALanguage { .. } => Words {
+                what: [
+                    "The field `language` says `{value}`, which is not a language tag.",
+                    "`language` sahəsində `{value}` yazılıb; bu, dil kodu deyil.",
+                ],
+                remedy: [
+                    "Write a tag such as en, az or ru.",
+                    "Dil kodunu yazın, məsələn, en, az və ya ru.",
+                ],
+            },
+            HeaderFault::NotAStatus { .. } => Words {
+                what: [
+                    "The field `status` says `{value}`, which is not a known status.",
+                    "`status` sahəsində `{value}` yazılıb; belə status tanınmır.",
+                ],
+                remedy: [
+                    "Write usable, withheld or withdrawn.",
+                    "usable, withheld və ya withdrawn yazın.",
+                ],
+            },
+            HeaderFault::NotADate { .. } => Words {
+                what: [
+                    "The field `date` says `{value}`, which is not a date.",
+                    "`date` sahəsində `{value}` yazılıb; bu, tarix deyil.",
+                ],
+                remedy: [
+                    "Write the date as YYYY-MM-DD, with a time if you like: 2026-03-04 10:00.",
+                    "Tarixi İİİİ-AA-GG şəklində, istəsəniz, saatla birlikdə yazın: 2026-03-04 10:00.",
+                ],
+            },
+            HeaderFault::KeptBackByStatus { status, reason } => Words {
+                what: match (status, reason) {
+                    (Restraint::Withheld, Some(_)) => [
+                        "The file says that the statement is withheld ({reason}).",
+                        "Faylda bəyanatın dərcinin saxlanıldığı yazılıb ({reason}).",
+                    ],
+                    (Restraint::Withheld, None) => [
+                        "The file says that the statement is withheld.",
+                        "Faylda bəyanatın dərcinin saxlanıldığı yazılıb.",
+                    ],
+                    (Restraint::Withdrawn, Some(_)) => [
+                        "The file says that the statement is withdrawn ({reason}).",
+                        "Faylda bəyanatın geri götürüldüyü yazılıb ({reason}).",
+                    ],
+                    (Restraint::Withdrawn, None) => [
+                        "The file says that the statement is withdrawn.",
+                        "Faylda bəyanatın geri götürüldüyü yazılıb.",
+                    ],
+                },
+                remedy: [
+                    "To publish it, write `Status: usable` or remove the line.",
+                    "Dərc etmək üçün `Status: usable` yazın və ya sətri silin.",
+                ],
+            },
+            HeaderFault::UnknownCategory { .. } => Words {
+                what: [
+                    "The category `{category}` stands in no configuration.",
+                    "`{category}` kateqoriyası konfiqurasiyada yoxdur.",
+                ],
+                remedy: [
+                    "If it is meant, add it under [categories]; if not, correct its name.",
+                    "Düzgündürsə, onu [categories] bölməsinə əlavə edin; deyilsə, adını düzəldin.",
+                ],
+            },
+            HeaderFault::StrayRestraint { .. } => Words {
+                what: [
+                    "Line {line} says `{text}`, which would keep the statement back, but it stands in no header.",
+                    "{line} nömrəli sətirdə `{text}` yazılıb; bu, bəyanatın dərcini saxlayardı, amma faylın \
+                     əvvəlindəki sahələr sırasında deyil.",
+                ],
+                remedy: [
+                    "Write it as `Status: withheld` or `Release: 2026-03-05 10:00` in the first lines of the file, \
+                     with nothing but fields above and a blank line below; to publish the statement, remove it.",
+                    "Onu faylın ilk sətirlərində `Status: withheld` və ya `Release: 2026-03-05 10:00` kimi yazın, \
+                     yuxarısında yalnız sahələr, altında isə boş sətir olsun; bəyanatı dərc etmək üçün həmin sətri \
+                     silin.",
+                ],
+            },
+        }
+    }
+}
+
+const A_GOOD_ID: Row =
+    ["Write an id such as 2026-03-bridge.", "Belə bir id yazın, məsələn, 2026-03-bridge."];
+
+#[cfg(test)]
+impl HeaderFault {
+    /// One of each, and of each that is told in more ways than one, all of them.
+    pub(super) fn samples() -> Vec<HeaderFault> {
+        let text = |value: &str| value.to_owned();
+        let field = text("dtae");
+        let status = |status, reason: Option<&str>| HeaderFault::KeptBackByStatus {
+            status,
+            reason: reason.map(text),
+        };
+        vec![
+            HeaderFault::FrontMatterOpen,
+            HeaderFault::FrontMatterUnreadable { error: text("invalid string") },
+            HeaderFault::FieldHoldsNoText { field: field.clone() },
+            HeaderFault::FieldsReadAsText { line: 4 },
+            HeaderFault::MistypedRestraint { line: 7, field: field.clone() },
+            HeaderFault::FieldTwice { field: field.clone() },
+            HeaderFault::UnknownField { field: field.clone(), nearest: Some(text("date")) },
+            HeaderFault::UnknownField { field, nearest: None },
+            HeaderFault::IdCharacter { value: text("körpü"), character: 'ö' },
+            HeaderFault::IdLength { value: text("uzun-ad"), most: 120 },
+            HeaderFault::NotALanguage { value: text("12") },
+            HeaderFault::NotAStatus { value: text("quo") },
+            HeaderFault::NotADate { value: text("dünən") },
+            status(Restraint::Withheld, Some("yoxlanılır")),
+            status(Restraint::Withheld, None),
+            status(Restraint::Withdrawn, Some("səhv mətn")),
+            status(Restraint::Withdrawn, None),
+            HeaderFault::UnknownCategory { category: text("limanlar") },
+            HeaderFault::StrayRestraint { line: 3, text: text("DRAFT") },
+        ]
+    }
+}

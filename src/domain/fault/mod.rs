@@ -1,0 +1,154 @@
+//! What can be wrong, as a fact: a code that stays, and its parameters. The sentences stand beside
+//! it in a word table, a tongue a column; a row names parameters in braces.
+//!
+//! A parameter never gets an ending: in Azerbaijani that would have to follow its last vowel. No
+//! parameter is a clause, but for what another program said, in brackets at the end.
+
+mod decision;
+mod file;
+mod header;
+mod order;
+mod text;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::tongue::{Row, Tongue, fill};
+pub use decision::DecisionFault;
+pub use file::FileFault;
+pub use header::{HeaderFault, Restraint};
+pub use order::OrderFault;
+pub use text::TextFault;
+
+/// What is wrong. As JSON: `{"code": "field-twice", "with": {"field": "date"}}`.
+///
+/// Codes are a promise to whoever reads `check --json`: one that was given keeps its meaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Fault {
+    /// The file is no text that can be read.
+    File(FileFault),
+    /// What a file declares of itself.
+    Header(HeaderFault),
+    /// What a text says, or does not say.
+    Text(TextFault),
+    /// What is published or waits already stands against it.
+    Decision(DecisionFault),
+    /// An order that was not obeyed.
+    Order(OrderFault),
+    Stored(StoredFault),
+}
+
+/// What this version does not know by a code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", content = "with", rename_all = "kebab-case")]
+pub enum StoredFault {
+    /// Written down by another version; its sentences stay in the language they were written in.
+    AsStored { what: String, remedy: String },
+}
+
+/// What is wrong and what to do about it: one sentence each, in every tongue.
+struct Words {
+    what: Row,
+    remedy: Row,
+}
+
+/// A fault, taken apart.
+struct Parts {
+    code: String,
+    with: Value,
+}
+
+impl Fault {
+    /// Kebab-case, and the same in every version.
+    pub fn code(&self) -> String {
+        self.parts().code
+    }
+
+    /// The parameters, by name; null where there are none.
+    pub fn with(&self) -> Value {
+        self.parts().with
+    }
+
+    /// What is wrong: one sentence.
+    pub fn what(&self, tongue: Tongue) -> String {
+        self.filled(tongue.pick(self.words().what))
+    }
+
+    /// What to do about it: one sentence.
+    pub fn remedy(&self, tongue: Tongue) -> String {
+        self.filled(tongue.pick(self.words().remedy))
+    }
+
+    /// The fault of a code and its parameters; `None` for one that this version does not know.
+    pub(super) fn of(code: &str, with: &Value) -> Option<Fault> {
+        serde_json::from_value(serde_json::json!({ "code": code, "with": with })).ok()
+    }
+
+    fn words(&self) -> Words {
+        match self {
+            Fault::File(fault) => fault.words(),
+            Fault::Header(fault) => fault.words(),
+            Fault::Text(fault) => fault.words(),
+            Fault::Decision(fault) => fault.words(),
+            Fault::Order(fault) => fault.words(),
+            Fault::Stored(StoredFault::AsStored { .. }) => {
+                Words { what: ["{what}", "{what}"], remedy: ["{remedy}", "{remedy}"] }
+            }
+        }
+    }
+
+    fn filled(&self, template: &str) -> String {
+        let with = self.with();
+        fill(template, |name| with.get(name).and_then(plain))
+    }
+
+    fn parts(&self) -> Parts {
+        // Strings and numbers: nothing there can fail to serialise.
+        let mut whole = serde_json::to_value(self).unwrap_or_default();
+        let mut take = |key: &str| whole.get_mut(key).map(Value::take).unwrap_or_default();
+        let code = take("code").as_str().unwrap_or_default().to_owned();
+        Parts { code, with: take("with") }
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+impl From<FileFault> for Fault {
+    fn from(fault: FileFault) -> Fault {
+        Fault::File(fault)
+    }
+}
+
+impl From<HeaderFault> for Fault {
+    fn from(fault: HeaderFault) -> Fault {
+        Fault::Header(fault)
+    }
+}
+
+impl From<TextFault> for Fault {
+    fn from(fault: TextFault) -> Fault {
+        Fault::Text(fault)
+    }
+}
+
+impl From<DecisionFault> for Fault {
+    fn from(fault: DecisionFault) -> Fault {
+        Fault::Decision(fault)
+    }
+}
+
+impl From<OrderFault> for Fault {
+    fn from(fault: OrderFault) -> Fault {
+        Fault::Order(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests;
