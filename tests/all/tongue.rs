@@ -11,7 +11,8 @@ const AZERBAIJANI: &str = "languages = [\"az\", \"en\"]\ntime_zone = \"Asia/Baku
 const HELD: &str = "Embargo: 2090-01-01 10:00\n\nKörpü açıldı\n\nLiman idarəsi yeni körpünün bu gün açıldığını, \
     piyadaların və arabaların səhərdən keçə bildiyini bildirir.\n";
 const DOUBTFUL: &str = "Körpü bağlandı\n\nLiman idarəsi körpünün bağlandığını bildirir.\n";
-const REFUSED: &str = "Title: Körpü\nTarix: dünən\n\nLiman idarəsi köhnə körpünün bu gün bağlandığını, piyadaların və arabaların səhərdən keçə bilmədiyini bildirir.\n";
+const REFUSED: &str = "Title: Körpü\nTarix: dünən\n\nLiman idarəsi köhnə körpünün bu gün bağlandığını, \
+    piyadaların və arabaların səhərdən keçə bilmədiyini bildirir.\n";
 
 /// The day's list without its heading and without the times; oldest first.
 fn today(office: &Office) -> Vec<String> {
