@@ -242,6 +242,15 @@ mod tests {
     }
 
     #[test]
+    fn a_label_of_a_release_with_nothing_behind_it_sets_none() {
+        for label in RELEASE_LABELS {
+            for line in [(*label).to_owned(), label.to_uppercase(), format!("5 March: {label}")] {
+                assert!(!sets_release(Lines::of(&line).views()[0]), "{line}");
+            }
+        }
+    }
+
+    #[test]
     fn an_embargo_is_recognised_in_its_many_forms() {
         for line in [
             "EMBARGOED UNTIL 6am 5 March 2026",
