@@ -69,15 +69,16 @@ mod tests {
 
     #[test]
     fn a_stem_is_found_wherever_it_stands_and_nothing_else_is() {
-        const LIST: &[&str] = &["mbar", "bargain", "not ", "禁", "дə"];
-        static SOUGHT: Stems = Stems::new(&[&LIST[..2], &LIST[2..]]);
+        const LISTS: &[&[&str]] = &[&["mbar", "bargain"], &["not ", "禁", "дə"]];
+        static SOUGHT: Stems = Stems::new(LISTS);
         let pieces = ["m", "mb", "mbar", "bar", "gain", "no", "not", " ", "禁", "止", "д", "ə", ""];
         for first in pieces {
             for second in pieces {
                 for third in pieces {
                     for fourth in pieces {
                         let text = [first, second, third, fourth].concat();
-                        let stands = LIST.iter().any(|stem| text.contains(stem));
+                        let stands =
+                            LISTS.iter().copied().flatten().any(|stem| text.contains(stem));
                         assert_eq!(SOUGHT.stand_in(&text), stands, "{text}");
                     }
                 }
