@@ -148,8 +148,8 @@ impl Admit {
         in_parallel(&mut dated, |(date, turn)| {
             if let Look::File(file) = intake::look(&config.drop_dir, &turn.candidate) {
                 let item = read_file(&config, now, file, turn.kind);
-                turn.place = spool.and_then(|spool| spool.put(&item));
-                *date = item.reading.published.map(|field| field.value.instant());
+                *date = item.reading.published.as_ref().map(|field| field.value.instant());
+                turn.place = spool.and_then(|spool| spool.put(item));
             }
             progress.step();
         });

@@ -7,12 +7,14 @@ use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::Item;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::digest::Digest;
 use crate::domain::reading::Reading;
+use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
 use crate::intake::{Candidate, Stamp};
 
@@ -27,13 +29,16 @@ pub(super) struct Spool {
 pub(super) struct Place {
     stamp: Stamp,
     offset: u64,
-    /// In bytes: what was understood, and the text behind it.
+    /// In bytes: what was understood but for its HTML, that, and the text behind it.
     reading: usize,
+    html: usize,
     source: usize,
 }
 
 /// Beyond this what was read is not kept, and is read again.
 const SPOOL_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+/// What was understood of most texts takes no more, the HTML left out.
+const READING_BYTES_USUAL: usize = 2048;
 
 #[derive(Serialize)]
 struct Kept<'a> {
@@ -62,10 +67,14 @@ impl Spool {
     }
 
     /// From any thread. An item that cannot be kept is read again.
-    pub(super) fn put(&self, item: &Item) -> Option<Place> {
-        let Item { owner, digest, seen, ref reading, .. } = *item;
-        let mut bytes = serde_json::to_vec(&Kept { owner, digest, seen, reading }).ok()?;
+    pub(super) fn put(&self, item: Item) -> Option<Place> {
+        let Item { owner, digest, seen, mut reading, .. } = item;
+        // As it is, since it is most of all that would have to be escaped.
+        let html = std::mem::take(&mut reading.html);
+        let mut bytes = Vec::with_capacity(READING_BYTES_USUAL + html.len() + item.source.len());
+        serde_json::to_writer(&mut bytes, &Kept { owner, digest, seen, reading: &reading }).ok()?;
         let reading = bytes.len();
+        bytes.extend_from_slice(html.as_bytes());
         bytes.extend_from_slice(&item.source);
         let length = bytes.len() as u64;
         let offset = self.end.fetch_add(length, Ordering::Relaxed);
@@ -73,7 +82,8 @@ impl Spool {
             return None;
         }
         self.file.write_all_at(&bytes, offset).ok()?;
-        Some(Place { stamp: item.stamp, offset, reading, source: item.source.len() })
+        let (html, source) = (html.len(), item.source.len());
+        Some(Place { stamp: item.stamp, offset, reading, html, source })
     }
 
     /// The item again, unless its file is another one by now: `stamp` is its present state.
@@ -86,10 +96,13 @@ impl Spool {
         if place.stamp != stamp {
             return None;
         }
-        let mut bytes = vec![0; place.reading + place.source];
+        let mut bytes = vec![0; place.reading + place.html + place.source];
         self.file.read_exact_at(&mut bytes, place.offset).ok()?;
-        let source = bytes.split_off(place.reading).into();
-        let Found { owner, digest, seen, reading } = serde_json::from_slice(&bytes).ok()?;
+        let source = Bytes::copy_from_slice(&bytes[place.reading + place.html..]);
+        let (found, html) = bytes[..place.reading + place.html].split_at(place.reading);
+        let Found { owner, digest, seen, mut reading } =
+            serde_json::from_str(as_utf8(found).ok()?).ok()?;
+        reading.html = as_utf8(html).ok()?.to_owned();
         let (path, woken) = (candidate.path.clone(), candidate.woken);
         Some(Item {
             path,

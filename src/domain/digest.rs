@@ -61,7 +61,10 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits =
+            self.0.map(|byte| [byte >> 4, byte & 0xf].map(|half| DIGITS[usize::from(half)]));
+        out.write_str(std::str::from_utf8(digits.as_flattened()).map_err(|_not_ascii| fmt::Error)?)
     }
 }
 

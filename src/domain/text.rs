@@ -1,7 +1,9 @@
 //! Text as words: our own HTML back to plain text, and the folds by which two texts are compared.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::str::Utf8Error;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -38,6 +40,15 @@ pub fn surviving_five_grams(old: &str, new: &str) -> f64 {
     let new = five_grams(new);
     let surviving = old.iter().filter(|gram| new.contains(gram)).count();
     ratio(surviving, old.len())
+}
+
+/// The bytes as text. `encoding_rs` judges many bytes at once; what it refuses, the standard library
+/// explains.
+pub fn as_utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    match encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(Cow::Borrowed(text)) => Ok(text),
+        Some(Cow::Owned(_)) | None => std::str::from_utf8(bytes),
+    }
 }
 
 /// A headline for comparison: NFKC, lower case, its words of letters and digits with one blank between them.

@@ -1,5 +1,7 @@
 //! Records and their bytes, fixed from the first release (docs/decisions/0002-records.md).
 
+use std::error::Error;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,7 @@ use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
+use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
 
 /// The form of headers and bodies; readers of a later form must still read this one.
@@ -194,16 +197,18 @@ impl Record {
     /// The body in its form for the record's kind.
     pub fn read_body(&self) -> Result<Body, LedgerError> {
         let Some(bytes) = &self.body else { return Ok(Body::None) };
-        let read = match self.header.kind {
-            Kind::Defined => serde_json::from_slice(bytes).map(Body::Site),
-            Kind::Published | Kind::Corrected | Kind::Moved => {
-                serde_json::from_slice(bytes).map(Body::Statement)
-            }
-        };
-        read.map_err(|error| LedgerError::Damaged {
+        let damaged = |error: &dyn Error| LedgerError::Damaged {
             offset: self.header.offset,
             what: format!("its body cannot be read by this version: {error}"),
-        })
+        };
+        let text = as_utf8(bytes).map_err(|error| damaged(&error))?;
+        let read = match self.header.kind {
+            Kind::Defined => serde_json::from_str(text).map(Body::Site),
+            Kind::Published | Kind::Corrected | Kind::Moved => {
+                serde_json::from_str(text).map(Body::Statement)
+            }
+        };
+        read.map_err(|error| damaged(&error))
     }
 }
 

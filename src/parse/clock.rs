@@ -50,15 +50,7 @@ const LABELS: &[&str] = &["ore", "alle", "saat", "godz", "godzina", "kl", "klokk
 /// Any way to write a time: `0001`, `6am`, `7.30pm`, `11 06 a m`, `10:00`, `14h30`, `16시`, `midnight`, `noon`.
 pub(super) fn clock(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
     if let Some(word) = tokens.get(at)?.word() {
-        return match word {
-            "midnight" | "mitternacht" | "minuit" | "medianoche" | "полночь" | "полуночи" => {
-                Some((Clock::Midnight, at + 1))
-            }
-            "noon" | "midday" | "mittag" | "midi" | "mediodía" | "полдень" => {
-                Some((Clock::At(civil(12, 0)?), at + 1))
-            }
-            _ => None,
-        };
+        return named(word).map(|clock| (clock, at + 1));
     }
     let (value, digits) = tokens[at].number()?;
     let (hour, minute, next) = hour_and_minute(tokens, at, value, digits)?;
@@ -79,6 +71,19 @@ pub(super) fn clock(tokens: &[Token], at: usize) -> Option<(Clock, usize)> {
         (Half::Morning | Half::Afternoon, _) => hour,
     };
     Some((Clock::At(civil(hour, minute)?), next))
+}
+
+/// The time that a word alone says.
+pub(super) fn named(word: &str) -> Option<Clock> {
+    match word {
+        "midnight" | "mitternacht" | "minuit" | "medianoche" | "полночь" | "полуночи" => {
+            Some(Clock::Midnight)
+        }
+        "noon" | "midday" | "mittag" | "midi" | "mediodía" | "полдень" => {
+            civil(12, 0).map(Clock::At)
+        }
+        _ => None,
+    }
 }
 
 fn hour_and_minute(

@@ -89,7 +89,7 @@ fn time_behind(tokens: &[Token], mut at: usize) -> Option<(Time, usize)> {
 
 /// The date that begins at token `at`.
 pub(super) fn day_month(tokens: &[Token], at: usize, order: DateOrder) -> Option<DayMonth> {
-    let numeric_start = tokens[at].number().is_some();
+    let numeric_start = tokens.get(at)?.number().is_some();
     if numeric_start {
         // The middle of a longer number, such as 3.14.2021.5 or a telephone number, is no date.
         if at >= 2

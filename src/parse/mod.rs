@@ -30,6 +30,7 @@ mod restraint;
 mod restraint_words;
 mod sentence;
 mod stated_time;
+mod stems;
 mod stray_field;
 mod title;
 // The text itself.

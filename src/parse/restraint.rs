@@ -11,7 +11,6 @@ use super::restraint_words::{
     UNTIL_OR_GOODS,
 };
 use super::sentence::Sentence;
-use super::stated_time::has_time;
 use super::tokens::tokens;
 
 const LINE_CHARS_MAX: usize = 260;
@@ -26,7 +25,18 @@ pub(super) struct Restraint {
 impl Restraint {
     /// For [`Line::restraint`], which keeps it.
     pub(super) fn of(line: Line<'_>) -> Restraint {
-        restraining(line).map_or_else(Restraint::default, |sentence| Restraint {
+        let text = line.text;
+        if text.len() > LINE_CHARS_MAX * 4 || text.chars().count() > LINE_CHARS_MAX {
+            return Restraint::default();
+        }
+        match plain_forms(text) {
+            Cow::Borrowed(text) => Restraint::of_plain(text, line.folded()),
+            Cow::Owned(text) => Restraint::of_plain(&text, &fold(&text)),
+        }
+    }
+
+    fn of_plain(text: &str, folded: &str) -> Restraint {
+        Sentence::restraining(text, folded).map_or_else(Restraint::default, |sentence| Restraint {
             states: sentence.states(),
             sets_release: sentence.sets_release(),
         })
@@ -49,7 +59,8 @@ pub(super) fn begins_a_long_line(text: &str) -> Option<&str> {
     let (long, _char) = text.char_indices().nth(LINE_CHARS_MAX)?;
     let (end, _char) = text[..long].char_indices().nth(BEGINNING_CHARS)?;
     let beginning = &text[..end];
-    let sentence = Sentence::restraining(beginning, &fold(beginning))?;
+    let folded = fold(beginning);
+    let sentence = Sentence::restraining(beginning, &folded)?;
     sentence.begins().then_some(beginning)
 }
 
@@ -64,26 +75,13 @@ pub(super) fn breaks_off(text: &str) -> bool {
     })
 }
 
-/// The line, if it holds a word of a restraint.
-fn restraining(line: Line<'_>) -> Option<Sentence> {
-    let text = line.text;
-    if text.len() > LINE_CHARS_MAX * 4 || text.chars().count() > LINE_CHARS_MAX {
-        return None;
-    }
-    match plain_forms(text) {
-        Cow::Borrowed(text) => Sentence::restraining(text, line.folded()),
-        Cow::Owned(text) => Sentence::restraining(&text, &fold(&text)),
-    }
-}
-
-impl Sentence {
+impl Sentence<'_> {
     fn states(&self) -> bool {
         self.is_eastern() || self.states_embargo() || self.forbids()
     }
 
     fn is_eastern(&self) -> bool {
-        let is_at_once = self.folded.contains("즉시");
-        (EASTERN.iter().any(|words| self.folded.contains(words)) && !is_at_once)
+        (EASTERN.iter().any(|words| self.folded.contains(words)) && !self.folded.contains("즉시"))
             || EASTERN_BEGINNINGS.iter().any(|words| self.folded.starts_with(words))
     }
 
@@ -95,11 +93,11 @@ impl Sentence {
                 .any(|at| self.is_plain(0, at) && self.goes_on(at) && !self.is_in_prose(at))
             || self.opens_with(NOT_FOR_PUBLICATION).is_some()
             || self.opens_with(NOT_TO_BE_USED).is_some()
-            || (self.opens_with(RELEASE_LABELS).is_some() && has_time(&self.text))
+            || (self.opens_with(RELEASE_LABELS).is_some() && self.has_time())
     }
 
     fn states_embargo(&self) -> bool {
-        let concerns_goods = OTHER_EMBARGOES.iter().any(|words| self.folded.contains(words));
+        let concerns_goods = || OTHER_EMBARGOES.iter().any(|words| self.folded.contains(words));
         let of_this_text = || THIS_TEXT.iter().any(|words| self.folded.contains(words));
         self.embargoes().any(|at| {
             let until = self.word(at + 1).is_some_and(|word| UNTIL.contains(&word));
@@ -109,7 +107,7 @@ impl Sentence {
                 || (self.is_said_of_the_text(at) && self.has_limit())
                 || (self.is_plain(self.sentence(at), at) && self.is_certain_behind(at));
             // "Embargo: Cuba" is a headline; with a time it is taken for an embargo.
-            states && (!concerns_goods || (self.is_plain(0, at) && has_time(&self.text)))
+            states && (!concerns_goods() || (self.is_plain(0, at) && self.has_time()))
         })
     }
 
@@ -228,7 +226,7 @@ impl Sentence {
             || self.word(end).is_some_and(|word| {
                 matches!(word, "at" | "on" | "after" | "from" | "upon" | "not" | "until" | "le")
             });
-        goes_on && (has_time(&self.text) || self.folded.contains("deliver"))
+        goes_on && (self.has_time() || self.folded.contains("deliver"))
     }
 }
 
@@ -239,6 +237,15 @@ mod tests {
 
     fn is_stated(text: &str) -> bool {
         states(Lines::of(text).views()[0])
+    }
+
+    #[test]
+    fn a_label_of_a_release_with_nothing_behind_it_sets_none() {
+        for label in RELEASE_LABELS {
+            for line in [(*label).to_owned(), label.to_uppercase(), format!("5 March: {label}")] {
+                assert!(!sets_release(Lines::of(&line).views()[0]), "{line}");
+            }
+        }
     }
 
     #[test]

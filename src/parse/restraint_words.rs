@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::stems::Stems;
+
 /// A word of a line that says until when a text waits, and nothing that would change the time.
 pub(super) fn is_plain_word(word: &str) -> bool {
     static WORDS: LazyLock<HashSet<&str>> =
@@ -12,18 +14,19 @@ pub(super) fn is_plain_word(word: &str) -> bool {
 
 /// `embargo` and what is made of it, misspelt or not; no `waffenembargo`, but `presseembargo`.
 pub(super) fn is_embargo(word: &str) -> bool {
-    const ROOTS: &[&str] = &["mbarg", "mbarq", "мбарг", "sperrfrist", "sperrvermerk"];
-    const OTHERS: &[&str] = &["εμπάργκο", "εμπαργκο", "אמברגו", "ემბარგო", "էմբարգո"];
     const FRONT: &[&str] = &["", "press", "presse", "pers", "media", "medien", "news", "пресс"];
-    let front = ROOTS.iter().find_map(|root| {
+    let front = EMBARGO_ROOTS.iter().find_map(|root| {
         let (front, _behind) = word.split_once(root)?;
         // The vowel of the root, in whatever script.
         let vowel = front.char_indices().next_back().filter(|_| !root.starts_with("sperr"));
         Some(vowel.map_or(front, |(at, _vowel)| &front[..at]))
     });
     front.is_some_and(|front| FRONT.contains(&front))
-        || OTHERS.iter().any(|other| word.contains(other))
+        || EMBARGOES.iter().any(|other| word.contains(other))
 }
+
+const EMBARGO_ROOTS: &[&str] = &["mbarg", "mbarq", "мбарг", "sperrfrist", "sperrvermerk"];
+const EMBARGOES: &[&str] = &["εμπάργκο", "εμπαργκο", "אמברגו", "ემბარგო", "էմբարգո"];
 
 /// A line a language.
 const PLAIN_WORDS: &[&str] = &[
@@ -334,7 +337,7 @@ pub(super) const OTHER_EMBARGOES: &[&str] = &[
 ];
 
 /// One of these stands in every line that states a restraint: most lines are told by them alone.
-pub(super) const STEMS: &[&str] = &[
+const STEMS: &[&str] = &[
     "mbar",
     "hold",
     "not ",
@@ -355,8 +358,9 @@ pub(super) const STEMS: &[&str] = &[
     "yayi",
     "no difundir",
 ];
+
 /// Or one of these, in lines that are not ASCII alone.
-pub(super) const OTHER_STEMS: &[&str] = &[
+const OTHER_STEMS: &[&str] = &[
     "мбарг",
     "не ",
     "запрещ",
@@ -380,6 +384,34 @@ pub(super) const OTHER_STEMS: &[&str] = &[
     "ემბარგო",
     "էմբարգո",
 ];
+
+/// Whether a folded line holds one of the stems.
+pub(super) fn holds_stem(folded: &str) -> bool {
+    static OF_ASCII: Stems = Stems::new(&[STEMS]);
+    static ALL: Stems = Stems::new(&[STEMS, OTHER_STEMS]);
+    if folded.is_ascii() { OF_ASCII.stand_in(folded) } else { ALL.stand_in(folded) }
+}
+
+/// Whether a folded line holds a word that restrains wherever it stands.
+pub(super) fn holds_decisive_word(folded: &str) -> bool {
+    static DECISIVE: Stems =
+        Stems::new(&[EMBARGO_ROOTS, EMBARGOES, FORBIDDEN, EASTERN, EASTERN_BEGINNINGS]);
+    DECISIVE.stand_in(folded)
+}
+
+/// Whether with this word one of the phrases begins that count at the beginning of a line.
+pub(super) fn begins_a_phrase(word: &str) -> bool {
+    static FIRST_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let phrases = [NOT_FOR_PUBLICATION, NOT_TO_BE_USED, ALONE, RELEASE_LABELS];
+        phrases.iter().copied().flatten().filter_map(|phrase| words_of(phrase).next()).collect()
+    });
+    FIRST_WORDS.contains(word)
+}
+
+/// The words of a phrase.
+pub(super) fn words_of(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split([' ', ':']).filter(|word| !word.is_empty())
+}
 
 #[cfg(test)]
 mod tests {

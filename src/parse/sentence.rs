@@ -3,23 +3,31 @@
 use super::clock;
 use super::dates;
 use super::months::month;
-use super::restraint_words::{LIMITS, OTHER_STEMS, STEMS, UNTIL, is_embargo, is_word_of_the_trade};
-use super::stated_time::{has_time, weekday};
-use super::tokens::{Token, tokens};
+use super::restraint_words::{
+    LIMITS, UNTIL, begins_a_phrase, holds_decisive_word, holds_stem, is_embargo,
+    is_word_of_the_trade, words_of,
+};
+use super::stated_time::{says_time, weekday};
+use super::tokens::{Token, each_token, tokens};
 use crate::domain::rules::DateOrder;
 
-pub(super) struct Sentence {
-    pub(super) text: String,
-    pub(super) folded: String,
+pub(super) struct Sentence<'t> {
+    pub(super) text: &'t str,
+    pub(super) folded: &'t str,
     pub(super) tokens: Vec<Token>,
+    /// How many tokens are plain before the first that is not.
+    plain: usize,
 }
 
-impl Sentence {
-    pub(super) fn restraining(text: &str, folded: &str) -> Option<Sentence> {
-        may_restrain(folded).then(|| Sentence {
-            text: text.to_owned(),
-            folded: folded.to_owned(),
-            tokens: tokens(text),
+impl<'t> Sentence<'t> {
+    /// `None` where no restraint can stand: that is told without taking the line apart. Many lines
+    /// hold a stem, such as that of `republic`; few of them go on as a restraint does.
+    pub(super) fn restraining(text: &'t str, folded: &'t str) -> Option<Sentence<'t>> {
+        let may_restrain = holds_stem(folded) && (holds_decisive_word(folded) || may_open(text));
+        may_restrain.then(|| {
+            let tokens = tokens(text);
+            let plain = tokens.iter().take_while(|token| is_plain(token)).count();
+            Sentence { text, folded, tokens, plain }
         })
     }
 
@@ -65,7 +73,11 @@ impl Sentence {
     pub(super) fn has_limit(&self) -> bool {
         let is_limit =
             |word: &str| LIMITS.contains(&word) || word.ends_with("dək") || word.ends_with("dek");
-        has_time(&self.text) || self.tokens.iter().filter_map(Token::word).any(is_limit)
+        self.has_time() || self.tokens.iter().filter_map(Token::word).any(is_limit)
+    }
+
+    pub(super) fn has_time(&self) -> bool {
+        says_time(&self.tokens)
     }
 
     /// The index behind one of the phrases, with which the line begins if plain words do not count.
@@ -78,9 +90,8 @@ impl Sentence {
 
     /// The index behind a phrase that stands at `at`.
     pub(super) fn end_of(&self, phrase: &str, at: usize) -> Option<usize> {
-        let words = phrase.split([' ', ':']).filter(|word| !word.is_empty());
         let mut end = at;
-        for word in words {
+        for word in words_of(phrase) {
             while end > at && self.tokens.get(end)?.is_mark(&['-', ':', ',']) {
                 end += 1;
             }
@@ -101,22 +112,29 @@ impl Sentence {
     }
 
     pub(super) fn is_plain(&self, from: usize, to: usize) -> bool {
-        (from..to).all(|at| self.is_plain_token(at))
+        (from.max(self.plain)..to).all(|at| self.is_plain_token(at))
     }
 
-    /// Marks, numbers, and words that only lead to an embargo or belong to its time.
     pub(super) fn is_plain_token(&self, at: usize) -> bool {
-        self.word(at).is_none_or(|word| {
-            is_word_of_the_trade(word)
-                || month(word).is_some()
-                || weekday(word).is_some()
-                || clock::zone(word).is_some()
-                || clock::clock(&self.tokens, at).is_some()
-        })
+        self.tokens.get(at).is_none_or(is_plain)
     }
 }
 
-fn may_restrain(folded: &str) -> bool {
-    let holds = |stems: &[&str]| stems.iter().any(|stem| folded.contains(stem));
-    holds(STEMS) || (!folded.is_ascii() && holds(OTHER_STEMS))
+/// Marks, numbers, and words that only lead to an embargo or belong to its time.
+fn is_plain(token: &Token) -> bool {
+    token.word().is_none_or(|word| {
+        is_word_of_the_trade(word)
+            || month(word).is_some()
+            || weekday(word).is_some()
+            || clock::zone(word).is_some()
+            || clock::named(word).is_some()
+    })
+}
+
+/// Whether a phrase of a restraint may begin behind nothing but plain words, or there is nothing else.
+fn may_open(text: &str) -> bool {
+    let mut tokens = each_token(text);
+    let decisive =
+        tokens.find(|token| token.word().is_some_and(begins_a_phrase) || !is_plain(token));
+    decisive.is_none_or(|token| token.word().is_some_and(begins_a_phrase))
 }

@@ -56,15 +56,20 @@ fn relative(tokens: &[Token], at: usize) -> Option<i64> {
 }
 
 pub(super) fn has_time(text: &str) -> bool {
-    has_clock(text) || {
-        let all = tokens(text);
-        (0..all.len()).any(|at| day_month(&all, at, DateOrder::DayFirst).is_some())
-    }
+    says_time(&tokens(text))
+}
+
+pub(super) fn says_time(tokens: &[Token]) -> bool {
+    says_clock(tokens)
+        || (0..tokens.len()).any(|at| day_month(tokens, at, DateOrder::DayFirst).is_some())
 }
 
 pub(super) fn has_clock(text: &str) -> bool {
-    let all = tokens(text);
-    (0..all.len()).any(|at| clock::clock(&all, at).is_some() && !is_year(&all, at))
+    says_clock(&tokens(text))
+}
+
+fn says_clock(tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|at| clock::clock(tokens, at).is_some() && !is_year(tokens, at))
 }
 
 /// Whether a line is a time and nothing else.
@@ -182,30 +187,40 @@ fn is_year(all: &[Token], at: usize) -> bool {
             .is_some_and(|next| matches!(next, "hrs" | "hours" | "h" | "gmt" | "utc"))
 }
 
-/// Also misspelt: the first three letters tell English days apart.
+/// Also misspelt.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    const DAYS: [(Weekday, &str); 7] = [
-        (
-            Weekday::Monday,
-            "mon monday montag lundi lunes понедельник понедельника segunda pazartesi",
-        ),
-        (Weekday::Tuesday, "tue tues tuesday dienstag mardi martes вторник вторника terça sali"),
-        (
-            Weekday::Wednesday,
-            "wed weds wednesday wednsday wendesday mittwoch mercredi miércoles среда среды quarta çarşamba",
-        ),
-        (
-            Weekday::Thursday,
-            "thu thur thurs thursday thrusday thirsday donnerstag jeudi jueves четверг четверга quinta perşembe",
-        ),
-        (Weekday::Friday, "fri friday firday freitag vendredi viernes пятница пятницы sexta cuma"),
-        (
-            Weekday::Saturday,
-            "sat saturday samstag sonnabend samedi sábado суббота субботы cumartesi",
-        ),
-        (Weekday::Sunday, "sun sunday sonntag dimanche domingo воскресенье воскресенья pazar"),
-    ];
-    DAYS.iter()
-        .find(|(_day, names)| names.split(' ').any(|name| name == word))
-        .map(|(day, _names)| *day)
+    match word {
+        "mon"
+        | "monday"
+        | "montag"
+        | "lundi"
+        | "lunes"
+        | "понедельник"
+        | "понедельника"
+        | "segunda"
+        | "pazartesi" => Some(Weekday::Monday),
+        "tue" | "tues" | "tuesday" | "dienstag" | "mardi" | "martes" | "вторник" | "вторника"
+        | "terça" | "sali" => Some(Weekday::Tuesday),
+        "wed" | "weds" | "wednesday" | "wednsday" | "wendesday" | "mittwoch" | "mercredi"
+        | "miércoles" | "среда" | "среды" | "quarta" | "çarşamba" => {
+            Some(Weekday::Wednesday)
+        }
+        "thu" | "thur" | "thurs" | "thursday" | "thrusday" | "thirsday" | "donnerstag"
+        | "jeudi" | "jueves" | "четверг" | "четверга" | "quinta" | "perşembe" => {
+            Some(Weekday::Thursday)
+        }
+        "fri" | "friday" | "firday" | "freitag" | "vendredi" | "viernes" | "пятница"
+        | "пятницы" | "sexta" | "cuma" => Some(Weekday::Friday),
+        "sat" | "saturday" | "samstag" | "sonnabend" | "samedi" | "sábado" | "суббота"
+        | "субботы" | "cumartesi" => Some(Weekday::Saturday),
+        "sun"
+        | "sunday"
+        | "sonntag"
+        | "dimanche"
+        | "domingo"
+        | "воскресенье"
+        | "воскресенья"
+        | "pazar" => Some(Weekday::Sunday),
+        _ => None,
+    }
 }

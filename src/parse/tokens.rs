@@ -43,25 +43,31 @@ impl Token {
 }
 
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut start = 0;
-    while let Some(first) = text[start..].chars().next() {
-        let length = if digit(first).is_some() {
-            run(&text[start..], |c| digit(c).is_some())
-        } else if is_date_sign(first) {
-            first.len_utf8()
-        } else if is_letter(first) {
-            run(&text[start..], |c| is_letter(c) && !is_date_sign(c))
-        } else {
-            first.len_utf8()
-        };
-        let end = start + length;
-        if !first.is_whitespace() && !is_invisible(first) {
-            tokens.push(Token { kind: kind(&text[start..end], first), start, end });
+    each_token(text).collect()
+}
+
+/// As `tokens`, for those who stop at one of the first.
+pub(super) fn each_token(text: &str) -> impl Iterator<Item = Token> {
+    let mut end = 0;
+    std::iter::from_fn(move || {
+        while let Some(first) = text[end..].chars().next() {
+            let start = end;
+            let rest = &text[start..];
+            end += if digit(first).is_some() {
+                run(rest, |c| digit(c).is_some())
+            } else if is_date_sign(first) {
+                first.len_utf8()
+            } else if is_letter(first) {
+                run(rest, |c| is_letter(c) && !is_date_sign(c))
+            } else {
+                first.len_utf8()
+            };
+            if !first.is_whitespace() && !is_invisible(first) {
+                return Some(Token { kind: kind(&text[start..end], first), start, end });
+            }
         }
-        start = end;
-    }
-    tokens
+        None
+    })
 }
 
 fn kind(text: &str, first: char) -> Kind {

@@ -24,7 +24,7 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, Fault> {
     let entries = items.iter().map(|(item, extent)| entry(item, *extent));
     let feed = atom::Feed { entries: entries.collect::<Result<_, Fault>>()?, ..head(channel)? };
-    feed.write_to(Vec::new()).map_err(|error| Fault::Unwritable(error.to_string()))
+    feed.write_to(super::buffer(items)).map_err(|error| Fault::Unwritable(error.to_string()))
 }
 
 fn head(channel: &Channel<'_>) -> Result<atom::Feed, Fault> {

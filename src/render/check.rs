@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::feed::Format;
 use crate::domain::language::Language;
+use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
 
 use super::item::{Channel, Item};
@@ -94,21 +95,11 @@ fn read<T>(
     document: &[u8],
     judge: impl FnOnce(ReadFeed<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    let document = as_text(document)?;
+    let document = as_utf8(document).map_err(|error| Fault::Malformed(error.to_string()))?;
     match format {
         Format::Atom => atom::read(document, judge),
         Format::Rss => rss::read(document, judge),
         Format::Json => json_feed::read(document, judge),
-    }
-}
-
-/// `encoding_rs` judges many bytes at once; what it refuses, the standard library explains.
-fn as_text(bytes: &[u8]) -> Result<&str, Fault> {
-    match encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(Cow::Borrowed(text)) => Ok(text),
-        Some(Cow::Owned(_)) | None => {
-            std::str::from_utf8(bytes).map_err(|error| Fault::Malformed(error.to_string()))
-        }
     }
 }
 

@@ -97,7 +97,9 @@ pub(super) fn write(
         site: channel.rights.as_deref().map(|rights| SiteExtension { rights }),
         items: items.iter().map(|(item, extent)| entry(item, *extent)).collect(),
     };
-    serde_json::to_vec(&document).map_err(|error| Fault::Unwritable(error.to_string()))
+    let mut written = super::buffer(items);
+    let outcome = serde_json::to_writer(&mut written, &document);
+    outcome.map(|()| written).map_err(|error| Fault::Unwritable(error.to_string()))
 }
 
 /// An item must have a content; where it is cut, that is the summary, as text.

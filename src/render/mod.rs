@@ -170,6 +170,20 @@ fn write(
     }
 }
 
+/// For a document: grown step by step it would be copied a dozen times.
+fn buffer(items: &[(&Item<'_>, Extent)]) -> Vec<u8> {
+    const MARKUP_BYTES: usize = 2048;
+    let length = |(item, extent): &(&Item<'_>, Extent)| {
+        let html = match extent {
+            Extent::Full => item.html.len(),
+            Extent::Brief => 0,
+        };
+        // What is escaped grows by a part; a summary stands there in full.
+        MARKUP_BYTES + html + html / 8 + item.summary.len()
+    };
+    Vec::with_capacity(MARKUP_BYTES + items.iter().map(length).sum::<usize>())
+}
+
 /// Writes a document of this one entry, reads it back, and takes out the entry's bytes: those that
 /// the same document without an entry has not got. No text of an entry can move that cut, because
 /// nothing is searched for.

@@ -26,9 +26,9 @@ pub(super) fn write(
     channel: &Channel<'_>,
     items: &[(&Item<'_>, Extent)],
 ) -> Result<Vec<u8>, Fault> {
-    let items = items.iter().map(|(entry, extent)| item(entry, *extent)).collect();
-    let channel = rss::Channel { items, ..head(channel) };
-    channel.write_to(Vec::new()).map_err(|error| Fault::Unwritable(error.to_string()))
+    let written = items.iter().map(|(entry, extent)| item(entry, *extent)).collect();
+    let channel = rss::Channel { items: written, ..head(channel) };
+    channel.write_to(super::buffer(items)).map_err(|error| Fault::Unwritable(error.to_string()))
 }
 
 fn head(channel: &Channel<'_>) -> rss::Channel {
