@@ -7,6 +7,7 @@ mod commit;
 mod gestures;
 mod guess;
 mod heir;
+mod matters;
 mod overlay;
 mod plan;
 mod publication;
@@ -41,9 +42,11 @@ use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
 use crate::publish::PublishMessage;
+use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use guess::Guess;
+pub use matters::Told;
 use overlay::{Overlay, Waiting};
 use unsettled::Folder;
 pub use unsettled::Unsettled;
@@ -63,6 +66,8 @@ pub struct Admit {
     pub clock: Clock,
     pub publish: SyncSender<PublishMessage>,
     pub unsettled: Unsettled,
+    pub flood: Arc<FloodGate>,
+    pub told: Told,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +126,7 @@ impl Admit {
         let mut idle = false;
         let mut since = self.clock.monotonic();
         loop {
+            self.tell_of_flood()?;
             let first = match work.recv_timeout(self.patience(IDLE)?) {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),

@@ -215,6 +215,9 @@ impl Admit {
     }
 
     pub(super) fn accept(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        if let Some(matter) = self.ledger.matter(number)? {
+            return self.accept_matter(matter.kind);
+        }
         let Some(Waiting { held, state: WaitState::Waits, .. }) = self.ledger.waiting(number)?
         else {
             return Ok(nothing_waits(number));
@@ -255,6 +258,9 @@ impl Admit {
     }
 
     pub(super) fn reject(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        if let Some(matter) = self.ledger.matter(number)? {
+            return self.reject_matter(matter.kind);
+        }
         let Some(Waiting { held, state: WaitState::Waits, .. }) = self.ledger.waiting(number)?
         else {
             return Ok(nothing_waits(number));
@@ -274,17 +280,19 @@ impl Admit {
     }
 
     fn status(&self) -> Result<Answer, AdmitError> {
-        let waiting: Vec<_> = self
-            .ledger
-            .all_waiting()?
-            .into_iter()
-            .map(|waiting| line(&waiting, &self.reading_of(&waiting.held)))
-            .collect();
-        let sentence = match waiting.len() {
-            0 => "Nothing waits.".to_owned(),
-            1 => "One statement waits.".to_owned(),
-            count => format!("{count} statements wait."),
+        let mut waiting = self.lines_of_matters()?;
+        let statements = self.ledger.all_waiting()?;
+        let sentence = match (statements.len(), waiting.len()) {
+            (0, 0) => "Nothing waits.".to_owned(),
+            (1, 0) => "One statement waits.".to_owned(),
+            (count, 0) => format!("{count} statements wait."),
+            (0, _) => "A matter of the whole site waits.".to_owned(),
+            (1, _) => "A matter of the whole site and one statement wait.".to_owned(),
+            (count, _) => format!("A matter of the whole site and {count} statements wait."),
         };
+        waiting.extend(
+            statements.iter().map(|waiting| line(waiting, &self.reading_of(&waiting.held))),
+        );
         Ok(Answer { waiting, ..Answer::new(OrderOutcome::Done, sentence) })
     }
 }

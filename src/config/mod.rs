@@ -110,6 +110,16 @@ pub fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// The same of a `public_url`.
+pub fn is_loopback_url(url: &str) -> bool {
+    host_of(url).is_some_and(|host| is_loopback(&host))
+}
+
+/// The host of a `public_url`, without its port.
+pub fn host_of(url: &str) -> Option<String> {
+    url.parse::<hyper::Uri>().ok()?.host().map(str::to_owned)
+}
+
 /// Reads the file, and the variables over it. Messages name the file as it was given.
 pub fn load(
     path: &Path,

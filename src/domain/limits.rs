@@ -38,6 +38,16 @@ pub const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How often the wall clock is asked while something waits for a time; the clock may step.
 pub const RELEASE_CHECK_EVERY: Duration = Duration::from_secs(1);
 
+/// Entries of one feed that may change without a record of their own. Where it would be more, readers
+/// keep what stands until a person has accepted it.
+pub const FLOOD_ENTRIES_MAX: usize = 5;
+
+/// A wall clock that moves by more than this, other than time does, has been stepped.
+pub const CLOCK_STEP_MIN: Duration = Duration::from_hours(1);
+
+/// How long undated statements wait for a clock to be synchronised. Then they are published with a doubt.
+pub const SYNCHRONISATION_PATIENCE: Duration = Duration::from_mins(2);
+
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
 

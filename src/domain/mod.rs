@@ -10,6 +10,7 @@ pub mod gesture;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod matter;
 pub mod order;
 pub mod path;
 pub mod reading;

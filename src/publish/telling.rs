@@ -49,6 +49,8 @@ impl Publisher {
             | Outcome::Renamed { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
+            | Outcome::Undecided
+            | Outcome::Decided { .. }
             | Outcome::Settled
             | Outcome::Unchanged => {}
         }
@@ -80,9 +82,17 @@ impl Publisher {
             Outcome::Published | Outcome::Corrected => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
+            Outcome::Undecided => {
+                let number = report.waits.as_ref().map(|waits| waits.number);
+                let problem = report.problems.first();
+                let why = problem.map_or("", |problem| problem.what.as_str());
+                let remedy = problem.map_or("", |problem| problem.remedy.as_str());
+                tracing::warn!(path, outcome, number, why, remedy, "a person must decide");
+            }
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic
+            | Outcome::Decided { .. }
             | Outcome::Settled
             | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
         }

@@ -132,6 +132,7 @@ impl Desk {
             coder: Coder::default(),
             files: FeedFiles::open(&self.folder.path().join("feeds")).unwrap(),
             reports,
+            flood: Arc::default(),
             clock: Clock,
         };
         Publisher::new(sources, []).publish(catalogue.cursor().offset).unwrap();

@@ -149,6 +149,7 @@ impl Server {
         let mut settings = ServerSettings {
             public_url: "https://press.example.org/news".to_owned(),
             public_host: "press.example.org".to_owned(),
+            standing_host: None,
             listen: address,
             connections_max: 100,
             workers: NonZeroUsize::new(2).unwrap(),
