@@ -4,6 +4,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::{Admit, AdmitError};
+use crate::domain::clock_trust::ClockDoubt;
 use crate::domain::digest::Digest;
 use crate::domain::matter::MatterKind;
 use crate::domain::order::{Answer, OrderOutcome, WaitingLine};
@@ -18,6 +19,8 @@ use crate::reports::{Outcome, Report, Waits};
 pub struct Told {
     /// None before the first look; then the mark of the flood that waits, if one does.
     flood: Option<Option<Digest>>,
+    /// The same of the clock.
+    pub(super) clock: Option<Option<ClockDoubt>>,
 }
 
 /// How long whoever accepts waits to hear that readers see it.
@@ -105,7 +108,7 @@ impl Admit {
         let accepted = PublishMessage::Accepted { offset, done };
         self.publish.send(accepted).map_err(|_gone| AdmitError::PublishStopped)?;
         // It is recorded, and readers see it a little later where many feeds have to be made.
-        drop(is_done.recv_timeout(SWAP_PATIENCE));
+        let _seen = is_done.recv_timeout(SWAP_PATIENCE);
         self.told.flood = Some(None);
         self.decided(MatterKind::Flood, "The feeds are published as they are now.")
     }
@@ -130,8 +133,13 @@ impl Admit {
         });
         Ok(lines.collect())
     }
+}
 
-    fn accept_clock(&mut self) -> Result<Answer, AdmitError> {
-        self.decided(MatterKind::Clock, "The clock is taken as right.")
+/// Doubts of one kind are one matter, however far off the clock is.
+pub(super) fn kind_of_doubt(doubt: ClockDoubt) -> &'static str {
+    match doubt {
+        ClockDoubt::Stepped(_) => "stepped",
+        ClockDoubt::Behind(_) => "behind",
+        ClockDoubt::Unsynchronised => "unsynchronised",
     }
 }

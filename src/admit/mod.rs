@@ -3,6 +3,7 @@
 //! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
 
 mod backfill;
+mod clock;
 mod commit;
 mod gestures;
 mod guess;
@@ -29,6 +30,7 @@ use crate::catalogue::query::Queries as _;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
@@ -68,6 +70,7 @@ pub struct Admit {
     pub unsettled: Unsettled,
     pub flood: Arc<FloodGate>,
     pub told: Told,
+    pub trust: ClockTrust,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +130,7 @@ impl Admit {
         let mut since = self.clock.monotonic();
         loop {
             self.tell_of_flood()?;
+            self.look_at_clock()?;
             let first = match work.recv_timeout(self.patience(IDLE)?) {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -274,12 +278,14 @@ impl Admit {
 
     /// Returns the items that must be decided again.
     fn admit_once(&mut self, items: Vec<Item>, waiting: Waiting) -> Result<Vec<Item>, AdmitError> {
+        self.look_at_clock()?;
         let now = self.now();
+        let sure = self.trust.view(now).sure;
         let mut plans = Vec::with_capacity(items.len());
         let mut overlay = Overlay::after(self.ledger.head().offset, waiting);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         overlay.anything_is_held = self.ledger.holds_any()?;
-        overlay.embargoes = items.iter().filter_map(|item| StatedEmbargo::of(item, now)).collect();
+        overlay.embargoes = items.iter().filter_map(|item| StatedEmbargo::of(item, sure)).collect();
         for item in items {
             match self.plan(item, now, &mut overlay)? {
                 Ok(mut plan) => {

@@ -8,8 +8,9 @@ use super::plan::Before;
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{KnownFile, Standing};
+use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
-use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
+use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, WaitingLine};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
@@ -113,6 +114,9 @@ impl Admit {
     /// How long to wait for something else to do.
     pub(super) fn patience(&self, most: Duration) -> Result<Duration, AdmitError> {
         let Some(next) = self.ledger.next_release()? else { return Ok(most) };
+        if self.trust.standing() != ClockStanding::Trusted {
+            return Ok(RELEASE_CHECK_EVERY.min(most));
+        }
         let left = next.duration_since(self.clock.now());
         // The wall clock may step; it is asked again and again.
         let left = Duration::try_from(left).unwrap_or(Duration::ZERO);
@@ -125,8 +129,7 @@ impl Admit {
         if self.unsettled.start == Start::NotWalked && self.unsettled.folder == Folder::There {
             return Ok(());
         }
-        let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
-        let due = self.ledger.due(self.clock.now(), limit)?;
+        let due = self.due()?;
         let mut items = Vec::with_capacity(due.len());
         for Waiting { number, held, .. } in due {
             match self.lies(&held)? {
@@ -345,7 +348,7 @@ fn line(Waiting { number, held, .. }: &Waiting, reading: &Reading) -> WaitingLin
         number: *number,
         file: held.path.to_string(),
         since: held.since.rfc3339(),
-        until: held.release.map(Moment::rfc3339),
+        until: held.release.filter(|until| *until > held.since).map(Moment::rfc3339),
         title: reading.title.as_ref().map(|title| title.value.clone()),
         reasons: held.problems.iter().map(|problem| problem.what.clone()).collect(),
     }

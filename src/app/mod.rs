@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -19,6 +20,7 @@ use crate::admit::{Admit, AdmitError, Told, Unsettled, Work};
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
 use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
@@ -26,8 +28,8 @@ use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::http;
 use crate::intake::{Intake, Stopper};
-use crate::ledger::Ledger;
 use crate::ledger::record::Draft;
+use crate::ledger::{Ledger, LedgerError};
 use crate::pages::CataloguePages;
 use crate::progress::Progress;
 use crate::publish::coder::{self, Coder};
@@ -85,6 +87,7 @@ impl App {
         let mut ledger = Ledger::open(&config.state_dir)?;
         let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
+        let last_record = last_record(&ledger)?;
         let authority = site::settle_authority(&config, &catalogue, clock)?;
         if catalogue.site().is_none() {
             let now = clock.moment(&config.time_zone);
@@ -117,6 +120,7 @@ impl App {
             commands,
             files,
             adopted,
+            last_record,
         })
     }
 
@@ -131,6 +135,7 @@ impl App {
             commands,
             files,
             adopted,
+            last_record,
         } = parts;
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
@@ -165,6 +170,7 @@ impl App {
         let offset = catalogue.cursor().offset;
         publisher.begin(Beginning { offset, defined, flood: found, is_guarded })?;
         publisher.repair_files();
+        let trust = ClockTrust::new(config.clock.time_service, config.clock.patience, last_record);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -178,6 +184,7 @@ impl App {
             unsettled: Unsettled::default(),
             flood,
             told: Told::default(),
+            trust,
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {
@@ -335,6 +342,8 @@ struct Parts {
     commands: UnixListener,
     files: FeedFiles,
     adopted: HashMap<DropPath, Adopted>,
+    /// When the last record before this start was made.
+    last_record: Option<Timestamp>,
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {
@@ -352,6 +361,11 @@ fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {
     let progress =
         Progress::new("Building the catalogue", usize::try_from(behind).unwrap_or(usize::MAX));
     Ok(catalogue.catch_up(&ledger.reader()?, |offset| progress.reach(offset))?)
+}
+
+fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
+    let last = ledger.reader()?.replay(ledger.head().offset.saturating_sub(1), 1)?;
+    Ok(last.first().map(|record| record.header.at.instant()))
 }
 
 /// What a changed configuration would do to the feeds at once. A trial has no readers.

@@ -48,6 +48,7 @@ pub struct Config {
     pub window: Window,
     pub intake: IntakeSettings,
     pub http: HttpSettings,
+    pub clock: ClockSettings,
     /// How long what would be published waits first.
     pub hold: Duration,
     pub log: LogSettings,
@@ -73,6 +74,14 @@ pub enum WatchMode {
     /// Notification on local file systems, polling on network file systems.
     Auto,
     Poll,
+}
+
+#[derive(Clone, Debug)]
+pub struct ClockSettings {
+    /// A time service is to keep the wall clock.
+    pub time_service: bool,
+    /// For the clock to be synchronised.
+    pub patience: Duration,
 }
 
 #[derive(Clone, Debug)]

@@ -45,9 +45,6 @@ pub const FLOOD_ENTRIES_MAX: usize = 5;
 /// A wall clock that moves by more than this, other than time does, has been stepped.
 pub const CLOCK_STEP_MIN: Duration = Duration::from_hours(1);
 
-/// How long undated statements wait for a clock to be synchronised. Then they are published with a doubt.
-pub const SYNCHRONISATION_PATIENCE: Duration = Duration::from_mins(2);
-
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
 

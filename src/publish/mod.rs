@@ -279,7 +279,7 @@ impl Publisher {
         for (offset, done) in accepted {
             self.let_flow(offset)?;
             // Whoever asked may have gone.
-            drop(done.try_send(()));
+            let _heard = done.try_send(());
         }
         if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }
     }
