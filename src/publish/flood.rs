@@ -57,6 +57,12 @@ pub(super) trait Explains {
     fn known_to(&self, path: &str) -> Option<u64>;
 }
 
+/// The id of the entry that what has this id belongs to: an event has it before its own.
+pub(super) fn own(id: &str) -> &str {
+    let own = ["/event/", "/correction/"].into_iter().find_map(|mark| id.split_once(mark));
+    own.map_or(id, |(own, _rest)| own)
+}
+
 /// Entries that would change without a record of their own.
 #[derive(Debug, Default)]
 pub(super) struct Difference {
@@ -102,7 +108,7 @@ impl Difference {
         let old: HashMap<&str, &Outline> = before.iter().map(|one| (&*one.id, one)).collect();
         let new: HashMap<&str, &Outline> = after.iter().map(|one| (&*one.id, one)).collect();
         let mut note = |id: &str, kind: fn(&mut Difference) -> &mut BTreeSet<String>| {
-            kind(self).insert(id.to_owned());
+            kind(self).insert(own(id).to_owned());
             self.by_feed.entry(stem.to_owned()).or_default().insert(id.to_owned());
         };
         let unexplained = |one: &&Outline| !since(&one.id);

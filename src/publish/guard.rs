@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::coder::{Fresh, feed_of};
 use super::files::Served;
-use super::flood::{Bodies, Difference, Explains, Flood, causes};
+use super::flood::{Bodies, Difference, Explains, Flood, causes, own};
 use super::windows::{self, Windows};
 use super::{PublishError, Publisher, Sources, State};
 use crate::catalogue::CatalogueReader;
@@ -319,10 +319,7 @@ struct Records<'a> {
 
 impl Explains for Records<'_> {
     fn last_record(&self, id: &str) -> Option<u64> {
-        // An event of an entry has the entry's id before its own.
-        let own = ["/event/", "/correction/"].into_iter().find_map(|mark| id.split_once(mark));
-        let id = own.map_or(id, |(own, _rest)| own);
-        let found = self.catalogue.entry_by_id(&EntryId::recorded(id.to_owned()));
+        let found = self.catalogue.entry_by_id(&EntryId::recorded(own(id).to_owned()));
         found.ok().flatten().map(|entry| entry.last_offset)
     }
 

@@ -75,7 +75,7 @@ fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
     let number = told(&mut daemon, &office);
     assert_unchanged(&daemon, &before);
     let reasons = office.waiting()[0]["reasons"].to_string();
-    let why = "The links of 14 entries in 3 feeds would change because public_url changed from \
+    let why = "The links of 7 entries in 3 feeds would change because public_url changed from \
                http://press.example.org to https://press.example.org.";
     assert!(reasons.contains(why), "{reasons}");
     office.drop("new.txt", text("The harbour opens", "its opening"));
