@@ -80,8 +80,8 @@ fn waits_to_be_dated(held: &Held) -> bool {
 
 fn words(doubt: ClockDoubt) -> (String, String) {
     let minutes = |by: jiff::SignedDuration| {
-        let (hours, minutes) = (by.as_hours(), by.as_mins() % 60);
-        format!("{hours} h {minutes} min")
+        let minutes = (by.as_secs() + 30) / 60;
+        format!("{} h {} min", minutes / 60, minutes % 60)
     };
     let remedy = "Put the clock right, or start a time service such as chrony or systemd-timesyncd. If the clock is \
                   right as it is, accept this.";

@@ -28,7 +28,8 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
-        let submission = submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
+        let submission =
+            submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, doubts } = decision else { return None };
         let publication = Publication::new(id, published, *statement, doubts);

@@ -118,7 +118,10 @@ impl Admit {
         self.tell_of_matter(kind, Outcome::Decided { is_accepted: false })?;
         Ok(Answer::new(
             OrderOutcome::Done,
-            format!("Of {}, everything stays as it was; it is asked again at the next start.", kind.name()),
+            format!(
+                "Of {}, everything stays as it was; it is asked again at the next start.",
+                kind.name()
+            ),
         ))
     }
 

@@ -82,7 +82,8 @@ impl Admit {
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let decision = decide(around, submission(&item, key, (now, window), clock), &self.authority);
+            let decision =
+                decide(around, submission(&item, key, (now, window), clock), &self.authority);
             match Plan::of(decision, item, now) {
                 Ok(plan) => plan,
                 undecided => return Ok(undecided),

@@ -81,7 +81,10 @@ pub(super) fn define(site: &Site, ledger: &mut Ledger, now: Moment) -> Result<()
     ledger.append(&[Draft::defining(site, last.as_ref())], now).map(|_answers| ())
 }
 
-pub(super) fn adopt(file: Option<&Path>, ledger: &Ledger) -> Result<HashMap<DropPath, Adopted>, Failure> {
+pub(super) fn adopt(
+    file: Option<&Path>,
+    ledger: &Ledger,
+) -> Result<HashMap<DropPath, Adopted>, Failure> {
     let Some(file) = file else { return Ok(HashMap::new()) };
     // The site's own definition is there already; statements are not.
     if ledger.head().offset > 1 {

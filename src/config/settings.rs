@@ -334,7 +334,8 @@ impl Keys {
             }
             _ => ("", &[] as &[Setting]),
         };
-        let sections = ["window", "http", "clock", "log", "folders", "categories"].map(str::to_owned);
+        let sections =
+            ["window", "http", "clock", "log", "folders", "categories"].map(str::to_owned);
         let known: Vec<String> = if names.is_empty() {
             fixed_keys().chain(sections).collect()
         } else {

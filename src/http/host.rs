@@ -89,8 +89,9 @@ impl Name {
     fn of(host: &str) -> Name {
         match host.parse::<IpAddr>() {
             Ok(address) => Name::Address(address.to_canonical()),
-            Err(_name) => Name::parse(host)
-                .unwrap_or_else(|| Name::Registered(host.to_ascii_lowercase())),
+            Err(_name) => {
+                Name::parse(host).unwrap_or_else(|| Name::Registered(host.to_ascii_lowercase()))
+            }
         }
     }
 

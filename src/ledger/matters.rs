@@ -75,9 +75,9 @@ impl Ledger {
 
     /// The matter under this number, whatever became of it.
     pub fn matter(&self, number: u64) -> Result<Option<Matter>, LedgerError> {
-        let found = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM matters WHERE number = ?1"
-        ));
+        let found = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM matters WHERE number = ?1"));
         found
             .and_then(|mut query| query.query_row([number], read).optional())
             .map_err(|source| self.unavailable(source))

@@ -185,9 +185,8 @@ pub(super) fn causes(old: &Site, new: &Site) -> Vec<(&'static str, String)> {
         let window = site.window;
         format!("{} entries, {} days, {} bytes", window.entries, window.days, window.bytes)
     };
-    let languages = |site: &Site| {
-        site.languages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    };
+    let languages =
+        |site: &Site| site.languages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let fields = [
         ("the links of", "public_url", old.public_url.clone(), new.public_url.clone()),
         ("the author of", "author", author(old), author(new)),

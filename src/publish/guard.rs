@@ -104,7 +104,12 @@ impl Publisher {
                     Some(flood.unwrap_or_else(|| rebuilt(&difference, is_same_ledger)))
                 };
                 self.from.flood.set(found);
-                return self.stand_still(Still { bodies: old, served, is_same_ledger, awaits_folder });
+                return self.stand_still(Still {
+                    bodies: old,
+                    served,
+                    is_same_ledger,
+                    awaits_folder,
+                });
             }
         }
         self.from.flood.set(flood);

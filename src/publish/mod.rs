@@ -156,7 +156,8 @@ impl State {
         let mut fresh = Vec::new();
         for feed in feeds {
             if windows::is_offered(&feed, &site) {
-                fresh.extend(Windows { from, state: self, site: &site }.render_feed(&feed, offset)?);
+                fresh
+                    .extend(Windows { from, state: self, site: &site }.render_feed(&feed, offset)?);
             } else {
                 self.remove_feed(&feed.key, &from.files);
             }

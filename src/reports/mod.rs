@@ -210,10 +210,8 @@ impl Reporter {
             Line::Sum(count) => return self.sum(&report.outcome, count),
         }
         let text = self.sentence(report)?;
-        let is_kept_back = matches!(
-            report.outcome,
-            Outcome::Refused | Outcome::Held | Outcome::Undecided
-        );
+        let is_kept_back =
+            matches!(report.outcome, Outcome::Refused | Outcome::Held | Outcome::Undecided);
         let why = report.problems.first().filter(|_problem| is_kept_back);
         let parted = if text.ends_with('.') { "" } else { " –" };
         let why = why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));

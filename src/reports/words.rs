@@ -177,9 +177,10 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "Bu sətirlər bəyanatın deyil, saytın hissəsinə oxşayır. Mətndə saxlanıldı; kəsmək üçün onları \
              konfiqurasiyada `boilerplate` siyahısına əlavə edin:",
         ],
-        Phrase::Undecided => {
-            ["A person must decide; until then it stays as it was.", "Qərarı əməkdaş verməlidir; o vaxta qədər hər şey olduğu kimi qalır."]
-        }
+        Phrase::Undecided => [
+            "A person must decide; until then it stays as it was.",
+            "Qərarı əməkdaş verməlidir; o vaxta qədər hər şey olduğu kimi qalır.",
+        ],
         Phrase::LetHappen => ["Accepted by a person.", "Əməkdaş tərəfindən qəbul edildi."],
         Phrase::KeptAsItWas => [
             "Kept as it was, by a person. It is asked again at the next start.",

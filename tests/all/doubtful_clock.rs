@@ -119,8 +119,7 @@ fn row_41_a_clock_that_is_behind_the_ledger_dates_nothing() {
 
 #[test]
 fn row_41_an_unsynchronised_clock_is_awaited_and_then_dates_with_a_doubt_and_releases_nothing() {
-    let office =
-        Office::with_clock(&format!("{ONE_LANGUAGE}\n[clock]\npatience = \"3s\"\n"));
+    let office = Office::with_clock(&format!("{ONE_LANGUAGE}\n[clock]\npatience = \"3s\"\n"));
     let mut daemon = office.start();
     office.drop("secret.txt", embargoed(in_seconds(1)));
     daemon.kept_back(&office, "secret.txt");

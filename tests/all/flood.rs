@@ -87,9 +87,11 @@ fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
     assert!(daemon.get(&page).text().contains("http://press.example.org"));
     assert!(office.order(&["accept", &number.to_string()]).0);
     let after = daemon.items("all");
-    assert!(after.iter().all(|item| {
-        item["url"].as_str().unwrap().starts_with("https://press.example.org/")
-    }));
+    assert!(
+        after.iter().all(|item| {
+            item["url"].as_str().unwrap().starts_with("https://press.example.org/")
+        })
+    );
     let ids = |items: &[serde_json::Value]| {
         items.iter().map(|item| item["id"].to_string()).collect::<Vec<_>>()
     };
@@ -131,10 +133,9 @@ fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_i
 
 #[test]
 fn five_entries_a_trial_and_a_title_are_no_flood() {
-    for (count, settings, url) in [
-        (5, ONE_LANGUAGE, "http://press.example.org"),
-        (7, ONE_LANGUAGE, "http://127.0.0.1:8080"),
-    ] {
+    for (count, settings, url) in
+        [(5, ONE_LANGUAGE, "http://press.example.org"), (7, ONE_LANGUAGE, "http://127.0.0.1:8080")]
+    {
         let office = Office::with(settings);
         configure(&office, "http://press.example.org", url);
         let mut daemon = office.start();
