@@ -100,8 +100,7 @@ fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
     assert!(office.waiting().is_empty());
     daemon.stop();
     assert_eq!(office.report("the feeds.report.txt"), "");
-    let mut daemon = office.start();
-    publish(&office, &mut daemon, 0);
+    let daemon = office.start();
     assert!(office.waiting().is_empty());
     assert_eq!(daemon.items("all"), after);
 }
@@ -132,7 +131,7 @@ fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_i
 }
 
 #[test]
-fn five_entries_a_trial_and_a_title_are_no_flood() {
+fn five_entries_and_a_trial_are_no_flood() {
     for (count, settings, url) in
         [(5, ONE_LANGUAGE, "http://press.example.org"), (7, ONE_LANGUAGE, "http://127.0.0.1:8080")]
     {
@@ -162,7 +161,6 @@ fn feeds_that_were_deleted_by_hand_are_guarded_by_the_ledger() {
     assert_unchanged(&daemon, &before);
 }
 
-/// Files that are as old as an archive.
 fn lose_the_state(office: &Office) {
     fs::remove_dir_all(office.path("state")).unwrap();
 }
@@ -207,7 +205,6 @@ fn a_ledger_that_is_begun_anew_with_its_registry_goes_on_by_itself() {
     lose_the_state(&office);
     let mut daemon = office.start_with(&["--adopt", registry.to_str().unwrap()]);
     assert!(office.waiting().is_empty(), "{:#?}", office.waiting());
-    publish(&office, &mut daemon, 0);
     office.drop("new.txt", text("The harbour opens", "its opening"));
     daemon.settled("new.txt");
     let after = daemon.items("all");
