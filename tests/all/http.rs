@@ -131,7 +131,8 @@ fn documents() -> Documents {
     ];
     let by_path = by_path.map(|(path, document)| (path.to_owned(), Arc::new(document)));
     let redirects = [("/feed".to_owned(), "/feeds/all.atom".to_owned())];
-    Documents { by_path: HashMap::from(by_path), redirects: redirects.into(), offset: 1 }
+    let (by_path, redirects) = (HashMap::from(by_path), redirects.into());
+    Documents { by_path, redirects, base: None, offset: 1 }
 }
 
 impl Server {
