@@ -1,11 +1,16 @@
 //! The one place that asks what time it is. Everything else is handed a time, or this.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rtime_clock::adjtime::{Timex, adjtimex};
 
+use crate::domain::clock_trust::ClockReading;
 use crate::domain::time::Moment;
+
+/// What `adjtimex(2)` answers of a clock that is not synchronised.
+const TIME_ERROR: i32 = 5;
 
 /// The system's clocks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +26,18 @@ impl Clock {
     pub fn moment(self, zone: &TimeZone) -> Moment {
         let now = self.now();
         Moment::in_zone(Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now), zone)
+    }
+
+    /// All clocks at once, with what the kernel says of them. A sandbox may forbid to ask it.
+    pub fn reading(self) -> ClockReading {
+        let boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let boot = Duration::new(
+            u64::try_from(boot.tv_sec).unwrap_or_default(),
+            u32::try_from(boot.tv_nsec).unwrap_or_default(),
+        );
+        let state = adjtimex(&mut Timex::new());
+        let is_synchronised = state.ok().map(|state| state != TIME_ERROR);
+        ClockReading { wall: self.now(), boot, is_synchronised }
     }
 
     /// The monotonic clock: for how long, never for when.

@@ -45,6 +45,8 @@ struct Connections {
 
 #[derive(Default)]
 struct Cache {
+    /// As the pages show it; another one changes them all.
+    site: Option<Site>,
     pages: HashMap<PagePath, Kept>,
     bytes: usize,
 }
@@ -125,12 +127,13 @@ impl CataloguePages {
                 (editions.touched, Some(editions))
             }
         };
-        if let Some(kept) = self.kept(path, touched) {
+        if let Some(kept) = self.kept(path, touched, &site) {
             return Ok(Some(kept));
         }
         let Some(content) = self.make(path, editions, (&site, from))? else { return Ok(None) };
         let document = Arc::new(document(content, DocumentKind::Page));
-        self.keep(path.clone(), Kept { offset, document: Arc::clone(&document) });
+        let kept = Kept { offset, document: Arc::clone(&document) };
+        self.keep(path.clone(), kept, &site);
         Ok(Some(document))
     }
 
@@ -180,17 +183,24 @@ impl CataloguePages {
         }
     }
 
-    fn kept(&self, path: &PagePath, touched: u64) -> Option<Arc<Document>> {
-        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+    fn kept(&self, path: &PagePath, touched: u64, site: &Site) -> Option<Arc<Document>> {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.site.as_ref() != Some(site) {
+            *cache = Cache { site: Some(site.clone()), ..Cache::default() };
+        }
         let kept = cache.pages.get(path).filter(|kept| kept.offset >= touched)?;
         Some(Arc::clone(&kept.document))
     }
 
-    fn keep(&self, path: PagePath, kept: Kept) {
+    fn keep(&self, path: PagePath, kept: Kept, site: &Site) {
         let size = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        // It may have been defined anew while the page was made.
+        if cache.site.as_ref() != Some(site) {
+            return;
+        }
         if cache.bytes.saturating_add(size) > CACHED_BYTES_MAX {
-            *cache = Cache::default();
+            *cache = Cache { site: cache.site.take(), ..Cache::default() };
         }
         cache.bytes += size;
         cache.pages.insert(path, kept);

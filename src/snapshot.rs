@@ -20,6 +20,8 @@ pub struct Documents {
     pub by_path: HashMap<String, Arc<Document>>,
     /// Permanent redirects of conventional addresses: path to path.
     pub redirects: HashMap<String, String>,
+    /// The base of every address of the site, where it is known.
+    pub base: Option<String>,
     /// The last record that these documents know of.
     pub offset: u64,
 }

@@ -86,6 +86,11 @@ impl Admit {
 fn not_done(answer: Answer) -> Option<Problem> {
     match answer.said {
         Said::NotDone(fault) => Some(Problem::new(Severity::Refuse, None, fault)),
-        Said::Waiting(_) | Said::Published(_) | Said::PutAside(_) => None,
+        Said::Waiting { .. }
+        | Said::Published(_)
+        | Said::PutAside(_)
+        | Said::FeedsGoOn
+        | Said::StaysAsItWas
+        | Said::ClockTaken => None,
     }
 }

@@ -4,6 +4,7 @@
 use super::Item;
 use super::plan::submission;
 use super::publication::{Publication, announced};
+use crate::domain::clock_trust::ClockView;
 use crate::domain::decide::{Decision, Surroundings, decide};
 use crate::domain::entry::Entry;
 use crate::domain::id::{Authority, path_key};
@@ -27,7 +28,8 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
-        let submission = submission(item, path_key(&item.path, 0), (now, None));
+        let submission =
+            submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, doubts } = decision else { return None };
         let publication = Publication::new(id, published, *statement, doubts);

@@ -3,10 +3,12 @@
 //! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
 
 mod backfill;
+mod clock;
 mod commit;
 mod gestures;
 mod guess;
 mod heir;
+mod matters;
 mod overlay;
 mod plan;
 mod publication;
@@ -28,6 +30,7 @@ use crate::catalogue::query::Queries as _;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
 use crate::domain::fault::FileFault;
 use crate::domain::gesture::Gesture;
@@ -42,9 +45,11 @@ use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::parse;
 use crate::publish::PublishMessage;
+use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use guess::Guess;
+pub use matters::Told;
 use overlay::{Overlay, Waiting};
 use unsettled::Folder;
 pub use unsettled::Unsettled;
@@ -64,6 +69,9 @@ pub struct Admit {
     pub clock: Clock,
     pub publish: SyncSender<PublishMessage>,
     pub unsettled: Unsettled,
+    pub flood: Arc<FloodGate>,
+    pub told: Told,
+    pub trust: ClockTrust,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +130,8 @@ impl Admit {
         let mut idle = false;
         let mut since = self.clock.monotonic();
         loop {
+            self.tell_of_flood()?;
+            self.look_at_clock()?;
             let first = match work.recv_timeout(self.patience(IDLE)?) {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -269,12 +279,14 @@ impl Admit {
 
     /// Returns the items that must be decided again.
     fn admit_once(&mut self, items: Vec<Item>, waiting: Waiting) -> Result<Vec<Item>, AdmitError> {
+        self.look_at_clock()?;
         let now = self.now();
+        let sure = self.trust.view(now).sure;
         let mut plans = Vec::with_capacity(items.len());
         let mut overlay = Overlay::after(self.ledger.head().offset, waiting);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         overlay.anything_is_held = self.ledger.holds_any()?;
-        overlay.embargoes = items.iter().filter_map(|item| StatedEmbargo::of(item, now)).collect();
+        overlay.embargoes = items.iter().filter_map(|item| StatedEmbargo::of(item, sure)).collect();
         for item in items {
             match self.plan(item, now, &mut overlay)? {
                 Ok(mut plan) => {

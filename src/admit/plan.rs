@@ -9,6 +9,7 @@ use super::waiting::{before, declared, stays_under_embargo, waits};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::query::EntryRow;
+use crate::domain::clock_trust::{ClockStanding, ClockView};
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, Entry, next_updated};
@@ -62,12 +63,16 @@ impl Admit {
         let waiting =
             if overlay.anything_is_held { self.ledger.waiting_at(&item.path)? } else { None };
         if let Some(waiting) = &waiting {
-            stays_under_embargo(&waiting.held, &mut item, now);
+            stays_under_embargo(&waiting.held, &mut item, self.trust.view(now).sure);
         }
         if overlay.anything_is_held && item.consent == Consent::None {
             self.arrived_before(&mut item)?;
         }
-        self.bind_to_editions(&mut item, overlay, now)?;
+        let clock = self.trust.view(now);
+        self.bind_to_editions(&mut item, overlay, clock.sure)?;
+        if clock.standing != ClockStanding::Trusted {
+            item.guess = None;
+        }
         let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
@@ -78,7 +83,8 @@ impl Admit {
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let decision = decide(around, submission(&item, key, (now, window)), &self.authority);
+            let decision =
+                decide(around, submission(&item, key, (now, window), clock), &self.authority);
             match Plan::of(decision, item, now) {
                 Ok(plan) => plan,
                 undecided => return Ok(undecided),
@@ -434,9 +440,11 @@ pub(super) fn submission(
     item: &Item,
     path_key: String,
     (now, hold_window): (Moment, Option<Moment>),
+    clock: ClockView,
 ) -> Submission {
     Submission {
         now,
+        clock,
         consent: item.consent,
         hold_window,
         path: item.path.clone(),

@@ -31,6 +31,8 @@ impl Tally {
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
+            | Outcome::Undecided
+            | Outcome::Decided { .. }
             | Outcome::Settled
             | Outcome::Unchanged => &mut self.known,
         };

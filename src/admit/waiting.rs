@@ -8,9 +8,10 @@ use super::plan::Before;
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{KnownFile, Standing};
+use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::fault::{DecisionFault, OrderFault};
-use crate::domain::limits::{BATCH_STATEMENTS_MAX, RELEASE_CHECK_EVERY};
+use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
@@ -114,6 +115,9 @@ impl Admit {
     /// How long to wait for something else to do.
     pub(super) fn patience(&self, most: Duration) -> Result<Duration, AdmitError> {
         let Some(next) = self.ledger.next_release()? else { return Ok(most) };
+        if self.trust.standing() != ClockStanding::Trusted {
+            return Ok(RELEASE_CHECK_EVERY.min(most));
+        }
         let left = next.duration_since(self.clock.now());
         // The wall clock may step; it is asked again and again.
         let left = Duration::try_from(left).unwrap_or(Duration::ZERO);
@@ -126,8 +130,7 @@ impl Admit {
         if self.unsettled.start == Start::NotWalked && self.unsettled.folder == Folder::There {
             return Ok(());
         }
-        let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
-        let due = self.ledger.due(self.clock.now(), limit)?;
+        let due = self.due()?;
         let mut items = Vec::with_capacity(due.len());
         for Waiting { number, held, .. } in due {
             match self.lies(&held)? {
@@ -216,6 +219,9 @@ impl Admit {
     }
 
     pub(super) fn accept(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        if let Some(matter) = self.ledger.matter(number)? {
+            return self.accept_matter(matter.kind);
+        }
         let Some(Waiting { held, state: WaitState::Waits, .. }) = self.ledger.waiting(number)?
         else {
             return Ok(nothing_waits(number));
@@ -248,6 +254,9 @@ impl Admit {
     }
 
     pub(super) fn reject(&mut self, number: u64) -> Result<Answer, AdmitError> {
+        if let Some(matter) = self.ledger.matter(number)? {
+            return self.reject_matter(matter.kind);
+        }
         let Some(Waiting { held, state: WaitState::Waits, .. }) = self.ledger.waiting(number)?
         else {
             return Ok(nothing_waits(number));
@@ -264,16 +273,13 @@ impl Admit {
     }
 
     fn status(&self) -> Result<Answer, AdmitError> {
-        let waiting: Vec<_> = self
-            .ledger
-            .all_waiting()?
-            .into_iter()
-            .map(|waiting| {
-                let reading = self.reading_of(&waiting.held);
-                line(waiting, &reading)
-            })
-            .collect();
-        let said = Said::Waiting(waiting.len());
+        let mut waiting = self.lines_of_matters()?;
+        let statements = self.ledger.all_waiting()?;
+        let said = Said::Waiting { statements: statements.len(), matters: waiting.len() };
+        waiting.extend(statements.into_iter().map(|waiting| {
+            let reading = self.reading_of(&waiting.held);
+            line(waiting, &reading)
+        }));
         Ok(Answer { waiting, ..Answer::done(said) })
     }
 }
@@ -310,7 +316,7 @@ fn line(Waiting { number, held, .. }: Waiting, reading: &Reading) -> WaitingLine
         number,
         file: held.path.to_string(),
         since: held.since.rfc3339(),
-        until: held.release.map(Moment::rfc3339),
+        until: held.release.filter(|until| *until > held.since).map(Moment::rfc3339),
         title: reading.title.as_ref().map(|title| title.value.clone()),
         reasons: held.problems,
     }

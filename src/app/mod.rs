@@ -1,41 +1,43 @@
 //! From a configuration to a running service: what can fail comes first, then "ready", then the tasks.
 
 mod failure;
+mod site;
 
 use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::admin;
-use crate::admit::{Admit, AdmitError, Unsettled, Work};
+use crate::admit::{Admit, AdmitError, Told, Unsettled, Work};
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
-use crate::domain::entry::Announce;
-use crate::domain::id::{Authority, EntryId};
+use crate::domain::id::Authority;
 use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
 use crate::domain::path::DropPath;
-use crate::domain::site::{RENDERER_VERSION, Site};
-use crate::domain::time::Moment;
+use crate::domain::site::Site;
 use crate::http;
 use crate::intake::{Intake, Stopper};
-use crate::ledger::record::{Draft, Kind, body_bytes};
+use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError};
 use crate::pages::CataloguePages;
 use crate::progress::Progress;
 use crate::publish::coder::{self, Coder};
 use crate::publish::files::FeedFiles;
+use crate::publish::flood::{Flood, FloodGate};
 use crate::publish::rendered::RenderedCache;
-use crate::publish::{PublishMessage, Publisher, Sources};
-use crate::reports::{Report, Reporter, registry};
+use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
+use crate::reports::{Report, Reporter};
 use crate::snapshot::Snapshot;
 use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
 pub use failure::Failure;
@@ -85,9 +87,13 @@ impl App {
         let mut ledger = Ledger::open(&config.state_dir)?;
         let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
-        let authority = settle_authority(&config, &catalogue, clock)?;
-        define(&config, &authority, &mut ledger, clock)?;
-        catch_up(&mut catalogue, &ledger)?;
+        let last_record = last_record(&ledger)?;
+        let authority = site::settle_authority(&config, &catalogue, clock)?;
+        if catalogue.site().is_none() {
+            let now = clock.moment(&config.time_zone);
+            site::define(&site::configured(&config, &authority), &mut ledger, now)?;
+            catch_up(&mut catalogue, &ledger)?;
+        }
         let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
             what: format!(
                 "{} cannot be listened on; is another program using it?",
@@ -103,7 +109,7 @@ impl App {
             what: format!("{} cannot be written", config.feeds_dir.display()),
             source,
         })?;
-        let adopted = adopt(options.adopt.as_deref(), &ledger)?;
+        let adopted = site::adopt(options.adopt.as_deref(), &ledger)?;
         Self::assemble(Parts {
             config,
             clock,
@@ -114,6 +120,7 @@ impl App {
             commands,
             files,
             adopted,
+            last_record,
         })
     }
 
@@ -121,20 +128,21 @@ impl App {
         let Parts {
             config,
             clock,
-            ledger,
-            catalogue,
+            mut ledger,
+            mut catalogue,
             authority,
             listener,
             commands,
             files,
             adopted,
+            last_record,
         } = parts;
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
-        let rendered = Arc::<RenderedCache>::default();
+        let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
         let reporter = Reporter::new(&config, catalogue.reader()?);
-        let pages = CataloguePages::new(&config.state_dir, site_of(&catalogue)?)?;
+        let pages = CataloguePages::new(&config.state_dir, site::site_of(&catalogue)?)?;
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
@@ -147,11 +155,22 @@ impl App {
             coder: coder.clone(),
             files: files.clone(),
             reports,
+            flood: Arc::clone(&flood),
             clock,
         };
         let mut publisher = Publisher::new(sources, [style]);
-        publisher.publish(catalogue.cursor().offset)?;
+        let wanted = site::configured(&config, &authority);
+        let is_guarded = !config::is_loopback_url(&site::site_of(&catalogue)?.public_url);
+        let found = weigh(&wanted, &publisher, &catalogue, is_guarded)?;
+        if found.is_none() && catalogue.site() != Some(&wanted) {
+            site::define(&wanted, &mut ledger, clock.moment(&config.time_zone))?;
+            catch_up(&mut catalogue, &ledger)?;
+        }
+        let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
+        let offset = catalogue.cursor().offset;
+        publisher.begin(Beginning { offset, defined, flood: found, is_guarded })?;
         publisher.repair_files();
+        let trust = ClockTrust::new(config.clock.time_service, config.clock.patience, last_record);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -163,6 +182,9 @@ impl App {
             clock,
             publish: publish.0.clone(),
             unsettled: Unsettled::default(),
+            flood,
+            told: Told::default(),
+            trust,
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {
@@ -223,6 +245,8 @@ impl App {
         self,
         supervisor: &mut Supervisor,
     ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
+        let standing = self.admit.catalogue.site().map(|site| site.public_url.clone());
+        let standing_host = standing.and_then(|url| config::host_of(&url));
         let (work, work_received) = sync_channel::<Work>(SIGHTINGS_MAX);
         let App {
             config,
@@ -239,13 +263,9 @@ impl App {
             known_files,
             channels,
         } = self;
-        http::start(
-            listener,
-            http::Services { snapshot, pages: Arc::new(pages) },
-            http::ServerSettings::of(&config),
-            supervisor,
-        )
-        .map_err(no_thread)?;
+        let settings = http::ServerSettings { standing_host, ..http::ServerSettings::of(&config) };
+        let services = http::Services { snapshot, pages: Arc::new(pages) };
+        http::start(listener, services, settings, supervisor).map_err(no_thread)?;
         coder::spawn(supervisor, &coder, &files, &channels.publish.0).map_err(no_thread)?;
         let Channels { publish: (publish_sender, publish_received), reports } = channels;
         drop(publish_sender);
@@ -322,6 +342,8 @@ struct Parts {
     commands: UnixListener,
     files: FeedFiles,
     adopted: HashMap<DropPath, Adopted>,
+    /// When the last record before this start was made.
+    last_record: Option<Timestamp>,
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {
@@ -341,110 +363,26 @@ fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {
     Ok(catalogue.catch_up(&ledger.reader()?, |offset| progress.reach(offset))?)
 }
 
-/// The authority that the ledger was begun with; on the first start the configured one, or one made
-/// of the public host and this year.
-fn settle_authority(
-    config: &Config,
+fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
+    let last = ledger.reader()?.replay(ledger.head().offset.saturating_sub(1), 1)?;
+    Ok(last.first().map(|record| record.header.at.instant()))
+}
+
+/// What a changed configuration would do to the feeds at once. A trial has no readers.
+fn weigh(
+    wanted: &Site,
+    publisher: &Publisher,
     catalogue: &Catalogue,
-    clock: Clock,
-) -> Result<Authority, Failure> {
-    let recorded = catalogue.site().map(|site| site.authority.clone());
-    match (recorded, &config.authority) {
-        (Some(recorded), Some(configured)) if recorded != *configured => {
-            Err(Failure::Refused(format!(
-                "authority is \"{}\" in the configuration, but the ids in the ledger were minted by \"{}\": put that \
-             back, because another authority would change every id",
-                configured.as_str(),
-                recorded.as_str()
-            )))
-        }
-        (Some(recorded), None) if !config.is_trial() && config::is_loopback(recorded.host()) => {
-            Err(Failure::Refused(format!(
-                "the ledger in {} was begun as a trial: its ids name {}, and would stay. Begin the site with an empty \
-                 state_dir, or keep those ids with authority = \"{}\"",
-                config.state_dir.display(),
-                recorded.host(),
-                recorded.as_str()
-            )))
-        }
-        (Some(recorded), _) => Ok(recorded),
-        (None, Some(configured)) => Ok(configured.clone()),
-        (None, None) => {
-            let today = Moment::in_zone(clock.now(), &config.time_zone).date();
-            Authority::of_host(&config.public_host, today).map_err(|error| {
-                Failure::Refused(format!("{error}; set `authority` in the configuration"))
-            })
-        }
+    is_guarded: bool,
+) -> Result<Option<Flood>, Failure> {
+    if catalogue.site() == Some(wanted) {
+        return Ok(None);
     }
-}
-
-fn site_of(catalogue: &Catalogue) -> Result<&Site, LedgerError> {
-    let missing =
-        || LedgerError::Damaged { offset: 1, what: "it does not define the site".to_owned() };
-    catalogue.site().ok_or_else(missing)
-}
-
-/// Appends what the site is now, where that differs from what the ledger says.
-fn define(
-    config: &Config,
-    authority: &Authority,
-    ledger: &mut Ledger,
-    clock: Clock,
-) -> Result<(), Failure> {
-    let site = Site {
-        title: config.title.clone(),
-        public_url: config.public_url.clone(),
-        authority: authority.clone(),
-        languages: config.languages.clone(),
-        description: config.description.clone(),
-        author: config.author.clone(),
-        rights: config.rights.clone(),
-        window: config.window,
-        categories: config.categories.clone(),
-        renderer: RENDERER_VERSION,
-    };
-    let body = body_bytes(&site);
-    let entry = EntryId::recorded("site".to_owned());
-    let last = ledger.last_of(&entry)?;
-    if last.as_ref().is_some_and(|last| last.body == Some(body.0)) {
-        return Ok(());
+    if !is_guarded {
+        tracing::info!("the site is defined anew; a trial site is not guarded against floods");
+        return Ok(None);
     }
-    let expects = last.map_or(0, |last| last.revision);
-    let draft = Draft {
-        kind: Kind::Defined,
-        entry,
-        expects,
-        revision: expects + 1,
-        grade: None,
-        announce: Announce::No,
-        published: None,
-        drop_name: None,
-        content: body.0,
-        body: Some(body),
-        source: None,
-    };
-    ledger.append(&[draft], clock.moment(&config.time_zone))?;
-    Ok(())
-}
-
-fn adopt(file: Option<&Path>, ledger: &Ledger) -> Result<HashMap<DropPath, Adopted>, Failure> {
-    let Some(file) = file else { return Ok(HashMap::new()) };
-    // The site's own definition is there already; statements are not.
-    if ledger.head().offset > 1 {
-        return Err(Failure::Refused(format!(
-            "--adopt {} is for an empty state folder: this one holds statements with ids of their own",
-            file.display()
-        )));
-    }
-    let adopted = registry::read(file).map_err(|source| Failure::Io {
-        what: format!("the registry {} cannot be read", file.display()),
-        source,
-    })?;
-    tracing::info!(
-        statements = adopted.len(),
-        "ids, dates and addresses are taken over from a registry"
-    );
-    Ok(adopted)
+    Ok(publisher.weigh(wanted)?)
 }
 
 fn no_thread(source: io::Error) -> Failure {

@@ -48,6 +48,7 @@ pub struct Config {
     pub window: Window,
     pub intake: IntakeSettings,
     pub http: HttpSettings,
+    pub clock: ClockSettings,
     /// How long what would be published waits first.
     pub hold: Duration,
     pub log: LogSettings,
@@ -73,6 +74,14 @@ pub enum WatchMode {
     /// Notification on local file systems, polling on network file systems.
     Auto,
     Poll,
+}
+
+#[derive(Clone, Debug)]
+pub struct ClockSettings {
+    /// A time service is to keep the wall clock.
+    pub time_service: bool,
+    /// For the clock to be synchronised.
+    pub patience: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -108,6 +117,16 @@ pub enum LogFormat {
 pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The same of a `public_url`.
+pub fn is_loopback_url(url: &str) -> bool {
+    host_of(url).is_some_and(|host| is_loopback(&host))
+}
+
+/// The host of a `public_url`, without its port.
+pub fn host_of(url: &str) -> Option<String> {
+    url.parse::<hyper::Uri>().ok()?.host().map(str::to_owned)
 }
 
 /// Reads the file, and the variables over it. Messages name the file as it was given.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
-use super::settings::{Given, HttpSection, Keys, LogSection, Top, WindowSection};
-use super::{Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
+use super::settings::{ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection};
+use super::{ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
 use crate::domain::id::Authority;
 use crate::domain::rules::ReadingRules;
 use crate::domain::site::Window;
@@ -45,6 +45,9 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let mut section = keys.section("http", faults);
     let http = HttpSection::take(&mut section, faults);
     section.finish(faults);
+    let mut section = keys.section("clock", faults);
+    let clock = ClockSection::take(&mut section, faults);
+    section.finish(faults);
     let mut section = keys.section("log", faults);
     let log = LogSection::take(&mut section, faults);
     section.finish(faults);
@@ -65,6 +68,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let public_url = top.public_url?.value;
     let title = top.title.map_or_else(|| public_url.host.clone(), |title| title.value);
     let [drop_dir, state_dir, feeds_dir, reports_dir] = dirs?;
+    let is_trial = super::is_loopback(&public_url.host);
     Some(Config {
         public_url: public_url.url,
         public_host: public_url.host,
@@ -95,6 +99,10 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         http: HttpSettings {
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
+        },
+        clock: ClockSettings {
+            time_service: clock.time_service.map_or(!is_trial, |given| given.value),
+            patience: clock.patience?.value.0,
         },
         hold: top.hold?.value.0,
         log: LogSettings { format: log.format?.value, level: log.level?.value },

@@ -166,6 +166,20 @@ section! {
 }
 
 section! {
+    /// Whether the wall clock of this machine can be relied on. Nothing is released by a clock that is
+    /// known to be wrong: one that was set ahead by more than an hour, or is earlier than the ledger.
+    ClockSection, "clock" {
+        /// Whether a time service keeps the clock. `true`: while the kernel says that it is not
+        /// synchronised, nothing is released at a time, and undated statements wait for `patience`.
+        /// `false`: the clock is kept by hand, and taken as it is.
+        time_service: bool, Unset("`true`; on a trial site `false`", "false");
+        /// How long undated statements wait for the clock to be synchronised; then they are published,
+        /// and a report says that the date is in doubt.
+        patience: Settle, Default(r#""2m""#);
+    }
+}
+
+section! {
     /// What the operator sees.
     LogSection, "log" {
         /// `auto` writes lines for people on a terminal and `json` elsewhere.
@@ -211,10 +225,11 @@ section! {
     }
 }
 
-pub(super) const SECTIONS: [Section; 6] = [
+pub(super) const SECTIONS: [Section; 7] = [
     Top::SECTION,
     WindowSection::SECTION,
     HttpSection::SECTION,
+    ClockSection::SECTION,
     LogSection::SECTION,
     FolderSection::SECTION,
     CategorySection::SECTION,
@@ -319,7 +334,8 @@ impl Keys {
             }
             _ => ("", &[] as &[Setting]),
         };
-        let sections = ["window", "http", "log", "folders", "categories"].map(str::to_owned);
+        let sections =
+            ["window", "http", "clock", "log", "folders", "categories"].map(str::to_owned);
         let known: Vec<String> = if names.is_empty() {
             fixed_keys().chain(sections).collect()
         } else {

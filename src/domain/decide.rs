@@ -7,6 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::clock_holds::{by_the_clock_alone, dated_by_a_doubtful_clock, waits_for_the_clock};
+use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::fault::DecisionFault;
@@ -100,6 +102,7 @@ pub struct Submission {
     pub consent: Consent,
     /// Until when whatever would be published is held back, for second thoughts.
     pub hold_window: Option<Moment>,
+    pub clock: ClockView,
 }
 
 /// What a person has said of this very text.
@@ -113,10 +116,11 @@ pub enum Consent {
 impl Submission {
     /// Takes away what no longer holds: its time has come, or a person has consented.
     fn end_holds(&mut self) {
-        let (now, consent) = (self.now, self.consent);
+        let (sure, consent) = (self.clock.sure, self.consent);
+        self.reading.problems.extend(by_the_clock_alone(self));
         self.reading.problems.retain(|problem| {
             let over = consent == Consent::Given
-                || problem.until.is_some_and(|until| until.instant() <= now.instant());
+                || problem.until.is_some_and(|until| until.instant() <= sure.instant());
             problem.severity != Severity::Hold || !over
         });
     }
@@ -164,7 +168,7 @@ pub fn decide(around: Surroundings, mut submission: Submission, authority: &Auth
     submission.end_holds();
     let window = submission
         .hold_window
-        .filter(|until| until.instant() > submission.now.instant())
+        .filter(|until| until.instant() > submission.clock.steady.instant())
         .filter(|_until| submission.consent == Consent::None);
     let decision = decide_now(around, submission, authority);
     match window {
@@ -287,7 +291,8 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
 }
 
 fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
-    let Submission { reading, arrival, owner, path_key, seen, now, consent, .. } = submission;
+    let Submission { reading, arrival, owner, path_key, seen, now, consent, clock, .. } =
+        submission;
     let stated = reading.published.as_ref().map(|field| field.value);
     // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
     let stated = match reading.embargo.as_ref().map(|field| &field.value) {
@@ -299,7 +304,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         Some(declared) => declared.value.as_str().to_owned(),
         None => path_key,
     };
-    let doubts = reading.problems.clone();
+    let mut doubts = reading.problems.clone();
     let mut statement = Box::new(statement_of(reading, group, owner));
     if let Some(Adopted { id, published, address }) = adopted {
         statement.address = Some(address);
@@ -313,6 +318,16 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         }
         (ArrivalKind::Backfill { modified }, None) => {
             Decision::Hold { problems: vec![undated(modified)], of: None }
+        }
+        (ArrivalKind::News, None) if clock.standing == ClockStanding::Awaited => {
+            if consent == Consent::Given {
+                return Decision::Publish { id, published: None, statement, doubts };
+            }
+            Decision::Hold { problems: vec![waits_for_the_clock(seen)], of: None }
+        }
+        (ArrivalKind::News, None) if clock.standing == ClockStanding::Doubtful => {
+            doubts.push(dated_by_a_doubtful_clock());
+            Decision::Publish { id, published: None, statement, doubts }
         }
         (ArrivalKind::Backfill { .. } | ArrivalKind::News, published) => {
             Decision::Publish { id, published, statement, doubts }

@@ -38,6 +38,13 @@ pub const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How often the wall clock is asked while something waits for a time; the clock may step.
 pub const RELEASE_CHECK_EVERY: Duration = Duration::from_millis(500);
 
+/// Entries of one feed that may change without a record of their own. Where it would be more, readers
+/// keep what stands until a person has accepted it.
+pub const FLOOD_ENTRIES_MAX: usize = 5;
+
+/// A wall clock that moves by more than this, other than time does, has been stepped.
+pub const CLOCK_STEP_MIN: Duration = Duration::from_hours(1);
+
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
 

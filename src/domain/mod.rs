@@ -1,6 +1,8 @@
 //! The words of the trade: statements, entries, feeds, what was read, what is decided.
 //! No input or output happens here; time and bytes are handed in.
 
+mod clock_holds;
+pub mod clock_trust;
 pub mod decide;
 pub mod digest;
 mod edit;
@@ -11,6 +13,7 @@ pub mod gesture;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod matter;
 pub mod order;
 pub mod path;
 pub mod reading;

@@ -42,12 +42,21 @@ pub enum OrderOutcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Said {
-    /// How many wait.
-    Waiting(usize),
+    /// How many wait, of statements and of matters of the whole site.
+    Waiting {
+        statements: usize,
+        matters: usize,
+    },
     /// The file that is published now.
     Published(String),
     /// The file that is put aside.
     PutAside(String),
+    /// A flood was accepted.
+    FeedsGoOn,
+    /// A matter of the whole site was put aside.
+    StaysAsItWas,
+    /// A person says that the clock is right.
+    ClockTaken,
     NotDone(Fault),
 }
 
@@ -95,7 +104,12 @@ impl Answer {
         let Answer { outcome, said, waiting } = self;
         let code = match &said {
             Said::NotDone(fault) => Some(fault.code()),
-            Said::Waiting(_) | Said::Published(_) | Said::PutAside(_) => None,
+            Said::Waiting { .. }
+            | Said::Published(_)
+            | Said::PutAside(_)
+            | Said::FeedsGoOn
+            | Said::StaysAsItWas
+            | Said::ClockTaken => None,
         };
         let waiting = waiting.into_iter().map(|line| line.told(tongue)).collect();
         ToldAnswer { outcome, code, sentence: said.sentence(tongue), waiting, tongue }
@@ -105,10 +119,8 @@ impl Answer {
 impl Said {
     fn sentence(&self, tongue: Tongue) -> String {
         let (row, value): (Row, _) = match self {
-            Said::Waiting(0) => (["Nothing waits.", "Heç nə gözləmir."], String::new()),
-            Said::Waiting(1) => (["One statement waits.", "Bir bəyanat gözləyir."], String::new()),
-            Said::Waiting(count) => {
-                (["{count} statements wait.", "{count} bəyanat gözləyir."], count.to_string())
+            Said::Waiting { statements, matters } => {
+                (waiting(*statements, *matters), statements.to_string())
             }
             Said::Published(file) => {
                 (["{file} is published.", "{file} faylı dərc olundu."], file.clone())
@@ -120,9 +132,40 @@ impl Said {
                 ],
                 file.clone(),
             ),
+            Said::FeedsGoOn => (
+                ["The feeds are published as they are now.", "Lentlər indiki halında dərc olundu."],
+                String::new(),
+            ),
+            Said::StaysAsItWas => (
+                [
+                    "Everything stays as it was; it is asked again at the next start.",
+                    "Hər şey olduğu kimi qalır; növbəti işə salınmada yenidən soruşulacaq.",
+                ],
+                String::new(),
+            ),
+            Said::ClockTaken => {
+                (["The clock is taken as right.", "Saat düzgün sayılır."], String::new())
+            }
             Said::NotDone(fault) => return fault.what(tongue),
         };
         fill(tongue.pick(row), |_one| Some(value.clone()))
+    }
+}
+
+fn waiting(statements: usize, matters: usize) -> Row {
+    match (statements, matters) {
+        (0, 0) => ["Nothing waits.", "Heç nə gözləmir."],
+        (1, 0) => ["One statement waits.", "Bir bəyanat gözləyir."],
+        (_, 0) => ["{count} statements wait.", "{count} bəyanat gözləyir."],
+        (0, _) => ["A matter of the whole site waits.", "Bütün sayta aid məsələ gözləyir."],
+        (1, _) => [
+            "A matter of the whole site and one statement wait.",
+            "Bütün sayta aid məsələ və bir bəyanat gözləyir.",
+        ],
+        (_, _) => [
+            "A matter of the whole site and {count} statements wait.",
+            "Bütün sayta aid məsələ və {count} bəyanat gözləyir.",
+        ],
     }
 }
 

@@ -34,6 +34,11 @@ impl Moment {
         Moment { instant, offset: Offset::UTC }
     }
 
+    /// The instant as a clock shows it that is as far from UTC as that of `other`.
+    pub fn with_offset_of(instant: Timestamp, other: Moment) -> Moment {
+        Moment { instant, offset: other.offset }
+    }
+
     pub fn instant(self) -> Timestamp {
         self.instant
     }

@@ -12,7 +12,7 @@ use hyper::http::request::Parts;
 /// The names of this server. Ports are ignored: a forwarded port differs from ours.
 #[derive(Clone, Debug)]
 pub(super) struct HostPolicy {
-    public: Name,
+    public: Vec<Name>,
     listen: IpAddr,
 }
 
@@ -36,12 +36,13 @@ pub(super) enum Verdict {
 
 impl HostPolicy {
     pub(super) fn new(public_host: &str, listen: SocketAddr) -> HostPolicy {
-        let public = match public_host.parse::<IpAddr>() {
-            Ok(address) => Name::Address(address.to_canonical()),
-            Err(_name) => Name::parse(public_host)
-                .unwrap_or_else(|| Name::Registered(public_host.to_ascii_lowercase())),
-        };
-        HostPolicy { public, listen: listen.ip().to_canonical() }
+        HostPolicy { public: vec![Name::of(public_host)], listen: listen.ip().to_canonical() }
+    }
+
+    /// Answers to this name too.
+    pub(super) fn and(mut self, host: Option<&str>) -> HostPolicy {
+        self.public.extend(host.map(Name::of));
+        self
     }
 
     /// Exactly one well-formed Host, which HTTP/1.0 may leave out. The authority of an absolute
@@ -66,7 +67,7 @@ impl HostPolicy {
     }
 
     fn is_ours(&self, name: &Name, peer: IpAddr) -> bool {
-        if *name == self.public {
+        if self.public.contains(name) {
             return true;
         }
         match name {
@@ -84,6 +85,16 @@ impl HostPolicy {
 }
 
 impl Name {
+    /// A host of a configuration.
+    fn of(host: &str) -> Name {
+        match host.parse::<IpAddr>() {
+            Ok(address) => Name::Address(address.to_canonical()),
+            Err(_name) => {
+                Name::parse(host).unwrap_or_else(|| Name::Registered(host.to_ascii_lowercase()))
+            }
+        }
+    }
+
     /// `uri-host [ ":" port ]` (RFC 9110, section 7.2), with names of letters, digits, hyphens,
     /// underscores and dots, which are all that a host of ours can have.
     fn parse(text: &str) -> Option<Name> {

@@ -52,6 +52,8 @@ pub struct ServerSettings {
     /// The base of every redirect, without a slash at its end.
     pub public_url: String,
     pub public_host: String,
+    /// The host that the feeds still name, where a new one waits to be accepted.
+    pub standing_host: Option<String>,
     pub listen: SocketAddr,
     /// Connections open at one time; further ones wait in the kernel's queue.
     pub connections_max: usize,
@@ -66,6 +68,7 @@ impl ServerSettings {
         ServerSettings {
             public_url: config.public_url.clone(),
             public_host: config.public_host.clone(),
+            standing_host: None,
             listen: config.http.listen,
             connections_max: config.http.connections_max,
             workers: available_parallelism().unwrap_or(NonZeroUsize::MIN),
@@ -88,7 +91,8 @@ pub fn start(
         snapshot: services.snapshot,
         no_page: services.pages.no_page(),
         lookups: Lookups::new(services.pages, limits.lookups),
-        hosts: HostPolicy::new(&settings.public_host, settings.listen),
+        hosts: HostPolicy::new(&settings.public_host, settings.listen)
+            .and(settings.standing_host.as_deref()),
         public_url: settings.public_url,
         limits,
     });

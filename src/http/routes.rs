@@ -12,7 +12,7 @@ use crate::http::limits::Limits;
 use crate::http::negotiate::{Accepted, prefers_html};
 use crate::http::pages::{Found, Lookups, NoPage, PagePath};
 use crate::http::reply::{Reply, Sharing, sharing_of};
-use crate::snapshot::{Document, Snapshot};
+use crate::snapshot::{Document, Documents, Snapshot};
 
 /// What every request of every worker is answered from.
 pub(super) struct Sources {
@@ -98,7 +98,7 @@ fn read(sources: &Sources, head: &Parts) -> Route {
         return Route::Reply(present(document, &head.headers));
     }
     if let Some(target) = documents.redirects.get(path) {
-        let location = format!("{}{target}", sources.public_url);
+        let location = format!("{}{target}", base(sources, &documents));
         let status = StatusCode::MOVED_PERMANENTLY;
         return Route::Reply(Reply::redirect(status, &location, Sharing::AnyOrigin));
     }
@@ -111,12 +111,17 @@ fn read(sources: &Sources, head: &Parts) -> Route {
     });
     Route::Reply(match canonical {
         Some(canonical) => {
-            let location = format!("{}{canonical}", sources.public_url);
+            let location = format!("{}{canonical}", base(sources, &documents));
             let status = StatusCode::PERMANENT_REDIRECT;
             Reply::redirect(status, &location, sharing_of_path(path))
         }
         None => not_found(sources, path, &head.headers),
     })
+}
+
+/// What addresses begin with, as the documents that stand say it.
+fn base<'a>(sources: &'a Sources, documents: &'a Documents) -> &'a str {
+    documents.base.as_deref().unwrap_or(&sources.public_url)
 }
 
 /// The same for every address of a kind, and so silent about what may once be there.

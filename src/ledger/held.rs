@@ -206,7 +206,7 @@ impl Ledger {
 }
 
 impl WaitState {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             WaitState::Waits => "waits",
             WaitState::Rejected => "rejected",
@@ -214,7 +214,7 @@ impl WaitState {
         }
     }
 
-    fn parse(text: &str) -> WaitState {
+    pub(super) fn parse(text: &str) -> WaitState {
         match text {
             "waits" => WaitState::Waits,
             "gone" => WaitState::Gone,

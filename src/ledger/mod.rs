@@ -8,6 +8,7 @@
 pub mod checkpoint;
 pub mod held;
 mod lock;
+pub mod matters;
 pub mod record;
 mod schema;
 pub mod verify;

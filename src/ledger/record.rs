@@ -148,6 +148,30 @@ impl Head {
 }
 
 impl Draft {
+    /// The entry that all definitions of the site are revisions of.
+    pub fn site_entry() -> EntryId {
+        EntryId::recorded("site".to_owned())
+    }
+
+    /// The site as it is from now on; `last` is the last record that defined it.
+    pub fn defining(site: &Site, last: Option<&Header>) -> Draft {
+        let body = body_bytes(site);
+        let expects = last.map_or(0, |last| last.revision);
+        Draft {
+            kind: Kind::Defined,
+            entry: Draft::site_entry(),
+            expects,
+            revision: expects + 1,
+            grade: None,
+            announce: Announce::No,
+            published: None,
+            drop_name: None,
+            content: body.0,
+            body: Some(body),
+            source: None,
+        }
+    }
+
     /// `sha256` over entry, kind, expected revision and content.
     pub fn key(&self) -> Digest {
         let kind = match self.kind {

@@ -53,6 +53,19 @@ const HELD: &str = "
     CREATE INDEX held_by_statement ON held (statement) WHERE statement IS NOT NULL;
 ";
 
+/// What waits for a person and is about no one file. An older program of the same format does without.
+const MATTERS: &str = "
+    CREATE TABLE IF NOT EXISTS matters (
+        kind   TEXT PRIMARY KEY,
+        number INTEGER NOT NULL UNIQUE,
+        since  TEXT NOT NULL,
+        state  TEXT NOT NULL,
+        mark   BLOB NOT NULL,
+        what   TEXT NOT NULL,
+        remedy TEXT NOT NULL
+    ) STRICT;
+";
+
 /// What format 1 held needs a person from then on: it did not keep when it would be free.
 const HELD_OF_FORMAT_1: &str = "
     INSERT INTO held (path, since, owner, problems, digest, source)
@@ -82,6 +95,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
             )));
         }
     }
+    connection.execute_batch(MATTERS).map_err(unavailable)?;
     Ok(connection)
 }
 

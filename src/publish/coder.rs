@@ -7,7 +7,7 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::PublishMessage;
-use super::files::FeedFiles;
+use super::files::{FeedFile, FeedFiles};
 use crate::domain::feed::{FeedKey, Format};
 use crate::render::{self, RenderedEntry, Unrenderable};
 use crate::snapshot::{Body, Document};
@@ -38,6 +38,9 @@ pub struct Fresh {
     pub path: String,
     pub document: Arc<Document>,
     pub entries: Arc<[Arc<RenderedEntry>]>,
+    /// The last record that it knows of; none for one of an earlier run, which was checked then and
+    /// whose file stands.
+    pub offset: Option<u64>,
 }
 
 /// A document that went through.
@@ -108,9 +111,9 @@ const NICENESS: i32 = 10;
 fn finish(fresh: &Fresh, files: &FeedFiles) -> Result<Document, Unrenderable> {
     let document = &fresh.document;
     let bytes = document.identity.joined();
-    if let Some((key, format)) = feed_of(&fresh.path) {
+    if let (Some((key, format)), Some(offset)) = (feed_of(&fresh.path), fresh.offset) {
         render::validate(format, &bytes, &fresh.entries)?;
-        files.write(&key, format, &bytes);
+        files.write(&key, format, &FeedFile::of(document, &bytes, offset));
     }
     let coded = render::code::code(&bytes);
     Ok(Document {
@@ -165,7 +168,8 @@ mod tests {
             last_modified: Moment::utc("2026-03-04T10:00:00Z".parse().unwrap()),
             link: None,
         };
-        Fresh { path: path.to_owned(), document: Arc::new(document), entries: Arc::new([]) }
+        let document = Arc::new(document);
+        Fresh { path: path.to_owned(), document, entries: Arc::new([]), offset: None }
     }
 
     fn digest(fresh: Option<Fresh>) -> Option<String> {

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::digest::Digest;
 use crate::domain::feed::{FeedKey, Format};
+use crate::domain::time::Moment;
+use crate::snapshot::Document;
 
 const MANIFEST: &str = "manifest.json";
 
@@ -29,6 +31,37 @@ struct Shared {
 struct Manifest {
     /// By name below the folder, the SHA-256 of the file.
     files: BTreeMap<String, Digest>,
+    /// By the same name, what readers are told of it.
+    #[serde(default)]
+    served: BTreeMap<String, Served>,
+    /// The chain of the first record of the ledger that the files follow from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ledger: Option<Digest>,
+}
+
+/// What a response says of a document, and which records it knows of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// The stem of its entity tags.
+    pub tag: String,
+    pub last_modified: Moment,
+    /// The last record that the document knows of.
+    pub offset: u64,
+}
+
+/// A file as it goes to the folder.
+#[derive(Clone, Debug)]
+pub struct FeedFile {
+    pub bytes: Bytes,
+    pub served: Served,
+}
+
+impl FeedFile {
+    /// `bytes` are those of the document, in one piece; `offset` is the last record it knows of.
+    pub fn of(document: &Document, bytes: &Bytes, offset: u64) -> FeedFile {
+        let (tag, last_modified) = (document.digest.clone(), document.last_modified);
+        FeedFile { bytes: bytes.clone(), served: Served { tag, last_modified, offset } }
+    }
 }
 
 impl FeedFiles {
@@ -44,14 +77,36 @@ impl FeedFiles {
         Ok(FeedFiles(Arc::new(shared)))
     }
 
-    /// Puts the bytes in place by a rename. A failure is told and does not stop the serving.
-    pub fn write(&self, key: &FeedKey, format: Format, bytes: &[u8]) {
-        self.write_file(&format!("{}.{}", key.stem(), format.extension()), bytes);
+    /// The files follow from the ledger whose first record has this chain.
+    pub fn follow(&self, ledger: Option<Digest>) {
+        self.manifest().ledger = ledger;
     }
 
-    fn write_file(&self, name: &str, bytes: &[u8]) {
-        match self.replace(name, bytes) {
-            Ok(()) => drop(self.manifest().files.insert(name.to_owned(), Digest::of(bytes))),
+    /// The ledger that the files of an earlier run follow from.
+    pub fn ledger(&self) -> Option<Digest> {
+        self.manifest().ledger
+    }
+
+    /// What readers of an earlier run were last told of each file, by its name.
+    pub fn served(&self) -> BTreeMap<String, Served> {
+        self.manifest().served.clone()
+    }
+
+    /// The bytes of a file, if they are those that the manifest tells of.
+    pub fn read(&self, name: &str) -> Option<Bytes> {
+        let wanted = self.manifest().files.get(name).copied()?;
+        let bytes = fs::read(self.0.folder.join(name)).ok()?;
+        (Digest::of(&bytes) == wanted).then(|| bytes.into())
+    }
+
+    /// Puts the bytes in place by a rename. A failure is told and does not stop the serving.
+    pub fn write(&self, key: &FeedKey, format: Format, file: &FeedFile) {
+        self.write_file(&format!("{}.{}", key.stem(), format.extension()), file);
+    }
+
+    fn write_file(&self, name: &str, file: &FeedFile) {
+        match self.replace(name, &file.bytes) {
+            Ok(()) => self.note(name, file),
             Err(error) => tracing::error!(
                 file = name,
                 %error,
@@ -60,30 +115,40 @@ impl FeedFiles {
         }
     }
 
+    fn note(&self, name: &str, FeedFile { bytes, served }: &FeedFile) {
+        let mut manifest = self.manifest();
+        manifest.files.insert(name.to_owned(), Digest::of(bytes));
+        manifest.served.insert(name.to_owned(), served.clone());
+    }
+
+    fn forget(&self, name: &str) -> bool {
+        let mut manifest = self.manifest();
+        manifest.served.remove(name);
+        manifest.files.remove(name).is_some()
+    }
+
     pub fn remove(&self, key: &FeedKey, format: Format) {
         let name = format!("{}.{}", key.stem(), format.extension());
-        if self.manifest().files.remove(&name).is_some() {
+        if self.forget(&name) {
             self.remove_file(&name);
         }
     }
 
     /// At a start: writes what is missing or differs, and removes the files of feeds that are no
     /// longer live.
-    pub fn repair(&self, live: &BTreeMap<String, Bytes>) {
+    pub fn repair(&self, live: &BTreeMap<String, FeedFile>) {
         let stale: Vec<String> = {
             let manifest = self.manifest();
             manifest.files.keys().filter(|name| !live.contains_key(*name)).cloned().collect()
         };
         for name in &stale {
-            self.manifest().files.remove(name);
+            self.forget(name);
             self.remove_file(name);
         }
-        for (name, bytes) in live {
+        for (name, file) in live {
             match fs::read(self.0.folder.join(name)) {
-                Ok(found) if found == *bytes => {
-                    self.manifest().files.insert(name.clone(), Digest::of(bytes));
-                }
-                Ok(_) | Err(_) => self.write_file(name, bytes),
+                Ok(found) if found == file.bytes => self.note(name, file),
+                Ok(_) | Err(_) => self.write_file(name, file),
             }
         }
         self.write_manifest();

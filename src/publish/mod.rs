@@ -8,6 +8,8 @@ mod bisect;
 pub mod coder;
 pub mod events;
 pub mod files;
+pub mod flood;
+mod guard;
 pub mod rendered;
 mod telling;
 pub mod windows;
@@ -30,7 +32,10 @@ use crate::render::{Extent, RenderedEntry, Unrenderable};
 use crate::reports::Report;
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
-use files::FeedFiles;
+use files::{FeedFile, FeedFiles};
+use flood::FloodGate;
+pub use guard::Beginning;
+use guard::Still;
 use rendered::RenderedCache;
 use windows::{Place, Windows};
 
@@ -41,6 +46,9 @@ pub enum PublishMessage {
     Folded { offset: u64, reports: Vec<Report> },
     /// What lay in the drop folder at the start was taken in: so many files.
     CaughtUp { files: usize },
+    /// A person accepted what would change at once, which is recorded up to this offset. Answered
+    /// when readers see it.
+    Accepted { offset: u64, done: SyncSender<()> },
     /// The coded forms of a document are there, or it did not pass the second gate.
     Coded(Box<Finished>),
 }
@@ -63,6 +71,7 @@ pub struct Sources {
     pub coder: Coder,
     pub files: FeedFiles,
     pub reports: SyncSender<Report>,
+    pub flood: Arc<FloodGate>,
     pub clock: Clock,
 }
 
@@ -87,6 +96,8 @@ struct State {
     coded_unsaved: usize,
     waiting: Waiting,
     last_swap: Option<Instant>,
+    /// While it is there, no feed changes.
+    still: Option<Still>,
 }
 
 /// Folded and not yet visible.
@@ -145,7 +156,8 @@ impl State {
         let mut fresh = Vec::new();
         for feed in feeds {
             if windows::is_offered(&feed, &site) {
-                fresh.extend(Windows { from, state: self, site: &site }.render_feed(&feed)?);
+                fresh
+                    .extend(Windows { from, state: self, site: &site }.render_feed(&feed, offset)?);
             } else {
                 self.remove_feed(&feed.key, &from.files);
             }
@@ -154,6 +166,7 @@ impl State {
             self.documents.by_path.insert(path.clone(), Arc::clone(document));
         }
         self.documents.redirects = windows::redirects(&site);
+        self.documents.base = Some(site.public_url.clone());
         self.documents.offset = offset;
         from.snapshot.replace(self.documents.clone());
         for fresh in fresh {
@@ -209,9 +222,13 @@ impl Publisher {
     /// At a start: documents whose coded forms were kept did not pass a coder, which would have
     /// written their files.
     pub fn repair_files(&self) {
-        let live = self.state.documents.by_path.iter().filter_map(|(path, document)| {
-            let name = path.strip_prefix("/feeds/")?;
-            Some((name.to_owned(), document.identity.joined()))
+        if self.state.still.is_some() {
+            return;
+        }
+        let Documents { by_path, offset, .. } = &self.state.documents;
+        let live = by_path.iter().filter_map(|(path, document)| {
+            let bytes = document.identity.joined();
+            Some((guard::name_of(path)?.to_owned(), FeedFile::of(document, &bytes, *offset)))
         });
         self.from.files.repair(&live.collect());
     }
@@ -242,7 +259,7 @@ impl Publisher {
     /// Everything that was waiting becomes visible with one swap. An archive is swapped in now
     /// and then: each swap has all its feeds rendered.
     fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
-        let mut coded = Vec::new();
+        let (mut coded, mut accepted) = (Vec::new(), Vec::new());
         for message in batch {
             match message {
                 PublishMessage::Folded { offset, reports } => {
@@ -250,6 +267,7 @@ impl Publisher {
                     self.state.waiting.reports.extend(reports);
                 }
                 PublishMessage::CaughtUp { files } => self.state.waiting.caught_up = Some(files),
+                PublishMessage::Accepted { offset, done } => accepted.push((offset, done)),
                 PublishMessage::Coded(finished) => coded.push(*finished),
             }
         }
@@ -258,6 +276,11 @@ impl Publisher {
         let goes_on = self.state.waiting.is_archive() && self.state.waiting.caught_up.is_none();
         if !(goes_on && self.state.last_swap.is_some_and(is_recent)) {
             self.swap_waiting()?;
+        }
+        for (offset, done) in accepted {
+            self.let_flow(offset)?;
+            // Whoever asked may have gone.
+            let _heard = done.try_send(());
         }
         if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }
     }
@@ -270,7 +293,7 @@ impl Publisher {
 
     fn swap_waiting(&mut self) -> Result<(), PublishError> {
         let is_archive = self.state.waiting.is_archive();
-        let Waiting { offset, reports, caught_up } = std::mem::take(&mut self.state.waiting);
+        let Waiting { offset, mut reports, caught_up } = std::mem::take(&mut self.state.waiting);
         if offset > self.state.documents.offset {
             self.publish(offset)?;
         }
@@ -281,8 +304,10 @@ impl Publisher {
         if !is_archive {
             self.submit_uncoded();
         }
+        self.tell_of_stillness(&mut reports);
         self.tell(reports);
         if let Some(files) = caught_up {
+            self.weigh_again()?;
             tracing::info!(files, "caught up with the drop folder");
         }
         Ok(())
@@ -290,6 +315,9 @@ impl Publisher {
 
     /// The first swap: the identity form of every feed that records since the last swap touched.
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
+        if self.state.still.is_some() {
+            return Ok(());
+        }
         let Publisher { from, state } = self;
         let _one_moment = from.catalogue.snapshot()?;
         state.site(from)?;

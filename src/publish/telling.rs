@@ -50,6 +50,8 @@ impl Publisher {
             | Outcome::Renamed { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
+            | Outcome::Undecided
+            | Outcome::Decided { .. }
             | Outcome::Settled
             | Outcome::Unchanged => {}
         }
@@ -83,9 +85,17 @@ impl Publisher {
             Outcome::Published | Outcome::Corrected => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
+            Outcome::Undecided => {
+                let number = report.waits.as_ref().map(|waits| waits.number);
+                let problem = report.problems.first();
+                let why = problem.map(|problem| problem.fault.what(Tongue::English));
+                let remedy = problem.map(|problem| problem.fault.remedy(Tongue::English));
+                tracing::warn!(path, outcome, number, why, remedy, "a person must decide");
+            }
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic
+            | Outcome::Decided { .. }
             | Outcome::Settled
             | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
         }

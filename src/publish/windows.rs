@@ -28,7 +28,11 @@ pub(super) struct Windows<'a> {
 
 impl Windows<'_> {
     /// The feed in every format, with coded forms where they are known from before.
-    pub(super) fn render_feed(&mut self, row: &FeedRow) -> Result<Vec<Fresh>, PublishError> {
+    pub(super) fn render_feed(
+        &mut self,
+        row: &FeedRow,
+        offset: u64,
+    ) -> Result<Vec<Fresh>, PublishError> {
         let entries: Arc<[Arc<RenderedEntry>]> = self.window(row)?.into();
         let feed = describe(self.site, row);
         let mut documents = Vec::with_capacity(Format::ALL.len());
@@ -37,7 +41,8 @@ impl Windows<'_> {
             match render::document(self.site, &feed, &entries, format) {
                 Ok(rendered) => {
                     let document = Arc::new(self.finish(row, format, rendered)?);
-                    documents.push(Fresh { path, document, entries: Arc::clone(&entries) });
+                    let (entries, offset) = (Arc::clone(&entries), Some(offset));
+                    documents.push(Fresh { path, document, entries, offset });
                 }
                 Err(error) => {
                     tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up");
@@ -57,7 +62,7 @@ impl Windows<'_> {
         Ok(Document {
             content_type: format.content_type(),
             kind: DocumentKind::Feed,
-            language: describe_language(row),
+            language: language_of(&row.key),
             digest: rendered.digest,
             identity: Body::from_pieces(rendered.pieces),
             gzip: kept.gzip,
@@ -227,11 +232,11 @@ pub fn describe(site: &Site, row: &FeedRow) -> Feed {
             format!("{}: {} ({})", site.title, category(slug), language.autonym())
         }
     };
-    Feed { key: row.key.clone(), title, language: describe_language(row), updated: row.updated }
+    Feed { key: row.key.clone(), title, language: language_of(&row.key), updated: row.updated }
 }
 
-fn describe_language(row: &FeedRow) -> Option<Language> {
-    match &row.key {
+pub(super) fn language_of(key: &FeedKey) -> Option<Language> {
+    match key {
         FeedKey::Language(language) | FeedKey::LanguageCategory(language, _) => {
             Some(language.clone())
         }

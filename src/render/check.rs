@@ -90,7 +90,7 @@ pub(super) fn whole(
     })
 }
 
-fn read<T>(
+pub(super) fn read<T>(
     format: Format,
     document: &[u8],
     judge: impl FnOnce(ReadFeed<'_>) -> Result<T, Fault>,

@@ -16,6 +16,7 @@ mod feed;
 mod item;
 mod json_feed;
 mod news_article;
+mod outline;
 mod rss;
 mod words;
 mod xml;
@@ -35,6 +36,7 @@ use item::{Channel, Item};
 
 pub use budget::Budget;
 pub use feed::{RenderedFeed, document, validate};
+pub use outline::{Outline, outline};
 
 /// One entry, finished in every format, in one extent.
 #[derive(Clone, Debug)]

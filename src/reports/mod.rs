@@ -16,6 +16,7 @@ use crate::catalogue::CatalogueReader;
 use crate::catalogue::query::EntryRow;
 use crate::config::Config;
 use crate::domain::digest::Digest;
+use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
@@ -84,12 +85,24 @@ pub enum Outcome {
     StillPublic,
     /// Gone before it was public.
     Stopped,
+    /// A matter of the whole site waits for a person.
+    Undecided,
+    /// A person has decided it.
+    Decided {
+        is_accepted: bool,
+    },
     /// Nothing is left to say of the file.
     Settled,
     Unchanged,
 }
 
 impl Report {
+    /// About a matter of the whole site.
+    pub fn about_matter(kind: MatterKind, outcome: Outcome, when: (Moment, Instant)) -> Report {
+        let path = DropPath::parse(kind.name()).expect("a kind's name is two words");
+        Report::about_entry(&path, outcome, None, when)
+    }
+
     pub fn about_entry(
         path: &DropPath,
         outcome: Outcome,
@@ -126,6 +139,9 @@ impl Outcome {
             Outcome::Rejected => "rejected",
             Outcome::StillPublic => "still-public",
             Outcome::Stopped => "let-go",
+            Outcome::Undecided => "undecided",
+            Outcome::Decided { is_accepted: true } => "accepted",
+            Outcome::Decided { is_accepted: false } => "kept",
             Outcome::Settled => "settled",
             Outcome::Unchanged => "unchanged",
         }
@@ -164,6 +180,10 @@ impl Reporter {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
+            // A changed one counts from when it is accepted.
+            if let Ok(Some(site)) = self.catalogue.site() {
+                self.public_url = site.public_url;
+            }
             for report in &batch {
                 self.write(report);
             }
@@ -191,7 +211,8 @@ impl Reporter {
             Line::Sum(count) => return self.sum(&report.outcome, count),
         }
         let text = self.sentence(report)?;
-        let is_kept_back = matches!(report.outcome, Outcome::Refused | Outcome::Held);
+        let is_kept_back =
+            matches!(report.outcome, Outcome::Refused | Outcome::Held | Outcome::Undecided);
         let why = report.problems.first().filter(|_problem| is_kept_back);
         let parted = if text.ends_with('.') { "" } else { " –" };
         let why = why.map_or_else(String::new, |problem| {
@@ -214,6 +235,8 @@ impl Reporter {
             | Outcome::Rejected
             | Outcome::StillPublic
             | Outcome::Stopped
+            | Outcome::Undecided
+            | Outcome::Decided { .. }
             | Outcome::Settled
             | Outcome::Unchanged => return None,
         };
@@ -226,7 +249,7 @@ impl Reporter {
             self.remove(from);
         }
         let needs_a_person = match report.outcome {
-            Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
+            Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
             Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
                 !report.problems.is_empty() || !report.proposed.is_empty()
             }
@@ -234,6 +257,7 @@ impl Reporter {
             | Outcome::Duplicate { .. }
             | Outcome::Rejected
             | Outcome::Stopped
+            | Outcome::Decided { .. }
             | Outcome::Settled => false,
         };
         if needs_a_person {
@@ -279,13 +303,21 @@ impl Reporter {
         }
         if let Some(waits) = &report.waits {
             let number = waits.number.to_string();
+            let (accept, reject, above) = match report.outcome {
+                Outcome::Undecided => {
+                    (Phrase::HowToLet, Phrase::HowToKeep, Phrase::WhatWouldChange)
+                }
+                _ => (Phrase::HowToAccept, Phrase::HowToReject, Phrase::AsItWillStand),
+            };
             lines.push(String::new());
-            lines.push(Phrase::HowToAccept.say(self.tongue, &number));
-            lines.push(Phrase::HowToReject.say(self.tongue, &number));
-            lines.push(String::new());
-            lines.push(Phrase::AsItWillStand.say(self.tongue, ""));
-            lines.push(String::new());
-            lines.push(waits.text.trim_end().to_owned());
+            lines.push(accept.say(self.tongue, &number));
+            lines.push(reject.say(self.tongue, &number));
+            if !waits.text.is_empty() {
+                lines.push(String::new());
+                lines.push(above.say(self.tongue, ""));
+                lines.push(String::new());
+                lines.push(waits.text.trim_end().to_owned());
+            }
         }
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
@@ -334,6 +366,9 @@ impl Reporter {
             (Outcome::StillPublic, address) => {
                 say(Phrase::StillPublic, address.unwrap_or_default())
             }
+            (Outcome::Undecided, _) => say(Phrase::Undecided, ""),
+            (Outcome::Decided { is_accepted: true }, _) => say(Phrase::LetHappen, ""),
+            (Outcome::Decided { is_accepted: false }, _) => say(Phrase::KeptAsItWas, ""),
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
             (Outcome::Settled | Outcome::Unchanged, _) => None,

@@ -28,6 +28,12 @@ pub enum Phrase {
     RecurringLines,
     TodayTitle,
     NothingWithdrawn,
+    Undecided,
+    LetHappen,
+    KeptAsItWas,
+    HowToLet,
+    HowToKeep,
+    WhatWouldChange,
 }
 
 /// Many files of an archive, told of in sum.
@@ -40,7 +46,7 @@ pub enum Files {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 26] = [
+    pub const ALL: [Phrase; 32] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -67,6 +73,12 @@ impl Phrase {
         Phrase::RecurringLines,
         Phrase::TodayTitle,
         Phrase::NothingWithdrawn,
+        Phrase::Undecided,
+        Phrase::LetHappen,
+        Phrase::KeptAsItWas,
+        Phrase::HowToLet,
+        Phrase::HowToKeep,
+        Phrase::WhatWouldChange,
     ];
 
     /// The phrase with `value` in its place.
@@ -142,6 +154,24 @@ fn in_all(phrase: Phrase) -> Row {
             "Bu sətirlər bəyanatın deyil, saytın hissəsinə oxşayır. Mətndə saxlanıldı; kəsmək üçün onları \
              konfiqurasiyada `boilerplate` siyahısına əlavə edin:",
         ],
+        Phrase::Undecided => [
+            "A person must decide; until then it stays as it was.",
+            "Qərarı əməkdaş verməlidir; o vaxta qədər hər şey olduğu kimi qalır.",
+        ],
+        Phrase::LetHappen => ["Accepted by a person.", "Əməkdaş tərəfindən qəbul edildi."],
+        Phrase::KeptAsItWas => [
+            "Kept as it was, by a person. It is asked again at the next start.",
+            "Əməkdaşın qərarı ilə olduğu kimi saxlanıldı. Növbəti işə salınmada yenidən soruşulacaq.",
+        ],
+        Phrase::HowToLet => [
+            "It waits under number {}. To let it happen: gazetted accept {}.",
+            "{} nömrəsi ilə gözləyir. İcazə vermək üçün: gazetted accept {}.",
+        ],
+        Phrase::HowToKeep => [
+            "To keep things as they are: gazetted reject {}.",
+            "Olduğu kimi saxlamaq üçün: gazetted reject {}.",
+        ],
+        Phrase::WhatWouldChange => ["What would change:", "Nə dəyişəcək:"],
         Phrase::TodayTitle => {
             ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
         }

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use gazetted::catalogue::Catalogue;
 use gazetted::catalogue::query::Queries as _;
 use gazetted::clock::Clock;
+use gazetted::domain::clock_trust::ClockView;
 use gazetted::domain::decide::{ArrivalKind, Consent, Decision, Submission, Surroundings, decide};
 use gazetted::domain::digest::Digest;
 use gazetted::domain::entry::Announce;
@@ -109,6 +110,7 @@ impl Desk {
             now: seen,
             consent: Consent::None,
             hold_window: None,
+            clock: ClockView::trusted(seen),
             owner: 1000,
         };
         let decision = decide(Surroundings::default(), submission, &self.authority);
@@ -132,6 +134,7 @@ impl Desk {
             coder: Coder::default(),
             files: FeedFiles::open(&self.folder.path().join("feeds")).unwrap(),
             reports,
+            flood: Arc::default(),
             clock: Clock,
         };
         Publisher::new(sources, []).publish(catalogue.cursor().offset).unwrap();

@@ -131,7 +131,8 @@ fn documents() -> Documents {
     ];
     let by_path = by_path.map(|(path, document)| (path.to_owned(), Arc::new(document)));
     let redirects = [("/feed".to_owned(), "/feeds/all.atom".to_owned())];
-    Documents { by_path: HashMap::from(by_path), redirects: redirects.into(), offset: 1 }
+    let (by_path, redirects) = (HashMap::from(by_path), redirects.into());
+    Documents { by_path, redirects, base: None, offset: 1 }
 }
 
 impl Server {
@@ -149,6 +150,7 @@ impl Server {
         let mut settings = ServerSettings {
             public_url: "https://press.example.org/news".to_owned(),
             public_host: "press.example.org".to_owned(),
+            standing_host: None,
             listen: address,
             connections_max: 100,
             workers: NonZeroUsize::new(2).unwrap(),

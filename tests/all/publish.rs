@@ -86,6 +86,7 @@ impl Press {
             coder: Coder::default(),
             files: FeedFiles::open(&folder.path().join("feeds")).unwrap(),
             reports: reported,
+            flood: Arc::default(),
             clock: Clock,
         };
         let (rendered, snapshot) = (Arc::clone(&sources.rendered), Arc::clone(&sources.snapshot));

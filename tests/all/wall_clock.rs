@@ -19,10 +19,20 @@ impl WallClock {
         clock
     }
 
-    /// In seconds from the machine's own.
+    /// In seconds from the machine's own. By hand: the kernel then knows of no time service.
     pub(crate) fn set(&self, seconds: i64) {
+        self.write(&seconds.to_string());
+    }
+
+    /// The kernel says that a time service keeps the clock as it is now.
+    pub(crate) fn synchronise(&self) {
+        let seconds = fs::read_to_string(&self.offset).unwrap();
+        self.write(&format!("{seconds} synchronised"));
+    }
+
+    fn write(&self, text: &str) {
         let staged = self.offset.with_extension("staged");
-        fs::write(&staged, seconds.to_string()).unwrap();
+        fs::write(&staged, text).unwrap();
         fs::rename(staged, &self.offset).unwrap();
     }
 

@@ -8,6 +8,7 @@ mod decision;
 mod file;
 mod header;
 mod order;
+mod site;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use decision::DecisionFault;
 pub use file::FileFault;
 pub use header::{HeaderFault, Restraint};
 pub use order::OrderFault;
+pub use site::SiteFault;
 pub use text::TextFault;
 
 /// What is wrong. As JSON: `{"code": "field-twice", "with": {"field": "date"}}`.
@@ -34,6 +36,8 @@ pub enum Fault {
     Text(TextFault),
     /// What is published or waits already stands against it.
     Decision(DecisionFault),
+    /// The whole site stands against it.
+    Site(SiteFault),
     /// An order that was not obeyed.
     Order(OrderFault),
     Stored(StoredFault),
@@ -91,6 +95,7 @@ impl Fault {
             Fault::Header(fault) => fault.words(),
             Fault::Text(fault) => fault.words(),
             Fault::Decision(fault) => fault.words(),
+            Fault::Site(fault) => fault.words(),
             Fault::Order(fault) => fault.words(),
             Fault::Stored(StoredFault::AsStored { .. }) => {
                 Words { what: ["{what}", "{what}"], remedy: ["{remedy}", "{remedy}"] }
@@ -141,6 +146,12 @@ impl From<TextFault> for Fault {
 impl From<DecisionFault> for Fault {
     fn from(fault: DecisionFault) -> Fault {
         Fault::Decision(fault)
+    }
+}
+
+impl From<SiteFault> for Fault {
+    fn from(fault: SiteFault) -> Fault {
+        Fault::Site(fault)
     }
 }
 

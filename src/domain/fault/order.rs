@@ -31,6 +31,8 @@ pub enum OrderFault {
     CannotBePublished {
         file: String,
     },
+    NothingOfFeeds,
+    SiteUndefined,
     /// The running program is of another version than the command.
     UnknownOrder,
     Busy,
@@ -73,6 +75,12 @@ impl OrderFault {
                 "{file} cannot be published; its report says why.",
                 "{file} faylını dərc etmək mümkün deyil; səbəbi hesabatında yazılıb.",
             ],
+            OrderFault::NothingOfFeeds => {
+                ["Nothing of the feeds waits any more.", "Lentlərlə bağlı artıq heç nə gözləmir."]
+            }
+            OrderFault::SiteUndefined => {
+                ["The site is not defined yet.", "Sayt hələ müəyyən edilməyib."]
+            }
             OrderFault::UnknownOrder => [
                 "The running gazetted does not know this order; it is of another version.",
                 "İşləyən gazetted bu əmri tanımır; onun versiyası başqadır.",
@@ -93,7 +101,9 @@ impl OrderFault {
             OrderFault::Busy => {
                 ["Look at `gazetted status` later.", "Sonra `gazetted status` ilə baxın."]
             }
-            OrderFault::NothingUnderNumber { .. } => [
+            OrderFault::NothingUnderNumber { .. }
+            | OrderFault::NothingOfFeeds
+            | OrderFault::SiteUndefined => [
                 "Look at the numbers in `gazetted status`.",
                 "Nömrələrə `gazetted status` ilə baxın.",
             ],
@@ -126,6 +136,8 @@ impl OrderFault {
             OrderFault::ChangedSince { file: file.clone() },
             OrderFault::DeletedSince { file: file.clone() },
             OrderFault::CannotBePublished { file },
+            OrderFault::NothingOfFeeds,
+            OrderFault::SiteUndefined,
             OrderFault::UnknownOrder,
             OrderFault::Busy,
         ]

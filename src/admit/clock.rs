@@ -1,0 +1,114 @@
+//! The clock by which statements are dated and released: watched, doubted, and believed again.
+
+use super::matters::kind_of_doubt;
+use super::{Admit, AdmitError};
+use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
+use crate::domain::digest::Digest;
+use crate::domain::limits::BATCH_STATEMENTS_MAX;
+use crate::domain::matter::MatterKind;
+use crate::domain::order::{Answer, Said};
+use crate::ledger::held::{Held, Waiting};
+use crate::ledger::matters::NewMatter;
+
+impl Admit {
+    /// Asks the clocks, and tells a person when there is something to tell.
+    pub(super) fn look_at_clock(&mut self) -> Result<(), AdmitError> {
+        self.trust.observe(self.clock.reading());
+        let doubt = self.trust.doubt();
+        let kind = |doubt: Option<ClockDoubt>| doubt.map(kind_of_doubt);
+        if self.told.clock.map(kind) == Some(kind(doubt)) {
+            return Ok(());
+        }
+        let was_doubted = matches!(self.told.clock, Some(Some(_)));
+        self.told.clock = Some(doubt);
+        let Some(doubt) = doubt else {
+            if was_doubted && self.trust.standing() == ClockStanding::Trusted {
+                tracing::info!("the clock is relied on again");
+            }
+            return self.settle_matter(MatterKind::Clock);
+        };
+        let (what, remedy) = words(doubt);
+        let mark = Digest::of(kind_of_doubt(doubt).as_bytes());
+        let since = self.now();
+        self.raise_matter(
+            NewMatter { kind: MatterKind::Clock, since, mark, what, remedy },
+            String::new(),
+        )
+    }
+
+    /// A person says that the clock is right.
+    pub(super) fn accept_clock(&mut self) -> Result<Answer, AdmitError> {
+        self.trust.accept();
+        self.told.clock = Some(None);
+        self.decided(MatterKind::Clock, Said::ClockTaken)
+    }
+
+    /// What waited for a time that has come. By a clock that is not relied on none has, but for what
+    /// is counted from its arrival, and for what waited to be dated and no longer need to.
+    pub(super) fn due(&self) -> Result<Vec<Waiting>, AdmitError> {
+        let standing = self.trust.standing();
+        let limit = match standing {
+            ClockStanding::Trusted => u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX),
+            ClockStanding::Awaited | ClockStanding::Doubtful => u32::MAX,
+        };
+        let now = self.now();
+        let mut due = self.ledger.due(now.instant(), limit)?;
+        if standing != ClockStanding::Trusted {
+            let steady = self.trust.view(now).steady;
+            due.retain(|Waiting { held, .. }| {
+                let is_dated = waits_to_be_dated(held);
+                let is_counted = self.is_counted_from_arrival(held)
+                    && held.release.is_some_and(|release| release <= steady);
+                (is_dated && standing == ClockStanding::Doubtful) || (is_counted && !is_dated)
+            });
+        }
+        Ok(due)
+    }
+
+    /// Whether it waits for second thoughts alone.
+    fn is_counted_from_arrival(&self, held: &Held) -> bool {
+        let seconds = i64::try_from(self.config.hold.as_secs()).unwrap_or(i64::MAX);
+        let latest = held.since.plus_seconds(seconds);
+        !held.is_embargoed && held.release.is_some_and(|release| release <= latest)
+    }
+}
+
+/// It waits for a clock: its time is that of its arrival.
+fn waits_to_be_dated(held: &Held) -> bool {
+    !held.is_embargoed && held.release == Some(held.since)
+}
+
+fn words(doubt: ClockDoubt) -> (String, String) {
+    let minutes = |by: jiff::SignedDuration| {
+        let minutes = (by.as_secs() + 30) / 60;
+        format!("{} h {} min", minutes / 60, minutes % 60)
+    };
+    let remedy = "Put the clock right, or start a time service such as chrony or systemd-timesyncd. If the clock is \
+                  right as it is, accept this.";
+    match doubt {
+        ClockDoubt::Stepped(by) => (
+            format!(
+                "The clock of this machine was set ahead by {}: until it is known to be right, nothing is released \
+                 at a time, and new statements without a date wait.",
+                minutes(by)
+            ),
+            remedy.to_owned(),
+        ),
+        ClockDoubt::Behind(by) => (
+            format!(
+                "The clock of this machine is {} behind what was recorded last: until it is known to be right, \
+                 nothing is released at a time, and new statements without a date wait.",
+                minutes(by)
+            ),
+            remedy.to_owned(),
+        ),
+        ClockDoubt::Unsynchronised => (
+            "The clock of this machine is not synchronised: what waits for a time goes on waiting, also where this \
+             clock has passed it, and new statements without a date are published with a doubt."
+                .to_owned(),
+            format!(
+                "{remedy} If it is always kept by hand, set time_service = false under [clock] in the configuration."
+            ),
+        ),
+    }
+}

@@ -1,0 +1,31 @@
+//! Matters of the whole site that wait for a person, beside the statements that do.
+
+/// What a matter is about; there is at most one of each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatterKind {
+    /// Much in the feeds would change at once.
+    Flood,
+    /// The wall clock cannot be relied on.
+    Clock,
+}
+
+impl MatterKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MatterKind::Flood => "flood",
+            MatterKind::Clock => "clock",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<MatterKind> {
+        [MatterKind::Flood, MatterKind::Clock].into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// In the place of a file name, in the list and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            MatterKind::Flood => "the feeds",
+            MatterKind::Clock => "the clock",
+        }
+    }
+}

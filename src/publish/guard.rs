@@ -1,0 +1,329 @@
+//! The flood guard: where much would change for readers without a record of its own, the feeds stand
+//! still, with the bytes, tags and dates that they had, until a person has accepted it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::coder::{Fresh, feed_of};
+use super::files::Served;
+use super::flood::{Bodies, Difference, Explains, Flood, causes, own};
+use super::windows::{self, Windows};
+use super::{PublishError, Publisher, Sources, State};
+use crate::catalogue::CatalogueReader;
+use crate::catalogue::query::Queries as _;
+use crate::domain::digest::Digest;
+use crate::domain::fault::SiteFault;
+use crate::domain::id::EntryId;
+use crate::domain::reading::{Problem, Severity};
+use crate::domain::site::{RENDERER_VERSION, Site};
+use crate::reports::{Outcome, Report};
+use crate::snapshot::{Body, Document, DocumentKind};
+
+/// The feeds as they stood before this start, which readers are still sent.
+pub(super) struct Still {
+    bodies: Bodies,
+    served: BTreeMap<String, Served>,
+    is_same_ledger: bool,
+    /// The drop folder may bring back what the ledger has lost: it is compared again when that was
+    /// taken in.
+    awaits_folder: bool,
+}
+
+/// What a start knows of the site before anything is published.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The last record that is folded.
+    pub offset: u64,
+    /// The last record that defined the site: what it changed was accepted, or was no flood.
+    pub defined: u64,
+    /// What was found of the site as it is to be; that record is not written yet.
+    pub flood: Option<Flood>,
+    /// A trial is not guarded.
+    pub is_guarded: bool,
+}
+
+impl Publisher {
+    /// Whether so much would change with this definition of the site that a person must say so first.
+    pub fn weigh(&self, wanted: &Site) -> Result<Option<Flood>, PublishError> {
+        let Some(standing) = self.from.catalogue.site()? else { return Ok(None) };
+        let can_be_written_again = standing.renderer == RENDERER_VERSION;
+        let old = if can_be_written_again {
+            bodies(&self.from, &standing)?
+        } else {
+            self.standing_files().0
+        };
+        let new = bodies(&self.from, wanted)?;
+        let records = Records { catalogue: &self.from.catalogue, served: None };
+        let difference = Difference::between(&old, &new, &records);
+        if !difference.is_flood() {
+            return Ok(None);
+        }
+        let causes = causes(&standing, wanted);
+        let because: Vec<&str> = causes.iter().map(|(_changed, cause)| &**cause).collect();
+        let changed = match causes.as_slice() {
+            [(changed, _cause)] => *changed,
+            [] | [_, _, ..] => "",
+        };
+        let remedy = if can_be_written_again {
+            "To let it happen, accept it. Otherwise put the configuration back and start again: until then \
+             everything is published as before, new statements too."
+        } else {
+            "To let it happen, accept it. Otherwise go back to the program and the configuration from before. Until \
+             then the feeds stand still: new statements are recorded and have their pages, and come into the feeds \
+             with what is accepted."
+        };
+        Ok(Some(Flood {
+            site: Some(wanted.clone()),
+            remedy: remedy.to_owned(),
+            stands_still: !can_be_written_again,
+            ..difference.flood(&because.join(" and "), changed)
+        }))
+    }
+
+    /// The first publication of a start: what is rendered now, or else what stood.
+    pub fn begin(&mut self, beginning: Beginning) -> Result<(), PublishError> {
+        let Beginning { offset, defined, flood, is_guarded } = beginning;
+        self.publish(offset)?;
+        let ledger = self.ledger()?;
+        let is_same_ledger = self.from.files.ledger() == ledger;
+        if is_guarded {
+            let (mut old, mut served) = self.standing_files();
+            let must_stand_still = flood.as_ref().is_some_and(|flood| flood.stands_still);
+            if is_same_ledger && !must_stand_still {
+                served.retain(|_path, served| served.offset >= defined);
+                old.retain(|path, _bytes| served.contains_key(path));
+            }
+            let difference = self.difference((&old, &served), is_same_ledger)?;
+            if must_stand_still || difference.is_flood() {
+                let awaits_folder = !is_same_ledger && !must_stand_still;
+                let found = if awaits_folder {
+                    tracing::warn!(
+                        "the feeds come from another ledger; readers keep what stood until the drop folder is taken in"
+                    );
+                    None
+                } else {
+                    Some(flood.unwrap_or_else(|| rebuilt(&difference, is_same_ledger)))
+                };
+                self.from.flood.set(found);
+                return self.stand_still(Still {
+                    bodies: old,
+                    served,
+                    is_same_ledger,
+                    awaits_folder,
+                });
+            }
+        }
+        self.from.flood.set(flood);
+        self.from.files.follow(ledger);
+        Ok(())
+    }
+
+    /// What a person accepted is recorded; readers see it when this returns.
+    pub(super) fn let_flow(&mut self, offset: u64) -> Result<(), PublishError> {
+        if self.state.still.is_some() {
+            self.thaw()?;
+        } else {
+            self.publish(offset)?;
+        }
+        self.from.flood.set(None);
+        self.submit_uncoded();
+        Ok(())
+    }
+
+    /// The drop folder was taken in: perhaps the ledger knows again what the feeds told.
+    pub(super) fn weigh_again(&mut self) -> Result<(), PublishError> {
+        let Some(mut still) = self.state.still.take_if(|still| still.awaits_folder) else {
+            return Ok(());
+        };
+        let new = match self.from.catalogue.site()? {
+            Some(site) => bodies(&self.from, &site)?,
+            None => Bodies::new(),
+        };
+        let difference = compare(&self.from, (&still.bodies, &still.served), &new, false);
+        if difference.is_flood() {
+            self.from.flood.set(Some(rebuilt(&difference, still.is_same_ledger)));
+            still.awaits_folder = false;
+            self.state.still = Some(still);
+            return Ok(());
+        }
+        tracing::info!("the ledger knows again what the feeds told; they go on");
+        self.state.still = Some(still);
+        self.thaw()?;
+        self.submit_uncoded();
+        Ok(())
+    }
+
+    /// While the feeds stand still, nothing that is told may say that it stands in them.
+    pub(super) fn tell_of_stillness(&self, reports: &mut [Report]) {
+        if self.state.still.is_none() {
+            return;
+        }
+        let news = [Outcome::Published, Outcome::Corrected];
+        for report in reports.iter_mut().filter(|report| news.contains(&report.outcome)) {
+            report.problems.push(Problem::new(Severity::Doubt, None, SiteFault::FeedsStandStill));
+        }
+    }
+
+    fn thaw(&mut self) -> Result<(), PublishError> {
+        let Some(still) = self.state.still.take() else { return Ok(()) };
+        let Publisher { from, state } = self;
+        state.documents.by_path.retain(|path, _document| feed_of(path).is_none());
+        state.documents.offset = 0;
+        state.placed.clear();
+        let offset = from.catalogue.cursor()?.offset;
+        self.publish(offset)?;
+        for path in still.bodies.keys() {
+            if let (None, Some((key, format))) =
+                (self.state.documents.by_path.get(path), feed_of(path))
+            {
+                self.from.files.remove(&key, format);
+            }
+        }
+        self.from.files.follow(self.ledger()?);
+        Ok(())
+    }
+
+    fn stand_still(&mut self, still: Still) -> Result<(), PublishError> {
+        let Publisher { from, state } = self;
+        state.uncoded.clear();
+        state.good.clear();
+        // A file that is missing or damaged cannot be sent again; what is rendered takes its place.
+        let lost = from.files.served();
+        state.documents.by_path.retain(|path, _document| {
+            feed_of(path).is_none() || lost.contains_key(name_of(path).unwrap_or_default())
+        });
+        for (path, bytes) in &still.bodies {
+            let (Some((key, format)), Some(served)) = (feed_of(path), still.served.get(path))
+            else {
+                continue;
+            };
+            let kept = from.coded.get(&served.tag)?.unwrap_or_default();
+            let document = Arc::new(Document {
+                content_type: format.content_type(),
+                kind: DocumentKind::Feed,
+                language: windows::language_of(&key),
+                digest: served.tag.clone(),
+                identity: Body::from(bytes.clone()),
+                gzip: kept.gzip,
+                brotli: kept.brotli,
+                zstd: kept.zstd,
+                last_modified: served.last_modified,
+                link: None,
+            });
+            state.documents.by_path.insert(path.clone(), Arc::clone(&document));
+            if document.gzip.is_none() {
+                let fresh =
+                    Fresh { path: path.clone(), document, entries: Arc::new([]), offset: None };
+                state.uncoded.insert(path.clone(), fresh);
+            }
+        }
+        from.snapshot.replace(state.documents.clone());
+        state.still = Some(still);
+        Ok(())
+    }
+
+    /// The feeds of an earlier run, as far as their files are what the manifest tells.
+    fn standing_files(&self) -> (Bodies, BTreeMap<String, Served>) {
+        let files = &self.from.files;
+        let mut old = Bodies::new();
+        let mut kept = BTreeMap::new();
+        for (name, served) in files.served() {
+            if let Some(bytes) = files.read(&name) {
+                let path = format!("/feeds/{name}");
+                old.insert(path.clone(), bytes);
+                kept.insert(path, served);
+            }
+        }
+        (old, kept)
+    }
+
+    fn difference(
+        &self,
+        (old, served): (&Bodies, &BTreeMap<String, Served>),
+        is_same_ledger: bool,
+    ) -> Result<Difference, PublishError> {
+        let by_path = &self.state.documents.by_path;
+        let mut changed = old.clone();
+        changed.retain(|path, _bytes| {
+            let tag = served.get(path).map(|served| &served.tag);
+            by_path.get(path).map(|document| &document.digest) != tag
+        });
+        let feeds = by_path.iter().filter(|(path, _document)| changed.contains_key(*path));
+        let new = feeds.map(|(path, document)| (path.clone(), document.identity.joined()));
+        let new: Bodies = new.collect();
+        Ok(compare(&self.from, (&changed, served), &new, is_same_ledger))
+    }
+
+    /// What tells this ledger from every other: its first record.
+    fn ledger(&self) -> Result<Option<Digest>, PublishError> {
+        Ok(self.from.records.replay(0, 1)?.first().map(|record| record.chain))
+    }
+}
+
+fn compare(
+    from: &Sources,
+    (old, served): (&Bodies, &BTreeMap<String, Served>),
+    new: &Bodies,
+    is_same_ledger: bool,
+) -> Difference {
+    let nothing = BTreeMap::new();
+    let served = Some(if is_same_ledger { served } else { &nothing });
+    Difference::between(old, new, &Records { catalogue: &from.catalogue, served })
+}
+
+/// What differs though the configuration did not change.
+fn rebuilt(difference: &Difference, is_same_ledger: bool) -> Flood {
+    let because = if is_same_ledger {
+        "what is rendered now differs from what stood, though no record changed it"
+    } else {
+        "the ledger was begun anew and does not know what stood"
+    };
+    Flood {
+        remedy: "To let it happen, accept it. Otherwise stop gazetted and put the state folder back from a backup, or \
+                 begin it anew with --adopt. Until then the feeds stand still: new statements are recorded and have \
+                 their pages, and come into the feeds with what is accepted."
+            .to_owned(),
+        stands_still: true,
+        ..difference.flood(because, "the text of")
+    }
+}
+
+/// Every feed that the site offers, rendered for this definition of it.
+fn bodies(from: &Sources, site: &Site) -> Result<Bodies, PublishError> {
+    let site = Arc::new(site.clone());
+    let mut state = State { site: Some(Arc::clone(&site)), ..State::default() };
+    let mut bodies = Bodies::new();
+    for feed in from.catalogue.feeds_touched_after(0)? {
+        if windows::is_offered(&feed, &site) {
+            let mut windows = Windows { from, state: &mut state, site: &site };
+            let rendered = windows.render_feed(&feed, 0)?;
+            bodies.extend(
+                rendered.into_iter().map(|fresh| (fresh.path, fresh.document.identity.joined())),
+            );
+        }
+    }
+    Ok(bodies)
+}
+
+/// The name of a feed's file below the folder.
+pub(super) fn name_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/feeds/")
+}
+
+/// How the catalogue explains a difference.
+struct Records<'a> {
+    catalogue: &'a CatalogueReader,
+    /// None where both states are of this moment: then no record lies between them.
+    served: Option<&'a BTreeMap<String, Served>>,
+}
+
+impl Explains for Records<'_> {
+    fn last_record(&self, id: &str) -> Option<u64> {
+        let found = self.catalogue.entry_by_id(&EntryId::recorded(own(id).to_owned()));
+        found.ok().flatten().map(|entry| entry.last_offset)
+    }
+
+    fn known_to(&self, path: &str) -> Option<u64> {
+        self.served.map_or(Some(u64::MAX), |served| served.get(path).map(|served| served.offset))
+    }
+}

@@ -1,0 +1,66 @@
+//! What stands in a feed document that was written earlier: its entries, so that two states of a
+//! feed can be compared.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::Extent;
+use super::check;
+use crate::domain::digest::Digest;
+use crate::domain::feed::Format;
+use crate::domain::time::Moment;
+
+/// One entry as it stands in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    pub id: String,
+    pub published: Moment,
+    pub extent: Extent,
+    /// Of the entry's own bytes.
+    pub digest: Digest,
+}
+
+#[derive(Deserialize)]
+struct Items<'a> {
+    #[serde(borrow)]
+    items: Vec<&'a RawValue>,
+}
+
+/// The entries of a document in their order; `None` for one that no strict reader reads.
+pub fn outline(format: Format, document: &[u8]) -> Option<Vec<Outline>> {
+    let bytes = entry_bytes(format, document)?;
+    let read = check::read(format, document, |feed| {
+        Ok(feed
+            .items
+            .iter()
+            .map(|item| {
+                let extent = if item.content.is_some() { Extent::Full } else { Extent::Brief };
+                (item.id.to_string(), item.published, extent)
+            })
+            .collect::<Vec<_>>())
+    });
+    let read = read.ok().filter(|read| read.len() == bytes.len())?;
+    let entries = read.into_iter().zip(bytes).map(|((id, published, extent), bytes)| Outline {
+        id,
+        published,
+        extent,
+        digest: Digest::of(bytes.as_bytes()),
+    });
+    Some(entries.collect())
+}
+
+/// Each entry's element or object. In what we write no such tag can stand inside an entry: markup of
+/// a text is escaped.
+fn entry_bytes(format: Format, document: &[u8]) -> Option<Vec<&str>> {
+    let document = std::str::from_utf8(document).ok()?;
+    let (begin, end) = match format {
+        Format::Json => {
+            let Items { items } = serde_json::from_str(document).ok()?;
+            return Some(items.into_iter().map(RawValue::get).collect());
+        }
+        Format::Atom => ("<entry>", "</entry>"),
+        Format::Rss => ("<item>", "</item>"),
+    };
+    let after = document.split(begin).skip(1);
+    Some(after.map(|rest| rest.split(end).next().unwrap_or(rest)).collect())
+}

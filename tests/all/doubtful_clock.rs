@@ -1,0 +1,156 @@
+//! Row 41: what happens at a time, or is dated by the clock, waits while the clock is not relied on.
+
+use gazetted::clock::Clock;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::daemon::{Daemon, Office};
+use crate::main_job::text;
+
+const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
+const HOUR: i64 = 3_600;
+
+fn in_seconds(seconds: i64) -> Timestamp {
+    Clock.now() + SignedDuration::from_secs(seconds)
+}
+
+fn embargoed(until: Timestamp) -> String {
+    let until = until.strftime("%Y-%m-%dT%H:%M:%SZ");
+    format!("Date: 2026-01-05\nEmbargo: {until}\n\n{}", text("Wharf Nine is sold", "Wharf Nine"))
+}
+
+fn undated() -> String {
+    text("The harbour opens", "its opening")
+}
+
+/// Waits until the clock is doubted; its number on the list of what waits.
+fn doubted(daemon: &mut Daemon, office: &Office) -> u64 {
+    daemon.wait(|line| line["path"] == "the clock" && line["outcome"] == "undecided");
+    let waiting = office.waiting();
+    let found = waiting.iter().find(|line| line["file"] == "the clock");
+    found.unwrap_or_else(|| panic!("{waiting:#?}"))["number"].as_u64().unwrap()
+}
+
+fn files(office: &Office) -> Vec<String> {
+    let waiting = office.waiting();
+    waiting.iter().map(|line| line["file"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What comes later is told later: by then nothing of what waits was released.
+fn a_dated_text_is_published(office: &Office, daemon: &mut Daemon, name: &str) {
+    let dated = format!("Date: 2026-01-06\n\n{}", text(&format!("Quay {name}"), name));
+    office.drop(name, dated);
+    assert_eq!(daemon.settled(name)["outcome"], "published");
+}
+
+fn is_public(daemon: &Daemon, title: &str) -> bool {
+    daemon.items("all").iter().any(|item| item["title"] == title)
+}
+
+#[test]
+fn row_41_a_clock_that_is_set_ahead_releases_and_dates_nothing_until_a_person_says_so() {
+    let office = Office::with_clock(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(HOUR)));
+    daemon.kept_back(&office, "secret.txt");
+    office.set_clock(2 * HOUR);
+    let number = doubted(&mut daemon, &office);
+    office.drop("news.txt", undated());
+    daemon.kept_back(&office, "news.txt");
+    // Its embargo is over by this clock, and not by the one before.
+    office.drop("late.txt", embargoed(in_seconds(HOUR + 60)).replace("Nine", "Ten"));
+    daemon.kept_back(&office, "late.txt");
+    a_dated_text_is_published(&office, &mut daemon, "z.txt");
+    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(files(&office), ["the clock", "secret.txt", "news.txt", "late.txt"]);
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    let is_published = |line: &Value| line["outcome"] == "published";
+    for _released in 0..3 {
+        daemon.wait(is_published);
+    }
+    assert_eq!(daemon.items("all").len(), 4);
+    assert!(office.waiting().is_empty());
+    daemon.stop();
+    assert_eq!(office.report("the clock.report.txt"), "");
+}
+
+#[test]
+fn row_41_a_clock_that_is_set_back_or_synchronised_is_relied_on_again() {
+    for is_set_back in [true, false] {
+        let office = Office::with_clock(ONE_LANGUAGE);
+        let mut daemon = office.start();
+        office.set_clock(2 * HOUR);
+        doubted(&mut daemon, &office);
+        office.drop("news.txt", undated());
+        daemon.kept_back(&office, "news.txt");
+        office.drop("secret.txt", embargoed(in_seconds(HOUR)));
+        daemon.kept_back(&office, "secret.txt");
+        if is_set_back {
+            office.set_clock(0);
+        } else {
+            office.synchronise_clock();
+        }
+        assert_eq!(daemon.settled("news.txt")["outcome"], "published");
+        if is_set_back {
+            a_dated_text_is_published(&office, &mut daemon, "z.txt");
+        } else {
+            assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+        }
+        assert_eq!(is_public(&daemon, "Wharf Nine is sold"), !is_set_back);
+    }
+}
+
+#[test]
+fn row_41_a_clock_that_is_behind_the_ledger_dates_nothing() {
+    let office = Office::with_clock(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    a_dated_text_is_published(&office, &mut daemon, "a.txt");
+    daemon.stop();
+    office.set_clock(-2 * HOUR);
+    let mut daemon = office.start();
+    let number = doubted(&mut daemon, &office);
+    office.drop("news.txt", undated());
+    daemon.kept_back(&office, "news.txt");
+    a_dated_text_is_published(&office, &mut daemon, "z.txt");
+    assert!(!is_public(&daemon, "The harbour opens"));
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    assert_eq!(daemon.settled("news.txt")["outcome"], "published");
+}
+
+#[test]
+fn row_41_an_unsynchronised_clock_is_awaited_and_then_dates_with_a_doubt_and_releases_nothing() {
+    let office = Office::with_clock(&format!("{ONE_LANGUAGE}\n[clock]\npatience = \"3s\"\n"));
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(1)));
+    daemon.kept_back(&office, "secret.txt");
+    office.drop("news.txt", undated());
+    daemon.kept_back(&office, "news.txt");
+    let number = doubted(&mut daemon, &office);
+    assert_eq!(daemon.settled("news.txt")["outcome"], "published");
+    a_dated_text_is_published(&office, &mut daemon, "z.txt");
+    assert!(!is_public(&daemon, "Wharf Nine is sold"));
+    assert!(office.report("news.txt.report.txt").contains("not synchronised"));
+    assert!(office.report("TODAY.txt").contains("the clock  A person must decide"));
+    let (done, told) = office.order(&["status"]);
+    assert!(done && told.contains("time_service = false"), "{told}");
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+}
+
+#[test]
+fn row_41_a_clock_that_is_kept_by_hand_or_by_a_time_service_releases() {
+    for settings in ["time_service = false\n", "patience = \"2m\"\n"] {
+        let office = Office::with_clock(&format!("{ONE_LANGUAGE}\n[clock]\n{settings}"));
+        office.synchronise_clock();
+        if settings.contains("false") {
+            office.set_clock(0);
+        }
+        let mut daemon = office.start();
+        office.drop("secret.txt", embargoed(in_seconds(2)));
+        daemon.kept_back(&office, "secret.txt");
+        office.drop("news.txt", undated());
+        assert_eq!(daemon.settled("news.txt")["outcome"], "published");
+        assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+        assert!(office.waiting().is_empty());
+    }
+}

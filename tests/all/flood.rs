@@ -1,0 +1,269 @@
+//! Much that would change for readers at once waits for a person, and they keep what stands.
+
+use std::fs;
+
+use crate::client::Answer;
+use crate::daemon::{Daemon, Office};
+use crate::main_job::text;
+
+const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
+
+const PATHS: [&str; 6] = [
+    "/feeds/all.atom",
+    "/feeds/all.rss",
+    "/feeds/all.json",
+    "/feeds/en.atom",
+    "/feeds/updates.json",
+    "/feeds/updates.rss",
+];
+
+fn publish(office: &Office, daemon: &mut Daemon, count: usize) {
+    for number in 0..count {
+        let name = format!("{number}.txt");
+        let about = format!("berth {number}");
+        office.drop(&name, text(&format!("Berth {number} is dredged"), &about));
+        daemon.settled(&name);
+    }
+}
+
+/// An office with so many statements, which are in the files under `feeds_dir` too.
+fn office_with(count: usize) -> Office {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, count);
+    daemon.stop();
+    office
+}
+
+fn configure(office: &Office, from: &str, to: &str) {
+    let path = office.path("config.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{text}");
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+fn answers(daemon: &Daemon) -> Vec<Answer> {
+    PATHS.iter().map(|path| daemon.get(path)).collect()
+}
+
+#[track_caller]
+fn assert_unchanged(daemon: &Daemon, before: &[Answer]) {
+    for ((path, before), now) in PATHS.iter().zip(before).zip(answers(daemon)) {
+        assert_eq!(now.body, before.body, "{path}");
+        for field in ["etag", "last-modified"] {
+            assert_eq!(now.field(field), before.field(field), "{path} {field}");
+        }
+    }
+}
+
+/// Waits until the flood is told, and returns its number.
+fn told(daemon: &mut Daemon, office: &Office) -> u64 {
+    daemon.wait(|line| line["outcome"] == "undecided");
+    let waiting = office.waiting();
+    assert_eq!(waiting[0]["file"], "the feeds", "{waiting:#?}");
+    waiting[0]["number"].as_u64().unwrap()
+}
+
+#[test]
+fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
+    let office = office_with(7);
+    let daemon = office.start();
+    let before = answers(&daemon);
+    daemon.stop();
+    configure(&office, "http://press.example.org", "https://press.example.org");
+    let mut daemon = office.start();
+    let number = told(&mut daemon, &office);
+    assert_unchanged(&daemon, &before);
+    let reasons = office.waiting()[0]["reasons"].to_string();
+    let why = "The links of 7 entries in 3 feeds would change because public_url changed from \
+               http://press.example.org to https://press.example.org.";
+    assert!(reasons.contains(why), "{reasons}");
+    office.drop("new.txt", text("The harbour opens", "its opening"));
+    assert_eq!(daemon.settled("new.txt")["outcome"], "published");
+    let items = daemon.items("all");
+    assert_eq!(items.len(), 8);
+    assert!(items[0]["url"].as_str().unwrap().starts_with("http://press.example.org/"));
+    let page = items[1]["url"].as_str().unwrap().replace("http://press.example.org", "");
+    assert!(daemon.get(&page).text().contains("http://press.example.org"));
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    let after = daemon.items("all");
+    assert!(
+        after.iter().all(|item| {
+            item["url"].as_str().unwrap().starts_with("https://press.example.org/")
+        })
+    );
+    let ids = |items: &[serde_json::Value]| {
+        items.iter().map(|item| item["id"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&after), ids(&items));
+    assert!(daemon.get(&page).text().contains("https://press.example.org"));
+    assert!(office.waiting().is_empty());
+    daemon.stop();
+    assert_eq!(office.report("the feeds.report.txt"), "");
+    let daemon = office.start();
+    assert!(office.waiting().is_empty());
+    assert_eq!(daemon.items("all"), after);
+}
+
+#[test]
+fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_is_put_back() {
+    let office = office_with(6);
+    configure(&office, "title = ", "rights = \"Free to quote\"\ntitle = ");
+    let mut daemon = office.start();
+    let number = told(&mut daemon, &office);
+    let before = answers(&daemon);
+    assert!(office.report("the feeds.report.txt").contains("The rights of"));
+    assert!(office.report("TODAY.txt").contains("rights changed from nothing to Free to quote"));
+    assert!(office.order(&["reject", &number.to_string()]).0);
+    assert!(office.waiting().is_empty());
+    assert_unchanged(&daemon, &before);
+    daemon.kill();
+    let mut daemon = office.start();
+    assert_eq!(told(&mut daemon, &office), number);
+    assert_unchanged(&daemon, &before);
+    daemon.stop();
+    configure(&office, "rights = \"Free to quote\"\n", "");
+    let daemon = office.start();
+    assert_unchanged(&daemon, &before);
+    assert!(office.waiting().is_empty());
+    daemon.stop();
+    assert_eq!(office.report("the feeds.report.txt"), "");
+}
+
+#[test]
+fn five_entries_and_a_trial_are_no_flood() {
+    for (count, settings, url) in
+        [(5, ONE_LANGUAGE, "http://press.example.org"), (7, ONE_LANGUAGE, "http://127.0.0.1:8080")]
+    {
+        let office = Office::with(settings);
+        configure(&office, "http://press.example.org", url);
+        let mut daemon = office.start();
+        publish(&office, &mut daemon, count);
+        daemon.stop();
+        configure(&office, url, "https://press.example.org");
+        let daemon = office.start();
+        assert!(office.waiting().is_empty());
+        let first = daemon.items("all")[0]["url"].to_string();
+        assert!(first.contains("https://press.example.org/"), "{first}");
+    }
+}
+
+#[test]
+fn feeds_that_were_deleted_by_hand_are_guarded_by_the_ledger() {
+    let office = office_with(6);
+    let daemon = office.start();
+    let before = answers(&daemon);
+    daemon.stop();
+    fs::remove_dir_all(office.path("feeds")).unwrap();
+    configure(&office, "http://press.example.org", "https://press.example.org");
+    let mut daemon = office.start();
+    told(&mut daemon, &office);
+    assert_unchanged(&daemon, &before);
+}
+
+fn lose_the_state(office: &Office) {
+    fs::remove_dir_all(office.path("state")).unwrap();
+}
+
+#[test]
+fn a_ledger_that_is_begun_anew_changes_dates_and_waits_with_what_is_new() {
+    let office = office_with(3);
+    let daemon = office.start();
+    let before = answers(&daemon);
+    daemon.stop();
+    lose_the_state(&office);
+    let mut daemon = office.start();
+    let number = told(&mut daemon, &office);
+    assert_unchanged(&daemon, &before);
+    office.drop("new.txt", text("The harbour opens", "its opening"));
+    let settled = daemon.settled("new.txt");
+    assert_unchanged(&daemon, &before);
+    let page = settled["address"].as_str().unwrap().replace("http://press.example.org", "");
+    assert_eq!(daemon.get(&page).status, 200);
+    daemon.stop();
+    assert!(office.report("new.txt.report.txt").contains("the feeds stand still"));
+    let mut daemon = office.start();
+    assert_eq!(told(&mut daemon, &office), number);
+    assert_unchanged(&daemon, &before);
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    let accepted = answers(&daemon);
+    assert_eq!(daemon.items("all").len(), 4);
+    daemon.kill();
+    let daemon = office.start();
+    assert!(office.waiting().is_empty());
+    assert_unchanged(&daemon, &accepted);
+}
+
+#[test]
+fn a_ledger_that_is_begun_anew_with_its_registry_goes_on_by_itself() {
+    let office = office_with(7);
+    let registry = office.path("registry.jsonl");
+    fs::copy(office.path("reports/registry.jsonl"), &registry).unwrap();
+    let daemon = office.start();
+    let before = daemon.items("all");
+    daemon.stop();
+    lose_the_state(&office);
+    let mut daemon = office.start_with(&["--adopt", registry.to_str().unwrap()]);
+    assert!(office.waiting().is_empty(), "{:#?}", office.waiting());
+    office.drop("new.txt", text("The harbour opens", "its opening"));
+    daemon.settled("new.txt");
+    let after = daemon.items("all");
+    assert_eq!(after.len(), 8);
+    for old in &before {
+        let now = after.iter().find(|item| item["id"] == old["id"]).unwrap();
+        assert_eq!(now["date_published"], old["date_published"]);
+    }
+}
+
+/// As another program would have left it: the same entries in other bytes.
+#[test]
+fn feeds_of_another_program_stand_until_the_new_ones_are_accepted() {
+    let office = office_with(7);
+    let manifest = office.path("feeds/manifest.json");
+    let mut told_of: serde_json::Value =
+        serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    for name in ["all.atom", "all.rss", "all.json", "en.atom", "updates.json"] {
+        let path = office.path("feeds").join(name);
+        let old = fs::read_to_string(&path).unwrap().replace("dredged", "deepened");
+        fs::write(&path, &old).unwrap();
+        let digest = gazetted::domain::digest::Digest::of(old.as_bytes());
+        told_of["files"][name] = serde_json::to_value(digest).unwrap();
+        told_of["served"][name]["tag"] = "0123456789abcdef0123456789abcdef".into();
+    }
+    fs::write(&manifest, serde_json::to_vec(&told_of).unwrap()).unwrap();
+    let before = fs::read_to_string(office.path("feeds/all.atom")).unwrap();
+    let mut daemon = office.start_with(&["--rebuild"]);
+    let number = told(&mut daemon, &office);
+    let answer = daemon.get("/feeds/all.atom");
+    assert_eq!(answer.text(), before);
+    assert!(answer.field("etag").unwrap().contains("0123456789abcdef"));
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    assert!(!daemon.get("/feeds/all.atom").text().contains("deepened"));
+    daemon.stop();
+    assert!(!fs::read_to_string(office.path("feeds/all.atom")).unwrap().contains("deepened"));
+    // A file that is not what the manifest tells was changed by somebody else, and is repaired.
+    fs::write(office.path("feeds/all.atom"), before).unwrap();
+    let daemon = office.start();
+    assert!(office.waiting().is_empty());
+    assert!(!daemon.get("/feeds/all.atom").text().contains("deepened"));
+}
+
+#[test]
+fn a_window_that_ages_and_many_edits_are_no_flood() {
+    let office = Office::with(&format!("{ONE_LANGUAGE}\n[window]\nentries = 6\ndays = 0\n"));
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, 6);
+    daemon.stop();
+    // All at once, while nobody looks.
+    for number in 0..6 {
+        let (name, about) = (format!("{number}.txt"), format!("berth {number}"));
+        office.drop(&name, text(&format!("Berth {number} is dredged"), &format!("{about}, again")));
+        office.drop(&format!("later {name}"), text(&format!("Quay {number} is mended"), &about));
+    }
+    let daemon = office.start();
+    daemon.kill();
+    let daemon = office.start();
+    assert!(office.waiting().is_empty(), "{:#?}", office.waiting());
+    let first = daemon.items("all")[0]["title"].to_string();
+    assert!(first.contains("Quay"), "{first}");
+}
