@@ -134,6 +134,10 @@ impl Difference {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_feed.is_empty()
+    }
+
     /// Whether a person must say so first: any id or date, or more than a few entries of one feed.
     pub(super) fn is_flood(&self) -> bool {
         let many = self.by_feed.values().any(|entries| entries.len() > FLOOD_ENTRIES_MAX);
