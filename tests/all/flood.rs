@@ -183,7 +183,8 @@ fn a_ledger_that_is_begun_anew_changes_dates_and_waits_with_what_is_new() {
     daemon.stop();
     assert!(office.report("new.txt.report.txt").contains("the feeds stand still"));
     let mut daemon = office.start();
-    assert_eq!(told(&mut daemon, &office), number);
+    assert!(told(&mut daemon, &office) >= number);
+    let number = office.waiting()[0]["number"].as_u64().unwrap();
     assert_unchanged(&daemon, &before);
     assert!(office.order(&["accept", &number.to_string()]).0);
     let accepted = answers(&daemon);
