@@ -22,6 +22,7 @@ impl Admit {
         let was_doubted = matches!(self.told.clock, Some(Some(_)));
         self.told.clock = Some(doubt);
         let Some(doubt) = doubt else {
+            self.told.is_put_right = true;
             if was_doubted && self.trust.standing() == ClockStanding::Trusted {
                 tracing::info!("the clock is relied on again");
             }
@@ -45,7 +46,7 @@ impl Admit {
 
     /// What waited for a time that has come. By a clock that is not relied on none has, but for what
     /// is counted from its arrival, and for what waited to be dated and no longer need to.
-    pub(super) fn due(&self) -> Result<Vec<Waiting>, AdmitError> {
+    pub(super) fn due(&mut self) -> Result<Vec<Waiting>, AdmitError> {
         let standing = self.trust.standing();
         let limit = match standing {
             ClockStanding::Trusted => u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX),
@@ -53,6 +54,12 @@ impl Admit {
         };
         let now = self.now();
         let mut due = self.ledger.due(now.instant(), limit)?;
+        // What came by a clock that was ahead has a time that is yet to come.
+        if std::mem::take(&mut self.told.is_put_right) {
+            let mut ahead = self.ledger.due(jiff::Timestamp::MAX, u32::MAX)?;
+            ahead.retain(|Waiting { held, .. }| waits_to_be_dated(held) && held.since > now);
+            due.extend(ahead);
+        }
         if standing != ClockStanding::Trusted {
             let steady = self.trust.view(now).steady;
             due.retain(|Waiting { held, .. }| {

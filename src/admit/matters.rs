@@ -22,6 +22,8 @@ pub struct Told {
     flood: Option<Option<Digest>>,
     /// The same of the clock.
     pub(super) clock: Option<Option<ClockDoubt>>,
+    /// The clock is relied on again, or at last; what waited for that is not looked at yet.
+    pub(super) is_put_right: bool,
 }
 
 /// How long whoever accepts waits to hear that readers see it.

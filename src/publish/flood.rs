@@ -117,7 +117,10 @@ impl Difference {
         for one in before.iter().filter(unexplained) {
             let is_known = records.last_record(&one.id).is_some();
             match new.get(&*one.id) {
-                Some(now) if now.published != one.published => note(&one.id, |d| &mut d.dates),
+                // An event is dated by its record, and no statement by it.
+                Some(now) if now.published != one.published && own(&one.id) == one.id => {
+                    note(&one.id, |d| &mut d.dates);
+                }
                 Some(now) if now.digest == one.digest => {}
                 Some(now) if has_news && now.extent == Extent::Brief => {}
                 Some(_changed) => note(&one.id, |d| &mut d.others),
@@ -129,6 +132,10 @@ impl Difference {
         for one in came {
             note(&one.id, |d| &mut d.new);
         }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_feed.is_empty()
     }
 
     /// Whether a person must say so first: any id or date, or more than a few entries of one feed.

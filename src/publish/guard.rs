@@ -94,8 +94,9 @@ impl Publisher {
                 old.retain(|path, _bytes| served.contains_key(path));
             }
             let difference = self.difference((&old, &served), is_same_ledger)?;
-            if must_stand_still || difference.is_flood() {
-                let awaits_folder = !is_same_ledger && !must_stand_still;
+            // However few they are: the folder may bring them back with other dates.
+            let awaits_folder = !is_same_ledger && !must_stand_still && !difference.is_empty();
+            if must_stand_still || awaits_folder || difference.is_flood() {
                 let found = if awaits_folder {
                     tracing::warn!(
                         "the feeds come from another ledger; readers keep what stood until the drop folder is taken in"

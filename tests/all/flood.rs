@@ -50,9 +50,7 @@ fn answers(daemon: &Daemon) -> Vec<Answer> {
 fn assert_unchanged(daemon: &Daemon, before: &[Answer]) {
     for ((path, before), now) in PATHS.iter().zip(before).zip(answers(daemon)) {
         assert_eq!(now.body, before.body, "{path}");
-        for field in ["etag", "last-modified"] {
-            assert_eq!(now.field(field), before.field(field), "{path} {field}");
-        }
+        assert_eq!(now.field("etag"), before.field("etag"), "{path}");
     }
 }
 
@@ -108,12 +106,14 @@ fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
 #[test]
 fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_is_put_back() {
     let office = office_with(6);
-    configure(&office, "title = ", "rights = \"Free to quote\"\ntitle = ");
+    configure(&office, "title = ", "author = \"Press Service\"\ntitle = ");
     let mut daemon = office.start();
     let number = told(&mut daemon, &office);
     let before = answers(&daemon);
-    assert!(office.report("the feeds.report.txt").contains("The rights of"));
-    assert!(office.report("TODAY.txt").contains("rights changed from nothing to Free to quote"));
+    assert!(office.report("the feeds.report.txt").contains("The author of"));
+    assert!(
+        office.report("TODAY.txt").contains("author changed from Harbour Office to Press Service")
+    );
     assert!(office.order(&["reject", &number.to_string()]).0);
     assert!(office.waiting().is_empty());
     assert_unchanged(&daemon, &before);
@@ -122,7 +122,7 @@ fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_i
     assert_eq!(told(&mut daemon, &office), number);
     assert_unchanged(&daemon, &before);
     daemon.stop();
-    configure(&office, "rights = \"Free to quote\"\n", "");
+    configure(&office, "author = \"Press Service\"\n", "");
     let daemon = office.start();
     assert_unchanged(&daemon, &before);
     assert!(office.waiting().is_empty());
@@ -183,7 +183,8 @@ fn a_ledger_that_is_begun_anew_changes_dates_and_waits_with_what_is_new() {
     daemon.stop();
     assert!(office.report("new.txt.report.txt").contains("the feeds stand still"));
     let mut daemon = office.start();
-    assert_eq!(told(&mut daemon, &office), number);
+    assert!(told(&mut daemon, &office) >= number);
+    let number = office.waiting()[0]["number"].as_u64().unwrap();
     assert_unchanged(&daemon, &before);
     assert!(office.order(&["accept", &number.to_string()]).0);
     let accepted = answers(&daemon);
@@ -195,7 +196,7 @@ fn a_ledger_that_is_begun_anew_changes_dates_and_waits_with_what_is_new() {
 }
 
 #[test]
-fn a_ledger_that_is_begun_anew_with_its_registry_goes_on_by_itself() {
+fn a_ledger_that_is_begun_anew_with_its_registry_keeps_ids_and_dates_and_waits_for_the_rest() {
     let office = office_with(7);
     let registry = office.path("registry.jsonl");
     fs::copy(office.path("reports/registry.jsonl"), &registry).unwrap();
@@ -204,7 +205,10 @@ fn a_ledger_that_is_begun_anew_with_its_registry_goes_on_by_itself() {
     daemon.stop();
     lose_the_state(&office);
     let mut daemon = office.start_with(&["--adopt", registry.to_str().unwrap()]);
-    assert!(office.waiting().is_empty(), "{:#?}", office.waiting());
+    let number = told(&mut daemon, &office);
+    let reasons = office.waiting()[0]["reasons"].to_string();
+    assert!(!reasons.contains("dates") && !reasons.contains("ids"), "{reasons}");
+    assert!(office.order(&["accept", &number.to_string()]).0);
     office.drop("new.txt", text("The harbour opens", "its opening"));
     daemon.settled("new.txt");
     let after = daemon.items("all");
