@@ -1,5 +1,6 @@
 //! Orders that are given with a file beside the one they are about.
 
+use super::withdrawal::no_reason;
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::gesture::Gesture;
@@ -41,9 +42,15 @@ impl Admit {
                 self.ledger.note_obeyed(&item.path, &item.digest)?;
             }
             self.note_gesture(&item, standing)?;
+            let problems = match (is_done, gesture) {
+                (false, _) => vec![not_done(&answer)],
+                (true, Gesture::Withdraw) => self.missing_reason(&item, &about)?,
+                (true, Gesture::Accept | Gesture::Reject | Gesture::Reinstate) => Vec::new(),
+            };
+            let outcome =
+                if is_done && !problems.is_empty() { Outcome::Unchanged } else { outcome };
             let when = (self.now(), self.clock.monotonic());
             let report = Report::about_entry(&item.path, outcome, None, when);
-            let problems = if is_done { Vec::new() } else { vec![not_done(&answer)] };
             self.tell(vec![Report { problems, is_secret: true, ..report }])?;
         }
         Ok(())
@@ -57,12 +64,8 @@ impl Admit {
         let order: fn(&mut Admit, u64) -> Result<Answer, AdmitError> = match gesture {
             Gesture::Accept => Admit::accept,
             Gesture::Reject => Admit::reject,
-            Gesture::Withdraw => {
-                return Ok(Answer::new(
-                    OrderOutcome::Refused,
-                    "Statements cannot be withdrawn in this release; nothing was changed.",
-                ));
-            }
+            Gesture::Withdraw => return self.withdraw_by_file((item, about)),
+            Gesture::Reinstate => return self.reinstate_by_file(about),
         };
         for path in about {
             if let Some(Waiting { number, state: WaitState::Waits, held }) =
@@ -84,6 +87,13 @@ impl Admit {
         Ok(Answer::new(OrderOutcome::NotFound, format!("Nothing waits under the name {name}.")))
     }
 
+    /// Told with a withdrawal that says nothing of why.
+    fn missing_reason(&self, item: &Item, about: &[DropPath]) -> Result<Vec<Problem>, AdmitError> {
+        let withdrawn = self.entry_beside(about)?.and_then(|row| row.withdrawal);
+        let is_silent = withdrawn.is_some_and(|withdrawal| withdrawal.reason.is_none());
+        Ok(if is_silent { vec![no_reason(&item.path)] } else { Vec::new() })
+    }
+
     fn note_gesture(&mut self, item: &Item, standing: Standing) -> Result<(), AdmitError> {
         let (path, digest) = (item.path.clone(), Some(item.digest));
         self.fold(&[FileNote::Seen { path, stamp: item.stamp, digest, standing, entry: None }])
@@ -96,6 +106,7 @@ fn not_done(answer: &Answer) -> Problem {
         until: None,
         line: None,
         what: answer.sentence.clone(),
-        remedy: "Delete this file. `gazetted status` and the reports say what waits.".to_owned(),
+        remedy: "Delete this file. `gazetted status` and the reports say what waits; `TODAY.txt` says what is published."
+            .to_owned(),
     }
 }

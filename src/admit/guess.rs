@@ -29,7 +29,9 @@ impl Guess {
     ) -> Option<Guess> {
         let submission = submission(item, path_key(&item.path, 0), (now, None));
         let decision = decide(Surroundings::default(), submission, authority);
-        let Decision::Publish { id, published, statement, doubts } = decision else { return None };
+        let Decision::Publish { id, published, statement, doubts, .. } = decision else {
+            return None;
+        };
         let publication = Publication::new(id, published, *statement, doubts);
         let proved = publication.entry(now, announced(item.arrival));
         render::entry(site, &proved, Extent::Full).ok()?;

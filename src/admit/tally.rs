@@ -32,6 +32,11 @@ impl Tally {
             | Outcome::StillPublic
             | Outcome::Stopped
             | Outcome::Settled
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
+            | Outcome::ManyVanished { .. }
             | Outcome::Unchanged => &mut self.known,
         };
         *place += 1;

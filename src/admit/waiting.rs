@@ -104,6 +104,10 @@ impl Admit {
             Order::Status => self.status()?,
             Order::Accept { number } => self.accept(number)?,
             Order::Reject { number } => self.reject(number)?,
+            Order::Withdraw { about, reason, cause, text } => {
+                self.withdraw_by_order(&about, reason.as_deref(), (cause, text))?
+            }
+            Order::Reinstate { about } => self.reinstate_by_order(&about)?,
         };
         // Whoever asked may have gone.
         drop(answer.try_send(answered));
@@ -285,6 +289,10 @@ impl Admit {
             1 => "One statement waits.".to_owned(),
             count => format!("{count} statements wait."),
         };
+        let alarm = self.unsettled.vanished.alarm().map(|files| {
+            format!(" ALARM: {files} files of published statements vanished at once; nothing is withdrawn.")
+        });
+        let sentence = sentence + alarm.as_deref().unwrap_or_default();
         Ok(Answer { waiting, ..Answer::new(OrderOutcome::Done, sentence) })
     }
 }

@@ -1,12 +1,13 @@
 //! From a configuration to a running service: what can fail comes first, then "ready", then the tasks.
 
+mod adopt;
 mod failure;
 
 use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +15,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::admin;
-use crate::admit::{Admit, AdmitError, Unsettled, Work};
+use crate::admit::{self, Admit, AdmitError, Unsettled, Work};
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -35,7 +36,7 @@ use crate::publish::coder::{self, Coder};
 use crate::publish::files::FeedFiles;
 use crate::publish::rendered::RenderedCache;
 use crate::publish::{PublishMessage, Publisher, Sources};
-use crate::reports::{Report, Reporter, registry};
+use crate::reports::{Report, Reporter};
 use crate::snapshot::Snapshot;
 use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
 pub use failure::Failure;
@@ -61,7 +62,7 @@ pub struct App {
     coder: Coder,
     files: FeedFiles,
     reporter: Reporter,
-    pages: CataloguePages,
+    pages: Arc<CataloguePages>,
     /// Asked by intake, at each of its starts, what it need not read again.
     known_files: CatalogueReader,
     channels: Channels,
@@ -88,6 +89,7 @@ impl App {
         let authority = settle_authority(&config, &catalogue, clock)?;
         define(&config, &authority, &mut ledger, clock)?;
         catch_up(&mut catalogue, &ledger)?;
+        let let_go = admit::finish_erasures(&mut ledger, &catalogue)?;
         let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
             what: format!(
                 "{} cannot be listened on; is another program using it?",
@@ -103,7 +105,9 @@ impl App {
             what: format!("{} cannot be written", config.feeds_dir.display()),
             source,
         })?;
-        let adopted = adopt(options.adopt.as_deref(), &ledger)?;
+        let now = clock.moment(&config.time_zone);
+        let adopted = adopt::adopt(options.adopt.as_deref(), &mut ledger, now)?;
+        catch_up(&mut catalogue, &ledger)?;
         Self::assemble(Parts {
             config,
             clock,
@@ -114,6 +118,7 @@ impl App {
             commands,
             files,
             adopted,
+            let_go,
         })
     }
 
@@ -128,13 +133,15 @@ impl App {
             commands,
             files,
             adopted,
+            let_go,
         } = parts;
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let rendered = Arc::<RenderedCache>::default();
-        let reporter = Reporter::new(&config, catalogue.reader()?);
-        let pages = CataloguePages::new(&config.state_dir, site_of(&catalogue)?)?;
+        let reporter = Reporter::new(&config, catalogue.reader()?, &let_go);
+        let pages = Arc::new(CataloguePages::new(&config.state_dir, site_of(&catalogue)?)?);
+        let kept_pages = Arc::clone(&pages);
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
@@ -163,6 +170,7 @@ impl App {
             clock,
             publish: publish.0.clone(),
             unsettled: Unsettled::default(),
+            forget_pages: Box::new(move || kept_pages.forget()),
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {
@@ -241,7 +249,7 @@ impl App {
         } = self;
         http::start(
             listener,
-            http::Services { snapshot, pages: Arc::new(pages) },
+            http::Services { snapshot, pages },
             http::ServerSettings::of(&config),
             supervisor,
         )
@@ -322,6 +330,8 @@ struct Parts {
     commands: UnixListener,
     files: FeedFiles,
     adopted: HashMap<DropPath, Adopted>,
+    /// What waited of texts whose destruction was finished just now.
+    let_go: Vec<DropPath>,
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {
@@ -425,26 +435,6 @@ fn define(
     };
     ledger.append(&[draft], clock.moment(&config.time_zone))?;
     Ok(())
-}
-
-fn adopt(file: Option<&Path>, ledger: &Ledger) -> Result<HashMap<DropPath, Adopted>, Failure> {
-    let Some(file) = file else { return Ok(HashMap::new()) };
-    // The site's own definition is there already; statements are not.
-    if ledger.head().offset > 1 {
-        return Err(Failure::Refused(format!(
-            "--adopt {} is for an empty state folder: this one holds statements with ids of their own",
-            file.display()
-        )));
-    }
-    let adopted = registry::read(file).map_err(|source| Failure::Io {
-        what: format!("the registry {} cannot be read", file.display()),
-        source,
-    })?;
-    tracing::info!(
-        statements = adopted.len(),
-        "ids, dates and addresses are taken over from a registry"
-    );
-    Ok(adopted)
 }
 
 fn no_thread(source: io::Error) -> Failure {

@@ -38,6 +38,18 @@ pub const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How often the wall clock is asked while something waits for a time; the clock may step.
 pub const RELEASE_CHECK_EVERY: Duration = Duration::from_secs(1);
 
+/// Withdrawn entries that a feed tells of after they left its window. Beyond it the oldest go.
+pub const TOMBSTONES_MAX: usize = 100;
+
+/// Files of published statements that vanish within so long belong together.
+pub const VANISHED_TOGETHER: Duration = Duration::from_secs(60);
+
+/// More than so many of them, and more than a tenth of all, are one alarm.
+pub const VANISHED_MAX: usize = 3;
+
+/// For an erasure to be through with the feeds and the reports, before it is answered all the same.
+pub const ERASURE_PATIENCE: Duration = Duration::from_secs(60);
+
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
 

@@ -3,6 +3,7 @@
 
 pub mod decide;
 pub mod digest;
+mod doubt;
 mod edit;
 pub mod entry;
 pub mod feed;
@@ -16,5 +17,7 @@ pub mod reading;
 pub mod rules;
 pub mod site;
 pub mod statement;
+mod taken_back;
 pub mod text;
 pub mod time;
+pub mod withdrawal;

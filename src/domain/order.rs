@@ -13,6 +13,34 @@ pub enum Order {
     Accept { number: u64 },
     /// Do not publish it.
     Reject { number: u64 },
+    /// Take a published statement back, with a notice in its place.
+    Withdraw {
+        /// An entry's id, the path or URL of its page, or the path of its drop file.
+        about: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        cause: Cause,
+        text: TextOfWithdrawn,
+    },
+    /// What was taken back stands again.
+    Reinstate { about: String },
+}
+
+/// Why a statement is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    OfTheOffice,
+    /// The law demands it.
+    Legal,
+}
+
+/// What becomes of the text of a statement that is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextOfWithdrawn {
+    Kept,
+    Destroyed,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

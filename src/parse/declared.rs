@@ -3,7 +3,7 @@
 use super::context::{Context, problem};
 use super::dates::dates;
 use super::fold::fold;
-use super::metadata::{Block, Entry, Key};
+use super::metadata::{Block, Entry, Key, key};
 use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
@@ -12,6 +12,7 @@ use crate::domain::language::Language;
 use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::{ReasonTooLong, Withdrawal, reason_of};
 
 /// What has no field in a reading of its own.
 #[derive(Default)]
@@ -28,6 +29,7 @@ pub(super) struct Declared {
 pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading) -> Declared {
     let mut declared = Declared::default();
     let mut reason = None;
+    let mut legal = false;
     let mut restraint = None;
     for entry in
         block.entries.iter().filter(|entry| !entry.value.is_empty() || entry.key == Key::Embargo)
@@ -42,6 +44,7 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Note => declared.note = Some(entry.value.clone()),
             Key::Contact => declared.contacts.push(entry.value.clone()),
             Key::Reason => reason = Some(entry.value.as_str()),
+            Key::Legal => legal = is_yes(&entry.value),
             Key::Author => reading.authors.extend(entry.value.split(';').map(author)),
             Key::Category => categories(entry, context, reading),
             Key::Id => match DeclaredId::parse(&entry.value) {
@@ -75,6 +78,18 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
         }
     }
     if let Some((word, line)) = restraint {
+        if word == WITHDRAWN {
+            let line = reason.unwrap_or_default();
+            match reason_of(line) {
+                Ok(reason) => reading.withdrawal = Some(Withdrawal { reason, legal }),
+                Err(too_long) => reading.problems.push(problem(
+                    Severity::Refuse,
+                    None,
+                    too_long.to_string(),
+                    "state the reason in a few sentences",
+                )),
+            }
+        }
         let because = reason.map(|reason| [" (", reason, ")"].concat()).unwrap_or_default();
         reading.problems.push(problem(
             Severity::Hold,
@@ -84,6 +99,29 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
         ));
     }
     declared
+}
+
+/// What a file beside a statement says of why that is taken back: its text, and `Legal: yes`.
+pub(super) fn withdrawal(lines: &[String]) -> Result<Withdrawal, ReasonTooLong> {
+    let mut legal = false;
+    let mut words = Vec::new();
+    for line in lines {
+        let field = line.split_once(':').and_then(|(name, value)| Some((key(name)?, value.trim())));
+        match field {
+            Some((Key::Legal, value)) => legal = is_yes(value),
+            Some((Key::Reason, value)) => words.push(value),
+            Some((Key::Status, value)) if status_word(&fold(value)).is_some() => {}
+            Some(_) | None => words.push(line),
+        }
+    }
+    Ok(Withdrawal { reason: reason_of(&words.join(" "))?, legal })
+}
+
+pub(super) fn is_yes(value: &str) -> bool {
+    matches!(
+        fold(value).as_str(),
+        "true" | "yes" | "1" | "on" | "ja" | "oui" | "да" | "bəli" | "evet"
+    )
 }
 
 fn refused(entry: &Entry, why: &str, remedy: &str) -> Problem {
@@ -134,11 +172,13 @@ fn status(entry: &Entry, problems: &mut Vec<Problem>) -> Option<(&'static str, u
     word.map(|word| (word, entry.line))
 }
 
+const WITHDRAWN: &str = "withdrawn";
+
 /// What a status that keeps a statement back comes to, from its fold.
 pub(super) fn status_word(folded: &str) -> Option<&'static str> {
     match folded {
         "withheld" | "hold" | "held" | "embargoed" | "draft" => Some("withheld"),
-        "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some("withdrawn"),
+        "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some(WITHDRAWN),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 //! kept back for nothing is a nuisance, one let out too early cannot be called back.
 
 use super::context::{Context, problem};
-use super::declared::{is_at_once, status_word};
+use super::declared::{is_at_once, is_yes, status_word};
 use super::fold::fold;
 use super::lines::Line;
 use super::metadata::{self, Key};
@@ -126,13 +126,6 @@ fn says_not_public(value: &str) -> bool {
     });
     let first = folded.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     begins || status_word(first).is_some()
-}
-
-fn is_yes(value: &str) -> bool {
-    matches!(
-        fold(value).as_str(),
-        "true" | "yes" | "1" | "on" | "ja" | "oui" | "да" | "bəli" | "evet"
-    )
 }
 
 /// A time that has not come, or one that cannot be read; `Release: the new album` is neither.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::PublishMessage;
 use super::files::FeedFiles;
 use crate::domain::feed::{FeedKey, Format};
-use crate::render::{self, RenderedEntry, Unrenderable};
+use crate::render::{self, Contents, Unrenderable};
 use crate::snapshot::{Body, Document};
 use crate::supervisor::{Shutdown, Supervisor};
 
@@ -37,7 +37,7 @@ struct Waiting {
 pub struct Fresh {
     pub path: String,
     pub document: Arc<Document>,
-    pub entries: Arc<[Arc<RenderedEntry>]>,
+    pub contents: Contents,
 }
 
 /// A document that went through.
@@ -109,7 +109,7 @@ fn finish(fresh: &Fresh, files: &FeedFiles) -> Result<Document, Unrenderable> {
     let document = &fresh.document;
     let bytes = document.identity.joined();
     if let Some((key, format)) = feed_of(&fresh.path) {
-        render::validate(format, &bytes, &fresh.entries)?;
+        render::validate(format, &bytes, &fresh.contents)?;
         files.write(&key, format, &bytes);
     }
     let coded = render::code::code(&bytes);
@@ -165,7 +165,7 @@ mod tests {
             last_modified: Moment::utc("2026-03-04T10:00:00Z".parse().unwrap()),
             link: None,
         };
-        Fresh { path: path.to_owned(), document: Arc::new(document), entries: Arc::new([]) }
+        Fresh { path: path.to_owned(), document: Arc::new(document), contents: Contents::of([]) }
     }
 
     fn digest(fresh: Option<Fresh>) -> Option<String> {

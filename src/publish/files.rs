@@ -64,6 +64,7 @@ impl FeedFiles {
         let name = format!("{}.{}", key.stem(), format.extension());
         if self.manifest().files.remove(&name).is_some() {
             self.remove_file(&name);
+            self.remove_file(&temporary_of(&name));
         }
     }
 
@@ -77,8 +78,11 @@ impl FeedFiles {
         for name in &stale {
             self.manifest().files.remove(name);
             self.remove_file(name);
+            self.remove_file(&temporary_of(name));
         }
         for (name, bytes) in live {
+            // What a kill has left of one that was being written.
+            self.remove_file(&temporary_of(name));
             match fs::read(self.0.folder.join(name)) {
                 Ok(found) if found == *bytes => {
                     self.manifest().files.insert(name.clone(), Digest::of(bytes));
@@ -101,8 +105,7 @@ impl FeedFiles {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        let mut temporary = path.clone().into_os_string();
-        temporary.push(".tmp");
+        let temporary = self.0.folder.join(temporary_of(name));
         let mut file = fs::File::create(&temporary)?;
         file.write_all(bytes)?;
         fs::rename(&temporary, &path)
@@ -121,4 +124,9 @@ impl FeedFiles {
     fn manifest(&self) -> std::sync::MutexGuard<'_, Manifest> {
         self.0.manifest.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The name that a file has until it is whole.
+fn temporary_of(name: &str) -> String {
+    format!("{name}.tmp")
 }

@@ -8,6 +8,7 @@ mod bisect;
 pub mod coder;
 pub mod events;
 pub mod files;
+pub mod notice;
 pub mod rendered;
 mod telling;
 pub mod windows;
@@ -41,6 +42,9 @@ pub enum PublishMessage {
     Folded { offset: u64, reports: Vec<Report> },
     /// What lay in the drop folder at the start was taken in: so many files.
     CaughtUp { files: usize },
+    /// A text was destroyed: as folded, and `done` is told when no feed, no file and no coded form
+    /// holds what stood there before.
+    Erased { offset: u64, reports: Vec<Report>, done: SyncSender<()> },
     /// The coded forms of a document are there, or it did not pass the second gate.
     Coded(Box<Finished>),
 }
@@ -85,6 +89,8 @@ struct State {
     /// By path, what has not gone to the coders yet.
     uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
+    /// Who waits until nothing is left of what stood before.
+    erasing: Vec<SyncSender<()>>,
     waiting: Waiting,
     last_swap: Option<Instant>,
 }
@@ -158,6 +164,10 @@ impl State {
         from.snapshot.replace(self.documents.clone());
         for fresh in fresh {
             if fresh.document.gzip.is_none() {
+                // The last good form may hold what was destroyed.
+                if !self.erasing.is_empty() {
+                    self.good.remove(&fresh.path);
+                }
                 self.uncoded.insert(fresh.path.clone(), fresh);
             } else {
                 self.uncoded.remove(&fresh.path);
@@ -249,17 +259,50 @@ impl Publisher {
                     self.state.waiting.offset = offset;
                     self.state.waiting.reports.extend(reports);
                 }
+                PublishMessage::Erased { offset, reports, done } => {
+                    self.state.waiting.offset = offset;
+                    self.state.waiting.reports.extend(reports);
+                    self.state.erasing.push(done);
+                }
                 PublishMessage::CaughtUp { files } => self.state.waiting.caught_up = Some(files),
                 PublishMessage::Coded(finished) => coded.push(*finished),
             }
         }
         let now = self.from.clock.monotonic();
         let is_recent = |last: Instant| now.duration_since(last) < ARCHIVE_SWAP_EVERY;
-        let goes_on = self.state.waiting.is_archive() && self.state.waiting.caught_up.is_none();
+        let is_erasing = !self.state.erasing.is_empty();
+        if is_erasing {
+            self.from.rendered.clear();
+        }
+        let goes_on = self.state.waiting.is_archive()
+            && self.state.waiting.caught_up.is_none()
+            && !is_erasing;
         if !(goes_on && self.state.last_swap.is_some_and(is_recent)) {
             self.swap_waiting()?;
         }
-        if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }
+        if !coded.is_empty() {
+            self.take_coded(coded)?;
+        }
+        self.tell_erased();
+        Ok(())
+    }
+
+    /// Once every feed that stands went through a coder, which wrote its file.
+    fn tell_erased(&mut self) {
+        let State { documents, good, erasing, .. } = &self.state;
+        let is_good = |path: &String, document: &Arc<Document>| {
+            coder::feed_of(path).is_none()
+                || good.get(path).is_some_and(|good| good.digest == document.digest)
+        };
+        if erasing.is_empty() || !documents.by_path.iter().all(|(path, one)| is_good(path, one)) {
+            return;
+        }
+        self.state.coded_unsaved += 1;
+        self.save_coded();
+        for done in self.state.erasing.drain(..) {
+            // Whoever waited may have gone on.
+            let _gone = done.try_send(());
+        }
     }
 
     fn submit_uncoded(&mut self) {
@@ -330,7 +373,12 @@ impl Publisher {
         let by_path = &mut self.state.documents.by_path;
         match self.state.good.get(path) {
             Some(good) => by_path.insert(path.to_owned(), Arc::clone(good)),
-            None => by_path.remove(path),
+            None => {
+                if let Some((key, format)) = coder::feed_of(path) {
+                    self.from.files.remove(&key, format);
+                }
+                by_path.remove(path)
+            }
         };
         self.leave_culprit_out(path)
     }

@@ -50,7 +50,12 @@ impl Publisher {
             | Outcome::StillPublic
             | Outcome::Stopped
             | Outcome::Settled
-            | Outcome::Unchanged => {}
+            | Outcome::Unchanged
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
+            | Outcome::ManyVanished { .. } => {}
         }
     }
 
@@ -80,8 +85,14 @@ impl Publisher {
             Outcome::Published | Outcome::Corrected => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
+            // The alarm has its own line.
+            Outcome::ManyVanished { .. } => {}
+            Outcome::Withdrawn | Outcome::Reinstated | Outcome::Erased => {
+                tracing::info!(path, address, ms, outcome, "{outcome}");
+            }
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
+            | Outcome::StaysWithdrawn
             | Outcome::StillPublic
             | Outcome::Settled
             | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),

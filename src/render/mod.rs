@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod event;
+pub mod notice;
 pub mod page;
 pub mod plain;
 
@@ -17,6 +18,7 @@ mod item;
 mod json_feed;
 mod news_article;
 mod rss;
+mod tombstone;
 mod words;
 mod xml;
 
@@ -34,7 +36,7 @@ use crate::domain::time::Moment;
 use item::{Channel, Item};
 
 pub use budget::Budget;
-pub use feed::{RenderedFeed, document, validate};
+pub use feed::{Contents, RenderedFeed, document, validate};
 
 /// One entry, finished in every format, in one extent.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Answers to the office, under `reports_dir`: what happened today, and one file for each statement
 //! that a person should look at, gone when the matter is settled.
 
+mod erased;
 pub mod registry;
 mod today;
 pub mod words;
@@ -9,7 +10,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::Instant;
 
 use crate::catalogue::CatalogueReader;
@@ -43,6 +44,8 @@ pub struct Report {
     pub proposed: Vec<String>,
     /// When the event came that brought it, for the log.
     pub woken: Instant,
+    /// Told when it is written.
+    pub done: Option<SyncSender<()>>,
 }
 
 /// How the day's list and the log tell of a report.
@@ -86,6 +89,16 @@ pub enum Outcome {
     /// Nothing is left to say of the file.
     Settled,
     Unchanged,
+    Withdrawn,
+    Reinstated,
+    /// The text of a withdrawn statement came again.
+    StaysWithdrawn,
+    /// Withdrawn, and not a word of it may be told.
+    Erased,
+    /// So many files of published statements at once.
+    ManyVanished {
+        files: usize,
+    },
 }
 
 impl Report {
@@ -108,6 +121,7 @@ impl Report {
             problems: Vec::new(),
             proposed: Vec::new(),
             woken,
+            done: None,
         }
     }
 }
@@ -127,6 +141,11 @@ impl Outcome {
             Outcome::Stopped => "let-go",
             Outcome::Settled => "settled",
             Outcome::Unchanged => "unchanged",
+            Outcome::Withdrawn => "withdrawn",
+            Outcome::Reinstated => "reinstated",
+            Outcome::StaysWithdrawn => "stays-withdrawn",
+            Outcome::Erased => "erased",
+            Outcome::ManyVanished { .. } => "many-vanished",
         }
     }
 }
@@ -144,9 +163,10 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    pub fn new(config: &Config, catalogue: CatalogueReader) -> Reporter {
+    /// `settled` are files whose reports, if some lie there, are out of date.
+    pub fn new(config: &Config, catalogue: CatalogueReader, settled: &[DropPath]) -> Reporter {
         let tongue = config.languages.first().map_or(Tongue::English, Tongue::of);
-        Reporter {
+        let mut reporter = Reporter {
             folder: config.reports_dir.clone(),
             lying: lying_in(&config.reports_dir),
             public_url: config.public_url.clone(),
@@ -154,19 +174,30 @@ impl Reporter {
             today: Today::read(&config.reports_dir, tongue),
             registry: Registry::in_folder(&config.reports_dir),
             catalogue,
-        }
+        };
+        settled.iter().for_each(|path| reporter.remove(path));
+        reporter
     }
 
     /// Ends when nobody is left to report anything. A report that cannot be written is told to the
     /// operator and stops nothing.
     pub fn run(mut self, reports: &Receiver<Report>) {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+        self.try_to(Reporter::forget_erased, "what was told of an erased statement");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
             for report in &batch {
                 self.write(report);
             }
+            if batch.iter().any(|report| report.outcome == Outcome::Erased) {
+                self.try_to(Reporter::forget_erased, "what was told of an erased statement");
+                self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+            }
             self.tell(&batch);
+            for done in batch.iter().filter_map(|report| report.done.as_ref()) {
+                // Whoever waited may have gone on.
+                let _gone = done.try_send(());
+            }
         }
     }
 
@@ -194,6 +225,9 @@ impl Reporter {
         let why = report.problems.first().filter(|_problem| is_kept_back);
         let parted = if text.ends_with('.') { "" } else { " –" };
         let why = why.map_or_else(String::new, |problem| format!("{parted} {}", problem.what));
+        if let Outcome::ManyVanished { .. } = report.outcome {
+            return Some(text);
+        }
         let path =
             if let Outcome::Renamed { from, .. } = &report.outcome { from } else { &report.path };
         Some(format!("{path}  {text}{why}"))
@@ -212,7 +246,12 @@ impl Reporter {
             | Outcome::StillPublic
             | Outcome::Stopped
             | Outcome::Settled
-            | Outcome::Unchanged => return None,
+            | Outcome::Unchanged
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
+            | Outcome::ManyVanished { .. } => return None,
         };
         Some(self.tongue.say(Phrase::Archive(files), &count.to_string()))
     }
@@ -224,14 +263,19 @@ impl Reporter {
         }
         let needs_a_person = match report.outcome {
             Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
-            Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
-                !report.problems.is_empty() || !report.proposed.is_empty()
-            }
+            Outcome::Published
+            | Outcome::Corrected
+            | Outcome::Reinstated
+            | Outcome::Withdrawn
+            | Outcome::Unchanged => !report.problems.is_empty() || !report.proposed.is_empty(),
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::Rejected
             | Outcome::Stopped
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
             | Outcome::Settled => false,
+            Outcome::ManyVanished { .. } => return,
         };
         if needs_a_person {
             let name = file_name(&report.path);
@@ -334,6 +378,11 @@ impl Reporter {
             }
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
+            (Outcome::Withdrawn, address) => say(Phrase::Withdrawn, address.unwrap_or_default()),
+            (Outcome::Reinstated, address) => say(Phrase::Reinstated, address.unwrap_or_default()),
+            (Outcome::StaysWithdrawn, _) => say(Phrase::StaysWithdrawn, ""),
+            (Outcome::Erased, _) => say(Phrase::Erased, ""),
+            (Outcome::ManyVanished { files }, _) => say(Phrase::ManyVanished, &files.to_string()),
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }
     }

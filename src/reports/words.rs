@@ -35,6 +35,11 @@ pub enum Phrase {
     RecurringLines,
     TodayTitle,
     NothingWithdrawn,
+    Withdrawn,
+    Reinstated,
+    StaysWithdrawn,
+    Erased,
+    ManyVanished,
 }
 
 /// Many files of an archive, told of in sum.
@@ -68,7 +73,7 @@ impl Tongue {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 26] = [
+    pub const ALL: [Phrase; 31] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -95,6 +100,11 @@ impl Phrase {
         Phrase::RecurringLines,
         Phrase::TodayTitle,
         Phrase::NothingWithdrawn,
+        Phrase::Withdrawn,
+        Phrase::Reinstated,
+        Phrase::StaysWithdrawn,
+        Phrase::Erased,
+        Phrase::ManyVanished,
     ];
 }
 
@@ -144,8 +154,21 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             "Fayl qovluqdan silindi, amma bəyanat hələ də açıqdır: {}",
         ],
         Phrase::NothingWithdrawn => [
-            "Removing a file takes nothing back. To correct the statement, put the file back with the new text.",
-            "Faylı silmək heç nəyi geri götürmür. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun.",
+            "Removing a file takes nothing back. To correct the statement, put the file back with the new text. To withdraw it, put a file of the same name that ends in .withdraw.txt into the folder, with the reason in it.",
+            "Faylı silmək heç nəyi geri götürmür. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun. Geri çəkmək üçün qovluğa eyni adlı, .withdraw.txt ilə bitən, səbəbi yazılmış fayl qoyun.",
+        ],
+        Phrase::Withdrawn => ["Withdrawn: {}", "Geri çəkildi: {}"],
+        Phrase::Reinstated => ["Reinstated: {}", "Bərpa edildi: {}"],
+        Phrase::StaysWithdrawn => [
+            "This is the text of a statement that was withdrawn; it stays withdrawn. To reinstate it: gazetted reinstate, or a file of the same name that ends in .reinstate.txt.",
+            "Bu, geri çəkilmiş bəyanatın mətnidir; geri çəkilmiş qalır. Bərpa etmək üçün: gazetted reinstate, və ya eyni adlı, .reinstate.txt ilə bitən fayl.",
+        ],
+        Phrase::Erased => {
+            ["Withdrawn, and its text is destroyed.", "Geri çəkildi və mətni məhv edildi."]
+        }
+        Phrase::ManyVanished => [
+            "ALARM: {} files of published statements vanished at once. Nothing is withdrawn; please look whether the folder is as it should be.",
+            "HƏYƏCAN: dərc olunmuş bəyanatların {} faylı birdən itdi. Heç nə geri çəkilmir; zəhmət olmasa qovluğu yoxlayın.",
         ],
         Phrase::Stopped => [
             "The file was removed before it was public; nothing goes out.",
