@@ -15,8 +15,10 @@ use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
 use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
-use gazetted::render::{Budget, Extent, Fault, RenderedEntry, RenderedFeed};
-use gazetted::render::{document, entry, validate};
+use gazetted::domain::withdrawal::{State, Tombstone};
+use gazetted::render::{
+    self, Budget, Contents, Extent, Fault, RenderedEntry, RenderedFeed, Unrenderable, entry,
+};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -113,6 +115,7 @@ fn holding(text: &str) -> Entry {
 
 fn numbered(number: u32) -> Entry {
     Entry {
+        state: State::Current,
         id: EntryId::recorded(format!("tag:press.example.org,2026:{number}")),
         revision: 1,
         address: format!("/statements/2026/new-bridge-{number:06x}"),
@@ -135,6 +138,23 @@ fn numbered(number: u32) -> Entry {
             owner: None,
         }),
     }
+}
+
+fn document(
+    site: &Site,
+    feed: &Feed,
+    entries: &[Arc<RenderedEntry>],
+    format: Format,
+) -> Result<RenderedFeed, Unrenderable> {
+    render::document(site, feed, &Contents::of(entries.to_vec()), format)
+}
+
+fn validate(
+    format: Format,
+    bytes: &[u8],
+    entries: &[Arc<RenderedEntry>],
+) -> Result<(), Unrenderable> {
+    render::validate(format, bytes, &Contents::of(entries.to_vec()))
 }
 
 fn in_extent(one: &Entry, extent: Extent) -> Arc<RenderedEntry> {
@@ -372,6 +392,30 @@ fn one_id_twice_in_a_feed_is_refused() {
     for format in Format::ALL {
         let refused = document(&site(), &feed(), &twice, format).unwrap_err();
         assert!(matches!(refused.fault, Fault::Repeated(_)));
+    }
+}
+
+#[test]
+fn a_tombstone_stands_in_atom_alone_and_never_beside_its_entry() {
+    let entries = vec![in_extent(&numbered(1), Extent::Full)];
+    let when = "2026-03-05T10:00:00.5+04:00".parse().unwrap();
+    let buried = |number: u32| {
+        let tombstones = [Tombstone { id: numbered(number).id, when }];
+        Contents { tombstones: tombstones.into(), ..Contents::of(entries.clone()) }
+    };
+    for format in Format::ALL {
+        let bytes = |contents| {
+            render::document(&site(), &feed(), contents, format).unwrap().pieces.concat()
+        };
+        let (with, without) = (bytes(&buried(2)), bytes(&Contents::of(entries.clone())));
+        render::validate(format, &with, &buried(2)).unwrap();
+        assert_eq!(with != without, format == Format::Atom);
+        assert_eq!(render::validate(format, &without, &buried(2)).is_err(), format == Format::Atom);
+        assert_eq!(
+            render::validate(format, &bytes(&buried(1)), &buried(1)).is_err(),
+            format == Format::Atom
+        );
+        assert_eq!(feed_rs::parser::parse(&with[..]).unwrap().entries.len(), 1);
     }
 }
 
