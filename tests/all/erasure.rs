@@ -69,11 +69,20 @@ fn words_in(whence: &str, bytes: &[u8]) -> Vec<String> {
 }
 
 fn decoded(coding: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = vec![0; 4 * 1024 * 1024];
     match coding {
-        "gzip" => drop(std::io::copy(&mut flate2::read::GzDecoder::new(bytes), &mut out).unwrap()),
-        "br" => drop(brotli::BrotliDecompress(&mut &*bytes, &mut out).unwrap()),
-        "zstd" => out = zstd::decode_all(bytes).unwrap(),
+        "gzip" => {
+            let length = libdeflater::Decompressor::new().gzip_decompress(bytes, &mut out).unwrap();
+            out.truncate(length);
+        }
+        "br" => {
+            out.clear();
+            brotli::BrotliDecompress(&mut &*bytes, &mut out).unwrap();
+        }
+        "zstd" => {
+            let length = zstd_safe::decompress(&mut out[..], bytes).unwrap();
+            out.truncate(length);
+        }
         _identity => out = bytes.to_vec(),
     }
     out
