@@ -404,7 +404,7 @@ fn a_tombstone_stands_in_atom_alone_and_never_beside_its_entry() {
         Contents { tombstones: tombstones.into(), ..Contents::of(entries.clone()) }
     };
     for format in Format::ALL {
-        let bytes = |contents| {
+        let bytes = |contents: &Contents| {
             render::document(&site(), &feed(), contents, format).unwrap().pieces.concat()
         };
         let (with, without) = (bytes(&buried(2)), bytes(&Contents::of(entries.clone())));

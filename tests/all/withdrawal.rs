@@ -351,21 +351,21 @@ fn an_order_that_is_cut_short_by_a_kill_is_done_or_not_done() {
         daemon = office.start();
         assert_eq!((daemon.get(&page).status, daemon.items("all").len()), (200, 1));
         // At whatever moment.
-        std::thread::scope(|scope| {
+        let done = std::thread::scope(|scope| {
             let order = scope.spawn(|| office.order(&["withdraw", "a.txt", "--reason", "Once."]).0);
             for _glance in 0..round * 3 {
                 daemon.get("/feeds/all.json");
             }
             daemon.kill();
-            let done = order.join().unwrap();
-            daemon = office.start();
-            let status = daemon.get(&page).status;
-            assert!(status == 410 || (status == 200 && !done), "{status} after {done}");
-            if status == 410 {
-                assert_withdrawn(&daemon, &page, (410, "Once."));
-                assert!(office.order(&["reinstate", "a.txt"]).0);
-            }
+            order.join().unwrap()
         });
+        daemon = office.start();
+        let status = daemon.get(&page).status;
+        assert!(status == 410 || (status == 200 && !done), "{status} after {done}");
+        if status == 410 {
+            assert_withdrawn(&daemon, &page, (410, "Once."));
+            assert!(office.order(&["reinstate", "a.txt"]).0);
+        }
     }
     daemon.stop();
     assert!(office.command(&["doctor", "--deep"]).status.success());
