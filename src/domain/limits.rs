@@ -47,6 +47,9 @@ pub const VANISHED_TOGETHER: Duration = Duration::from_secs(60);
 /// More than so many of them, and more than a tenth of all, are one alarm.
 pub const VANISHED_MAX: usize = 3;
 
+/// For readers to see what was ordered, before the order is answered all the same.
+pub const SEEN_PATIENCE: Duration = Duration::from_secs(30);
+
 /// For an erasure to be through with the feeds and the reports, before it is answered all the same.
 pub const ERASURE_PATIENCE: Duration = Duration::from_secs(60);
 

@@ -45,6 +45,8 @@ pub enum PublishMessage {
     /// A text was destroyed: as folded, and `done` is told when no feed, no file and no coded form
     /// holds what stood there before.
     Erased { offset: u64, reports: Vec<Report>, done: SyncSender<()> },
+    /// Somebody waits until readers see what was folded before this.
+    Seen { done: SyncSender<()> },
     /// The coded forms of a document are there, or it did not pass the second gate.
     Coded(Box<Finished>),
 }
@@ -252,7 +254,7 @@ impl Publisher {
     /// Everything that was waiting becomes visible with one swap. An archive is swapped in now
     /// and then: each swap has all its feeds rendered.
     fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
-        let mut coded = Vec::new();
+        let (mut coded, mut seen) = (Vec::new(), Vec::new());
         for message in batch {
             match message {
                 PublishMessage::Folded { offset, reports } => {
@@ -264,6 +266,7 @@ impl Publisher {
                     self.state.waiting.reports.extend(reports);
                     self.state.erasing.push(done);
                 }
+                PublishMessage::Seen { done } => seen.push(done),
                 PublishMessage::CaughtUp { files } => self.state.waiting.caught_up = Some(files),
                 PublishMessage::Coded(finished) => coded.push(*finished),
             }
@@ -276,9 +279,14 @@ impl Publisher {
         }
         let goes_on = self.state.waiting.is_archive()
             && self.state.waiting.caught_up.is_none()
-            && !is_erasing;
+            && !is_erasing
+            && seen.is_empty();
         if !(goes_on && self.state.last_swap.is_some_and(is_recent)) {
             self.swap_waiting()?;
+        }
+        // Whoever waited may have gone on.
+        for done in seen {
+            let _gone = done.try_send(());
         }
         if !coded.is_empty() {
             self.take_coded(coded)?;

@@ -178,7 +178,7 @@ fn no_word_of_an_erased_text_is_left_in_any_file_or_answer() {
     fs::copy(office.path("reports/registry.jsonl"), office.path("registry")).unwrap();
     fs::remove_dir_all(office.path("state")).unwrap();
     let daemon = office.start_with(&["--adopt", "registry"]);
-    assert_eq!(served(&daemon, "/"), [""; 0]);
+    assert_eq!(served(&daemon, &page), [""; 0]);
     assert_eq!(daemon.get(&page).status, 451);
     daemon.stop();
     assert!(office.command(&["doctor", "--deep"]).status.success());

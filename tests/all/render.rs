@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test, as it should")]
 
 mod pages;
+mod tombstones;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
 use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
-use gazetted::domain::withdrawal::{State, Tombstone};
+use gazetted::domain::withdrawal::State;
 use gazetted::render::{
     self, Budget, Contents, Extent, Fault, RenderedEntry, RenderedFeed, Unrenderable, entry,
 };
@@ -392,30 +393,6 @@ fn one_id_twice_in_a_feed_is_refused() {
     for format in Format::ALL {
         let refused = document(&site(), &feed(), &twice, format).unwrap_err();
         assert!(matches!(refused.fault, Fault::Repeated(_)));
-    }
-}
-
-#[test]
-fn a_tombstone_stands_in_atom_alone_and_never_beside_its_entry() {
-    let entries = vec![in_extent(&numbered(1), Extent::Full)];
-    let when = "2026-03-05T10:00:00.5+04:00".parse().unwrap();
-    let buried = |number: u32| {
-        let tombstones = [Tombstone { id: numbered(number).id, when }];
-        Contents { tombstones: tombstones.into(), ..Contents::of(entries.clone()) }
-    };
-    for format in Format::ALL {
-        let bytes = |contents: &Contents| {
-            render::document(&site(), &feed(), contents, format).unwrap().pieces.concat()
-        };
-        let (with, without) = (bytes(&buried(2)), bytes(&Contents::of(entries.clone())));
-        render::validate(format, &with, &buried(2)).unwrap();
-        assert_eq!(with != without, format == Format::Atom);
-        assert_eq!(render::validate(format, &without, &buried(2)).is_err(), format == Format::Atom);
-        assert_eq!(
-            render::validate(format, &bytes(&buried(1)), &buried(1)).is_err(),
-            format == Format::Atom
-        );
-        assert_eq!(feed_rs::parser::parse(&with[..]).unwrap().entries.len(), 1);
     }
 }
 
