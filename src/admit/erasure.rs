@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::withdrawal::{draft_about, path_of};
 use super::{Admit, AdmitError};
-use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::query::{EntryRow, ErasedRow, Queries as _};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::domain::digest::Digest;
 use crate::domain::limits::ERASURE_PATIENCE;
@@ -42,6 +42,7 @@ impl Admit {
             address,
             language: row.language.clone(),
             group: row.group.clone(),
+            sources: Vec::new(),
             husks: self.records.husks(&row.id, address)?,
         };
         let body = body_bytes(&erasure);
@@ -136,7 +137,7 @@ pub fn finish_all(
 ) -> Result<Vec<DropPath>, CatalogueError> {
     let records = ledger.reader()?;
     let mut let_go = Vec::new();
-    for (row, _addresses) in catalogue.erased()? {
+    for ErasedRow { entry: row, .. } in catalogue.erased()? {
         let Some(erasure) = erasure_of(&row, &records)? else { continue };
         let of = (&row.id, row.drop_name.as_ref());
         let_go.extend(ledger.held_of(of)?);

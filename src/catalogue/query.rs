@@ -46,6 +46,16 @@ pub struct EntryRow {
     pub withdrawal: Option<Withdrawal>,
 }
 
+/// What is known of an erased entry.
+#[derive(Clone, Debug)]
+pub struct ErasedRow {
+    pub entry: EntryRow,
+    /// Of the addresses that its page once had.
+    pub gone: Vec<Digest>,
+    /// Of the drop files that it was read from before the last.
+    pub sources: Vec<Digest>,
+}
+
 /// A feed as the fold knows it.
 #[derive(Clone, Debug)]
 pub struct FeedRow {
@@ -165,17 +175,18 @@ pub trait Queries {
         self.one_entry(of, digest.as_bytes())
     }
 
-    /// Every erased entry, with the digests of the addresses that its page once had.
-    fn erased(&self) -> Result<Vec<(EntryRow, Vec<Digest>)>, CatalogueError> {
+    /// Every erased entry, with what it is known by if it comes again.
+    fn erased(&self) -> Result<Vec<ErasedRow>, CatalogueError> {
         let sql = format!(
             "SELECT {ENTRY_COLUMNS} FROM entries WHERE withdrawn_offset IS NOT NULL AND state = 'erased' ORDER BY num"
         );
         let rows = self.rows(&sql, [], EntryRow::read)?;
-        let of = "SELECT address FROM gone WHERE entry = ?1";
+        let of = |sql, num: i64| self.rows(sql, [num], |row| Ok(Digest::from_bytes(row.get(0)?)));
         rows.into_iter()
             .map(|entry| {
-                let gone = self.rows(of, [entry.num], |row| Ok(Digest::from_bytes(row.get(0)?)))?;
-                Ok((entry, gone))
+                let gone = of("SELECT address FROM gone WHERE entry = ?1", entry.num)?;
+                let sources = of("SELECT source FROM former_sources WHERE entry = ?1", entry.num)?;
+                Ok(ErasedRow { entry, gone, sources })
             })
             .collect()
     }

@@ -63,6 +63,12 @@ impl Fold<'_> {
         }
         let Some(before) = self.before(header)? else { return Ok(()) };
         self.forget_address(before.num, erasure.address)?;
+        for source in &erasure.sources {
+            self.db.execute(
+                "INSERT OR IGNORE INTO former_sources (source, entry) VALUES (?1, ?2)",
+                params![source.as_bytes(), before.num],
+            )?;
+        }
         let published = self.db.query_row(
             "SELECT published FROM entries WHERE num = ?1",
             [before.num],

@@ -31,6 +31,9 @@ pub struct Erasure {
     pub address: Option<Digest>,
     pub language: Language,
     pub group: String,
+    /// Of drop files that it was read from in an earlier ledger: refused when they come again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Digest>,
     /// One for each text of the entry, so that the fold gives the same without them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub husks: Vec<Husk>,
@@ -137,6 +140,7 @@ mod tests {
             address: Some(Digest::ZERO),
             language,
             group: "1".to_owned(),
+            sources: Vec::new(),
             husks: Vec::new(),
         };
         assert_eq!(

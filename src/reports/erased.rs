@@ -5,7 +5,7 @@ use std::io;
 
 use super::{REPORT_SUFFIX, Reporter, file_name};
 use crate::catalogue::CatalogueError;
-use crate::catalogue::query::Queries as _;
+use crate::catalogue::query::{ErasedRow, Queries as _};
 use crate::domain::digest::Digest;
 
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,9 @@ impl Reporter {
             return Ok(());
         }
         let mut traces = Traces { reports: Vec::new(), files: Vec::new(), addresses: Vec::new() };
-        for (row, addresses) in erased {
-            traces.addresses.extend(addresses);
-            if let Some(path) = row.drop_name {
+        for ErasedRow { entry, gone, .. } in erased {
+            traces.addresses.extend(gone);
+            if let Some(path) = entry.drop_name {
                 traces.reports.push(file_name(&path));
                 traces.files.push(format!("{path}  "));
             }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::query::{EntryRow, ErasedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::domain::decide::Adopted;
 use crate::domain::digest::Digest;
@@ -16,7 +16,7 @@ use crate::domain::id::EntryId;
 use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
-use crate::domain::withdrawal::{Erasure, State, Withdrawal};
+use crate::domain::withdrawal::{Erasure, Withdrawal};
 
 const FILE: &str = "registry.jsonl";
 
@@ -52,6 +52,9 @@ struct Remains {
     /// Of the bytes of its drop file, which are refused when they come again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<Digest>,
+    /// And of those before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<Digest>,
 }
 
 /// An earlier ledger, as its registry knows it.
@@ -115,25 +118,30 @@ fn write_lines(
     catalogue: &CatalogueReader,
     offset: u64,
 ) -> Result<(), RegistryError> {
-    let gone: HashMap<i64, Vec<Digest>> =
-        catalogue.erased()?.into_iter().map(|(entry, gone)| (entry.num, gone)).collect();
+    let erased: HashMap<i64, ErasedRow> =
+        catalogue.erased()?.into_iter().map(|row| (row.entry.num, row)).collect();
     let mut written = Ok(());
     catalogue.each_entry(offset, |entry| {
         if written.is_ok() {
-            let gone = gone.get(&entry.num).and_then(|gone| gone.first());
-            written = write_line(out, entry, gone.copied());
+            let erased = erased.get(&entry.num);
+            written = write_line(out, entry, erased);
         }
     })?;
     Ok(written?)
 }
 
-fn write_line(out: &mut impl io::Write, entry: EntryRow, gone: Option<Digest>) -> io::Result<()> {
+fn write_line(
+    out: &mut impl io::Write,
+    entry: EntryRow,
+    erased: Option<&ErasedRow>,
+) -> io::Result<()> {
     let Some(address) = entry.address else { return Ok(()) };
-    let erased = (entry.state == State::Erased).then_some(Remains {
+    let erased = erased.map(|erased| Remains {
         language: entry.language,
         group: entry.group,
-        gone,
+        gone: erased.gone.first().copied(),
         source: entry.source,
+        former: erased.sources.clone(),
     });
     let line = Line {
         id: entry.id,
@@ -161,9 +169,16 @@ pub fn read(file: &Path) -> io::Result<Earlier> {
     let mut earlier = Earlier::default();
     for Line { id, path, published, address, withdrawn, erased } in by_id.into_values() {
         match (erased, path) {
-            (Some(Remains { language, group, gone, source }), path) => {
+            (Some(Remains { language, group, gone, source, former }), path) => {
                 let notice = withdrawn.unwrap_or_default();
-                let erasure = Erasure { notice, address: gone, language, group, husks: Vec::new() };
+                let erasure = Erasure {
+                    notice,
+                    address: gone,
+                    language,
+                    group,
+                    sources: former,
+                    husks: Vec::new(),
+                };
                 earlier.erased.push(ErasedEntry { id, path, published, source, erasure });
             }
             (None, Some(path)) => {

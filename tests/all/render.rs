@@ -16,7 +16,6 @@ use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
 use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
-use gazetted::domain::withdrawal::State;
 use gazetted::render::{
     self, Budget, Contents, Extent, Fault, RenderedEntry, RenderedFeed, Unrenderable, entry,
 };
@@ -116,7 +115,7 @@ fn holding(text: &str) -> Entry {
 
 fn numbered(number: u32) -> Entry {
     Entry {
-        state: State::Current,
+        state: gazetted::domain::withdrawal::State::Current,
         id: EntryId::recorded(format!("tag:press.example.org,2026:{number}")),
         revision: 1,
         address: format!("/statements/2026/new-bridge-{number:06x}"),

@@ -36,7 +36,7 @@ fn row_35_many_files_that_vanish_at_once_are_one_alarm_and_nothing_else() {
     assert_eq!(daemon.get("/feeds/all.atom").body, before);
     // Few are told of one by one.
     office.remove("n/0.txt");
-    assert_eq!(daemon.settled("n/0.txt")["outcome"], "still-public");
+    daemon.wait(|line| line["path"] == "n/0.txt" && line["outcome"] == "still-public");
     daemon.stop();
     let reports = fs::read_dir(office.path("reports")).unwrap();
     let names = reports.map(|entry| entry.unwrap().file_name().into_string().unwrap());
