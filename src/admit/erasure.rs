@@ -57,7 +57,7 @@ impl Admit {
         let Some(row) = self.catalogue.entry_by_id(&row.id)? else { return Ok(Finished::Clean) };
         let Some(erasure) = erasure_of(&row, &self.records)? else { return Ok(Finished::Clean) };
         let of = (&row.id, row.drop_name.as_ref());
-        let shown = self.forget_what_is_shown(&row, self.ledger.held_of(of)?)?;
+        let shown = self.forget_what_is_shown(&row, &self.ledger.held_of(of)?)?;
         self.ledger.destroy(of, &erasure)?;
         (self.forget_pages)();
         if !shown {
@@ -80,7 +80,7 @@ impl Admit {
     fn forget_what_is_shown(
         &self,
         row: &EntryRow,
-        let_go: Vec<DropPath>,
+        let_go: &[DropPath],
     ) -> Result<bool, AdmitError> {
         let (published, publishing) = sync_channel(1);
         let (reported, reporting) = sync_channel(1);

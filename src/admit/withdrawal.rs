@@ -188,7 +188,7 @@ impl Admit {
             withdrawal.legal |= last.legal;
         }
         match text {
-            TextOfWithdrawn::Kept => self.withdraw(&row, withdrawal),
+            TextOfWithdrawn::Kept => self.withdraw(&row, &withdrawal),
             TextOfWithdrawn::Destroyed => self.erase(&row, withdrawal),
         }
     }
@@ -196,14 +196,14 @@ impl Admit {
     pub(super) fn withdraw(
         &mut self,
         row: &EntryRow,
-        withdrawal: Withdrawal,
+        withdrawal: &Withdrawal,
     ) -> Result<Answer, AdmitError> {
         let name = name_of(row);
         match row.state {
             State::Erased => {
                 return Ok(Answer::new(OrderOutcome::Done, format!("{name} was erased before.")));
             }
-            State::Withdrawn if row.withdrawal.as_ref() == Some(&withdrawal) => {
+            State::Withdrawn if row.withdrawal.as_ref() == Some(withdrawal) => {
                 return Ok(Answer::new(
                     OrderOutcome::Done,
                     format!("{name} is withdrawn already."),
@@ -211,10 +211,10 @@ impl Admit {
             }
             State::Withdrawn | State::Current => {}
         }
-        if let Err(why) = self.proves_notice(row, &withdrawal)? {
+        if let Err(why) = self.proves_notice(row, withdrawal)? {
             return Ok(Answer::new(OrderOutcome::Refused, why));
         }
-        let body = body_bytes(&withdrawal);
+        let body = body_bytes(withdrawal);
         self.append_one(draft_about((&row.id, row.revision), Kind::Withdrawn, body))?;
         self.tell_of(row, Outcome::Withdrawn)?;
         let said = match (row.state, &withdrawal.reason) {
@@ -268,7 +268,7 @@ impl Admit {
             Err(error) => return Ok(Answer::new(OrderOutcome::Refused, error.to_string())),
         };
         if let Some(row) = self.entry_beside(about)? {
-            return self.withdraw(&row, withdrawal);
+            return self.withdraw(&row, &withdrawal);
         }
         for path in about {
             if self.ledger.waiting_at(path)?.is_some() {

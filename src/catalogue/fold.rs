@@ -89,8 +89,10 @@ impl Fold<'_> {
             (Kind::Reinstated, Body::Statement(statement)) => self.reinstate(header, statement),
             (Kind::Reinstated, Body::Husk(husk)) => self.reinstate(header, &husk.statement()),
             (Kind::Erased, Body::Erasure(erasure)) => self.erase(header, erasure),
-            (Kind::Defined | Kind::Corrected | Kind::Withdrawn, _)
-            | (Kind::Reinstated | Kind::Erased, _)
+            (
+                Kind::Defined | Kind::Corrected | Kind::Withdrawn | Kind::Reinstated | Kind::Erased,
+                _,
+            )
             | (_, Body::Site(_) | Body::Withdrawal(_) | Body::Erasure(_)) => Ok(()),
         }
     }

@@ -42,7 +42,7 @@ pub const RELEASE_CHECK_EVERY: Duration = Duration::from_secs(1);
 pub const TOMBSTONES_MAX: usize = 100;
 
 /// Files of published statements that vanish within so long belong together.
-pub const VANISHED_TOGETHER: Duration = Duration::from_secs(60);
+pub const VANISHED_TOGETHER: Duration = Duration::from_mins(1);
 
 /// More than so many of them, and more than a tenth of all, are one alarm.
 pub const VANISHED_MAX: usize = 3;
@@ -51,7 +51,7 @@ pub const VANISHED_MAX: usize = 3;
 pub const SEEN_PATIENCE: Duration = Duration::from_secs(30);
 
 /// For an erasure to be through with the feeds and the reports, before it is answered all the same.
-pub const ERASURE_PATIENCE: Duration = Duration::from_secs(60);
+pub const ERASURE_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;

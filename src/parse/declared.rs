@@ -79,16 +79,7 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
     }
     if let Some((word, line)) = restraint {
         if word == WITHDRAWN {
-            let line = reason.unwrap_or_default();
-            match reason_of(line) {
-                Ok(reason) => reading.withdrawal = Some(Withdrawal { reason, legal }),
-                Err(too_long) => reading.problems.push(problem(
-                    Severity::Refuse,
-                    None,
-                    too_long.to_string(),
-                    "state the reason in a few sentences",
-                )),
-            }
+            withdraw(reason, Withdrawal { reason: None, legal }, reading);
         }
         let because = reason.map(|reason| [" (", reason, ")"].concat()).unwrap_or_default();
         reading.problems.push(problem(
@@ -99,6 +90,18 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
         ));
     }
     declared
+}
+
+fn withdraw(reason: Option<&str>, of_law: Withdrawal, reading: &mut Reading) {
+    match reason_of(reason.unwrap_or_default()) {
+        Ok(reason) => reading.withdrawal = Some(Withdrawal { reason, ..of_law }),
+        Err(too_long) => reading.problems.push(problem(
+            Severity::Refuse,
+            None,
+            too_long.to_string(),
+            "state the reason in a few sentences",
+        )),
+    }
 }
 
 /// What a file beside a statement says of why that is taken back: its text, and `Legal: yes`.

@@ -379,15 +379,14 @@ impl Publisher {
     fn take_back(&mut self, path: &str, error: &Unrenderable) -> Result<(), PublishError> {
         tracing::error!(path, %error, "a feed did not pass its check; the last good one stays up");
         let by_path = &mut self.state.documents.by_path;
-        match self.state.good.get(path) {
-            Some(good) => by_path.insert(path.to_owned(), Arc::clone(good)),
-            None => {
-                if let Some((key, format)) = coder::feed_of(path) {
-                    self.from.files.remove(&key, format);
-                }
-                by_path.remove(path)
+        if let Some(good) = self.state.good.get(path) {
+            by_path.insert(path.to_owned(), Arc::clone(good));
+        } else {
+            by_path.remove(path);
+            if let Some((key, format)) = coder::feed_of(path) {
+                self.from.files.remove(&key, format);
             }
-        };
+        }
         self.leave_culprit_out(path)
     }
 

@@ -175,7 +175,9 @@ impl Reporter {
             registry: Registry::in_folder(&config.reports_dir),
             catalogue,
         };
-        settled.iter().for_each(|path| reporter.remove(path));
+        for path in settled {
+            reporter.remove(path);
+        }
         reporter
     }
 
