@@ -21,8 +21,8 @@ use crate::supervisor::{Fatal, Shutdown};
 
 const SOCKET: &str = "admin.sock";
 
-/// An order is a few words.
-const ORDER_BYTES_MAX: u64 = 4_096;
+/// An order is a few words, and the reason of a withdrawal a few sentences.
+const ORDER_BYTES_MAX: u64 = 16_384;
 const ORDER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// An archive may be under way, and orders wait their turn behind its batches.

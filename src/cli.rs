@@ -9,7 +9,7 @@ use crate::app::{App, Failure, StartOptions};
 use crate::check::{self, CheckLine};
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::domain::order::{Order, OrderOutcome};
+use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
 use crate::domain::time::Moment;
@@ -42,6 +42,10 @@ enum Command {
     Accept(NumberArguments),
     /// Put aside what waits under a number.
     Reject(NumberArguments),
+    /// Take a published statement back; a notice stands in its place.
+    Withdraw(WithdrawArguments),
+    /// Let a withdrawn statement stand again.
+    Reinstate(ReinstateArguments),
 }
 
 #[derive(Debug, Args)]
@@ -111,6 +115,33 @@ struct NumberArguments {
     number: u64,
 }
 
+#[derive(Debug, Args)]
+struct WithdrawArguments {
+    #[command(flatten)]
+    order: OrderArguments,
+    /// For readers, in the statement's language.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The law demands it: the page answers 451 and not 410.
+    #[arg(long)]
+    legal: bool,
+    /// Destroy the text in every place that is ours; it cannot be reinstated.
+    #[arg(long)]
+    erase: bool,
+    /// The id, the address of the page, or the drop file.
+    #[arg(value_name = "ID")]
+    about: String,
+}
+
+#[derive(Debug, Args)]
+struct ReinstateArguments {
+    #[command(flatten)]
+    order: OrderArguments,
+    /// The id, the address of the page, or the drop file.
+    #[arg(value_name = "ID")]
+    about: String,
+}
+
 /// How a command ended, where that is no failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -133,6 +164,14 @@ impl Cli {
             }
             Command::Reject(NumberArguments { order, number }) => {
                 give(&Order::Reject { number }, &order)
+            }
+            Command::Withdraw(WithdrawArguments { order, reason, legal, erase, about }) => {
+                let cause = if legal { Cause::Legal } else { Cause::OfTheOffice };
+                let text = if erase { TextOfWithdrawn::Destroyed } else { TextOfWithdrawn::Kept };
+                give(&Order::Withdraw { about, reason, cause, text }, &order)
+            }
+            Command::Reinstate(ReinstateArguments { order, about }) => {
+                give(&Order::Reinstate { about }, &order)
             }
         }
     }

@@ -11,12 +11,14 @@ use crate::domain::feed::Feed;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 use crate::http::pages::{NoPage, PagePath, PageSource, PageUnavailable, StatementForm};
 use crate::ledger::{LedgerError, LedgerReader};
+use crate::publish::notice;
 use crate::publish::windows::{describe, is_offered};
 use crate::render::page::{PageError, Pages};
 use crate::render::{self, Unrenderable};
-use crate::snapshot::{Body, Document, DocumentKind};
+use crate::snapshot::{Body, Document, DocumentKind, Gone};
 
 /// Finished pages that are kept. At the bound all go: they are made again as they are asked for.
 const CACHED_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -64,6 +66,8 @@ struct Content {
     bytes: Vec<u8>,
     last_modified: Moment,
     link: Option<String>,
+    /// The statement was withdrawn.
+    gone: Option<Gone>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +107,7 @@ impl CataloguePages {
             bytes: bytes.to_vec(),
             last_modified,
             link: None,
+            gone: None,
         };
         (path.to_owned(), Arc::new(document(content, DocumentKind::Immutable)))
     }
@@ -120,9 +125,12 @@ impl CataloguePages {
             PagePath::Feed(..) => return Ok(None),
             PagePath::Statement { year, name, .. } => {
                 let address = format!("/statements/{year:04}/{name}");
-                let Some(row) = from.catalogue.entry_by_address(&address)? else {
-                    return Ok(None);
+                let standing = from.catalogue.entry_by_address(&address)?;
+                let found = match standing {
+                    Some(row) => Some(row),
+                    None => from.catalogue.entry_gone_from(&address)?,
                 };
+                let Some(row) = found else { return Ok(None) };
                 let editions = Editions::of(row, &from.catalogue)?;
                 (editions.touched, Some(editions))
             }
@@ -131,7 +139,8 @@ impl CataloguePages {
             return Ok(Some(kept));
         }
         let Some(content) = self.make(path, editions, (&site, from))? else { return Ok(None) };
-        let document = Arc::new(document(content, DocumentKind::Page));
+        let kind = content.gone.map_or(DocumentKind::Page, DocumentKind::Gone);
+        let document = Arc::new(document(content, kind));
         let kept = Kept { offset, document: Arc::clone(&document) };
         self.keep(path.clone(), kept, &site);
         Ok(Some(document))
@@ -150,6 +159,7 @@ impl CataloguePages {
             bytes: text.into_bytes(),
             last_modified,
             link: None,
+            gone: None,
         };
         let default = site.default_language().cloned();
         match (path, editions) {
@@ -166,8 +176,16 @@ impl CataloguePages {
             (PagePath::Statement { form, .. }, Some(editions)) => {
                 let Some(entry) = entry(&editions.asked, from)? else { return Ok(None) };
                 let language = Some(entry.statement.language.clone());
-                let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
+                let gone = gone(&editions.asked);
+                let link = match gone {
+                    None => Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address))),
+                    Some(Gone::ByLaw) => Some(render::notice::blocked_by(site)),
+                    Some(Gone::ByTheOffice) => None,
+                };
                 let (media, bytes) = match form {
+                    StatementForm::Html if gone.is_some() => {
+                        (HTML, self.templates.gone(site, &entry, &feeds)?.into_bytes())
+                    }
                     StatementForm::Html => {
                         let others = entries(&editions.others, from)?;
                         let text = self.templates.statement(site, (&entry, &others), &feeds)?;
@@ -177,10 +195,15 @@ impl CataloguePages {
                     StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
                 };
                 let last_modified = editions.last_modified(&from.records)?;
-                Ok(Some(Content { media, language, bytes, last_modified, link: canonical }))
+                Ok(Some(Content { media, language, bytes, last_modified, link, gone }))
             }
             (PagePath::Statement { .. } | PagePath::Feed(..), _) => Ok(None),
         }
+    }
+
+    /// What was made of a text that was destroyed is in no page that is kept.
+    pub fn forget(&self) {
+        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
     }
 
     fn kept(&self, path: &PagePath, touched: u64, site: &Site) -> Option<Arc<Document>> {
@@ -249,6 +272,7 @@ impl Editions {
         others.retain(|other| other.language != asked.language);
         let offsets = others.iter().map(|other| other.last_offset);
         let touched = offsets.fold(asked.last_offset, u64::max);
+        others.retain(|other| other.state == State::Current);
         Ok(Editions { asked, others, touched })
     }
 
@@ -268,10 +292,18 @@ fn entries(rows: &[EntryRow], from: &Connections) -> Result<Vec<Entry>, Unmade> 
 }
 
 fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {
-    let Some(digest) = &row.body else { return Ok(None) };
-    let body = from.records.body(digest)?;
-    let statement = body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new);
+    let statement = notice::said(row, row.body, &from.records)?;
     Ok(statement.and_then(|statement| row.entry(statement)))
+}
+
+/// Why there is nothing but a notice.
+fn gone(row: &EntryRow) -> Option<Gone> {
+    let by_law = row.withdrawal.as_ref().is_some_and(|withdrawal| withdrawal.legal);
+    match row.state {
+        State::Current => None,
+        State::Withdrawn | State::Erased if by_law => Some(Gone::ByLaw),
+        State::Withdrawn | State::Erased => Some(Gone::ByTheOffice),
+    }
 }
 
 /// The feeds that the site offers, and the newest change in any of them.

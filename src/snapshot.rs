@@ -59,8 +59,17 @@ pub struct Body {
 pub enum DocumentKind {
     Feed,
     Page,
+    /// What stands at the address of a statement that was withdrawn, and why: 410 or 451.
+    Gone(Gone),
     /// A style sheet or the like, whose path holds a digest of its contents.
     Immutable,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    ByTheOffice,
+    /// The law demands it (RFC 7725).
+    ByLaw,
 }
 
 impl Snapshot {

@@ -14,6 +14,7 @@ use super::{Admit, AdmitError, Item, read_file};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
 use crate::domain::decide::ArrivalKind;
+use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
 use crate::domain::path::DropPath;
@@ -30,6 +31,9 @@ impl Admit {
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let Reconcile { cause, mut found, settling, files } = found;
         self.unsettled.rests = false;
+        let seen = found.iter().chain(&settling).map(|candidate| candidate.path.clone());
+        self.unsettled.beside = seen.filter(|path| Gesture::of(path).is_some()).collect();
+        self.unsettled.beside.extend(self.catalogue.gesture_files()?);
         self.add_unseen(&mut found, &settling);
         let of_archive = self.archive_among(found.iter().chain(&settling))?;
         if !of_archive.is_empty() {

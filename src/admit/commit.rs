@@ -80,9 +80,10 @@ fn fold_shown(
 /// Parts what was appended, or needs no record, from what must be decided again.
 fn without_conflicts(plans: Vec<Plan>, answers: &[Answer]) -> (Vec<Plan>, Vec<Item>) {
     let mut conflicts = answers.iter().map(|answer| *answer == Answer::Conflict);
-    let (kept, conflicting) = plans
+    let mut one_of = |has: bool| has && conflicts.next() == Some(true);
+    let (conflicting, kept) = plans
         .into_iter()
-        .partition::<Vec<_>, _>(|plan| !plan.has_draft || conflicts.next() != Some(true));
+        .partition::<Vec<_>, _>(|plan| one_of(plan.has_draft) | one_of(plan.has_then));
     (kept, conflicting.into_iter().map(|plan| plan.item).collect())
 }
 

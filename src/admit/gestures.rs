@@ -1,5 +1,6 @@
 //! Orders that are given with a file beside the one they are about.
 
+use super::withdrawal::no_reason;
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::fault::OrderFault;
@@ -41,9 +42,15 @@ impl Admit {
                 self.ledger.note_obeyed(&item.path, &item.digest)?;
             }
             self.note_gesture(&item, standing)?;
+            let problems = match (is_done, gesture) {
+                (false, _) => not_done(answer).into_iter().collect(),
+                (true, Gesture::Withdraw) => self.missing_reason(&item, &about)?,
+                (true, Gesture::Accept | Gesture::Reject | Gesture::Reinstate) => Vec::new(),
+            };
+            let outcome =
+                if is_done && !problems.is_empty() { Outcome::Unchanged } else { outcome };
             let when = (self.now(), self.clock.monotonic());
             let report = Report::about_entry(&item.path, outcome, None, when);
-            let problems = not_done(answer).into_iter().collect();
             self.tell(vec![Report { problems, is_secret: true, ..report }])?;
         }
         Ok(())
@@ -57,9 +64,8 @@ impl Admit {
         let order: fn(&mut Admit, u64) -> Result<Answer, AdmitError> = match gesture {
             Gesture::Accept => Admit::accept,
             Gesture::Reject => Admit::reject,
-            Gesture::Withdraw => {
-                return Ok(Answer::not_done(OrderOutcome::Refused, OrderFault::NoWithdrawal));
-            }
+            Gesture::Withdraw => return self.withdraw_by_file((item, about)),
+            Gesture::Reinstate => return self.reinstate_by_file(about),
         };
         for path in about {
             if let Some(Waiting { number, state: WaitState::Waits, held }) =
@@ -77,6 +83,13 @@ impl Admit {
         Ok(Answer::not_done(OrderOutcome::NotFound, OrderFault::NothingUnderName { file }))
     }
 
+    /// Told with a withdrawal that says nothing of why.
+    fn missing_reason(&self, item: &Item, about: &[DropPath]) -> Result<Vec<Problem>, AdmitError> {
+        let withdrawn = self.entry_beside(about)?.and_then(|row| row.withdrawal);
+        let is_silent = withdrawn.is_some_and(|withdrawal| withdrawal.reason.is_none());
+        Ok(if is_silent { vec![no_reason(&item.path)] } else { Vec::new() })
+    }
+
     fn note_gesture(&mut self, item: &Item, standing: Standing) -> Result<(), AdmitError> {
         let (path, digest) = (item.path.clone(), Some(item.digest));
         self.fold(&[FileNote::Seen { path, stamp: item.stamp, digest, standing, entry: None }])
@@ -87,8 +100,7 @@ fn not_done(answer: Answer) -> Option<Problem> {
     match answer.said {
         Said::NotDone(fault) => Some(Problem::new(Severity::Refuse, None, fault)),
         Said::Waiting { .. }
-        | Said::Published(_)
-        | Said::PutAside(_)
+        | Said::Did { .. }
         | Said::FeedsGoOn
         | Said::StaysAsItWas
         | Said::ClockTaken => None,

@@ -31,7 +31,9 @@ impl Guess {
         let submission =
             submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
         let decision = decide(Surroundings::default(), submission, authority);
-        let Decision::Publish { id, published, statement, doubts } = decision else { return None };
+        let Decision::Publish { id, published, statement, doubts, .. } = decision else {
+            return None;
+        };
         let publication = Publication::new(id, published, *statement, doubts);
         let proved = publication.entry(now, announced(item.arrival));
         render::entry(site, &proved, Extent::Full).ok()?;

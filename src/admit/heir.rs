@@ -1,7 +1,8 @@
 //! The file of an entry is gone, and a copy of it takes over.
 
+use super::moved;
 use super::overlay::{Overlay, Waiting};
-use super::plan::{self, Plan};
+use super::plan::Plan;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::FileNote;
 use crate::catalogue::query::EntryRow;
@@ -26,7 +27,7 @@ impl Admit {
             self.append_and_fold(plans, &[draft], now)?;
             return self.fold(&[FileNote::Gone(from.clone())]);
         }
-        self.ledger.append(&[plan::draft_move(entry, heir, entry.last_offset)], now)?;
+        self.ledger.append(&[moved::draft_move(entry, heir, entry.last_offset)], now)?;
         let inherits = FileNote::Inherits { path: heir.clone() };
         self.fold(&[FileNote::Gone(from.clone()), inherits])
     }

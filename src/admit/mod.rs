@@ -5,17 +5,21 @@
 mod backfill;
 mod clock;
 mod commit;
+mod erasure;
 mod gestures;
 mod guess;
 mod heir;
 mod matters;
+mod moved;
 mod overlay;
 mod plan;
 mod publication;
 mod spool;
 mod tally;
 mod unsettled;
+mod vanished;
 mod waiting;
+mod withdrawal;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::error::Error;
@@ -39,6 +43,7 @@ use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
 use crate::ledger::held::{Held, WaitState};
 use crate::ledger::record::Draft;
@@ -48,6 +53,7 @@ use crate::publish::PublishMessage;
 use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
+pub use erasure::finish_all as finish_erasures;
 use guess::Guess;
 pub use matters::Told;
 use overlay::{Overlay, Waiting};
@@ -72,6 +78,8 @@ pub struct Admit {
     pub flood: Arc<FloodGate>,
     pub told: Told,
     pub trust: ClockTrust,
+    /// Empties what holds finished pages.
+    pub forget_pages: Box<dyn Fn() + Send>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +170,7 @@ impl Admit {
     /// Files that stand together share a transaction; what lies between them keeps its place.
     fn take(&mut self, batch: Vec<Work>) -> Result<(), AdmitError> {
         let mut files = Vec::new();
+        self.count_vanished(&batch)?;
         for work in batch {
             let sighting = match work {
                 Work::Sighting(sighting) => sighting,
@@ -173,6 +182,7 @@ impl Admit {
             };
             match sighting {
                 Sighting::File(file) => {
+                    self.is_back(&file.path);
                     let arrival = self.arrival_of(&file);
                     files.push(self.read(file, arrival));
                 }
@@ -243,7 +253,7 @@ impl Admit {
         let undecided = self.unsettled.undecided.values();
         let reports: Vec<_> = undecided
             .filter(|item| !told.contains(&item.path))
-            .map(|item| plan::report_of_waiting(item, self.now()))
+            .map(|item| moved::report_of_waiting(item, self.now()))
             .collect();
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
@@ -308,7 +318,11 @@ impl Admit {
             return Ok(Vec::new());
         }
         self.prove(&mut plans);
-        let drafts: Vec<Draft> = plans.iter_mut().filter_map(|plan| plan.draft.take()).collect();
+        let drafts: Vec<Draft> = plans
+            .iter_mut()
+            .flat_map(|plan| [plan.draft.take(), plan.then.take()])
+            .flatten()
+            .collect();
         let (plans, again) = self.append_and_fold(plans, &drafts, now)?;
         let mut reports = Vec::with_capacity(plans.len());
         for plan in plans {
@@ -358,8 +372,15 @@ impl Admit {
                 self.inherit(entry, (path, &heir), now)?;
                 outcome = Outcome::Renamed { from: path.clone(), to: heir };
             } else {
+                let is_counted = self.unsettled.vanished.is_counted(path);
+                let is_alarm = entry.state == State::Current
+                    && (is_counted || self.vanished(std::slice::from_ref(path))?);
                 self.fold(&[FileNote::Missed(path.clone())])?;
-                outcome = Outcome::StillPublic;
+                // Of a withdrawn statement nothing is to be said, and of very many the alarm is told.
+                outcome = match entry.state {
+                    State::Current if !is_alarm => Outcome::StillPublic,
+                    State::Current | State::Withdrawn | State::Erased => Outcome::Settled,
+                };
             }
         } else {
             self.fold(&[FileNote::Gone(path.clone())])?;

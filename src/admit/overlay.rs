@@ -14,6 +14,7 @@ use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
+use crate::domain::withdrawal::State;
 use crate::intake::{self, Stamp};
 
 /// Files that were read and could not be decided, with the stamp that each had then. None of them
@@ -85,8 +86,10 @@ impl Admit {
             copied: self.original_of(noted, overlay)?,
             declared: self.by_id(declared_id.as_ref(), overlay)?,
             edition: self.by_id(edition_id.as_ref(), overlay)?,
-            // Since it was looked up by these, this batch may have changed it.
-            same_bytes: same_bytes.filter(|known| known.source == Some(item.digest)),
+            // Since it was looked up by these, this batch may have changed it. What was taken back is
+            // known by all the bytes that it ever had.
+            same_bytes: same_bytes
+                .filter(|known| known.source == Some(item.digest) || known.state != State::Current),
             same_title: same_title
                 .filter(|known| Some(fold_title(&known.statement.title)) == title),
             adopted: self.adopted.get(&item.path).cloned(),
@@ -154,7 +157,11 @@ impl Admit {
         if let Some(known) = self.in_overlay(overlay, Some(&row.id)) {
             return Ok(Some(known));
         }
-        let Some(statement) = self.statement(&row)? else { return Ok(None) };
+        let statement = match (self.statement(&row)?, row.state) {
+            (Some(statement), _) => statement,
+            (None, State::Erased) => Statement::blank(row.language.clone(), row.group.clone()),
+            (None, State::Current | State::Withdrawn) => return Ok(None),
+        };
         let file = match &row.drop_name {
             Some(path) => self.file_state((path, &row.id), overlay)?,
             None => FileState::Gone,
@@ -170,6 +177,8 @@ impl Admit {
             address: row.address.unwrap_or_default(),
             source: row.source,
             statement: Arc::new(statement),
+            state: row.state,
+            withdrawal: row.withdrawal,
         }))
     }
 

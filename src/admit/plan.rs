@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::moved::move_content;
 use super::overlay::Overlay;
 use super::publication::{self, Publication};
 use super::waiting::{before, declared, stays_under_embargo, waits};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
-use crate::catalogue::query::EntryRow;
 use crate::domain::clock_trust::{ClockStanding, ClockView};
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
-use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, Entry, next_updated};
 use crate::domain::fault::DecisionFault;
 use crate::domain::id::{EntryId, path_key};
@@ -20,6 +19,7 @@ use crate::domain::reading::{Problem, Severity};
 use crate::domain::statement::Statement;
 use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 use crate::ledger::held::Held;
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
 use crate::render::{self, Extent};
@@ -28,17 +28,22 @@ use crate::reports::{Outcome, Report, Waits};
 pub(super) struct Plan {
     pub(super) item: Item,
     pub(super) draft: Option<Draft>,
+    /// What is appended with it, or not at all.
+    pub(super) then: Option<Draft>,
     pub(super) has_draft: bool,
+    pub(super) has_then: bool,
     pub(super) before: Before,
     /// The entry as it will stand, where it changes.
-    entry: Option<Entry>,
+    pub(super) entry: Option<Entry>,
+    /// And as the rest of the batch has to see it, where that is not the same.
+    pub(super) known: Option<Known>,
     /// The entry that the file belongs to, where there is one.
-    of: Option<EntryId>,
-    standing: Standing,
-    outcome: Outcome,
-    problems: Vec<Problem>,
+    pub(super) of: Option<EntryId>,
+    pub(super) standing: Standing,
+    pub(super) outcome: Outcome,
+    pub(super) problems: Vec<Problem>,
     /// What is told of: the headline and address of the entry as readers have it.
-    shown: Option<(String, String)>,
+    pub(super) shown: Option<(String, String)>,
 }
 
 /// What was known of the file before.
@@ -76,15 +81,19 @@ impl Admit {
         let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
+        let taken_back_by = self.taken_back_by(&item);
         let window = hold_window(&item, self.config.hold);
         let own = around.owned.as_ref().map(shown);
-        let is_new =
-            item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
+        let is_new = item.consent == Consent::None
+            && around.is_empty()
+            && key == path_key(&item.path, 0)
+            && taken_back_by.is_none();
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let decision =
-                decide(around, submission(&item, key, (now, window), clock), &self.authority);
+            let submission = submission(&item, key, (now, window), clock);
+            let submission = Submission { taken_back_by: taken_back_by.clone(), ..submission };
+            let decision = decide(around, submission, &self.authority);
             match Plan::of(decision, item, now) {
                 Ok(plan) => plan,
                 undecided => return Ok(undecided),
@@ -95,9 +104,7 @@ impl Admit {
             // An id that it claims may be that of another file's statement.
             plan.shown = own;
         }
-        if plan.has_draft {
-            overlay.next_offset += 1;
-        }
+        overlay.next_offset += u64::from(plan.has_draft) + u64::from(plan.has_then);
         if let Some(known) = plan.known_after(overlay.next_offset) {
             overlay.put(known, plan.item.stamp);
         }
@@ -131,9 +138,12 @@ impl Plan {
         Plan {
             item,
             draft: None,
+            then: None,
             has_draft: false,
+            has_then: false,
             before: Before::Quiet,
             entry: None,
+            known: None,
             of: None,
             standing: Standing::Owner,
             outcome: Outcome::Unchanged,
@@ -151,9 +161,17 @@ impl Plan {
     fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
         let mut plan = Plan::new(item);
         match decision {
-            Decision::Nothing { of } => plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged),
-            Decision::Publish { id, published, statement, doubts } => {
+            Decision::Nothing { of } => plan.is_known_already(&of),
+            Decision::Publish { id, published, statement, doubts, withdrawn } => {
                 plan.publish(Publication::new(id, published, *statement, doubts), now);
+                if let Some(withdrawal) = withdrawn {
+                    plan.and_withdraw(withdrawal, now);
+                }
+            }
+            Decision::Withdraw { of, withdrawal } => plan.withdraw(&of, withdrawal, now),
+            Decision::Reinstate { of, statement, doubts } => {
+                plan.problems = doubts;
+                plan.reinstate(&of, *statement, now);
             }
             Decision::Correct { of, statement, doubts } => {
                 plan.problems = doubts;
@@ -162,7 +180,11 @@ impl Plan {
             Decision::Move { of, statement } => plan.rename(&of, statement.map(|boxed| *boxed)),
             Decision::Alias { of } => {
                 let first = of.path.clone();
-                plan.belongs_to(&of, Standing::Alias, Outcome::Duplicate { of: first });
+                let outcome = match of.state {
+                    State::Current => Outcome::Duplicate { of: first },
+                    State::Withdrawn | State::Erased => Outcome::StaysWithdrawn,
+                };
+                plan.belongs_to(&of, Standing::Alias, outcome);
             }
             Decision::Hold { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Held, Outcome::Held));
@@ -181,7 +203,7 @@ impl Plan {
         Ok(plan)
     }
 
-    fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {
+    pub(super) fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {
         self.of = Some(known.id.clone());
         self.shown = Some(shown(known));
         self.standing = standing;
@@ -245,6 +267,7 @@ impl Plan {
             address: of.address.clone(),
             published: of.published,
             updated: next_updated(of.updated, now),
+            state: State::Current,
             statement: Arc::new(statement),
         });
         self.outcome = Outcome::Corrected;
@@ -274,18 +297,29 @@ impl Plan {
             address: of.address.clone(),
             published: of.published,
             updated: of.updated,
+            state: State::Current,
             statement,
+        });
+        self.known = Some(Known {
+            revision,
+            path: Some(self.item.path.clone()),
+            file: FileState::Present,
+            statement: self
+                .entry
+                .as_ref()
+                .map_or_else(|| Arc::clone(&of.statement), |entry| Arc::clone(&entry.statement)),
+            ..of.clone()
         });
         let from = of.path.clone().unwrap_or_else(|| self.item.path.clone());
         self.outcome = Outcome::Renamed { from, to: self.item.path.clone() };
     }
 
-    fn draft_for(&mut self, draft: Draft) {
+    pub(super) fn draft_for(&mut self, draft: Draft) {
         self.draft = Some(draft);
         self.has_draft = true;
     }
 
-    fn stands(&mut self, entry: Entry) {
+    pub(super) fn stands(&mut self, entry: Entry) {
         self.of = Some(entry.id.clone());
         self.shown = Some((entry.statement.title.clone(), entry.address.clone()));
         self.entry = Some(entry);
@@ -297,7 +331,8 @@ impl Plan {
         if self.draft.take().is_some_and(|draft| draft.kind == Kind::Published) {
             self.shown = None;
         }
-        self.has_draft = false;
+        (self.has_draft, self.has_then) = (false, false);
+        self.then = None;
         self.entry = None;
         self.standing = Standing::Refused;
         self.outcome = Outcome::Refused;
@@ -308,6 +343,9 @@ impl Plan {
     /// The entry as the rest of the batch has to see it.
     fn known_after(&self, last_offset: u64) -> Option<Known> {
         let entry = self.entry.clone()?;
+        if let Some(known) = self.known.clone() {
+            return Some(Known { last_offset, ..known });
+        }
         Some(Known {
             id: entry.id,
             revision: entry.revision,
@@ -319,6 +357,8 @@ impl Plan {
             address: entry.address,
             source: Some(self.item.digest),
             statement: entry.statement,
+            state: entry.state,
+            withdrawal: None,
         })
     }
 
@@ -454,38 +494,6 @@ pub(super) fn submission(
         seen: item.seen,
         owner: item.owner,
         path_key,
+        taken_back_by: None,
     }
-}
-
-/// Told once of a file that cannot be decided yet.
-pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
-    let first = item.waits_for.as_ref().map(DropPath::to_string);
-    let problem = Problem::new(Severity::Hold, None, DecisionFault::WaitsForFile { first });
-    Report {
-        bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
-        problems: vec![problem],
-        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
-    }
-}
-
-/// A move by itself, for a file that inherits an entry.
-pub(super) fn draft_move(entry: &EntryRow, to: &DropPath, last_offset: u64) -> Draft {
-    Draft {
-        kind: Kind::Moved,
-        entry: entry.id.clone(),
-        expects: entry.revision,
-        revision: entry.revision,
-        grade: None,
-        announce: Announce::No,
-        published: None,
-        drop_name: Some(to.clone()),
-        body: None,
-        source: None,
-        content: move_content(to, last_offset),
-    }
-}
-
-/// A file may go back to a name it had: the record before tells the two moves apart.
-fn move_content(to: &DropPath, last_offset: u64) -> Digest {
-    Digest::of_parts([to.as_str().as_bytes(), &last_offset.to_be_bytes()])
 }

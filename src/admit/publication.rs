@@ -11,6 +11,7 @@ use crate::domain::id::EntryId;
 use crate::domain::reading::Problem;
 use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 use crate::ledger::record::body_bytes;
 
 #[derive(Clone, Debug)]
@@ -47,6 +48,7 @@ impl Publication {
             address,
             published,
             updated: first_updated(published, now, announce),
+            state: State::Current,
             statement: Arc::clone(statement),
         }
     }

@@ -34,6 +34,11 @@ impl Tally {
             | Outcome::Undecided
             | Outcome::Decided { .. }
             | Outcome::Settled
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
+            | Outcome::ManyVanished { .. }
             | Outcome::Unchanged => &mut self.known,
         };
         *place += 1;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Item;
 use super::tally::Tally;
+use super::vanished::Vanished;
 use crate::domain::path::DropPath;
 use crate::intake::Candidate;
 
@@ -16,6 +17,10 @@ pub struct Unsettled {
     /// What was read, and cannot be decided before another file was looked at. None of them is the
     /// file of the entry that is read from its path.
     pub(super) undecided: BTreeMap<DropPath, Item>,
+    /// Files of published statements that are gone.
+    pub(super) vanished: Vanished,
+    /// Files of this kind that a walk has seen, and that were known before it.
+    pub(super) beside: HashSet<DropPath>,
     /// Files that say what is to be done with another, until the statements beside them are known.
     pub(super) gestures: Vec<Item>,
     /// Whether the last walk saw any file, of the whole folder or of a new subfolder.

@@ -10,6 +10,7 @@ use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
+use crate::domain::deed::Deed;
 use crate::domain::fault::{DecisionFault, OrderFault};
 use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
@@ -106,6 +107,10 @@ impl Admit {
             Order::Status => self.status()?,
             Order::Accept { number } => self.accept(number)?,
             Order::Reject { number } => self.reject(number)?,
+            Order::Withdraw { about, reason, cause, text } => {
+                self.withdraw_by_order(&about, reason.as_deref(), (cause, text))?
+            }
+            Order::Reinstate { about } => self.reinstate_by_order(&about)?,
         };
         // Whoever asked may have gone.
         drop(answer.try_send(answered));
@@ -248,7 +253,7 @@ impl Admit {
         let owned = self.catalogue.known_file(&path)?;
         let file = path.to_string();
         Ok(match owned.map(|file| file.standing) {
-            Some(Standing::Owner | Standing::Alias) => Answer::done(Said::Published(file)),
+            Some(Standing::Owner | Standing::Alias) => Answer::did(Deed::Published, file),
             _ => Answer::not_done(OrderOutcome::Refused, OrderFault::CannotBePublished { file }),
         })
     }
@@ -269,13 +274,17 @@ impl Admit {
             (self.now(), self.clock.monotonic()),
         );
         self.tell(vec![report])?;
-        Ok(Answer::done(Said::PutAside(held.path.to_string())))
+        Ok(Answer::did(Deed::PutAside, held.path.to_string()))
     }
 
     fn status(&self) -> Result<Answer, AdmitError> {
         let mut waiting = self.lines_of_matters()?;
         let statements = self.ledger.all_waiting()?;
-        let said = Said::Waiting { statements: statements.len(), matters: waiting.len() };
+        let said = Said::Waiting {
+            statements: statements.len(),
+            matters: waiting.len(),
+            vanished: self.unsettled.vanished.alarm(),
+        };
         waiting.extend(statements.into_iter().map(|waiting| {
             let reading = self.reading_of(&waiting.held);
             line(waiting, &reading)

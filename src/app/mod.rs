@@ -1,5 +1,6 @@
 //! From a configuration to a running service: what can fail comes first, then "ready", then the tasks.
 
+mod adopt;
 mod failure;
 mod site;
 
@@ -16,7 +17,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::admin;
-use crate::admit::{Admit, AdmitError, Told, Unsettled, Work};
+use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -63,7 +64,7 @@ pub struct App {
     coder: Coder,
     files: FeedFiles,
     reporter: Reporter,
-    pages: CataloguePages,
+    pages: Arc<CataloguePages>,
     /// Asked by intake, at each of its starts, what it need not read again.
     known_files: CatalogueReader,
     channels: Channels,
@@ -94,6 +95,7 @@ impl App {
             site::define(&site::configured(&config, &authority), &mut ledger, now)?;
             catch_up(&mut catalogue, &ledger)?;
         }
+        let let_go = admit::finish_erasures(&mut ledger, &catalogue)?;
         let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
             what: format!(
                 "{} cannot be listened on; is another program using it?",
@@ -109,7 +111,9 @@ impl App {
             what: format!("{} cannot be written", config.feeds_dir.display()),
             source,
         })?;
-        let adopted = site::adopt(options.adopt.as_deref(), &ledger)?;
+        let now = clock.moment(&config.time_zone);
+        let adopted = adopt::adopt(options.adopt.as_deref(), &mut ledger, now)?;
+        catch_up(&mut catalogue, &ledger)?;
         Self::assemble(Parts {
             config,
             clock,
@@ -121,6 +125,7 @@ impl App {
             files,
             adopted,
             last_record,
+            let_go,
         })
     }
 
@@ -136,13 +141,15 @@ impl App {
             files,
             adopted,
             last_record,
+            let_go,
         } = parts;
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
-        let reporter = Reporter::new(&config, catalogue.reader()?);
-        let pages = CataloguePages::new(&config.state_dir, site::site_of(&catalogue)?)?;
+        let reporter = Reporter::new(&config, catalogue.reader()?, &let_go);
+        let pages = Arc::new(CataloguePages::new(&config.state_dir, site::site_of(&catalogue)?)?);
+        let kept_pages = Arc::clone(&pages);
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
         let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
@@ -185,6 +192,7 @@ impl App {
             flood,
             told: Told::default(),
             trust,
+            forget_pages: Box::new(move || kept_pages.forget()),
         };
         let channels = Channels { publish, reports: reports_received };
         Ok(App {
@@ -264,7 +272,7 @@ impl App {
             channels,
         } = self;
         let settings = http::ServerSettings { standing_host, ..http::ServerSettings::of(&config) };
-        let services = http::Services { snapshot, pages: Arc::new(pages) };
+        let services = http::Services { snapshot, pages };
         http::start(listener, services, settings, supervisor).map_err(no_thread)?;
         coder::spawn(supervisor, &coder, &files, &channels.publish.0).map_err(no_thread)?;
         let Channels { publish: (publish_sender, publish_received), reports } = channels;
@@ -344,6 +352,8 @@ struct Parts {
     adopted: HashMap<DropPath, Adopted>,
     /// When the last record before this start was made.
     last_record: Option<Timestamp>,
+    /// What waited of texts whose destruction was finished just now.
+    let_go: Vec<DropPath>,
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {

@@ -1,20 +1,14 @@
 //! What a start makes of the site: its authority, its definition, and what is taken over.
 
-use std::collections::HashMap;
-use std::path::Path;
-
 use super::Failure;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
-use crate::domain::path::DropPath;
 use crate::domain::site::{RENDERER_VERSION, Site};
 use crate::domain::time::Moment;
 use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError};
-use crate::reports::registry;
 
 /// The authority that the ledger was begun with; on the first start the configured one, or one made
 /// of the public host and this year.
@@ -79,27 +73,4 @@ pub(super) fn configured(config: &Config, authority: &Authority) -> Site {
 pub(super) fn define(site: &Site, ledger: &mut Ledger, now: Moment) -> Result<(), LedgerError> {
     let last = ledger.last_of(&Draft::site_entry())?;
     ledger.append(&[Draft::defining(site, last.as_ref())], now).map(|_answers| ())
-}
-
-pub(super) fn adopt(
-    file: Option<&Path>,
-    ledger: &Ledger,
-) -> Result<HashMap<DropPath, Adopted>, Failure> {
-    let Some(file) = file else { return Ok(HashMap::new()) };
-    // The site's own definition is there already; statements are not.
-    if ledger.head().offset > 1 {
-        return Err(Failure::Refused(format!(
-            "--adopt {} is for an empty state folder: this one holds statements with ids of their own",
-            file.display()
-        )));
-    }
-    let adopted = registry::read(file).map_err(|source| Failure::Io {
-        what: format!("the registry {} cannot be read", file.display()),
-        source,
-    })?;
-    tracing::info!(
-        statements = adopted.len(),
-        "ids, dates and addresses are taken over from a registry"
-    );
-    Ok(adopted)
 }

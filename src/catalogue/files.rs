@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
+use crate::domain::gesture::Gesture;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::intake::Stamp;
@@ -153,6 +154,29 @@ impl Catalogue {
                 .optional()
         };
         read().map_err(|source| self.unavailable(source))
+    }
+
+    /// How many files that entries are read from lie in the drop folder.
+    pub fn files_of_entries(&self) -> Result<usize, CatalogueError> {
+        let count = self.connection.query_row(
+            "SELECT count(*) FROM files WHERE standing = 'owner'",
+            [],
+            |row| row.get::<_, usize>(0),
+        );
+        count.map_err(|source| self.unavailable(source))
+    }
+
+    /// The files beside others that say what is to be done with them.
+    pub fn gesture_files(&self) -> Result<Vec<DropPath>, CatalogueError> {
+        let read = || {
+            self.connection
+                .prepare("SELECT path FROM files WHERE path LIKE '%.txt' AND standing IN ('gesture', 'refused')")?
+                .query_map([], |row| row.get::<_, String>(0))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let paths = read().map_err(|source| self.unavailable(source))?;
+        let paths = paths.iter().filter_map(|path| DropPath::parse(path).ok());
+        Ok(paths.filter(|path| Gesture::of(path).is_some()).collect())
     }
 
     /// Whether nothing was published yet.

@@ -13,6 +13,7 @@ use crate::domain::site::Site;
 use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 use crate::ledger::record::{Body, Grade, Header, Kind, Record};
 
 pub(super) struct Fold<'a> {
@@ -38,20 +39,21 @@ pub(super) struct FeedState {
 }
 
 /// What an entry was before a record changes it.
-struct Before {
-    num: i64,
-    first_offset: u64,
-    updated: Moment,
+pub(super) struct Before {
+    pub(super) num: i64,
+    pub(super) first_offset: u64,
+    pub(super) updated: Moment,
     announced_us: Option<i64>,
+    pub(super) state: State,
 }
 
 /// What a record does to a feed besides changing its bytes.
 #[derive(Clone, Copy)]
-struct Touch {
+pub(super) struct Touch {
     /// How many entries it gains.
-    members: i64,
+    pub(super) members: i64,
     /// Given where readers should see a change: by a publication and a correction of at least minor grade.
-    updated: Option<Moment>,
+    pub(super) updated: Option<Moment>,
 }
 
 impl Touch {
@@ -62,9 +64,9 @@ impl Touch {
 const ADDRESS_ATTEMPTS: usize = 29;
 
 /// A feed that an entry stands in, with the name it has for people.
-struct Place {
-    stem: String,
-    name: String,
+pub(super) struct Place {
+    pub(super) stem: String,
+    pub(super) name: String,
 }
 
 impl Fold<'_> {
@@ -79,7 +81,19 @@ impl Fold<'_> {
             (Kind::Moved, Body::None) => self.rename(header),
             // The text was removed: the id stays taken, and nothing of it is public.
             (Kind::Published, Body::None) => self.insert_without_text(header),
-            (Kind::Defined | Kind::Corrected, _) | (_, Body::Site(_)) => Ok(()),
+            (Kind::Published, Body::Husk(husk)) => self.publish_husk(header, husk),
+            (Kind::Corrected | Kind::Moved, Body::Husk(husk)) => {
+                self.correct(header, &husk.statement())
+            }
+            (Kind::Withdrawn, Body::Withdrawal(notice)) => self.withdraw(header, notice),
+            (Kind::Reinstated, Body::Statement(statement)) => self.reinstate(header, statement),
+            (Kind::Reinstated, Body::Husk(husk)) => self.reinstate(header, &husk.statement()),
+            (Kind::Erased, Body::Erasure(erasure)) => self.erase(header, erasure),
+            (
+                Kind::Defined | Kind::Corrected | Kind::Withdrawn | Kind::Reinstated | Kind::Erased,
+                _,
+            )
+            | (_, Body::Site(_) | Body::Withdrawal(_) | Body::Erasure(_)) => Ok(()),
         }
     }
 
@@ -107,8 +121,18 @@ impl Fold<'_> {
 
     fn publish(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
         let published = first_published(header.published, header.at);
-        let updated = first_updated(published, header.at, header.announce);
         let address = self.free_address(header, statement, published)?;
+        self.publish_at(header, statement, Some(&address))
+    }
+
+    pub(super) fn publish_at(
+        &mut self,
+        header: &Header,
+        statement: &Statement,
+        address: Option<&str>,
+    ) -> rusqlite::Result<()> {
+        let published = first_published(header.published, header.at);
+        let updated = first_updated(published, header.at, header.announce);
         self.take_drop_name(header)?;
         self.db
             .prepare_cached(
@@ -150,25 +174,14 @@ impl Fold<'_> {
         }
     }
 
-    fn insert_without_text(&mut self, header: &Header) -> rusqlite::Result<()> {
-        let at = first_published(header.published, header.at);
-        self.db.execute(
-            "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, updated, \
-             title, title_fold, language) VALUES (?1, '', ?2, ?3, ?3, ?4, ?5, ?4, '', '', 'und')",
-            params![
-                header.entry.as_str(),
-                header.revision,
-                header.offset,
-                at.to_string(),
-                at.instant().as_microsecond(),
-            ],
-        )?;
-        Ok(())
-    }
-
     /// A correction, or a move that changed the entry with it.
-    fn correct(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
+    pub(super) fn correct(
+        &mut self,
+        header: &Header,
+        statement: &Statement,
+    ) -> rusqlite::Result<()> {
         let Some(before) = self.before(header)? else { return Ok(()) };
+        self.keep_former_source(before.num, header)?;
         self.take_drop_name(header)?;
         let told = header.grade == Some(Grade::Minor);
         let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
@@ -219,7 +232,7 @@ impl Fold<'_> {
     }
 
     /// A drop file is one entry's: whoever was read from it before has none now.
-    fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
+    pub(super) fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
         let Some(name) = &header.drop_name else { return Ok(()) };
         self.db
             .prepare_cached(
@@ -230,7 +243,7 @@ impl Fold<'_> {
     }
 
     /// Leaves the feeds that no longer hold the entry, enters those that now do; both are touched.
-    fn replace_places(
+    pub(super) fn replace_places(
         &mut self,
         header: &Header,
         statement: &Statement,
@@ -266,10 +279,10 @@ impl Fold<'_> {
         Ok(())
     }
 
-    fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
+    pub(super) fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
         self.db
             .prepare_cached(
-                "SELECT e.num, e.first_offset, e.updated, m.announced_us FROM entries e \
+                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state FROM entries e \
                  LEFT JOIN members m ON m.feed = 'all' AND m.first_offset = e.first_offset WHERE e.id = ?1",
             )?
             .query_row([header.entry.as_str()], |row| {
@@ -278,6 +291,7 @@ impl Fold<'_> {
                     first_offset: row.get(1)?,
                     updated: super::query::moment(row, 2)?,
                     announced_us: row.get(3)?,
+                    state: super::query::state(row, 4)?,
                 })
             })
             .optional()
@@ -286,7 +300,12 @@ impl Fold<'_> {
     /// Notes that a record changed a feed. Records that were appended together become visible
     /// together; each further change is later by a whole second at least, because that is all
     /// that `Last-Modified` tells apart.
-    fn touch(&mut self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
+    pub(super) fn touch(
+        &mut self,
+        place: &Place,
+        header: &Header,
+        touch: Touch,
+    ) -> rusqlite::Result<()> {
         let changed = header.at.whole_seconds();
         let at_us = header.at.instant().as_microsecond();
         if !self.feeds.contains_key(&place.stem) {
@@ -355,7 +374,12 @@ impl Fold<'_> {
     }
 
     /// An event of the updates feed. Corrections of one entry in quick succession are one event.
-    fn add_event(&mut self, header: &Header, num: i64, kind: &str) -> rusqlite::Result<()> {
+    pub(super) fn add_event(
+        &mut self,
+        header: &Header,
+        num: i64,
+        kind: &str,
+    ) -> rusqlite::Result<()> {
         let at_us = header.at.instant().as_microsecond();
         let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
         let updated = header.at.whole_seconds();
@@ -401,7 +425,7 @@ impl Fold<'_> {
 
     /// The adopted address, else the shortest that is free; in the order of the ledger, so that two
     /// writers cannot race for one.
-    fn free_address(
+    pub(super) fn free_address(
         &self,
         header: &Header,
         statement: &Statement,
@@ -412,11 +436,7 @@ impl Fold<'_> {
         let adopted = statement.address.clone().into_iter();
         let wanted = adopted.chain((0..ADDRESS_ATTEMPTS).map(minted));
         for wanted in wanted {
-            let taken = self
-                .db
-                .prepare_cached("SELECT 1 FROM entries WHERE address = ?1")?
-                .exists([&wanted])?;
-            if !taken {
+            if !self.is_taken(&wanted)? {
                 return Ok(wanted);
             }
         }
@@ -445,7 +465,7 @@ pub(super) fn write_feeds(db: &Connection, feeds: &TouchedFeeds) -> rusqlite::Re
 }
 
 /// The feeds that hold an entry of this statement. Which of them are offered is the site's matter.
-fn places(statement: &Statement) -> Vec<Place> {
+pub(super) fn places(statement: &Statement) -> Vec<Place> {
     let language = &statement.language;
     let mut places = vec![
         Place { stem: FeedKey::All.stem(), name: String::new() },
@@ -466,6 +486,6 @@ fn places(statement: &Statement) -> Vec<Place> {
     places
 }
 
-fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
+pub(super) fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
     digest.map(|digest| digest.as_bytes().as_slice())
 }

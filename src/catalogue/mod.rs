@@ -6,6 +6,7 @@ pub mod files;
 mod fold;
 pub mod query;
 mod schema;
+mod taken_back;
 
 use std::path::{Path, PathBuf};
 
@@ -153,6 +154,17 @@ impl Catalogue {
     /// Takes over what the write-ahead log holds, for when nothing else is to do. Waits for no reader.
     pub fn carry_log_over(&self) -> Result<(), CatalogueError> {
         checkpoint::carry_over(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
+    /// After an erasure: the file is written anew without what was freed in it.
+    pub fn compact(&self) -> Result<(), CatalogueError> {
+        schema::compact(&self.connection).map_err(|source| self.unavailable(source))
+    }
+
+    /// The coded forms are kept no more; they are made again when they are needed.
+    pub fn forget_coded(&self) -> Result<(), CatalogueError> {
+        let forgot = self.connection.execute("DELETE FROM coded", []);
+        forgot.map(|_rows| ()).map_err(|source| self.unavailable(source))
     }
 
     /// The last record folded in.

@@ -10,13 +10,19 @@ use crate::domain::entry::Entry;
 use crate::domain::feed::FeedKey;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
+use crate::domain::limits::TOMBSTONES_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::site::{Site, Window};
 use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::{State, Tombstone, Withdrawal};
 
 /// More than this no live document holds, however many were announced within its days.
 const WINDOW_ENTRIES_MAX: usize = 1_000;
+
+/// For so many days before the newest record of a feed it tells of what it no longer holds: longer
+/// than any reader stays away.
+const TOMBSTONE_DAYS: i64 = 365;
 
 /// An entry without its text.
 #[derive(Clone, Debug)]
@@ -34,6 +40,20 @@ pub struct EntryRow {
     pub language: Language,
     pub body: Option<Digest>,
     pub source: Option<Digest>,
+    pub state: State,
+    /// The digest of the body with the notice, for what is not current, and the notice.
+    pub notice: Option<Digest>,
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// What is known of an erased entry.
+#[derive(Clone, Debug)]
+pub struct ErasedRow {
+    pub entry: EntryRow,
+    /// Of the addresses that its page once had.
+    pub gone: Vec<Digest>,
+    /// Of the drop files that it was read from before the last.
+    pub sources: Vec<Digest>,
 }
 
 /// A feed as the fold knows it.
@@ -68,10 +88,12 @@ pub struct EventRow {
 pub enum EventKind {
     Published,
     Corrected,
+    Withdrawn,
+    Reinstated,
 }
 
 const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
-                             language, body, source";
+                             language, body, source, state, withdrawal, notice";
 
 impl EntryRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
@@ -91,10 +113,15 @@ impl EntryRow {
             language: parsed(row, 10, Language::parse)?,
             body: row.get::<_, Option<[u8; 32]>>(11)?.map(Digest::from_bytes),
             source: row.get::<_, Option<[u8; 32]>>(12)?.map(Digest::from_bytes),
+            state: state(row, 13)?,
+            notice: row.get::<_, Option<[u8; 32]>>(14)?.map(Digest::from_bytes),
+            withdrawal: row
+                .get::<_, Option<String>>(15)?
+                .and_then(|notice| serde_json::from_str(&notice).ok()),
         })
     }
 
-    /// The entry with its text; `None` for one that has no page.
+    /// The entry with its text, or a notice in its place; `None` for one that has no page.
     pub fn entry(&self, statement: Arc<Statement>) -> Option<Entry> {
         Some(Entry {
             id: self.id.clone(),
@@ -102,6 +129,7 @@ impl EntryRow {
             address: self.address.clone()?,
             published: self.published,
             updated: self.updated,
+            state: self.state,
             statement,
         })
     }
@@ -120,8 +148,15 @@ pub trait Queries {
         self.one_entry("drop_name = ?1", path.as_str())
     }
 
+    /// The entry that is read from these bytes, or that was taken back and once was.
     fn entry_by_source(&self, digest: &Digest) -> Result<Option<EntryRow>, CatalogueError> {
-        self.one_entry("source = ?1 AND address IS NOT NULL", digest.as_bytes())
+        let current = self.one_entry("source = ?1 AND address IS NOT NULL", digest.as_bytes())?;
+        if current.is_some() {
+            return Ok(current);
+        }
+        let former =
+            "num IN (SELECT entry FROM former_sources WHERE source = ?1) AND state <> 'current'";
+        self.one_entry(former, digest.as_bytes())
     }
 
     /// The newest entry with this folded title.
@@ -131,6 +166,29 @@ pub trait Queries {
 
     fn entry_by_address(&self, address: &str) -> Result<Option<EntryRow>, CatalogueError> {
         self.one_entry("address = ?1", address)
+    }
+
+    /// The erased entry whose page once had this address.
+    fn entry_gone_from(&self, address: &str) -> Result<Option<EntryRow>, CatalogueError> {
+        let digest = Digest::of(address.as_bytes());
+        let of = "num = (SELECT entry FROM gone WHERE address = ?1)";
+        self.one_entry(of, digest.as_bytes())
+    }
+
+    /// Every erased entry, with what it is known by if it comes again.
+    fn erased(&self) -> Result<Vec<ErasedRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE withdrawn_offset IS NOT NULL AND state = 'erased' ORDER BY num"
+        );
+        let rows = self.rows(&sql, [], EntryRow::read)?;
+        let of = |sql, num: i64| self.rows(sql, [num], |row| Ok(Digest::from_bytes(row.get(0)?)));
+        rows.into_iter()
+            .map(|entry| {
+                let gone = of("SELECT address FROM gone WHERE entry = ?1", entry.num)?;
+                let sources = of("SELECT source FROM former_sources WHERE entry = ?1", entry.num)?;
+                Ok(ErasedRow { entry, gone, sources })
+            })
+            .collect()
     }
 
     fn entry_by_num(&self, num: i64) -> Result<Option<EntryRow>, CatalogueError> {
@@ -164,8 +222,8 @@ pub trait Queries {
         limit: u32,
     ) -> Result<Vec<EntryRow>, CatalogueError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL AND (?1 IS NULL OR language = ?1) \
-             ORDER BY published_us DESC, num DESC LIMIT ?2"
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL AND state = 'current' \
+             AND (?1 IS NULL OR language = ?1) ORDER BY published_us DESC, num DESC LIMIT ?2"
         );
         self.rows(&sql, params![language.map(Language::as_str), limit], EntryRow::read)
     }
@@ -248,6 +306,44 @@ pub trait Queries {
         })
     }
 
+    /// What was withdrawn and stands in the live document no more, newest first; counted, and back
+    /// from the newest record of the feed, so that the same records give the same.
+    fn tombstones(&self, feed: &FeedRow, window: &[i64]) -> Result<Vec<Tombstone>, CatalogueError> {
+        let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
+        let sql = "SELECT e.num, e.id, e.updated FROM entries e \
+                   JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
+                   WHERE e.withdrawn_offset IS NOT NULL AND m.corrected_us >= ?2 \
+                   ORDER BY e.withdrawn_offset DESC LIMIT ?3";
+        let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
+        let withdrawn = self.rows(sql, params![feed.key.stem(), since_us, most], |row| {
+            let (id, when) = (EntryId::recorded(row.get(1)?), moment(row, 2)?);
+            Ok((row.get::<_, i64>(0)?, Tombstone { id, when }))
+        })?;
+        let left = withdrawn.into_iter().filter(|(num, _tombstone)| !window.contains(num));
+        Ok(left.map(|(_num, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
+    }
+
+    /// The same of the updates feed: earlier events of what was withdrawn.
+    fn event_tombstones(
+        &self,
+        feed: &FeedRow,
+        window: &[(u64, i64)],
+    ) -> Result<Vec<Tombstone>, CatalogueError> {
+        let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
+        let sql = "SELECT v.offset, e.id, v.revision, v.updated FROM entries e \
+                   JOIN events v ON v.entry = e.num WHERE e.withdrawn_offset IS NOT NULL AND v.kind <> 'withdrawn' \
+                   AND EXISTS (SELECT 1 FROM events w WHERE w.offset = e.withdrawn_offset AND w.at_us >= ?1) \
+                   ORDER BY e.withdrawn_offset DESC, v.offset DESC LIMIT ?2";
+        let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
+        let events = self.rows(sql, params![since_us, most], |row| {
+            let id = EntryId::recorded(row.get(1)?).event(row.get(2)?);
+            Ok((row.get::<_, u64>(0)?, Tombstone { id, when: moment(row, 3)? }))
+        })?;
+        let stands = |at: u64| window.iter().any(|(offset, _entry)| *offset == at);
+        let left = events.into_iter().filter(|(offset, _tombstone)| !stands(*offset));
+        Ok(left.map(|(_offset, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
+    }
+
     fn event(&self, offset: u64) -> Result<Option<EventRow>, CatalogueError> {
         let sql =
             "SELECT offset, entry, revision, kind, at, updated, body FROM events WHERE offset = ?1";
@@ -258,6 +354,8 @@ pub trait Queries {
                 revision: row.get(2)?,
                 kind: match row.get_ref(3)?.as_str()? {
                     "published" => EventKind::Published,
+                    "withdrawn" => EventKind::Withdrawn,
+                    "reinstated" => EventKind::Reinstated,
                     _ => EventKind::Corrected,
                 },
                 at: moment(row, 4)?,
@@ -326,6 +424,8 @@ pub(super) fn fingerprint(db: &Connection) -> rusqlite::Result<Fingerprint> {
     for sql in [
         "SELECT * FROM site",
         "SELECT * FROM entries ORDER BY num",
+        "SELECT * FROM gone ORDER BY address",
+        "SELECT * FROM former_sources ORDER BY source, entry",
         "SELECT * FROM members ORDER BY feed, first_offset",
         "SELECT * FROM feeds ORDER BY feed",
         "SELECT * FROM events ORDER BY offset",
@@ -354,6 +454,10 @@ pub(super) fn site(db: &Connection) -> rusqlite::Result<Option<Site>> {
 
 pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Moment> {
     parsed(row, column, str::parse)
+}
+
+pub(super) fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<State> {
+    State::parse(row.get_ref(column)?.as_str()?).ok_or(rusqlite::Error::InvalidQuery)
 }
 
 fn parsed<T, E>(

@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 5;
+const VERSION: i32 = 6;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -35,7 +35,11 @@ const TABLES: &str = "
         title_fold   TEXT NOT NULL,
         language     TEXT NOT NULL,
         body         BLOB,
-        source       BLOB
+        source       BLOB,
+        state        TEXT NOT NULL DEFAULT 'current',
+        withdrawal   BLOB,
+        notice       TEXT,
+        withdrawn_offset INTEGER
     ) STRICT;
     CREATE INDEX entries_by_drop_name ON entries (drop_name);
     CREATE INDEX entries_by_source ON entries (source);
@@ -43,6 +47,12 @@ const TABLES: &str = "
     CREATE INDEX entries_by_group ON entries (grp);
     CREATE INDEX entries_by_change ON entries (last_offset);
     CREATE INDEX entries_by_date ON entries (published_us);
+
+    CREATE INDEX entries_withdrawn ON entries (withdrawn_offset) WHERE withdrawn_offset IS NOT NULL;
+
+    CREATE TABLE gone (address BLOB PRIMARY KEY, entry INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE former_sources (source BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (source, entry))
+        STRICT, WITHOUT ROWID;
 
     CREATE TABLE members (
         feed         TEXT NOT NULL,
@@ -148,6 +158,11 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -16_384)
 }
 
+/// Writes the file anew, without what was freed in it.
+pub(super) fn compact(connection: &Connection) -> rusqlite::Result<()> {
+    crate::ledger::erase::compact(connection)
+}
+
 /// `SQLite` is built with `STAT4`, which plans a cached statement anew whenever another value is
 /// bound to it; and `rusqlite` keeps 16 statements where the fold alone has more.
 fn plan_each_statement_once(connection: &Connection) -> rusqlite::Result<()> {
@@ -186,7 +201,18 @@ pub(super) fn discard(path: &Path) -> io::Result<()> {
 /// Throws every table away and makes them anew.
 pub(super) fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    for table in ["cursor", "site", "entries", "members", "feeds", "events", "files", "coded"] {
+    for table in [
+        "cursor",
+        "site",
+        "entries",
+        "gone",
+        "former_sources",
+        "members",
+        "feeds",
+        "events",
+        "files",
+        "coded",
+    ] {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
     }
     transaction.execute_batch(TABLES)?;

@@ -10,13 +10,16 @@ use jiff::tz::TimeZone;
 use super::clock_holds::{by_the_clock_alone, dated_by_a_doubtful_clock, waits_for_the_clock};
 use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
+use super::doubt::{possible_double, undated};
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::fault::DecisionFault;
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
 use super::statement::Statement;
+use super::taken_back;
 use super::time::Moment;
+use super::withdrawal::{State, Withdrawal};
 
 /// An entry that is published, as far as a decision needs it.
 #[derive(Clone, Debug)]
@@ -33,7 +36,11 @@ pub struct Known {
     /// The last record of the entry.
     pub last_offset: u64,
     pub source: Option<Digest>,
+    /// Blank where it was destroyed.
     pub statement: Arc<Statement>,
+    pub state: State,
+    /// The notice, for what is not current.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// Whether an entry's drop file still lies in the drop folder.
@@ -83,6 +90,8 @@ pub struct Adopted {
     pub id: EntryId,
     pub published: Moment,
     pub address: String,
+    /// It was withdrawn, and stays so.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// One file, read.
@@ -103,6 +112,8 @@ pub struct Submission {
     /// Until when whatever would be published is held back, for second thoughts.
     pub hold_window: Option<Moment>,
     pub clock: ClockView,
+    /// A file beside it that takes it back: it is not published at all.
+    pub taken_back_by: Option<DropPath>,
 }
 
 /// What a person has said of this very text.
@@ -144,7 +155,13 @@ pub enum Decision {
         published: Option<Moment>,
         statement: Box<Statement>,
         doubts: Vec<Problem>,
+        /// At once: readers see the notice alone.
+        withdrawn: Option<Withdrawal>,
     },
+    /// The file takes back what was published from it, or states another reason.
+    Withdraw { of: Known, withdrawal: Withdrawal },
+    /// A person has accepted a text in the place of one that was withdrawn.
+    Reinstate { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
     /// A new revision of an entry (31).
     Correct { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
     /// The entry's file has another name (29); with a statement where the name changed what it says.
@@ -191,6 +208,8 @@ fn held_back(decision: Decision, until: Moment) -> Decision {
         | Decision::Hold { .. }
         | Decision::Displace { .. }
         | Decision::Refuse { .. }
+        | Decision::Withdraw { .. }
+        | Decision::Reinstate { .. }
         | Decision::Later { .. }) => return other,
     };
     let waits = Problem::new(Severity::Hold, None, fault).until(until);
@@ -198,6 +217,9 @@ fn held_back(decision: Decision, until: Moment) -> Decision {
 }
 
 fn decide_now(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+    if let Some(decision) = taken_back::decide(&around, &submission, authority) {
+        return decision;
+    }
     let problems = submission.reading.problems.clone();
     match submission.reading.verdict() {
         Verdict::Reject => Decision::Refuse { problems, of: around.owned },
@@ -274,6 +296,9 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
     }
     let mut submission = submission;
     if let Some(twin) = around.same_title {
+        if let Some(problem) = taken_back::resembles(&twin, &submission) {
+            return Decision::Hold { problems: vec![problem], of: None };
+        }
         if twin.file != FileState::Present
             && survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN
         {
@@ -291,6 +316,12 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
 }
 
 fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
+    let stays_withdrawn = adopted.as_ref().is_some_and(|adopted| adopted.withdrawal.is_some());
+    if let (Some(by), Consent::None, false) =
+        (&submission.taken_back_by, submission.consent, stays_withdrawn)
+    {
+        return Decision::Hold { problems: vec![taken_back::by_a_file(by)], of: None };
+    }
     let Submission { reading, arrival, owner, path_key, seen, now, consent, clock, .. } =
         submission;
     let stated = reading.published.as_ref().map(|field| field.value);
@@ -306,31 +337,33 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
     };
     let mut doubts = reading.problems.clone();
     let mut statement = Box::new(statement_of(reading, group, owner));
-    if let Some(Adopted { id, published, address }) = adopted {
+    let withdrawn = None;
+    if let Some(Adopted { id, published, address, withdrawal }) = adopted {
         statement.address = Some(address);
-        return Decision::Publish { id, published: Some(published), statement, doubts };
+        let (published, withdrawn) = (Some(published), withdrawal);
+        return Decision::Publish { id, published, statement, doubts, withdrawn };
     }
     match (arrival, stated) {
         (ArrivalKind::Backfill { modified }, None) if consent == Consent::Given => {
             let zone = TimeZone::fixed(seen.offset());
             let published = Some(Moment::in_zone(modified, &zone));
-            Decision::Publish { id, published, statement, doubts }
+            Decision::Publish { id, published, statement, doubts, withdrawn }
         }
         (ArrivalKind::Backfill { modified }, None) => {
             Decision::Hold { problems: vec![undated(modified)], of: None }
         }
         (ArrivalKind::News, None) if clock.standing == ClockStanding::Awaited => {
             if consent == Consent::Given {
-                return Decision::Publish { id, published: None, statement, doubts };
+                return Decision::Publish { id, published: None, statement, doubts, withdrawn };
             }
             Decision::Hold { problems: vec![waits_for_the_clock(seen)], of: None }
         }
         (ArrivalKind::News, None) if clock.standing == ClockStanding::Doubtful => {
             doubts.push(dated_by_a_doubtful_clock());
-            Decision::Publish { id, published: None, statement, doubts }
+            Decision::Publish { id, published: None, statement, doubts, withdrawn }
         }
         (ArrivalKind::Backfill { .. } | ArrivalKind::News, published) => {
-            Decision::Publish { id, published, statement, doubts }
+            Decision::Publish { id, published, statement, doubts, withdrawn }
         }
     }
 }
@@ -340,11 +373,15 @@ fn edit(owned: Known, submission: Submission) -> Decision {
         if let Some(problem) = is_another_text(&owned, &submission.reading) {
             return Decision::Displace { problem, of: owned };
         }
-        if let Some(problem) = has_lost(&owned, &submission.reading) {
+        let lost = has_lost(&owned, &submission.reading);
+        if let Some(problem) = lost.filter(|_problem| owned.state == State::Current) {
             return Decision::Hold { problems: vec![problem], of: Some(owned) }; // 33
         }
     }
     let doubts = submission.reading.problems.clone();
+    if owned.state != State::Current {
+        return taken_back::edit(owned, submission);
+    }
     let statement = revised(&owned, submission);
     if statement == *owned.statement {
         return Decision::Nothing { of: owned };
@@ -399,23 +436,13 @@ fn hold_possible_replacement(twin: Known, submission: &Submission) -> Decision {
     Decision::Hold { problems: vec![problem], of: Some(twin) }
 }
 
-fn possible_double(twin: &Known) -> Problem {
-    let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
-    Problem::new(Severity::Doubt, None, DecisionFault::PossibleDouble { first })
-}
-
-fn undated(modified: Timestamp) -> Problem {
-    let date = modified.strftime("%Y-%m-%d").to_string();
-    Problem::new(Severity::Hold, None, DecisionFault::Undated { date })
-}
-
 fn same_day(twin: &Known, submission: &Submission) -> bool {
     let stated = submission.reading.published.as_ref().map(|field| field.value);
     stated.unwrap_or(submission.seen).date() == twin.published.date()
 }
 
 /// The next revision's text, with what an entry keeps for good.
-fn revised(known: &Known, submission: Submission) -> Statement {
+pub(super) fn revised(known: &Known, submission: Submission) -> Statement {
     let Submission { reading, owner, .. } = submission;
     let fresh = statement_of(reading, known.statement.group.clone(), owner);
     Statement {

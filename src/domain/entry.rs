@@ -8,6 +8,7 @@ use super::digest::Digest;
 use super::id::EntryId;
 use super::statement::Statement;
 use super::time::Moment;
+use super::withdrawal::State;
 
 /// One entry, with everything that every format needs of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Entry {
     pub published: Moment,
     /// The last change that the publisher finds significant (RFC 4287, section 4.2.15). Never goes back.
     pub updated: Moment,
+    /// Where it is not current, the statement is the notice.
+    pub state: State,
     pub statement: Arc<Statement>,
 }
 

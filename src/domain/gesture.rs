@@ -6,15 +6,18 @@ use super::path::DropPath;
 pub enum Gesture {
     Accept,
     Reject,
-    /// Understood, so that it is never taken for a statement; nothing is taken back yet.
+    /// Takes a published statement back; its text is the reason.
     Withdraw,
+    /// What was taken back stands again.
+    Reinstate,
 }
 
 impl Gesture {
-    const ENDINGS: [(&'static str, Gesture); 3] = [
+    const ENDINGS: [(&'static str, Gesture); 4] = [
         (".accept.txt", Gesture::Accept),
         (".reject.txt", Gesture::Reject),
         (".withdraw.txt", Gesture::Withdraw),
+        (".reinstate.txt", Gesture::Reinstate),
     ];
 
     /// What the file's name says, and the paths that it may be about; none for a statement.
@@ -24,6 +27,22 @@ impl Gesture {
         let stem = name.get(..name.len() - ending.len())?;
         let about = [format!("{stem}.txt"), stem.to_owned(), format!("{stem}.TXT")];
         Some((gesture, about.iter().filter_map(|path| DropPath::parse(path).ok()).collect()))
+    }
+
+    /// The names that such a file about `path` has as people write them.
+    pub fn paths_about(self, path: &DropPath) -> Vec<DropPath> {
+        let name = path.as_str();
+        let endings = Self::ENDINGS.iter().filter(|(_ending, gesture)| *gesture == self);
+        let stem = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".TXT"));
+        let stems = [stem, Some(name)].into_iter().flatten();
+        endings
+            .flat_map(|(ending, _gesture)| {
+                let capital = ending.strip_suffix(".txt").map(|start| format!("{start}.TXT"));
+                [Some((*ending).to_owned()), capital].into_iter().flatten()
+            })
+            .flat_map(|ending| stems.clone().map(move |stem| format!("{stem}{ending}")))
+            .filter_map(|path| DropPath::parse(&path).ok())
+            .collect()
     }
 
     pub fn is_named_by(name: &str) -> bool {
@@ -54,5 +73,16 @@ mod tests {
         assert_eq!(of("visit.txt.Reject.TXT"), Some((Gesture::Reject, whole)));
         assert_eq!(of("accept.txt"), None);
         assert_eq!(of("visit.txt"), None);
+    }
+
+    #[test]
+    fn the_files_that_may_say_something_of_a_path_are_about_it() {
+        let path = DropPath::parse("2026/visit.txt").unwrap();
+        let paths = Gesture::Withdraw.paths_about(&path);
+        assert_eq!(paths.len(), 4);
+        for about in paths {
+            let (gesture, of) = Gesture::of(&about).unwrap();
+            assert!(gesture == Gesture::Withdraw && of.contains(&path), "{about}");
+        }
     }
 }

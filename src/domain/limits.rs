@@ -45,6 +45,21 @@ pub const FLOOD_ENTRIES_MAX: usize = 5;
 /// A wall clock that moves by more than this, other than time does, has been stepped.
 pub const CLOCK_STEP_MIN: Duration = Duration::from_hours(1);
 
+/// Withdrawn entries that a feed tells of after they left its window. Beyond it the oldest go.
+pub const TOMBSTONES_MAX: usize = 100;
+
+/// Files of published statements that vanish within so long belong together.
+pub const VANISHED_TOGETHER: Duration = Duration::from_mins(1);
+
+/// More than so many of them, and more than a tenth of all, are one alarm.
+pub const VANISHED_MAX: usize = 3;
+
+/// For readers to see what was ordered, before the order is answered all the same.
+pub const SEEN_PATIENCE: Duration = Duration::from_secs(30);
+
+/// For an erasure to be through with the feeds and the reports, before it is answered all the same.
+pub const ERASURE_PATIENCE: Duration = Duration::from_mins(1);
+
 /// Reports not yet written. At the bound admit waits for the reports folder.
 pub const REPORTS_MAX: usize = 4_096;
 

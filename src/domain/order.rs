@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::deed::Deed;
 use super::fault::Fault;
 use super::reading::Problem;
 use super::told::Told;
@@ -18,6 +19,34 @@ pub enum Order {
     Accept { number: u64 },
     /// Do not publish it.
     Reject { number: u64 },
+    /// Take a published statement back, with a notice in its place.
+    Withdraw {
+        /// An entry's id, the path or URL of its page, or the path of its drop file.
+        about: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        cause: Cause,
+        text: TextOfWithdrawn,
+    },
+    /// What was taken back stands again.
+    Reinstate { about: String },
+}
+
+/// Why a statement is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    OfTheOffice,
+    /// The law demands it.
+    Legal,
+}
+
+/// What becomes of the text of a statement that is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextOfWithdrawn {
+    Kept,
+    Destroyed,
 }
 
 /// What the running program says to a command, which tells it to a person.
@@ -46,11 +75,14 @@ pub enum Said {
     Waiting {
         statements: usize,
         matters: usize,
+        /// Files of published statements that vanished at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vanished: Option<usize>,
     },
-    /// The file that is published now.
-    Published(String),
-    /// The file that is put aside.
-    PutAside(String),
+    Did {
+        deed: Deed,
+        about: String,
+    },
     /// A flood was accepted.
     FeedsGoOn,
     /// A matter of the whole site was put aside.
@@ -96,6 +128,10 @@ impl Answer {
         Answer { outcome: OrderOutcome::Done, said, waiting: Vec::new() }
     }
 
+    pub fn did(deed: Deed, about: impl Into<String>) -> Answer {
+        Answer::done(Said::Did { deed, about: about.into() })
+    }
+
     pub fn not_done(outcome: OrderOutcome, fault: impl Into<Fault>) -> Answer {
         Answer { outcome, said: Said::NotDone(fault.into()), waiting: Vec::new() }
     }
@@ -105,8 +141,7 @@ impl Answer {
         let code = match &said {
             Said::NotDone(fault) => Some(fault.code()),
             Said::Waiting { .. }
-            | Said::Published(_)
-            | Said::PutAside(_)
+            | Said::Did { .. }
             | Said::FeedsGoOn
             | Said::StaysAsItWas
             | Said::ClockTaken => None,
@@ -119,19 +154,17 @@ impl Answer {
 impl Said {
     fn sentence(&self, tongue: Tongue) -> String {
         let (row, value): (Row, _) = match self {
-            Said::Waiting { statements, matters } => {
-                (waiting(*statements, *matters), statements.to_string())
+            Said::Waiting { statements, matters, vanished } => {
+                let row = waiting(*statements, *matters);
+                let wait = fill(tongue.pick(row), |_count| Some(statements.to_string()));
+                return match vanished {
+                    Some(files) => {
+                        [wait, fill(tongue.pick(ALARM), |_files| Some(files.to_string()))].join(" ")
+                    }
+                    None => wait,
+                };
             }
-            Said::Published(file) => {
-                (["{file} is published.", "{file} faylı dərc olundu."], file.clone())
-            }
-            Said::PutAside(file) => (
-                [
-                    "{file} is not published; a change of the file proposes it anew.",
-                    "{file} faylı dərc olunmur; fayl dəyişdirilsə, yenidən təklif olunur.",
-                ],
-                file.clone(),
-            ),
+            Said::Did { deed, about } => (deed.sentence(), about.clone()),
             Said::FeedsGoOn => (
                 ["The feeds are published as they are now.", "Lentlər indiki halında dərc olundu."],
                 String::new(),
@@ -151,6 +184,11 @@ impl Said {
         fill(tongue.pick(row), |_one| Some(value.clone()))
     }
 }
+
+const ALARM: Row = [
+    "ALARM: {files} files of published statements vanished at once; nothing is withdrawn.",
+    "HƏYƏCAN: dərc olunmuş bəyanatların {files} faylı birdən yoxa çıxdı; heç nə geri çəkilməyib.",
+];
 
 fn waiting(statements: usize, matters: usize) -> Row {
     match (statements, matters) {
@@ -205,9 +243,10 @@ mod tests {
     #[test]
     fn an_answer_has_its_value_in_every_tongue() {
         for (said, value) in [
-            (Said::Waiting(7), "7"),
-            (Said::Published("a.txt".to_owned()), "a.txt"),
-            (Said::PutAside("a.txt".to_owned()), "a.txt"),
+            (Said::Waiting { statements: 7, matters: 0, vanished: None }, "7"),
+            (Said::Waiting { statements: 1, matters: 1, vanished: Some(12) }, "12"),
+            (Said::Did { deed: Deed::Published, about: "a.txt".to_owned() }, "a.txt"),
+            (Said::Did { deed: Deed::PutAside, about: "a.txt".to_owned() }, "a.txt"),
         ] {
             let told = Tongue::ALL.map(|tongue| said.sentence(tongue));
             assert!(told.iter().all(|sentence| sentence.contains(value)), "{told:?}");

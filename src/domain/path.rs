@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::digest::Digest;
+
 /// A path relative to the drop folder: NFC, `/` between segments, none of them `.` or `..`.
 ///
 /// Names are bytes on disk; two names that differ only in their normal form are one path, because
@@ -25,6 +27,11 @@ impl DropPath {
         } else {
             Err(BadDropPath(text.to_owned()))
         }
+    }
+
+    /// For what has no file: its digest in hexadecimal.
+    pub fn of_digest(digest: Digest) -> DropPath {
+        DropPath(digest.to_string())
     }
 
     pub fn as_str(&self) -> &str {

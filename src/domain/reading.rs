@@ -9,6 +9,7 @@ use super::path::DropPath;
 use super::statement::{Author, Category};
 use super::time::Moment;
 use super::told::Told;
+use super::withdrawal::Withdrawal;
 
 /// One drop file, ready to be read.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,9 @@ pub struct Reading {
     pub authors: Vec<Author>,
     pub categories: Vec<Category>,
     pub rights: Option<String>,
+    /// The file takes back what was published from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Withdrawal>,
     /// The content, as `Statement::html` wants it.
     pub html: String,
     /// ASCII words for the address, never empty once there is a title.

@@ -41,6 +41,28 @@ pub struct Statement {
     pub owner: Option<u32>,
 }
 
+impl Statement {
+    /// One that says nothing.
+    pub fn blank(language: Language, group: String) -> Statement {
+        Statement {
+            title: String::new(),
+            language,
+            html: String::new(),
+            summary: String::new(),
+            categories: Vec::new(),
+            place: None,
+            number: None,
+            authors: Vec::new(),
+            rights: None,
+            declared_id: None,
+            group,
+            slug: String::new(),
+            address: None,
+            owner: None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Category {
     /// For addresses: lower-case ASCII letters, digits and hyphens.

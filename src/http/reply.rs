@@ -15,7 +15,7 @@ use crate::domain::time::Moment;
 use crate::http::body::Whole;
 use crate::http::negotiate::Coding;
 use crate::http::pages::NoPage;
-use crate::snapshot::{Body, Document, DocumentKind};
+use crate::snapshot::{Body, Document, DocumentKind, Gone};
 
 /// All that any address of ours allows.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
@@ -50,7 +50,24 @@ pub(super) struct Reply {
 impl Reply {
     /// 200 with the document in one of its forms.
     pub(super) fn document(document: &Document, coding: Coding, body: &Body) -> Reply {
-        let mut reply = Reply::about(StatusCode::OK, document, coding);
+        Reply::whole(StatusCode::OK, document, coding, body)
+    }
+
+    /// 410 or 451 with the notice. It has no tag: a cache that holds the text must not keep it for
+    /// the sake of one.
+    pub(super) fn gone(gone: Gone, document: &Document, (coding, body): (Coding, &Body)) -> Reply {
+        let status = match gone {
+            Gone::ByTheOffice => StatusCode::GONE,
+            Gone::ByLaw => StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
+        };
+        let mut reply = Reply::whole(status, document, coding, body);
+        reply.headers.remove(ETAG);
+        reply.headers.remove(LAST_MODIFIED);
+        reply
+    }
+
+    fn whole(status: StatusCode, document: &Document, coding: Coding, body: &Body) -> Reply {
+        let mut reply = Reply::about(status, document, coding);
         reply.set(CONTENT_TYPE, HeaderValue::from_static(document.content_type));
         reply.set(ACCEPT_RANGES, HeaderValue::from_static("none"));
         if coding != Coding::Identity {
@@ -205,7 +222,7 @@ impl Reply {
 pub(super) fn sharing_of(kind: DocumentKind) -> Sharing {
     match kind {
         DocumentKind::Feed => Sharing::AnyOrigin,
-        DocumentKind::Page | DocumentKind::Immutable => Sharing::SameOrigin,
+        DocumentKind::Page | DocumentKind::Gone(_) | DocumentKind::Immutable => Sharing::SameOrigin,
     }
 }
 
@@ -220,6 +237,8 @@ fn caching(kind: DocumentKind) -> &'static str {
         DocumentKind::Page => {
             "public, max-age=60, s-maxage=5, stale-while-revalidate=30, stale-if-error=86400"
         }
+        // It may be reinstated, and no stale notice should outlive that for long.
+        DocumentKind::Gone(_) => "public, max-age=60, s-maxage=5",
         DocumentKind::Immutable => "public, max-age=31536000, immutable",
     }
 }

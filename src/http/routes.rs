@@ -12,7 +12,7 @@ use crate::http::limits::Limits;
 use crate::http::negotiate::{Accepted, prefers_html};
 use crate::http::pages::{Found, Lookups, NoPage, PagePath};
 use crate::http::reply::{Reply, Sharing, sharing_of};
-use crate::snapshot::{Document, Documents, Snapshot};
+use crate::snapshot::{Document, DocumentKind, Documents, Snapshot};
 
 /// What every request of every worker is answered from.
 pub(super) struct Sources {
@@ -135,6 +135,10 @@ fn not_found(sources: &Sources, path: &str, headers: &HeaderMap) -> Reply {
 
 fn present(document: &Document, headers: &HeaderMap) -> Reply {
     let (coding, body) = Accepted::read(headers).choose(document);
+    // Conditions are about what can be had (RFC 9110, section 13.2.1).
+    if let DocumentKind::Gone(gone) = document.kind {
+        return Reply::gone(gone, document, (coding, &body));
+    }
     match conditional::judge(headers, document) {
         Verdict::Send => Reply::document(document, coding, &body),
         Verdict::NotModified => Reply::not_modified(document, coding),

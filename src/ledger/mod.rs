@@ -6,6 +6,7 @@
 //! leak what it has not got.
 
 pub mod checkpoint;
+pub mod erase;
 pub mod held;
 mod lock;
 pub mod matters;
@@ -180,8 +181,10 @@ impl LedgerReader {
     pub fn replay(&self, after: u64, limit: u32) -> Result<Vec<Record>, LedgerError> {
         let rows = (|| {
             let mut statement = self.connection.prepare_cached(
-                "SELECT r.offset, r.header, r.chain, b.bytes FROM records r \
-                 LEFT JOIN bodies b ON b.digest = r.body WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2",
+                "SELECT r.offset, r.header, r.chain, b.bytes, h.bytes FROM records r \
+                 LEFT JOIN bodies b ON b.digest = r.body \
+                 LEFT JOIN husks h ON b.digest IS NULL AND h.digest = r.body \
+                 WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2",
             )?;
             let rows = statement.query_map(params![after, limit], |row| {
                 let chain = Digest::from_bytes(row.get(2)?);
@@ -190,18 +193,20 @@ impl LedgerReader {
                     row.get::<_, Vec<u8>>(1)?,
                     chain,
                     row.get::<_, Option<Vec<u8>>>(3)?,
+                    row.get::<_, Option<Vec<u8>>>(4)?,
                 ))
             })?;
             rows.collect::<Result<Vec<_>, _>>()
         })();
         let rows = rows.map_err(|source| self.unavailable(source))?;
         let mut records = Vec::with_capacity(rows.len());
-        for (place, (offset, header_bytes, chain, body)) in (after + 1..).zip(rows) {
+        for (place, (offset, header_bytes, chain, body, husk)) in (after + 1..).zip(rows) {
             if offset != place {
                 let what = format!("record {place} is missing");
                 return Err(LedgerError::Damaged { offset: place, what });
             }
-            records.push(Record::read(offset, header_bytes, chain, body.map(Bytes::from))?);
+            let record = Record::read(offset, header_bytes, chain, body.map(Bytes::from))?;
+            records.push(Record { husk: husk.map(Bytes::from), ..record });
         }
         Ok(records)
     }
@@ -317,6 +322,10 @@ impl Writer<'_> {
 
     fn keep(&self, sql: &str, blob: Option<&(Digest, Bytes)>) -> rusqlite::Result<()> {
         let Some((digest, bytes)) = blob else { return Ok(()) };
+        // Of what was destroyed in an earlier ledger the digest alone is known.
+        if bytes.is_empty() && *digest != Digest::of(&[]) {
+            return Ok(());
+        }
         let kept =
             self.transaction.prepare_cached(sql)?.execute(params![digest.as_bytes(), &**bytes]);
         kept.map(|_rows| ())

@@ -14,6 +14,7 @@ use crate::domain::site::Site;
 use crate::domain::statement::Statement;
 use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::{Erasure, Husk, Withdrawal};
 
 /// The form of headers and bodies; readers of a later form must still read this one.
 pub const SCHEMA: u32 = 1;
@@ -52,6 +53,27 @@ pub enum Kind {
     Corrected,
     /// The drop file has another name; the body is there only where the entry changed with it.
     Moved,
+    /// A notice takes the place of the text; the body is a [`Withdrawal`].
+    Withdrawn,
+    /// What was withdrawn stands again; the body is the statement as it stands.
+    Reinstated,
+    /// As withdrawn, and the text is destroyed; the body is an [`Erasure`].
+    Erased,
+}
+
+impl Kind {
+    /// As the header writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Defined => "defined",
+            Kind::Published => "published",
+            Kind::Corrected => "corrected",
+            Kind::Moved => "moved",
+            Kind::Withdrawn => "withdrawn",
+            Kind::Reinstated => "reinstated",
+            Kind::Erased => "erased",
+        }
+    }
 }
 
 /// How grave a correction is.
@@ -107,6 +129,8 @@ pub struct Record {
     pub chain: Digest,
     /// `None` where the record has none, and where the text was removed.
     pub body: Option<Bytes>,
+    /// What is left of a body that was destroyed.
+    pub husk: Option<Bytes>,
 }
 
 /// A body, read.
@@ -114,6 +138,10 @@ pub struct Record {
 pub enum Body {
     Site(Box<Site>),
     Statement(Box<Statement>),
+    Withdrawal(Withdrawal),
+    Erasure(Box<Erasure>),
+    /// The text was destroyed.
+    Husk(Box<Husk>),
     /// The text was removed, or the record never had one.
     None,
 }
@@ -174,15 +202,9 @@ impl Draft {
 
     /// `sha256` over entry, kind, expected revision and content.
     pub fn key(&self) -> Digest {
-        let kind = match self.kind {
-            Kind::Defined => "defined",
-            Kind::Published => "published",
-            Kind::Corrected => "corrected",
-            Kind::Moved => "moved",
-        };
         Digest::of_parts([
             self.entry.as_str().as_bytes(),
-            kind.as_bytes(),
+            self.kind.as_str().as_bytes(),
             &self.expects.to_be_bytes(),
             self.content.as_bytes(),
         ])
@@ -215,24 +237,32 @@ impl Record {
         body: Option<Bytes>,
     ) -> Result<Record, LedgerError> {
         let header = Header::from_bytes(offset, &header_bytes)?;
-        Ok(Record { header, header_bytes, chain, body })
+        Ok(Record { header, header_bytes, chain, body, husk: None })
     }
 
     /// The body in its form for the record's kind.
     pub fn read_body(&self) -> Result<Body, LedgerError> {
-        let Some(bytes) = &self.body else { return Ok(Body::None) };
         let damaged = |error: &dyn Error| LedgerError::Damaged {
             offset: self.header.offset,
             what: format!("its body cannot be read by this version: {error}"),
         };
-        let text = as_utf8(bytes).map_err(|error| damaged(&error))?;
-        let read = match self.header.kind {
-            Kind::Defined => serde_json::from_str(text).map(Body::Site),
-            Kind::Published | Kind::Corrected | Kind::Moved => {
-                serde_json::from_str(text).map(Body::Statement)
-            }
+        let read = match (&self.body, &self.husk) {
+            (Some(bytes), _) => self.body_of_kind(as_utf8(bytes).map_err(|error| damaged(&error))?),
+            (None, Some(husk)) => serde_json::from_slice(husk).map(Body::Husk),
+            (None, None) => return Ok(Body::None),
         };
         read.map_err(|error| damaged(&error))
+    }
+
+    fn body_of_kind(&self, text: &str) -> serde_json::Result<Body> {
+        match self.header.kind {
+            Kind::Defined => serde_json::from_str(text).map(Body::Site),
+            Kind::Published | Kind::Corrected | Kind::Moved | Kind::Reinstated => {
+                serde_json::from_str(text).map(Body::Statement)
+            }
+            Kind::Withdrawn => serde_json::from_str(text).map(Body::Withdrawal),
+            Kind::Erased => serde_json::from_str(text).map(Body::Erasure),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{LedgerError, checkpoint};
 
 /// "gzLE" in ASCII; tells a file of ours from any other `SQLite` database.
 const APPLICATION_ID: i32 = 0x677a_4c45;
-const USER_VERSION: i32 = 2;
+const USER_VERSION: i32 = 3;
 
 /// Bodies and sources lie apart from the records, so that a text can be destroyed where the law
 /// demands it and the chain stays whole.
@@ -28,6 +28,13 @@ const TABLES: &str = "
     CREATE INDEX records_by_entry ON records (entry, offset);
     CREATE TABLE bodies  (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     CREATE TABLE sources (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+";
+
+/// What is left of texts that were destroyed, by the digest of the body, and the entries whose
+/// destruction is not carried to its end.
+const ERASED: &str = "
+    CREATE TABLE husks (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE erasing (entry TEXT PRIMARY KEY) STRICT;
 ";
 
 /// What waits. Numbers are never given again.
@@ -81,7 +88,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     match kind_of(&connection).map_err(unavailable)? {
         Kind::New => create(&mut connection).map_err(unavailable)?,
         Kind::Ours(USER_VERSION) => {}
-        Kind::Ours(1) => list_what_is_held(&mut connection).map_err(unavailable)?,
+        Kind::Ours(1) => {
+            list_what_is_held(&mut connection).map_err(unavailable)?;
+            make_room_for_erasures(&mut connection).map_err(unavailable)?;
+        }
+        Kind::Ours(2) => make_room_for_erasures(&mut connection).map_err(unavailable)?,
         Kind::Ours(version) => {
             return Err(LedgerError::Refused(format!(
                 "{} has format {version}, and this program reads format {USER_VERSION}: use the newer program",
@@ -119,6 +130,8 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     checkpoint::configure_writer(connection)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // A text that waited and was let go leaves nothing in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -16_384)
 }
@@ -144,6 +157,7 @@ fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
     transaction.execute_batch(HELD)?;
+    transaction.execute_batch(ERASED)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", USER_VERSION)?;
     transaction.commit()
@@ -155,6 +169,14 @@ fn list_what_is_held(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.execute_batch("ALTER TABLE held RENAME TO held_1")?;
     transaction.execute_batch(HELD)?;
     transaction.execute_batch(HELD_OF_FORMAT_1)?;
+    transaction.pragma_update(None, "user_version", 2)?;
+    transaction.commit()
+}
+
+/// From format 2, in which no text could be destroyed.
+fn make_room_for_erasures(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(ERASED)?;
     transaction.pragma_update(None, "user_version", USER_VERSION)?;
     transaction.commit()
 }

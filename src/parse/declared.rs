@@ -3,16 +3,17 @@
 use super::context::Context;
 use super::dates::dates;
 use super::fold::fold;
-use super::metadata::{Block, Entry, Key};
+use super::metadata::{Block, Entry, Key, key};
 use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
-use crate::domain::fault::{HeaderFault, Restraint};
+use crate::domain::fault::{HeaderFault, Restraint, WithdrawalFault};
 use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
 use crate::domain::language::Language;
 use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::{REASON_CHARS_MAX, ReasonTooLong, Withdrawal, reason_of};
 
 /// What has no field in a reading of its own.
 #[derive(Default)]
@@ -29,6 +30,7 @@ pub(super) struct Declared {
 pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading) -> Declared {
     let mut declared = Declared::default();
     let mut reason = None;
+    let mut legal = false;
     let mut restraint = None;
     for entry in
         block.entries.iter().filter(|entry| !entry.value.is_empty() || entry.key == Key::Embargo)
@@ -43,6 +45,7 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Note => declared.note = Some(entry.value.clone()),
             Key::Contact => declared.contacts.push(entry.value.clone()),
             Key::Reason => reason = Some(entry.value.as_str()),
+            Key::Legal => legal = is_yes(&entry.value),
             Key::Author => reading.authors.extend(entry.value.split(';').map(author)),
             Key::Category => categories(entry, context, reading),
             Key::Id => match DeclaredId::parse(&entry.value) {
@@ -70,11 +73,47 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
         }
     }
     if let Some((status, line)) = restraint {
+        if status == Restraint::Withdrawn {
+            withdraw(reason, Withdrawal { reason: None, legal }, reading);
+        }
         let reason = reason.map(str::to_owned);
         let fault = HeaderFault::KeptBackByStatus { status, reason };
         reading.problems.push(Problem::new(Severity::Hold, Some(line), fault));
     }
     declared
+}
+
+fn withdraw(reason: Option<&str>, of_law: Withdrawal, reading: &mut Reading) {
+    match reason_of(reason.unwrap_or_default()) {
+        Ok(reason) => reading.withdrawal = Some(Withdrawal { reason, ..of_law }),
+        Err(ReasonTooLong) => {
+            let fault = WithdrawalFault::ReasonTooLong { most: REASON_CHARS_MAX };
+            reading.problems.push(Problem::new(Severity::Refuse, None, fault));
+        }
+    }
+}
+
+/// What a file beside a statement says of why that is taken back: its text, and `Legal: yes`.
+pub(super) fn withdrawal(lines: &[String]) -> Result<Withdrawal, ReasonTooLong> {
+    let mut legal = false;
+    let mut words = Vec::new();
+    for line in lines {
+        let field = line.split_once(':').and_then(|(name, value)| Some((key(name)?, value.trim())));
+        match field {
+            Some((Key::Legal, value)) => legal = is_yes(value),
+            Some((Key::Reason, value)) => words.push(value),
+            Some((Key::Status, value)) if status_word(&fold(value)).is_some() => {}
+            Some(_) | None => words.push(line),
+        }
+    }
+    Ok(Withdrawal { reason: reason_of(&words.join(" "))?, legal })
+}
+
+pub(super) fn is_yes(value: &str) -> bool {
+    matches!(
+        fold(value).as_str(),
+        "true" | "yes" | "1" | "on" | "ja" | "oui" | "да" | "bəli" | "evet"
+    )
 }
 
 /// The fault is told with what the field says.

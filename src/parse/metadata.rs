@@ -22,6 +22,7 @@ pub(super) enum Key {
     Embargo,
     Status,
     Reason,
+    Legal,
     Note,
 }
 
@@ -79,6 +80,7 @@ const NAMES: &[(Key, &str)] = &[
     ),
     (Key::Status, "status|статус|durum"),
     (Key::Reason, "reason|withdrawal reason|səbəb|причина|grund|raison|motivo"),
+    (Key::Legal, "legal|legal reasons"),
     (Key::Note, "note|notes|correction|qeyd|примечание|anmerkung|hinweis|remarque|nota"),
 ];
 
@@ -115,7 +117,16 @@ pub(super) fn resembles_a_restraint(name: &str) -> bool {
 
 /// A block of these alone may be the beginning of an ordinary text (a contact, a note, a place).
 pub(super) fn says_it_is_a_header(key: Key) -> bool {
-    !matches!(key, Key::Contact | Key::Note | Key::Place | Key::Reason | Key::Summary | Key::Rights)
+    !matches!(
+        key,
+        Key::Contact
+            | Key::Note
+            | Key::Place
+            | Key::Reason
+            | Key::Legal
+            | Key::Summary
+            | Key::Rights
+    )
 }
 
 #[cfg(test)]

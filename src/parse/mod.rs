@@ -59,6 +59,7 @@ use std::cmp::Reverse;
 use crate::domain::fault::FileFault;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
+use crate::domain::withdrawal::{ReasonTooLong, Withdrawal};
 
 type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
 
@@ -75,6 +76,11 @@ pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
         .map(|line| line.text.trim().to_owned())
         .filter(|line| !line.is_empty())
         .collect()
+}
+
+/// What a file that takes a statement back says of why.
+pub fn withdrawal(bytes: &[u8], rules: &ReadingRules) -> Result<Withdrawal, ReasonTooLong> {
+    declared::withdrawal(&lines_of(bytes, rules))
 }
 
 /// Everything that is understood of a drop file, and everything that is wrong with it.

@@ -4,7 +4,7 @@
 //! kept back for nothing is a nuisance, one let out too early cannot be called back.
 
 use super::context::Context;
-use super::declared::{is_at_once, status_word};
+use super::declared::{is_at_once, is_yes, status_word};
 use super::fold::fold;
 use super::lines::Line;
 use super::metadata::{self, Key};
@@ -20,7 +20,7 @@ const HEAD_LINES: usize = 18;
 const NOT_PUBLIC: &str = "draft|drafting|not for release|not for publication|do not publish|do not release|\
     not to be published|on hold|pending|unpublished|not published|not approved|not final|in review|under review|\
     internal|confidential|private|embargo|retracted|revoked|\
-    qaralama|layihə|ləğv edilib|ləğv olunub|geri götürülüb|dərc edilməsin|\
+    qaralama|layihə|ləğv edilib|ləğv olunub|geri çəkilib|dərc edilməsin|\
     taslak|iptal|iptal edildi|geri çekildi|yayınlanmayacak|\
     черновик|проект|отозвано|отозван|отозвана|отменено|не для публикации|не публиковать|\
     entwurf|zurückgezogen|gesperrt|nicht zur veröffentlichung|nicht veröffentlichen|\
@@ -119,13 +119,6 @@ fn says_not_public(value: &str) -> bool {
     });
     let first = folded.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     begins || status_word(first).is_some()
-}
-
-fn is_yes(value: &str) -> bool {
-    matches!(
-        fold(value).as_str(),
-        "true" | "yes" | "1" | "on" | "ja" | "oui" | "да" | "bəli" | "evet"
-    )
 }
 
 /// A time that has not come, or one that cannot be read; `Release: the new album` is neither.

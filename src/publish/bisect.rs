@@ -7,7 +7,7 @@ use super::{PublishError, Publisher};
 use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::domain::feed::Format;
 use crate::domain::site::Site;
-use crate::render::{self, RenderedEntry};
+use crate::render::{self, Contents, RenderedEntry};
 
 impl Publisher {
     /// Finds the entry that breaks the feed, leaves it out of every feed until it changes, and
@@ -22,7 +22,7 @@ impl Publisher {
         let feeds = from.catalogue.feeds_touched_after(0)?;
         let Some(row) = feeds.iter().find(|feed| feed.key == key) else { return Ok(()) };
         let window = Windows { from, state, site: &site }.window(row)?;
-        let Some(culprit) = culprit(&site, row, &window, format) else { return Ok(()) };
+        let Some(culprit) = culprit(&site, row, &window.entries, format) else { return Ok(()) };
         let mut placed = state.placed.iter();
         let found = placed.find(|(_place, rendered)| Arc::ptr_eq(rendered, &culprit));
         let Some((&(place, _extent), _rendered)) = found else { return Ok(()) };
@@ -45,9 +45,10 @@ fn culprit(
 ) -> Option<Arc<RenderedEntry>> {
     let feed = describe(site, row);
     let is_good = |part: &[Arc<RenderedEntry>]| {
-        let rendered = render::document(site, &feed, part, format);
+        let part = Contents::of(part.to_vec());
+        let rendered = render::document(site, &feed, &part, format);
         rendered
-            .and_then(|rendered| render::validate(format, &rendered.pieces.concat(), part))
+            .and_then(|rendered| render::validate(format, &rendered.pieces.concat(), &part))
             .is_ok()
     };
     let mut suspects = window;

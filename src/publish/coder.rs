@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::PublishMessage;
 use super::files::{FeedFile, FeedFiles};
 use crate::domain::feed::{FeedKey, Format};
-use crate::render::{self, RenderedEntry, Unrenderable};
+use crate::render::{self, Contents, Unrenderable};
 use crate::snapshot::{Body, Document};
 use crate::supervisor::{Shutdown, Supervisor};
 
@@ -37,7 +37,7 @@ struct Waiting {
 pub struct Fresh {
     pub path: String,
     pub document: Arc<Document>,
-    pub entries: Arc<[Arc<RenderedEntry>]>,
+    pub contents: Contents,
     /// The last record that it knows of; none for one of an earlier run, which was checked then and
     /// whose file stands.
     pub offset: Option<u64>,
@@ -112,7 +112,7 @@ fn finish(fresh: &Fresh, files: &FeedFiles) -> Result<Document, Unrenderable> {
     let document = &fresh.document;
     let bytes = document.identity.joined();
     if let (Some((key, format)), Some(offset)) = (feed_of(&fresh.path), fresh.offset) {
-        render::validate(format, &bytes, &fresh.entries)?;
+        render::validate(format, &bytes, &fresh.contents)?;
         files.write(&key, format, &FeedFile::of(document, &bytes, offset));
     }
     let coded = render::code::code(&bytes);
@@ -168,8 +168,8 @@ mod tests {
             last_modified: Moment::utc("2026-03-04T10:00:00Z".parse().unwrap()),
             link: None,
         };
-        let document = Arc::new(document);
-        Fresh { path: path.to_owned(), document, entries: Arc::new([]), offset: None }
+        let (document, contents) = (Arc::new(document), Contents::of([]));
+        Fresh { path: path.to_owned(), document, contents, offset: None }
     }
 
     fn digest(fresh: Option<Fresh>) -> Option<String> {

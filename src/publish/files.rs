@@ -131,6 +131,7 @@ impl FeedFiles {
         let name = format!("{}.{}", key.stem(), format.extension());
         if self.forget(&name) {
             self.remove_file(&name);
+            self.remove_file(&temporary_of(&name));
         }
     }
 
@@ -144,8 +145,11 @@ impl FeedFiles {
         for name in &stale {
             self.forget(name);
             self.remove_file(name);
+            self.remove_file(&temporary_of(name));
         }
         for (name, file) in live {
+            // What a kill has left of one that was being written.
+            self.remove_file(&temporary_of(name));
             match fs::read(self.0.folder.join(name)) {
                 Ok(found) if found == file.bytes => self.note(name, file),
                 Ok(_) | Err(_) => self.write_file(name, file),
@@ -166,8 +170,7 @@ impl FeedFiles {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        let mut temporary = path.clone().into_os_string();
-        temporary.push(".tmp");
+        let temporary = self.0.folder.join(temporary_of(name));
         let mut file = fs::File::create(&temporary)?;
         file.write_all(bytes)?;
         fs::rename(&temporary, &path)
@@ -186,4 +189,9 @@ impl FeedFiles {
     fn manifest(&self) -> std::sync::MutexGuard<'_, Manifest> {
         self.0.manifest.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The name that a file has until it is whole.
+fn temporary_of(name: &str) -> String {
+    format!("{name}.tmp")
 }

@@ -16,6 +16,7 @@ use crate::domain::fault::SiteFault;
 use crate::domain::id::EntryId;
 use crate::domain::reading::{Problem, Severity};
 use crate::domain::site::{RENDERER_VERSION, Site};
+use crate::render::Contents;
 use crate::reports::{Outcome, Report};
 use crate::snapshot::{Body, Document, DocumentKind};
 
@@ -159,7 +160,8 @@ impl Publisher {
         if self.state.still.is_none() {
             return;
         }
-        let news = [Outcome::Published, Outcome::Corrected];
+        let news =
+            [Outcome::Published, Outcome::Corrected, Outcome::Withdrawn, Outcome::Reinstated];
         for report in reports.iter_mut().filter(|report| news.contains(&report.outcome)) {
             report.problems.push(Problem::new(Severity::Doubt, None, SiteFault::FeedsStandStill));
         }
@@ -213,8 +215,12 @@ impl Publisher {
             });
             state.documents.by_path.insert(path.clone(), Arc::clone(&document));
             if document.gzip.is_none() {
-                let fresh =
-                    Fresh { path: path.clone(), document, entries: Arc::new([]), offset: None };
+                let fresh = Fresh {
+                    path: path.clone(),
+                    document,
+                    contents: Contents::of([]),
+                    offset: None,
+                };
                 state.uncoded.insert(path.clone(), fresh);
             }
         }

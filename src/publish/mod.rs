@@ -10,6 +10,7 @@ pub mod events;
 pub mod files;
 pub mod flood;
 mod guard;
+pub mod notice;
 pub mod rendered;
 mod telling;
 pub mod windows;
@@ -49,6 +50,11 @@ pub enum PublishMessage {
     /// A person accepted what would change at once, which is recorded up to this offset. Answered
     /// when readers see it.
     Accepted { offset: u64, done: SyncSender<()> },
+    /// A text was destroyed: as folded, and `done` is told when no feed, no file and no coded form
+    /// holds what stood there before.
+    Erased { offset: u64, reports: Vec<Report>, done: SyncSender<()> },
+    /// Somebody waits until readers see what was folded before this.
+    Seen { done: SyncSender<()> },
     /// The coded forms of a document are there, or it did not pass the second gate.
     Coded(Box<Finished>),
 }
@@ -94,6 +100,8 @@ struct State {
     /// By path, what has not gone to the coders yet.
     uncoded: HashMap<String, Fresh>,
     coded_unsaved: usize,
+    /// Who waits until nothing is left of what stood before.
+    erasing: Vec<SyncSender<()>>,
     waiting: Waiting,
     last_swap: Option<Instant>,
     /// While it is there, no feed changes.
@@ -171,6 +179,10 @@ impl State {
         from.snapshot.replace(self.documents.clone());
         for fresh in fresh {
             if fresh.document.gzip.is_none() {
+                // The last good form may hold what was destroyed.
+                if !self.erasing.is_empty() {
+                    self.good.remove(&fresh.path);
+                }
                 self.uncoded.insert(fresh.path.clone(), fresh);
             } else {
                 self.uncoded.remove(&fresh.path);
@@ -259,13 +271,19 @@ impl Publisher {
     /// Everything that was waiting becomes visible with one swap. An archive is swapped in now
     /// and then: each swap has all its feeds rendered.
     fn take(&mut self, batch: Vec<PublishMessage>) -> Result<(), PublishError> {
-        let (mut coded, mut accepted) = (Vec::new(), Vec::new());
+        let (mut coded, mut accepted, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for message in batch {
             match message {
                 PublishMessage::Folded { offset, reports } => {
                     self.state.waiting.offset = offset;
                     self.state.waiting.reports.extend(reports);
                 }
+                PublishMessage::Erased { offset, reports, done } => {
+                    self.state.waiting.offset = offset;
+                    self.state.waiting.reports.extend(reports);
+                    self.state.erasing.push(done);
+                }
+                PublishMessage::Seen { done } => seen.push(done),
                 PublishMessage::CaughtUp { files } => self.state.waiting.caught_up = Some(files),
                 PublishMessage::Accepted { offset, done } => accepted.push((offset, done)),
                 PublishMessage::Coded(finished) => coded.push(*finished),
@@ -273,16 +291,48 @@ impl Publisher {
         }
         let now = self.from.clock.monotonic();
         let is_recent = |last: Instant| now.duration_since(last) < ARCHIVE_SWAP_EVERY;
-        let goes_on = self.state.waiting.is_archive() && self.state.waiting.caught_up.is_none();
+        let is_erasing = !self.state.erasing.is_empty();
+        if is_erasing {
+            self.from.rendered.clear();
+        }
+        let goes_on = self.state.waiting.is_archive()
+            && self.state.waiting.caught_up.is_none()
+            && !is_erasing
+            && seen.is_empty();
         if !(goes_on && self.state.last_swap.is_some_and(is_recent)) {
             self.swap_waiting()?;
         }
         for (offset, done) in accepted {
             self.let_flow(offset)?;
-            // Whoever asked may have gone.
-            let _heard = done.try_send(());
+            seen.push(done);
         }
-        if coded.is_empty() { Ok(()) } else { self.take_coded(coded) }
+        // Whoever waited may have gone on.
+        for done in seen {
+            let _gone = done.try_send(());
+        }
+        if !coded.is_empty() {
+            self.take_coded(coded)?;
+        }
+        self.tell_erased();
+        Ok(())
+    }
+
+    /// Once every feed that stands went through a coder, which wrote its file.
+    fn tell_erased(&mut self) {
+        let State { documents, good, erasing, .. } = &self.state;
+        let is_good = |path: &String, document: &Arc<Document>| {
+            coder::feed_of(path).is_none()
+                || good.get(path).is_some_and(|good| good.digest == document.digest)
+        };
+        if erasing.is_empty() || !documents.by_path.iter().all(|(path, one)| is_good(path, one)) {
+            return;
+        }
+        self.state.coded_unsaved += 1;
+        self.save_coded();
+        for done in self.state.erasing.drain(..) {
+            // Whoever waited may have gone on.
+            let _gone = done.try_send(());
+        }
     }
 
     fn submit_uncoded(&mut self) {
@@ -356,10 +406,14 @@ impl Publisher {
     fn take_back(&mut self, path: &str, error: &Unrenderable) -> Result<(), PublishError> {
         tracing::error!(path, %error, "a feed did not pass its check; the last good one stays up");
         let by_path = &mut self.state.documents.by_path;
-        match self.state.good.get(path) {
-            Some(good) => by_path.insert(path.to_owned(), Arc::clone(good)),
-            None => by_path.remove(path),
-        };
+        if let Some(good) = self.state.good.get(path) {
+            by_path.insert(path.to_owned(), Arc::clone(good));
+        } else {
+            by_path.remove(path);
+            if let Some((key, format)) = coder::feed_of(path) {
+                self.from.files.remove(&key, format);
+            }
+        }
         self.leave_culprit_out(path)
     }
 

@@ -9,6 +9,7 @@ use crate::domain::entry::Entry;
 use crate::domain::feed::Format;
 use crate::domain::id::EntryId;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 use crate::render::{Extent, RenderedEntry};
 
 /// Rendered entries that wait, in bytes of all formats together. Beyond it the oldest go, and are
@@ -46,6 +47,10 @@ impl RenderedCache {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, rendered) = kept.by_id.remove(&wanted.id)?;
         kept.bytes -= weight(&rendered);
+        // Its text may have been rendered to prove it, for a new name perhaps.
+        if wanted.state != State::Current {
+            return None;
+        }
         if kept.by_id.is_empty() {
             kept.order.clear();
         }

@@ -53,7 +53,12 @@ impl Publisher {
             | Outcome::Undecided
             | Outcome::Decided { .. }
             | Outcome::Settled
-            | Outcome::Unchanged => {}
+            | Outcome::Unchanged
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
+            | Outcome::ManyVanished { .. } => {}
         }
     }
 
@@ -92,8 +97,14 @@ impl Publisher {
                 let remedy = problem.map(|problem| problem.fault.remedy(Tongue::English));
                 tracing::warn!(path, outcome, number, why, remedy, "a person must decide");
             }
+            // The alarm has its own line.
+            Outcome::ManyVanished { .. } => {}
+            Outcome::Withdrawn | Outcome::Reinstated | Outcome::Erased => {
+                tracing::info!(path, address, ms, outcome, "{outcome}");
+            }
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
+            | Outcome::StaysWithdrawn
             | Outcome::StillPublic
             | Outcome::Decided { .. }
             | Outcome::Settled

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::coder::Fresh;
-use super::{PublishError, Sources, State, events};
+use super::{PublishError, Sources, State, events, notice};
 use crate::catalogue::coded::CodedForms;
 use crate::catalogue::query::{EntryRow, FeedRow, Queries as _};
 use crate::domain::digest::Digest;
@@ -13,7 +13,7 @@ use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
-use crate::render::{self, Budget, Extent, RenderedEntry};
+use crate::render::{self, Budget, Contents, Extent, RenderedEntry};
 use crate::snapshot::{Body, Document, DocumentKind};
 
 /// An unlisted category gets a feed of its own from this many statements on.
@@ -33,16 +33,16 @@ impl Windows<'_> {
         row: &FeedRow,
         offset: u64,
     ) -> Result<Vec<Fresh>, PublishError> {
-        let entries: Arc<[Arc<RenderedEntry>]> = self.window(row)?.into();
+        let contents = self.window(row)?;
         let feed = describe(self.site, row);
         let mut documents = Vec::with_capacity(Format::ALL.len());
         for format in Format::ALL {
             let path = row.key.address(format);
-            match render::document(self.site, &feed, &entries, format) {
+            match render::document(self.site, &feed, &contents, format) {
                 Ok(rendered) => {
                     let document = Arc::new(self.finish(row, format, rendered)?);
-                    let (entries, offset) = (Arc::clone(&entries), Some(offset));
-                    documents.push(Fresh { path, document, entries, offset });
+                    let (contents, offset) = (contents.clone(), Some(offset));
+                    documents.push(Fresh { path, document, contents, offset });
                 }
                 Err(error) => {
                     tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up");
@@ -85,15 +85,14 @@ impl Windows<'_> {
         Ok(kept.unwrap_or_default())
     }
 
-    /// The rendered entries of a live document, newest first.
-    pub(super) fn window(
-        &mut self,
-        row: &FeedRow,
-    ) -> Result<Vec<Arc<RenderedEntry>>, PublishError> {
+    /// The rendered entries of a live document, newest first, and what it holds no longer.
+    pub(super) fn window(&mut self, row: &FeedRow) -> Result<Contents, PublishError> {
         let site = self.site;
+        let tombstones;
         let places: Vec<Place> = match row.key {
             FeedKey::Updates => {
                 let events = self.from.catalogue.events(row, &site.window)?;
+                tombstones = self.from.catalogue.event_tombstones(row, &events)?;
                 events.into_iter().map(|(offset, entry)| Place::Event { offset, entry }).collect()
             }
             FeedKey::All
@@ -101,6 +100,7 @@ impl Windows<'_> {
             | FeedKey::Category(_)
             | FeedKey::LanguageCategory(..) => {
                 let entries = self.from.catalogue.window(row, &site.window)?;
+                tombstones = self.from.catalogue.tombstones(row, &entries)?;
                 entries.into_iter().map(Place::Entry).collect()
             }
         };
@@ -113,7 +113,7 @@ impl Windows<'_> {
             let Some(full) = self.rendered(place, Extent::Full)? else { continue };
             window.extend(budget.choose(full, || self.rendered(place, Extent::Brief))?);
         }
-        Ok(window)
+        Ok(Contents { entries: window.into(), tombstones: tombstones.into() })
     }
 
     /// What stands in this place; `None` for a text that was removed or cannot be shown.
@@ -155,22 +155,24 @@ impl Windows<'_> {
         }
     }
 
-    /// The entry with its text; `None` where the text was removed.
+    /// The entry with its text, or with the notice in its place; `None` where the text was removed.
     fn entry(&self, row: &EntryRow) -> Result<Option<Entry>, PublishError> {
-        let Some(digest) = row.body else { return Ok(None) };
-        Ok(self.statement(&digest)?.and_then(|statement| row.entry(statement)))
+        Ok(self.said(row, row.body)?.and_then(|statement| row.entry(statement)))
+    }
+
+    fn said(
+        &self,
+        row: &EntryRow,
+        body: Option<Digest>,
+    ) -> Result<Option<Arc<Statement>>, PublishError> {
+        Ok(notice::said(row, body, &self.from.records)?)
     }
 
     fn event(&self, offset: u64) -> Result<Option<Entry>, PublishError> {
         let Some(event) = self.from.catalogue.event(offset)? else { return Ok(None) };
         let Some(of) = self.from.catalogue.entry_by_num(event.entry)? else { return Ok(None) };
-        let statement = self.statement(&event.body)?;
+        let statement = self.said(&of, Some(event.body))?;
         Ok(statement.and_then(|statement| events::entry(&of, &event, &statement)))
-    }
-
-    fn statement(&self, digest: &Digest) -> Result<Option<Arc<Statement>>, PublishError> {
-        let body = self.from.records.body(digest)?;
-        Ok(body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new))
     }
 }
 
@@ -196,7 +198,9 @@ impl Place {
 /// The body that what stands in a place is made of.
 pub(super) fn text_of(from: &Sources, place: Place) -> Result<Option<Digest>, PublishError> {
     Ok(match place {
-        Place::Entry(num) => from.catalogue.entry_by_num(num)?.and_then(|entry| entry.body),
+        Place::Entry(num) => {
+            from.catalogue.entry_by_num(num)?.and_then(|entry| entry.notice.or(entry.body))
+        }
         Place::Event { offset, .. } => from.catalogue.event(offset)?.map(|event| event.body),
     })
 }

@@ -15,8 +15,8 @@ use crate::domain::time::Moment;
 
 use super::check::{ReadFeed, ReadItem};
 use super::item::{Channel, Item, Person};
-use super::xml;
 use super::{Extent, Fault};
+use super::{tombstone, xml};
 
 pub(super) fn write(
     channel: &Channel<'_>,
@@ -137,6 +137,7 @@ pub(super) fn read<T>(
         language: feed.attribute((xml::XML, "lang")).map(Into::into),
         updated: Some(read_date(feed, "updated")?),
         items: items.collect::<Result<_, Fault>>()?,
+        deleted: tombstone::read(feed)?,
     })
 }
 

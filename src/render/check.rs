@@ -7,9 +7,10 @@ use crate::domain::feed::Format;
 use crate::domain::language::Language;
 use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::Tombstone;
 
 use super::item::{Channel, Item};
-use super::{Extent, Fault, RenderedEntry, atom, json_feed, rss, xml};
+use super::{Extent, Fault, RenderedEntry, atom, json_feed, rss, tombstone, xml};
 
 /// A feed document as it was read.
 pub(super) struct ReadFeed<'d> {
@@ -20,6 +21,8 @@ pub(super) struct ReadFeed<'d> {
     /// JSON Feed has none.
     pub(super) updated: Option<Moment>,
     pub(super) items: Vec<ReadItem<'d>>,
+    /// Ids and times of deleted entries; Atom alone has them.
+    pub(super) deleted: Vec<(&'d str, &'d str)>,
 }
 
 pub(super) struct ReadItem<'d> {
@@ -66,13 +69,15 @@ pub(super) fn head(format: Format, document: &[u8], channel: &Channel<'_>) -> Re
     })
 }
 
-/// The document holds these entries in this order.
+/// The document holds these entries in this order, and in Atom these tombstones.
 pub(super) fn whole(
     format: Format,
     document: &[u8],
-    entries: &[Arc<RenderedEntry>],
+    (entries, tombstones): (&[Arc<RenderedEntry>], &[Tombstone]),
 ) -> Result<(), Fault> {
     read(format, document, |feed| {
+        let tombstones = if format == Format::Atom { tombstones } else { &[] };
+        tombstone::same(tombstones, &feed.deleted, entries)?;
         if feed.items.len() != entries.len() {
             let (expected, found) = (entries.len().to_string(), feed.items.len().to_string());
             return Err(differs("number of entries", &expected, &found));
@@ -175,6 +180,7 @@ mod tests {
     use super::super::item::{Person, Term};
     use super::super::{Unrenderable, write};
     use super::*;
+    use crate::domain::withdrawal::State;
 
     fn item<'a>(title: &'a str, language: &'a Language) -> Item<'a> {
         Item {
@@ -194,6 +200,7 @@ mod tests {
             number: None,
             group: "1".into(),
             revision: 1,
+            state: State::Current,
         }
     }
 

@@ -5,12 +5,13 @@ use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
 
-use super::xml;
+use super::{notice, xml};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     Published,
     Corrected,
+    Reinstated,
 }
 
 /// The event in the form of a statement, in the statement's language.
@@ -18,6 +19,7 @@ pub fn statement(what: What, of: &Statement) -> Statement {
     let title = match what {
         What::Published => of.title.clone(),
         What::Corrected => format!("{} {}", corrected(&of.language), of.title),
+        What::Reinstated => format!("{} {}", notice::reinstated(&of.language), of.title),
     };
     Statement { title, html: xml::paragraph(&of.summary), ..of.clone() }
 }

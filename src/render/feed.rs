@@ -8,9 +8,10 @@ use bytes::Bytes;
 use crate::domain::digest::Digest;
 use crate::domain::feed::{Feed, Format};
 use crate::domain::site::Site;
+use crate::domain::withdrawal::Tombstone;
 
 use super::item::Channel;
-use super::{Fault, RenderedEntry, Unrenderable, check, separator, tail, write};
+use super::{Fault, RenderedEntry, Unrenderable, check, separator, tail, tombstone, write};
 
 /// A feed in one format, in pieces that are shared with other feeds.
 #[derive(Clone, Debug)]
@@ -22,28 +23,38 @@ pub struct RenderedFeed {
     pub length: u64,
 }
 
+/// What a feed document is made of besides its head.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    pub entries: Arc<[Arc<RenderedEntry>]>,
+    /// In Atom, what was withdrawn and is not among the entries.
+    pub tombstones: Arc<[Tombstone]>,
+}
+
+impl Contents {
+    pub fn of(entries: impl Into<Arc<[Arc<RenderedEntry>]>>) -> Contents {
+        Contents { entries: entries.into(), tombstones: Arc::new([]) }
+    }
+}
+
 /// Puts a feed together, its entries in the given order. The head is rendered and read back; the
 /// entries were when they were made, so the cost does not depend on how long they are.
 pub fn document(
     site: &Site,
     feed: &Feed,
-    entries: &[Arc<RenderedEntry>],
+    contents: &Contents,
     format: Format,
 ) -> Result<RenderedFeed, Unrenderable> {
-    assemble(&Channel::of(site, feed), entries, format)
+    assemble(&Channel::of(site, feed), contents, format)
         .map_err(|fault| Unrenderable { format, fault })
 }
 
 /// Reads a whole document strictly and compares it with the entries it was put together from: the
 /// second gate, before it is served. Ids, dates, order and extents must be read as expected, and each
 /// entry's bytes must be those that passed the first gate.
-pub fn validate(
-    format: Format,
-    bytes: &[u8],
-    expected: &[Arc<RenderedEntry>],
-) -> Result<(), Unrenderable> {
+pub fn validate(format: Format, bytes: &[u8], expected: &Contents) -> Result<(), Unrenderable> {
     let judge = || {
-        check::whole(format, bytes, expected)?;
+        check::whole(format, bytes, (&expected.entries, &expected.tombstones))?;
         head_of(format, bytes, expected).map(|_head| ()).ok_or(Fault::Altered)
     };
     judge().map_err(|fault| Unrenderable { format, fault })
@@ -51,7 +62,7 @@ pub fn validate(
 
 fn assemble(
     channel: &Channel<'_>,
-    entries: &[Arc<RenderedEntry>],
+    Contents { entries, tombstones }: &Contents,
     format: Format,
 ) -> Result<RenderedFeed, Fault> {
     let mut ids = HashSet::with_capacity(entries.len());
@@ -71,6 +82,10 @@ fn assemble(
         digests.push(one.fragment(format).digest());
         pieces.push(placed(one, format, index));
     }
+    if let Some(tombstones) = buried(tombstones, format)? {
+        digests.push(Digest::of(&tombstones));
+        pieces.push(tombstones);
+    }
     let end = end(format);
     digests.push(Digest::of(&end));
     pieces.push(end);
@@ -83,9 +98,12 @@ fn assemble(
 fn head_of<'a>(
     format: Format,
     bytes: &'a [u8],
-    entries: &[Arc<RenderedEntry>],
+    Contents { entries, tombstones }: &Contents,
 ) -> Option<&'a [u8]> {
     let mut rest = bytes.strip_suffix(&*end(format))?;
+    if let Some(tombstones) = buried(tombstones, format).ok()? {
+        rest = rest.strip_suffix(&*tombstones)?;
+    }
     for (index, one) in entries.iter().enumerate().rev() {
         rest = rest.strip_suffix(&*placed(one, format, index))?;
     }
@@ -96,6 +114,14 @@ fn head_of<'a>(
 fn placed(one: &RenderedEntry, format: Format, index: usize) -> Bytes {
     let skipped = if index == 0 { separator(format).len() - 1 } else { 0 };
     one.fragment(format).bytes.slice(skipped..)
+}
+
+/// The tombstones' bytes, where the format has a place for them.
+fn buried(tombstones: &[Tombstone], format: Format) -> Result<Option<Bytes>, Fault> {
+    match format {
+        Format::Atom => tombstone::write(tombstones),
+        Format::Rss | Format::Json => Ok(None),
+    }
 }
 
 /// What closes a document, on a line of its own.

@@ -11,6 +11,7 @@ use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 
 use super::xml::Cleaner;
 
@@ -32,6 +33,7 @@ pub(super) struct Item<'a> {
     pub(super) number: Option<Cow<'a, str>>,
     pub(super) group: Cow<'a, str>,
     pub(super) revision: u32,
+    pub(super) state: State,
 }
 
 pub(super) struct Person<'a> {
@@ -71,6 +73,7 @@ impl<'a> Item<'a> {
             number: statement.number.as_deref().map(|number| cleaner.line(number)),
             group: cleaner.line(&statement.group),
             revision: entry.revision,
+            state: entry.state,
         };
         (item, cleaner.replaced)
     }
@@ -157,7 +160,7 @@ impl<'a> Channel<'a> {
 
 /// Whole seconds, and an offset of whole minutes: neither RFC 3339 nor RFC 822 can write others,
 /// and local times before zones were agreed had them.
-fn for_feeds(moment: Moment) -> Moment {
+pub(super) fn for_feeds(moment: Moment) -> Moment {
     let seconds = moment.offset().seconds();
     let offset = Offset::from_seconds(seconds - seconds % 60).unwrap_or(Offset::UTC);
     Moment::in_zone(moment.whole_seconds().instant(), &TimeZone::fixed(offset))

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::feed::Format;
 use crate::domain::language::Language;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
 
 use super::check::{ReadFeed, ReadItem};
 use super::item::{Channel, Item, Person};
@@ -71,7 +72,7 @@ struct Extension<'a> {
     /// The statement that this edition belongs to; its other editions have the same key.
     key: &'a str,
     revision: u32,
-    /// In the words of ninjs: `usable`.
+    /// In the words of ninjs: `usable`, `canceled`.
     status: &'static str,
     /// The office's own.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,7 +124,10 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
         statement: Extension {
             key: &item.group,
             revision: item.revision,
-            status: "usable",
+            status: match item.state {
+                State::Current => "usable",
+                State::Withdrawn | State::Erased => "canceled",
+            },
             number: item.number.as_deref(),
             place: item.place.as_deref(),
             rights: item.rights.as_deref(),
@@ -193,6 +197,7 @@ pub(super) fn read<T>(
         language: read.language,
         updated: None,
         items: read.items.into_iter().map(ReadItem::from).collect(),
+        deleted: Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod event;
+pub mod notice;
 pub mod page;
 pub mod plain;
 
@@ -18,6 +19,7 @@ mod json_feed;
 mod news_article;
 mod outline;
 mod rss;
+mod tombstone;
 mod words;
 mod xml;
 
@@ -35,7 +37,7 @@ use crate::domain::time::Moment;
 use item::{Channel, Item};
 
 pub use budget::Budget;
-pub use feed::{RenderedFeed, document, validate};
+pub use feed::{Contents, RenderedFeed, document, validate};
 pub use outline::{Outline, outline};
 
 /// One entry, finished in every format, in one extent.

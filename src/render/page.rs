@@ -20,9 +20,10 @@ use super::item::Item;
 use super::news_article;
 use super::words::{Time, Words};
 
-static TEMPLATES: [(&str, &str); 5] = [
+static TEMPLATES: [(&str, &str); 6] = [
     ("base", include_str!("templates/base.html")),
     ("statement", include_str!("templates/statement.html")),
+    ("gone", include_str!("templates/gone.html")),
     ("home", include_str!("templates/home.html")),
     ("feeds", include_str!("templates/feeds.html")),
     ("not_found", include_str!("templates/not_found.html")),
@@ -94,6 +95,20 @@ impl Pages {
             frame,
         };
         self.render("statement", &page)
+    }
+
+    /// What an address says whose statement was withdrawn: the notice, in the statement's language.
+    pub fn gone(&self, site: &Site, entry: &Entry, feeds: &[Feed]) -> Result<String, PageError> {
+        let (item, _replaced) = Item::of(site, entry);
+        let page = GonePage {
+            frame: self.frame(site, item.language, feeds),
+            title: &item.title,
+            html: Value::from_safe_string(item.html.to_string()),
+            published: Time::of(item.published, item.language),
+            updated: Time::of(item.updated, item.language),
+            id: item.id,
+        };
+        self.render("gone", &page)
     }
 
     /// The first page: the newest statements by date, and the ways to subscribe.
@@ -225,6 +240,16 @@ struct StatementPage<'a> {
     updated: Option<Time>,
     categories: Vec<CategoryLink<'a>>,
     editions: Vec<EditionLink<'a>>,
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct GonePage<'a> {
+    frame: Frame<'a>,
+    title: &'a str,
+    html: Value,
+    published: Time,
+    updated: Time,
     id: &'a str,
 }
 

@@ -130,6 +130,7 @@ pub(super) fn read<T>(
         language: language.map(xml::text).transpose()?,
         updated: Some(read_date(channel, "lastBuildDate")?),
         items: items.collect::<Result<_, Fault>>()?,
+        deleted: Vec::new(),
     })
 }
 

@@ -9,6 +9,7 @@ use super::Fault;
 pub(super) const ATOM: &str = "http://www.w3.org/2005/Atom";
 pub(super) const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
+pub(super) const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// What closes a document; both writers end with exactly this.

@@ -1,6 +1,7 @@
 //! Answers to the office, under `reports_dir`: what happened today, and one file for each statement
 //! that a person should look at, gone when the matter is settled.
 
+mod erased;
 pub mod registry;
 mod today;
 pub mod words;
@@ -9,7 +10,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::Instant;
 
 use crate::catalogue::CatalogueReader;
@@ -45,6 +46,8 @@ pub struct Report {
     pub proposed: Vec<String>,
     /// When the event came that brought it, for the log.
     pub woken: Instant,
+    /// Told when it is written.
+    pub done: Option<SyncSender<()>>,
 }
 
 /// How the day's list and the log tell of a report.
@@ -94,6 +97,16 @@ pub enum Outcome {
     /// Nothing is left to say of the file.
     Settled,
     Unchanged,
+    Withdrawn,
+    Reinstated,
+    /// The text of a withdrawn statement came again.
+    StaysWithdrawn,
+    /// Withdrawn, and not a word of it may be told.
+    Erased,
+    /// So many files of published statements at once.
+    ManyVanished {
+        files: usize,
+    },
 }
 
 impl Report {
@@ -122,6 +135,7 @@ impl Report {
             problems: Vec::new(),
             proposed: Vec::new(),
             woken,
+            done: None,
         }
     }
 }
@@ -144,6 +158,11 @@ impl Outcome {
             Outcome::Decided { is_accepted: false } => "kept",
             Outcome::Settled => "settled",
             Outcome::Unchanged => "unchanged",
+            Outcome::Withdrawn => "withdrawn",
+            Outcome::Reinstated => "reinstated",
+            Outcome::StaysWithdrawn => "stays-withdrawn",
+            Outcome::Erased => "erased",
+            Outcome::ManyVanished { .. } => "many-vanished",
         }
     }
 }
@@ -161,9 +180,10 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    pub fn new(config: &Config, catalogue: CatalogueReader) -> Reporter {
+    /// `settled` are files whose reports, if some lie there, are out of date.
+    pub fn new(config: &Config, catalogue: CatalogueReader, settled: &[DropPath]) -> Reporter {
         let tongue = Tongue::of_office(&config.languages);
-        Reporter {
+        let mut reporter = Reporter {
             folder: config.reports_dir.clone(),
             lying: lying_in(&config.reports_dir),
             public_url: config.public_url.clone(),
@@ -171,13 +191,18 @@ impl Reporter {
             today: Today::read(&config.reports_dir, tongue),
             registry: Registry::in_folder(&config.reports_dir),
             catalogue,
+        };
+        for path in settled {
+            reporter.remove(path);
         }
+        reporter
     }
 
     /// Ends when nobody is left to report anything. A report that cannot be written is told to the
     /// operator and stops nothing.
     pub fn run(mut self, reports: &Receiver<Report>) {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+        self.try_to(Reporter::forget_erased, "what was told of an erased statement");
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
             // A changed one counts from when it is accepted.
@@ -187,7 +212,15 @@ impl Reporter {
             for report in &batch {
                 self.write(report);
             }
+            if batch.iter().any(|report| report.outcome == Outcome::Erased) {
+                self.try_to(Reporter::forget_erased, "what was told of an erased statement");
+                self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+            }
             self.tell(&batch);
+            for done in batch.iter().filter_map(|report| report.done.as_ref()) {
+                // Whoever waited may have gone on.
+                let _gone = done.try_send(());
+            }
         }
     }
 
@@ -218,6 +251,9 @@ impl Reporter {
         let why = why.map_or_else(String::new, |problem| {
             format!("{parted} {}", problem.fault.what(self.tongue))
         });
+        if let Outcome::ManyVanished { .. } = report.outcome {
+            return Some(text);
+        }
         let path =
             if let Outcome::Renamed { from, .. } = &report.outcome { from } else { &report.path };
         Some(format!("{path}  {text}{why}"))
@@ -238,7 +274,12 @@ impl Reporter {
             | Outcome::Undecided
             | Outcome::Decided { .. }
             | Outcome::Settled
-            | Outcome::Unchanged => return None,
+            | Outcome::Unchanged
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
+            | Outcome::ManyVanished { .. } => return None,
         };
         Some(Phrase::Archive(files).say(self.tongue, &count.to_string()))
     }
@@ -250,15 +291,20 @@ impl Reporter {
         }
         let needs_a_person = match report.outcome {
             Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
-            Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
-                !report.problems.is_empty() || !report.proposed.is_empty()
-            }
+            Outcome::Published
+            | Outcome::Corrected
+            | Outcome::Reinstated
+            | Outcome::Withdrawn
+            | Outcome::Unchanged => !report.problems.is_empty() || !report.proposed.is_empty(),
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::Rejected
             | Outcome::Stopped
             | Outcome::Decided { .. }
+            | Outcome::StaysWithdrawn
+            | Outcome::Erased
             | Outcome::Settled => false,
+            Outcome::ManyVanished { .. } => return,
         };
         if needs_a_person {
             let name = file_name(&report.path);
@@ -371,6 +417,11 @@ impl Reporter {
             (Outcome::Decided { is_accepted: false }, _) => say(Phrase::KeptAsItWas, ""),
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
+            (Outcome::Withdrawn, address) => say(Phrase::Withdrawn, address.unwrap_or_default()),
+            (Outcome::Reinstated, address) => say(Phrase::Reinstated, address.unwrap_or_default()),
+            (Outcome::StaysWithdrawn, _) => say(Phrase::StaysWithdrawn, ""),
+            (Outcome::Erased, _) => say(Phrase::Erased, ""),
+            (Outcome::ManyVanished { files }, _) => say(Phrase::ManyVanished, &files.to_string()),
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }
     }

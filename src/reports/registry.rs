@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::query::{EntryRow, ErasedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::domain::decide::Adopted;
+use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
+use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
+use crate::domain::withdrawal::{Erasure, Withdrawal};
 
 const FILE: &str = "registry.jsonl";
 
@@ -30,7 +33,45 @@ struct Line {
     id: EntryId,
     path: Option<DropPath>,
     published: Moment,
+    /// Of an erased entry, one that holds no word of it.
     address: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Withdrawal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    erased: Option<Remains>,
+}
+
+/// What a registry says besides of an erased entry.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remains {
+    language: Language,
+    group: String,
+    /// Of the address that its page once had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gone: Option<Digest>,
+    /// Of the bytes of its drop file, which are refused when they come again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<Digest>,
+    /// And of those before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<Digest>,
+}
+
+/// An earlier ledger, as its registry knows it.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    pub by_path: HashMap<DropPath, Adopted>,
+    pub erased: Vec<ErasedEntry>,
+}
+
+/// An entry whose text was destroyed in an earlier ledger.
+#[derive(Debug)]
+pub struct ErasedEntry {
+    pub id: EntryId,
+    pub path: Option<DropPath>,
+    pub published: Moment,
+    pub source: Option<Digest>,
+    pub erasure: Erasure,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -50,14 +91,8 @@ impl Registry {
     pub(super) fn rewrite(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
         let temporary = self.file.with_extension("tmp");
         let mut out = BufWriter::new(fs::File::create(&temporary)?);
-        let mut written = Ok(());
         let offset = catalogue.cursor()?.offset;
-        catalogue.each_entry(0, |entry| {
-            if written.is_ok() {
-                written = write_line(&mut out, &entry);
-            }
-        })?;
-        written?;
+        write_lines(&mut out, catalogue, 0)?;
         out.flush()?;
         fs::rename(&temporary, &self.file)?;
         self.offset = offset;
@@ -67,14 +102,8 @@ impl Registry {
     /// The entries that changed since.
     pub(super) fn append(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
         let mut lines = Vec::new();
-        let mut written = Ok(());
         let offset = catalogue.cursor()?.offset;
-        catalogue.each_entry(self.offset, |entry| {
-            if written.is_ok() {
-                written = write_line(&mut lines, &entry);
-            }
-        })?;
-        written?;
+        write_lines(&mut lines, catalogue, self.offset)?;
         if !lines.is_empty() {
             fs::OpenOptions::new().create(true).append(true).open(&self.file)?.write_all(&lines)?;
         }
@@ -83,20 +112,51 @@ impl Registry {
     }
 }
 
-fn write_line(out: &mut impl io::Write, entry: &EntryRow) -> io::Result<()> {
-    let Some(address) = entry.address.clone() else { return Ok(()) };
+/// Those that changed after `offset`.
+fn write_lines(
+    out: &mut impl io::Write,
+    catalogue: &CatalogueReader,
+    offset: u64,
+) -> Result<(), RegistryError> {
+    let erased: HashMap<i64, ErasedRow> =
+        catalogue.erased()?.into_iter().map(|row| (row.entry.num, row)).collect();
+    let mut written = Ok(());
+    catalogue.each_entry(offset, |entry| {
+        if written.is_ok() {
+            let erased = erased.get(&entry.num);
+            written = write_line(out, entry, erased);
+        }
+    })?;
+    Ok(written?)
+}
+
+fn write_line(
+    out: &mut impl io::Write,
+    entry: EntryRow,
+    erased: Option<&ErasedRow>,
+) -> io::Result<()> {
+    let Some(address) = entry.address else { return Ok(()) };
+    let erased = erased.map(|erased| Remains {
+        language: entry.language,
+        group: entry.group,
+        gone: erased.gone.first().copied(),
+        source: entry.source,
+        former: erased.sources.clone(),
+    });
     let line = Line {
-        id: entry.id.clone(),
-        path: entry.drop_name.clone(),
+        id: entry.id,
+        path: entry.drop_name,
         published: entry.published,
         address,
+        withdrawn: entry.withdrawal,
+        erased,
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
 }
 
-/// What a registry says, by path.
-pub fn read(file: &Path) -> io::Result<HashMap<DropPath, Adopted>> {
+/// What a registry says.
+pub fn read(file: &Path) -> io::Result<Earlier> {
     let text = fs::read_to_string(file)?;
     let mut by_id = HashMap::new();
     for (number, line) in text.lines().enumerate() {
@@ -106,9 +166,30 @@ pub fn read(file: &Path) -> io::Result<HashMap<DropPath, Adopted>> {
         })?;
         by_id.insert(line.id.clone(), line);
     }
-    let adopted = by_id.into_values().filter_map(|line| {
-        let Line { id, path, published, address } = line;
-        Some((path?, Adopted { id, published, address }))
-    });
-    Ok(adopted.collect())
+    let mut earlier = Earlier::default();
+    for Line { id, path, published, address, withdrawn, erased } in by_id.into_values() {
+        match (erased, path) {
+            (Some(Remains { language, group, gone, source, former }), path) => {
+                let notice = withdrawn.unwrap_or_default();
+                let erasure = Erasure {
+                    notice,
+                    address: gone,
+                    language,
+                    group,
+                    sources: former,
+                    husks: Vec::new(),
+                };
+                earlier.erased.push(ErasedEntry { id, path, published, source, erasure });
+            }
+            (None, Some(path)) => {
+                let adopted = Adopted { id, published, address, withdrawal: withdrawn };
+                earlier.by_path.insert(path, adopted);
+            }
+            (None, None) => {}
+        }
+    }
+    earlier
+        .erased
+        .sort_by(|one, other| (one.published, &one.id).cmp(&(other.published, &other.id)));
+    Ok(earlier)
 }

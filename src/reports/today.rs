@@ -60,6 +60,11 @@ impl Today {
         self.lines.push_back(format!("{}  {one_line}", at.time_of_day()));
     }
 
+    /// Takes out what must not be told any more.
+    pub(super) fn forget(&mut self, is_told: impl Fn(&str) -> bool) {
+        self.lines.retain(|line| !is_told(line));
+    }
+
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let heading = format!("{}\n\n", self.title);
         let newest_first = self.lines.iter().rev().map(|line| format!("{line}\n"));

@@ -34,6 +34,11 @@ pub enum Phrase {
     HowToLet,
     HowToKeep,
     WhatWouldChange,
+    Withdrawn,
+    Reinstated,
+    StaysWithdrawn,
+    Erased,
+    ManyVanished,
 }
 
 /// Many files of an archive, told of in sum.
@@ -46,7 +51,7 @@ pub enum Files {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 32] = [
+    pub const ALL: [Phrase; 37] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
@@ -79,6 +84,11 @@ impl Phrase {
         Phrase::HowToLet,
         Phrase::HowToKeep,
         Phrase::WhatWouldChange,
+        Phrase::Withdrawn,
+        Phrase::Reinstated,
+        Phrase::StaysWithdrawn,
+        Phrase::Erased,
+        Phrase::ManyVanished,
     ];
 
     /// The phrase with `value` in its place.
@@ -133,9 +143,14 @@ fn in_all(phrase: Phrase) -> Row {
             "Fayl qovluqdan silindi, amma bəyanat hələ də açıqdır: {}",
         ],
         Phrase::NothingWithdrawn => [
-            "Removing a file takes nothing back. To correct the statement, put the file back with the new text.",
-            "Faylı silmək heç nəyi geri götürmür. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun.",
+            "Removing a file takes nothing back. To correct the statement, put the file back with the new text. To withdraw it, put a file of the same name that ends in .withdraw.txt into the folder, with the reason in it.",
+            "Faylı silmək heç nəyi geri çəkmir. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun. Geri çəkmək üçün qovluğa eyni adlı, .withdraw.txt ilə bitən, səbəbi yazılmış fayl qoyun.",
         ],
+        Phrase::Withdrawn
+        | Phrase::Reinstated
+        | Phrase::StaysWithdrawn
+        | Phrase::Erased
+        | Phrase::ManyVanished => of_taken_back(phrase),
         Phrase::Stopped => [
             "The file was removed before it was public; nothing goes out.",
             "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq.",
@@ -175,6 +190,25 @@ fn in_all(phrase: Phrase) -> Row {
         Phrase::TodayTitle => {
             ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
         }
+    }
+}
+
+/// What was taken back, or looks as if it were.
+fn of_taken_back(phrase: Phrase) -> Row {
+    match phrase {
+        Phrase::Withdrawn => ["Withdrawn: {}", "Geri çəkildi: {}"],
+        Phrase::Reinstated => ["Reinstated: {}", "Bərpa edildi: {}"],
+        Phrase::StaysWithdrawn => [
+            "This is the text of a statement that was withdrawn; it stays withdrawn. To reinstate it: gazetted reinstate, or a file of the same name that ends in .reinstate.txt.",
+            "Bu, geri çəkilmiş bəyanatın mətnidir; geri çəkilmiş qalır. Bərpa etmək üçün: gazetted reinstate, və ya eyni adlı, .reinstate.txt ilə bitən fayl.",
+        ],
+        Phrase::Erased => {
+            ["Withdrawn, and its text is destroyed.", "Geri çəkildi və mətni məhv edildi."]
+        }
+        _ => [
+            "ALARM: {} files of published statements vanished at once. Nothing is withdrawn; please look whether the folder is as it should be.",
+            "HƏYƏCAN: dərc olunmuş bəyanatların {} faylı birdən itdi. Heç nə geri çəkilmir; zəhmət olmasa qovluğu yoxlayın.",
+        ],
     }
 }
 

@@ -101,6 +101,7 @@ impl Desk {
     fn publish(&mut self, name: &str, reading: Reading, seen: Moment) -> Option<String> {
         let path = DropPath::parse(name).unwrap();
         let submission = Submission {
+            taken_back_by: None,
             digest: Digest::of(name.as_bytes()),
             path_key: path_key(&path, 0),
             path,

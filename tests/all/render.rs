@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test, as it should")]
 
 mod pages;
+mod tombstones;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,8 +16,9 @@ use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
 use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
-use gazetted::render::{Budget, Extent, Fault, RenderedEntry, RenderedFeed};
-use gazetted::render::{document, entry, validate};
+use gazetted::render::{
+    self, Budget, Contents, Extent, Fault, RenderedEntry, RenderedFeed, Unrenderable, entry,
+};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -113,6 +115,7 @@ fn holding(text: &str) -> Entry {
 
 fn numbered(number: u32) -> Entry {
     Entry {
+        state: gazetted::domain::withdrawal::State::Current,
         id: EntryId::recorded(format!("tag:press.example.org,2026:{number}")),
         revision: 1,
         address: format!("/statements/2026/new-bridge-{number:06x}"),
@@ -135,6 +138,23 @@ fn numbered(number: u32) -> Entry {
             owner: None,
         }),
     }
+}
+
+fn document(
+    site: &Site,
+    feed: &Feed,
+    entries: &[Arc<RenderedEntry>],
+    format: Format,
+) -> Result<RenderedFeed, Unrenderable> {
+    render::document(site, feed, &Contents::of(entries.to_vec()), format)
+}
+
+fn validate(
+    format: Format,
+    bytes: &[u8],
+    entries: &[Arc<RenderedEntry>],
+) -> Result<(), Unrenderable> {
+    render::validate(format, bytes, &Contents::of(entries.to_vec()))
 }
 
 fn in_extent(one: &Entry, extent: Extent) -> Arc<RenderedEntry> {

@@ -34,7 +34,7 @@ fn row_16_whoever_may_write_into_the_folder_may_publish_and_the_ledger_keeps_the
     let records = ledger.replay(0, 100).unwrap();
     let owners = records.iter().filter_map(|record| match record.read_body().unwrap() {
         Body::Statement(statement) => statement.owner,
-        Body::Site(_) | Body::None => None,
+        Body::Site(_) | Body::Withdrawal(_) | Body::Erasure(_) | Body::Husk(_) | Body::None => None,
     });
     let uid = fs::metadata(office.path("drop/a.txt")).unwrap().uid();
     assert_eq!(owners.collect::<Vec<_>>(), [uid]);

@@ -212,11 +212,11 @@ impl HeaderFault {
                     ],
                     (Restraint::Withdrawn, Some(_)) => [
                         "The file says that the statement is withdrawn ({reason}).",
-                        "Faylda bəyanatın geri götürüldüyü yazılıb ({reason}).",
+                        "Faylda bəyanatın geri çəkildiyü yazılıb ({reason}).",
                     ],
                     (Restraint::Withdrawn, None) => [
                         "The file says that the statement is withdrawn.",
-                        "Faylda bəyanatın geri götürüldüyü yazılıb.",
+                        "Faylda bəyanatın geri çəkildiyü yazılıb.",
                     ],
                 },
                 remedy: [

@@ -10,6 +10,7 @@ mod header;
 mod order;
 mod site;
 mod text;
+mod withdrawal;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +22,7 @@ pub use header::{HeaderFault, Restraint};
 pub use order::OrderFault;
 pub use site::SiteFault;
 pub use text::TextFault;
+pub use withdrawal::WithdrawalFault;
 
 /// What is wrong. As JSON: `{"code": "field-twice", "with": {"field": "date"}}`.
 ///
@@ -36,6 +38,8 @@ pub enum Fault {
     Text(TextFault),
     /// What is published or waits already stands against it.
     Decision(DecisionFault),
+    /// A statement was taken back.
+    Withdrawal(WithdrawalFault),
     /// The whole site stands against it.
     Site(SiteFault),
     /// An order that was not obeyed.
@@ -95,6 +99,7 @@ impl Fault {
             Fault::Header(fault) => fault.words(),
             Fault::Text(fault) => fault.words(),
             Fault::Decision(fault) => fault.words(),
+            Fault::Withdrawal(fault) => fault.words(),
             Fault::Site(fault) => fault.words(),
             Fault::Order(fault) => fault.words(),
             Fault::Stored(StoredFault::AsStored { .. }) => {
@@ -146,6 +151,12 @@ impl From<TextFault> for Fault {
 impl From<DecisionFault> for Fault {
     fn from(fault: DecisionFault) -> Fault {
         Fault::Decision(fault)
+    }
+}
+
+impl From<WithdrawalFault> for Fault {
+    fn from(fault: WithdrawalFault) -> Fault {
+        Fault::Withdrawal(fault)
     }
 }
 

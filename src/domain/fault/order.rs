@@ -11,7 +11,6 @@ use crate::domain::tongue::Row;
 pub enum OrderFault {
     /// Another file orders something else of the same text.
     Contradicted,
-    NoWithdrawal,
     /// The file with the order was written before the text `file` came.
     OlderThanText {
         file: String,
@@ -48,10 +47,6 @@ impl OrderFault {
             OrderFault::Contradicted => [
                 "Another file says something else of the same text; nothing was done.",
                 "Başqa fayl eyni mətn barədə başqa şey deyir; heç nə edilmədi.",
-            ],
-            OrderFault::NoWithdrawal => [
-                "Statements cannot be withdrawn in this release; nothing was changed.",
-                "Bu versiyada bəyanatları geri götürmək mümkün deyil; heç nə dəyişdirilmədi.",
             ],
             OrderFault::OlderThanText { .. } => [
                 "This file is older than the text of {file}, and cannot be about it.",
@@ -108,7 +103,6 @@ impl OrderFault {
                 "Nömrələrə `gazetted status` ilə baxın.",
             ],
             OrderFault::Contradicted
-            | OrderFault::NoWithdrawal
             | OrderFault::OlderThanText { .. }
             | OrderFault::NothingUnderName { .. }
             | OrderFault::ChangedSince { .. }
@@ -129,7 +123,6 @@ impl OrderFault {
         let file = "xəbər/körpü.txt".to_owned();
         vec![
             OrderFault::Contradicted,
-            OrderFault::NoWithdrawal,
             OrderFault::OlderThanText { file: file.clone() },
             OrderFault::NothingUnderName { file: file.clone() },
             OrderFault::NothingUnderNumber { number: 7 },

@@ -11,6 +11,7 @@ fn samples() -> Vec<Fault> {
         .chain(HeaderFault::samples().into_iter().map(Fault::from))
         .chain(TextFault::samples().into_iter().map(Fault::from))
         .chain(DecisionFault::samples().into_iter().map(Fault::from))
+        .chain(WithdrawalFault::samples().into_iter().map(Fault::from))
         .chain(SiteFault::samples().into_iter().map(Fault::from))
         .chain(OrderFault::samples().into_iter().map(Fault::from))
         .collect()
@@ -32,6 +33,7 @@ fn every_fault_is_among_the_samples_and_no_two_have_one_code() {
         codes::<HeaderFault>(),
         codes::<TextFault>(),
         codes::<DecisionFault>(),
+        codes::<WithdrawalFault>(),
         codes::<SiteFault>(),
         codes::<OrderFault>(),
     ]

@@ -1,0 +1,149 @@
+//! Destroying the text of a statement: the record first, then every place that holds the text, each of
+//! which can be done again. What a kill leaves undone is finished at the next start.
+
+use std::error::Error;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use super::withdrawal::{draft_about, path_of};
+use super::{Admit, AdmitError};
+use crate::catalogue::query::{EntryRow, ErasedRow, Queries as _};
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::domain::deed::Deed;
+use crate::domain::digest::Digest;
+use crate::domain::fault::WithdrawalFault;
+use crate::domain::limits::ERASURE_PATIENCE;
+use crate::domain::order::{Answer, OrderOutcome};
+use crate::domain::path::DropPath;
+use crate::domain::withdrawal::{Erasure, State, Withdrawal};
+use crate::ledger::record::{Kind, body_bytes};
+use crate::ledger::{Ledger, LedgerError, LedgerReader};
+use crate::publish::PublishMessage;
+use crate::reports::{Outcome, Report};
+
+impl Admit {
+    pub(super) fn erase(
+        &mut self,
+        row: &EntryRow,
+        notice: Withdrawal,
+    ) -> Result<Answer, AdmitError> {
+        let name = row.id.to_string();
+        if row.state == State::Erased {
+            let done = self.finish_erasure(row)?;
+            return Ok(answer(Deed::ErasedBefore, name, done));
+        }
+        if let Err(why) = self.proves_notice(row, &notice)? {
+            return Ok(Answer::not_done(OrderOutcome::Refused, why));
+        }
+        let address = row.address.as_ref().map(|address| Digest::of(address.as_bytes()));
+        let erasure = Erasure {
+            notice,
+            address,
+            language: row.language.clone(),
+            group: row.group.clone(),
+            sources: Vec::new(),
+            husks: self.records.husks(&row.id, address)?,
+        };
+        let body = body_bytes(&erasure);
+        self.append_one(draft_about((&row.id, row.revision), Kind::Erased, body))?;
+        let done = self.finish_erasure(row)?;
+        Ok(answer(Deed::Erased, name, done))
+    }
+
+    /// Every place in turn. Tells whether all of them are clean.
+    fn finish_erasure(&mut self, row: &EntryRow) -> Result<Finished, AdmitError> {
+        let Some(row) = self.catalogue.entry_by_id(&row.id)? else { return Ok(Finished::Clean) };
+        let Some(erasure) = erasure_of(&row, &self.records)? else { return Ok(Finished::Clean) };
+        let of = (&row.id, row.drop_name.as_ref());
+        let shown = self.forget_what_is_shown(&row, &self.ledger.held_of(of)?)?;
+        self.ledger.destroy(of, &erasure)?;
+        (self.forget_pages)();
+        if !shown {
+            return Ok(Finished::Later);
+        }
+        let compacted = self.catalogue.compact().map_err(AdmitError::from);
+        let compacted = compacted.and_then(|()| Ok(self.ledger.compact()?));
+        if let Err(error) = compacted {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "an erasure is finished at the next start"
+            );
+            return Ok(Finished::Later);
+        }
+        self.ledger.note_erased()?;
+        Ok(Finished::Clean)
+    }
+
+    /// The feeds with their files and coded forms, and the reports. Tells whether all were done in time.
+    fn forget_what_is_shown(
+        &self,
+        row: &EntryRow,
+        let_go: &[DropPath],
+    ) -> Result<bool, AdmitError> {
+        let (published, publishing) = sync_channel(1);
+        let (reported, reporting) = sync_channel(1);
+        let when = (self.now(), self.clock.monotonic());
+        let settled = let_go.iter().map(|path| {
+            let report = Report::about_entry(path, Outcome::Settled, None, when);
+            Report { is_secret: true, ..report }
+        });
+        let mut reports: Vec<Report> = settled.collect();
+        let report = Report::about_entry(&path_of(row), Outcome::Erased, None, when);
+        reports.push(Report { done: Some(reported), ..report });
+        let offset = self.catalogue.cursor().offset;
+        let erased = PublishMessage::Erased { offset, reports, done: published };
+        self.publish.send(erased).map_err(|_gone| AdmitError::PublishStopped)?;
+        Ok(is_done(&publishing) && is_done(&reporting))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Finished {
+    Clean,
+    /// Some place could not be written just now.
+    Later,
+}
+
+fn is_done(done: &Receiver<()>) -> bool {
+    done.recv_timeout(ERASURE_PATIENCE).is_ok()
+}
+
+fn answer(deed: Deed, about: String, finished: Finished) -> Answer {
+    match finished {
+        Finished::Clean => Answer::did(deed, about),
+        Finished::Later => {
+            let fault = WithdrawalFault::ErasureUnfinished { about };
+            Answer::not_done(OrderOutcome::Refused, fault)
+        }
+    }
+}
+
+fn erasure_of(row: &EntryRow, records: &LedgerReader) -> Result<Option<Erasure>, LedgerError> {
+    let Some(digest) = row.notice.filter(|_digest| row.state == State::Erased) else {
+        return Ok(None);
+    };
+    Ok(records.body(&digest)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+/// At a start: carries to its end what a kill has cut short. The feeds and reports follow by themselves.
+/// Returns the files of which something waited.
+pub fn finish_all(
+    ledger: &mut Ledger,
+    catalogue: &Catalogue,
+) -> Result<Vec<DropPath>, CatalogueError> {
+    let records = ledger.reader()?;
+    let mut let_go = Vec::new();
+    for ErasedRow { entry: row, .. } in catalogue.erased()? {
+        let Some(erasure) = erasure_of(&row, &records)? else { continue };
+        let of = (&row.id, row.drop_name.as_ref());
+        let_go.extend(ledger.held_of(of)?);
+        ledger.destroy(of, &erasure)?;
+    }
+    drop(records);
+    if ledger.is_erasing()? {
+        catalogue.forget_coded()?;
+        catalogue.compact()?;
+        ledger.compact()?;
+        ledger.note_erased()?;
+    }
+    Ok(let_go)
+}
