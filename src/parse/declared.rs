@@ -79,7 +79,8 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
     }
     if let Some((word, line)) = restraint {
         if word == WITHDRAWN {
-            withdraw(reason, Withdrawal { reason: None, legal }, reading);
+            let because = reason_of(reason.unwrap_or_default());
+            withdraw(because.map(|reason| Withdrawal { reason, legal }), reading);
         }
         let because = reason.map(|reason| [" (", reason, ")"].concat()).unwrap_or_default();
         reading.problems.push(problem(
@@ -92,9 +93,9 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
     declared
 }
 
-fn withdraw(reason: Option<&str>, of_law: Withdrawal, reading: &mut Reading) {
-    match reason_of(reason.unwrap_or_default()) {
-        Ok(reason) => reading.withdrawal = Some(Withdrawal { reason, ..of_law }),
+fn withdraw(declared: Result<Withdrawal, ReasonTooLong>, reading: &mut Reading) {
+    match declared {
+        Ok(withdrawal) => reading.withdrawal = Some(withdrawal),
         Err(too_long) => reading.problems.push(problem(
             Severity::Refuse,
             None,

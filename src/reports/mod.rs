@@ -22,7 +22,7 @@ use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 use registry::Registry;
 use today::Today;
-use words::{Files, Phrase, Tongue};
+use words::{Files, Phrase, TakenBack, Tongue};
 
 /// What became of one drop file.
 #[derive(Clone, Debug)]
@@ -380,11 +380,17 @@ impl Reporter {
             }
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
-            (Outcome::Withdrawn, address) => say(Phrase::Withdrawn, address.unwrap_or_default()),
-            (Outcome::Reinstated, address) => say(Phrase::Reinstated, address.unwrap_or_default()),
-            (Outcome::StaysWithdrawn, _) => say(Phrase::StaysWithdrawn, ""),
-            (Outcome::Erased, _) => say(Phrase::Erased, ""),
-            (Outcome::ManyVanished { files }, _) => say(Phrase::ManyVanished, &files.to_string()),
+            (Outcome::Withdrawn, address) => {
+                say(Phrase::TakenBack(TakenBack::Withdrawn), address.unwrap_or_default())
+            }
+            (Outcome::Reinstated, address) => {
+                say(Phrase::TakenBack(TakenBack::Reinstated), address.unwrap_or_default())
+            }
+            (Outcome::StaysWithdrawn, _) => say(Phrase::TakenBack(TakenBack::StaysWithdrawn), ""),
+            (Outcome::Erased, _) => say(Phrase::TakenBack(TakenBack::Erased), ""),
+            (Outcome::ManyVanished { files }, _) => {
+                say(Phrase::TakenBack(TakenBack::ManyVanished), &files.to_string())
+            }
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }
     }
