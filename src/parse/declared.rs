@@ -74,7 +74,8 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
     }
     if let Some((status, line)) = restraint {
         if status == Restraint::Withdrawn {
-            withdraw(reason, Withdrawal { reason: None, legal }, reading);
+            let because = reason_of(reason.unwrap_or_default());
+            withdraw(because.map(|reason| Withdrawal { reason, legal }), reading);
         }
         let reason = reason.map(str::to_owned);
         let fault = HeaderFault::KeptBackByStatus { status, reason };
@@ -83,9 +84,9 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
     declared
 }
 
-fn withdraw(reason: Option<&str>, of_law: Withdrawal, reading: &mut Reading) {
-    match reason_of(reason.unwrap_or_default()) {
-        Ok(reason) => reading.withdrawal = Some(Withdrawal { reason, ..of_law }),
+fn withdraw(declared: Result<Withdrawal, ReasonTooLong>, reading: &mut Reading) {
+    match declared {
+        Ok(withdrawal) => reading.withdrawal = Some(withdrawal),
         Err(ReasonTooLong) => {
             let fault = WithdrawalFault::ReasonTooLong { most: REASON_CHARS_MAX };
             reading.problems.push(Problem::new(Severity::Refuse, None, fault));

@@ -24,7 +24,7 @@ use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
 use registry::Registry;
 use today::Today;
-use words::{Files, Phrase};
+use words::{Files, Phrase, TakenBack};
 
 /// What became of one drop file.
 #[derive(Clone, Debug)]
@@ -417,11 +417,17 @@ impl Reporter {
             (Outcome::Decided { is_accepted: false }, _) => say(Phrase::KeptAsItWas, ""),
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
-            (Outcome::Withdrawn, address) => say(Phrase::Withdrawn, address.unwrap_or_default()),
-            (Outcome::Reinstated, address) => say(Phrase::Reinstated, address.unwrap_or_default()),
-            (Outcome::StaysWithdrawn, _) => say(Phrase::StaysWithdrawn, ""),
-            (Outcome::Erased, _) => say(Phrase::Erased, ""),
-            (Outcome::ManyVanished { files }, _) => say(Phrase::ManyVanished, &files.to_string()),
+            (Outcome::Withdrawn, address) => {
+                say(Phrase::TakenBack(TakenBack::Withdrawn), address.unwrap_or_default())
+            }
+            (Outcome::Reinstated, address) => {
+                say(Phrase::TakenBack(TakenBack::Reinstated), address.unwrap_or_default())
+            }
+            (Outcome::StaysWithdrawn, _) => say(Phrase::TakenBack(TakenBack::StaysWithdrawn), ""),
+            (Outcome::Erased, _) => say(Phrase::TakenBack(TakenBack::Erased), ""),
+            (Outcome::ManyVanished { files }, _) => {
+                say(Phrase::TakenBack(TakenBack::ManyVanished), &files.to_string())
+            }
             (Outcome::Settled | Outcome::Unchanged, _) => None,
         }
     }

@@ -34,6 +34,12 @@ pub enum Phrase {
     HowToLet,
     HowToKeep,
     WhatWouldChange,
+    TakenBack(TakenBack),
+}
+
+/// What was taken back, or looks as if it were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenBack {
     Withdrawn,
     Reinstated,
     StaysWithdrawn,
@@ -84,11 +90,11 @@ impl Phrase {
         Phrase::HowToLet,
         Phrase::HowToKeep,
         Phrase::WhatWouldChange,
-        Phrase::Withdrawn,
-        Phrase::Reinstated,
-        Phrase::StaysWithdrawn,
-        Phrase::Erased,
-        Phrase::ManyVanished,
+        Phrase::TakenBack(TakenBack::Withdrawn),
+        Phrase::TakenBack(TakenBack::Reinstated),
+        Phrase::TakenBack(TakenBack::StaysWithdrawn),
+        Phrase::TakenBack(TakenBack::Erased),
+        Phrase::TakenBack(TakenBack::ManyVanished),
     ];
 
     /// The phrase with `value` in its place.
@@ -146,11 +152,7 @@ fn in_all(phrase: Phrase) -> Row {
             "Removing a file takes nothing back. To correct the statement, put the file back with the new text. To withdraw it, put a file of the same name that ends in .withdraw.txt into the folder, with the reason in it.",
             "Faylı silmək heç nəyi geri çəkmir. Bəyanatı düzəltmək üçün faylı yeni mətnlə geri qoyun. Geri çəkmək üçün qovluğa eyni adlı, .withdraw.txt ilə bitən, səbəbi yazılmış fayl qoyun.",
         ],
-        Phrase::Withdrawn
-        | Phrase::Reinstated
-        | Phrase::StaysWithdrawn
-        | Phrase::Erased
-        | Phrase::ManyVanished => of_taken_back(phrase),
+        Phrase::TakenBack(what) => of_taken_back(what),
         Phrase::Stopped => [
             "The file was removed before it was public; nothing goes out.",
             "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq.",
@@ -193,19 +195,18 @@ fn in_all(phrase: Phrase) -> Row {
     }
 }
 
-/// What was taken back, or looks as if it were.
-fn of_taken_back(phrase: Phrase) -> Row {
-    match phrase {
-        Phrase::Withdrawn => ["Withdrawn: {}", "Geri çəkildi: {}"],
-        Phrase::Reinstated => ["Reinstated: {}", "Bərpa edildi: {}"],
-        Phrase::StaysWithdrawn => [
+fn of_taken_back(what: TakenBack) -> Row {
+    match what {
+        TakenBack::Withdrawn => ["Withdrawn: {}", "Geri çəkildi: {}"],
+        TakenBack::Reinstated => ["Reinstated: {}", "Bərpa edildi: {}"],
+        TakenBack::StaysWithdrawn => [
             "This is the text of a statement that was withdrawn; it stays withdrawn. To reinstate it: gazetted reinstate, or a file of the same name that ends in .reinstate.txt.",
             "Bu, geri çəkilmiş bəyanatın mətnidir; geri çəkilmiş qalır. Bərpa etmək üçün: gazetted reinstate, və ya eyni adlı, .reinstate.txt ilə bitən fayl.",
         ],
-        Phrase::Erased => {
+        TakenBack::Erased => {
             ["Withdrawn, and its text is destroyed.", "Geri çəkildi və mətni məhv edildi."]
         }
-        _ => [
+        TakenBack::ManyVanished => [
             "ALARM: {} files of published statements vanished at once. Nothing is withdrawn; please look whether the folder is as it should be.",
             "HƏYƏCAN: dərc olunmuş bəyanatların {} faylı birdən itdi. Heç nə geri çəkilmir; zəhmət olmasa qovluğu yoxlayın.",
         ],
