@@ -216,16 +216,16 @@ impl CataloguePages {
     }
 
     fn keep(&self, path: PagePath, kept: Kept, site: &Site) {
-        let size = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
+        let length = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         // It may have been defined anew while the page was made.
         if cache.site.as_ref() != Some(site) {
             return;
         }
-        if cache.bytes.saturating_add(size) > CACHED_BYTES_MAX {
+        if cache.bytes.saturating_add(length) > CACHED_BYTES_MAX {
             *cache = Cache { site: cache.site.take(), ..Cache::default() };
         }
-        cache.bytes += size;
+        cache.bytes += length;
         cache.pages.insert(path, kept);
     }
 

@@ -159,6 +159,8 @@ impl Admit {
                 }
             };
             idle = false;
+            // It may have been stepped meanwhile.
+            self.look_at_clock()?;
             let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);
             let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;

@@ -71,12 +71,11 @@ impl Admit {
             return Ok(true);
         }
         let gone = vanished.lately.len();
-        if gone < 2 {
+        if gone <= VANISHED_MAX {
             return Ok(false);
         }
         let published = self.catalogue.files_of_entries()? + already_noted(gone, paths.len());
-        let is_alarm = gone > VANISHED_MAX.max(published / 10) || gone >= published;
-        if !is_alarm {
+        if gone <= published / 10 {
             return Ok(false);
         }
         tracing::warn!(

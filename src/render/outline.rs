@@ -1,11 +1,13 @@
 //! What stands in a feed document that was written earlier: its entries, so that two states of a
 //! feed can be compared.
 
+use roxmltree::Node;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Extent;
 use super::check;
+use super::xml;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Format;
 use crate::domain::time::Moment;
@@ -49,18 +51,22 @@ pub fn outline(format: Format, document: &[u8]) -> Option<Vec<Outline>> {
     Some(entries.collect())
 }
 
-/// Each entry's element or object. In what we write no such tag can stand inside an entry: markup of
-/// a text is escaped.
+/// Each entry's element or object.
 fn entry_bytes(format: Format, document: &[u8]) -> Option<Vec<&str>> {
     let document = std::str::from_utf8(document).ok()?;
-    let (begin, end) = match format {
+    let elements = |parent: Node<'_, '_>, namespace, name| {
+        let found = xml::children(parent, namespace, name);
+        Some(found.map(|entry| document.get(entry.range())).collect::<Option<Vec<_>>>()?)
+    };
+    match format {
         Format::Json => {
             let Items { items } = serde_json::from_str(document).ok()?;
-            return Some(items.into_iter().map(RawValue::get).collect());
+            Some(items.into_iter().map(RawValue::get).collect())
         }
-        Format::Atom => ("<entry>", "</entry>"),
-        Format::Rss => ("<item>", "</item>"),
-    };
-    let after = document.split(begin).skip(1);
-    Some(after.map(|rest| rest.split(end).next().unwrap_or(rest)).collect())
+        Format::Atom => elements(xml::parse(document).ok()?.root_element(), xml::ATOM, "entry"),
+        Format::Rss => {
+            let read = xml::parse(document).ok()?;
+            elements(xml::child(read.root_element(), "", "channel").ok()?, "", "item")
+        }
+    }
 }

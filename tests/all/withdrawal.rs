@@ -280,6 +280,7 @@ fn a_tombstone_takes_the_place_of_a_notice_that_has_left_the_window() {
     assert!(office.order(&["withdraw", &id]).0);
     assert_eq!(buried(&daemon, "all"), (vec![], vec![id.clone()]));
     office.set_clock(3 * 86_400);
+    office.believe_clock();
     for number in 0..3 {
         let name = format!("n{number}.txt");
         office.drop(&name, text(&format!("Berth {number} opens"), &format!("berth {number}")));
