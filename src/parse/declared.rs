@@ -85,12 +85,11 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
 }
 
 fn withdraw(declared: Result<Withdrawal, ReasonTooLong>, reading: &mut Reading) {
-    match declared {
-        Ok(withdrawal) => reading.withdrawal = Some(withdrawal),
-        Err(ReasonTooLong) => {
-            let fault = WithdrawalFault::ReasonTooLong { most: REASON_CHARS_MAX };
-            reading.problems.push(Problem::new(Severity::Refuse, None, fault));
-        }
+    if let Ok(withdrawal) = declared {
+        reading.withdrawal = Some(withdrawal);
+    } else {
+        let fault = WithdrawalFault::ReasonTooLong { most: REASON_CHARS_MAX };
+        reading.problems.push(Problem::new(Severity::Refuse, None, fault));
     }
 }
 
