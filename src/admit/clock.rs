@@ -17,7 +17,11 @@ impl Admit {
     /// Asks the clocks, and tells a person when there is something to tell.
     pub(super) fn look_at_clock(&mut self) -> Result<(), AdmitError> {
         self.trust.observe(self.clock.reading());
-        let doubt = self.trust.doubt();
+        let (standing, doubt) = (self.trust.standing(), self.trust.doubt());
+        let was = self.told.standing.replace(standing);
+        if was != Some(standing) && standing != ClockStanding::Awaited {
+            self.told.is_put_right = true;
+        }
         let kind = |doubt: Option<ClockDoubt>| doubt.map(kind_of_doubt);
         if self.told.clock.map(kind) == Some(kind(doubt)) {
             return Ok(());
@@ -25,8 +29,7 @@ impl Admit {
         let was_doubted = matches!(self.told.clock, Some(Some(_)));
         self.told.clock = Some(doubt);
         let Some(doubt) = doubt else {
-            self.told.is_put_right = true;
-            if was_doubted && self.trust.standing() == ClockStanding::Trusted {
+            if was_doubted && standing == ClockStanding::Trusted {
                 tracing::info!("the clock is relied on again");
             }
             return self.settle_matter(MatterKind::Clock);

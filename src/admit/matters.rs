@@ -4,7 +4,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::{Admit, AdmitError};
-use crate::domain::clock_trust::ClockDoubt;
+use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
 use crate::domain::digest::Digest;
 use crate::domain::fault::{OrderFault, SiteFault};
 use crate::domain::matter::MatterKind;
@@ -23,7 +23,8 @@ pub struct Told {
     flood: Option<Option<Digest>>,
     /// The same of the clock.
     pub(super) clock: Option<Option<ClockDoubt>>,
-    /// The clock is relied on again, or at last; what waited for that is not looked at yet.
+    pub(super) standing: Option<ClockStanding>,
+    /// New statements are dated by the clock again, or at last; what waited for that is not looked at yet.
     pub(super) is_put_right: bool,
 }
 

@@ -155,6 +155,8 @@ impl Publisher {
         state.documents.offset = 0;
         state.placed.clear();
         let offset = from.catalogue.cursor()?.offset;
+        // Before any coder notes a file of this ledger.
+        self.from.files.follow(self.ledger()?);
         self.publish(offset)?;
         for path in still.bodies.keys() {
             if let (None, Some((key, format))) =
@@ -163,7 +165,8 @@ impl Publisher {
                 self.from.files.remove(&key, format);
             }
         }
-        self.from.files.follow(self.ledger()?);
+        // A kill takes nothing back: the next start must not compare with what stood.
+        self.from.files.write_manifest();
         Ok(())
     }
 
