@@ -91,6 +91,7 @@ fn configuration(url: &str, today: Date) -> Result<(String, config::Config), Con
         ("authority", quoted(&authority)),
         ("hold", quoted("2m")),
         ("http.listen", quoted("127.0.0.1:8080")),
+        ("clock.time_service", "true".to_owned()),
     ];
     let text = format!(
         "# gazetted. What is commented out is the default, or an example.\n{}",

@@ -1,9 +1,12 @@
 //! The clock by which statements are dated and released: watched, doubted, and believed again.
 
-use super::matters::kind_of_doubt;
+use jiff::SignedDuration;
+
+use super::matters::{kind_of_doubt, undecided};
 use super::{Admit, AdmitError};
 use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
 use crate::domain::digest::Digest;
+use crate::domain::fault::SiteFault;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::matter::MatterKind;
 use crate::domain::order::{Answer, Said};
@@ -14,7 +17,11 @@ impl Admit {
     /// Asks the clocks, and tells a person when there is something to tell.
     pub(super) fn look_at_clock(&mut self) -> Result<(), AdmitError> {
         self.trust.observe(self.clock.reading());
-        let doubt = self.trust.doubt();
+        let (standing, doubt) = (self.trust.standing(), self.trust.doubt());
+        let was = self.told.standing.replace(standing);
+        if was != Some(standing) && standing != ClockStanding::Awaited {
+            self.told.is_put_right = true;
+        }
         let kind = |doubt: Option<ClockDoubt>| doubt.map(kind_of_doubt);
         if self.told.clock.map(kind) == Some(kind(doubt)) {
             return Ok(());
@@ -22,19 +29,18 @@ impl Admit {
         let was_doubted = matches!(self.told.clock, Some(Some(_)));
         self.told.clock = Some(doubt);
         let Some(doubt) = doubt else {
-            self.told.is_put_right = true;
-            if was_doubted && self.trust.standing() == ClockStanding::Trusted {
+            if was_doubted && standing == ClockStanding::Trusted {
                 tracing::info!("the clock is relied on again");
             }
             return self.settle_matter(MatterKind::Clock);
         };
-        let (what, remedy) = words(doubt);
-        let mark = Digest::of(kind_of_doubt(doubt).as_bytes());
-        let since = self.now();
-        self.raise_matter(
-            NewMatter { kind: MatterKind::Clock, since, mark, what, remedy },
-            String::new(),
-        )
+        let new = NewMatter {
+            kind: MatterKind::Clock,
+            since: self.now(),
+            mark: Digest::of(kind_of_doubt(doubt).as_bytes()),
+            problems: vec![undecided(fault(doubt))],
+        };
+        self.raise_matter(new, String::new())
     }
 
     /// A person says that the clock is right.
@@ -85,37 +91,22 @@ fn waits_to_be_dated(held: &Held) -> bool {
     !held.is_embargoed && held.release == Some(held.since)
 }
 
-fn words(doubt: ClockDoubt) -> (String, String) {
-    let minutes = |by: jiff::SignedDuration| {
-        let minutes = (by.as_secs() + 30) / 60;
-        format!("{} h {} min", minutes / 60, minutes % 60)
-    };
-    let remedy = "Put the clock right, or start a time service such as chrony or systemd-timesyncd. If the clock is \
-                  right as it is, accept this.";
+fn fault(doubt: ClockDoubt) -> SiteFault {
     match doubt {
-        ClockDoubt::Stepped(by) => (
-            format!(
-                "The clock of this machine was set ahead by {}: until it is known to be right, nothing is released \
-                 at a time, and new statements without a date wait.",
-                minutes(by)
-            ),
-            remedy.to_owned(),
-        ),
-        ClockDoubt::Behind(by) => (
-            format!(
-                "The clock of this machine is {} behind what was recorded last: until it is known to be right, \
-                 nothing is released at a time, and new statements without a date wait.",
-                minutes(by)
-            ),
-            remedy.to_owned(),
-        ),
-        ClockDoubt::Unsynchronised => (
-            "The clock of this machine is not synchronised: what waits for a time goes on waiting, also where this \
-             clock has passed it, and new statements without a date are published with a doubt."
-                .to_owned(),
-            format!(
-                "{remedy} If it is always kept by hand, set time_service = false under [clock] in the configuration."
-            ),
-        ),
+        ClockDoubt::Stepped(by) => {
+            let (hours, minutes) = hours_and_minutes(by);
+            SiteFault::ClockSetAhead { hours, minutes }
+        }
+        ClockDoubt::Behind(by) => {
+            let (hours, minutes) = hours_and_minutes(by);
+            SiteFault::ClockBehind { hours, minutes }
+        }
+        ClockDoubt::Unsynchronised => SiteFault::ClockUnsynchronised,
     }
+}
+
+/// To the nearest minute.
+fn hours_and_minutes(by: SignedDuration) -> (i64, i64) {
+    let minutes = by.as_secs().saturating_add(30) / 60;
+    (minutes / 60, minutes % 60)
 }

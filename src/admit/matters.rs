@@ -4,12 +4,13 @@ use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::{Admit, AdmitError};
-use crate::domain::clock_trust::ClockDoubt;
+use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
 use crate::domain::digest::Digest;
-use crate::domain::fault::OrderFault;
+use crate::domain::fault::{OrderFault, SiteFault};
 use crate::domain::matter::MatterKind;
 use crate::domain::order::{Answer, OrderOutcome, Said, WaitingLine};
 use crate::domain::reading::{Problem, Severity};
+use crate::domain::tongue::Tongue;
 use crate::ledger::matters::{Matter, NewMatter};
 use crate::ledger::record::Draft;
 use crate::publish::PublishMessage;
@@ -22,7 +23,8 @@ pub struct Told {
     flood: Option<Option<Digest>>,
     /// The same of the clock.
     pub(super) clock: Option<Option<ClockDoubt>>,
-    /// The clock is relied on again, or at last; what waited for that is not looked at yet.
+    pub(super) standing: Option<ClockStanding>,
+    /// New statements are dated by the clock again, or at last; what waited for that is not looked at yet.
     pub(super) is_put_right: bool,
 }
 
@@ -46,21 +48,19 @@ impl Admit {
                 kind: MatterKind::Flood,
                 since: self.now(),
                 mark,
-                what: flood.what.clone(),
-                remedy: flood.remedy.clone(),
+                problems: flood.faults.iter().cloned().map(undecided).collect(),
             },
-            flood.changes.join("\n"),
+            flood.changes.iter().map(|(stem, entries)| format!("{stem}: {entries}\n")).collect(),
         )
     }
 
     /// `text` shows what would happen.
     pub(super) fn raise_matter(&mut self, new: NewMatter, text: String) -> Result<(), AdmitError> {
-        let Matter { number, kind, what, remedy, .. } = self.ledger.raise(&new)?;
+        let Matter { number, kind, problems, .. } = self.ledger.raise(&new)?;
         let when = (self.now(), self.clock.monotonic());
-        let problem = Problem::in_words(Severity::Hold, what, remedy);
         let report = Report::about_matter(kind, Outcome::Undecided, when);
         let waits = Some(Waits { number, text });
-        self.tell(vec![Report { waits, problems: vec![problem], ..report }])
+        self.tell(vec![Report { waits, problems, ..report }])
     }
 
     /// It is over, without a person's word.
@@ -121,14 +121,19 @@ impl Admit {
     pub(super) fn lines_of_matters(&self) -> Result<Vec<WaitingLine<Problem>>, AdmitError> {
         let lines = self.ledger.matters()?.into_iter().map(|matter| WaitingLine {
             number: matter.number,
-            file: matter.kind.name().to_owned(),
+            file: matter.kind.name(Tongue::English).to_owned(),
+            matter: Some(matter.kind),
             since: matter.since.rfc3339(),
             until: None,
             title: None,
-            reasons: vec![Problem::in_words(Severity::Hold, matter.what, matter.remedy)],
+            reasons: matter.problems,
         });
         Ok(lines.collect())
     }
+}
+
+pub(super) fn undecided(fault: SiteFault) -> Problem {
+    Problem::new(Severity::Hold, None, fault)
 }
 
 /// Doubts of one kind are one matter, however far off the clock is.

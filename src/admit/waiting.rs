@@ -323,6 +323,7 @@ fn nothing_waits(number: u64) -> Answer {
 fn line(Waiting { number, held, .. }: Waiting, reading: &Reading) -> WaitingLine<Problem> {
     WaitingLine {
         number,
+        matter: None,
         file: held.path.to_string(),
         since: held.since.rfc3339(),
         until: held.release.filter(|until| *until > held.since).map(Moment::rfc3339),

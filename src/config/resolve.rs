@@ -68,7 +68,6 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let public_url = top.public_url?.value;
     let title = top.title.map_or_else(|| public_url.host.clone(), |title| title.value);
     let [drop_dir, state_dir, feeds_dir, reports_dir] = dirs?;
-    let is_trial = super::is_loopback(&public_url.host);
     Some(Config {
         public_url: public_url.url,
         public_host: public_url.host,
@@ -101,7 +100,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
         },
         clock: ClockSettings {
-            time_service: clock.time_service.map_or(!is_trial, |given| given.value),
+            time_service: clock.time_service?.value,
             patience: clock.patience?.value.0,
         },
         hold: top.hold?.value.0,

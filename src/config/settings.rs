@@ -169,12 +169,12 @@ section! {
     /// Whether the wall clock of this machine can be relied on. Nothing is released by a clock that is
     /// known to be wrong: one that was set ahead by more than an hour, or is earlier than the ledger.
     ClockSection, "clock" {
-        /// Whether a time service keeps the clock. `true`: while the kernel says that it is not
-        /// synchronised, nothing is released at a time, and undated statements wait for `patience`.
-        /// `false`: the clock is kept by hand, and taken as it is.
-        time_service: bool, Unset("`true`; on a trial site `false`", "false");
-        /// How long undated statements wait for the clock to be synchronised; then they are published,
-        /// and a report says that the date is in doubt.
+        /// `true` where a time service such as chrony keeps the clock: while the kernel says that it is
+        /// not synchronised, nothing is released at a time. `false` where none does: the clock is taken
+        /// as it is, and everything goes on at once.
+        time_service: bool, Default("false");
+        /// With `time_service`: how long after the start of the machine undated statements wait for the
+        /// clock to be synchronised. Later they are published at once.
         patience: Settle, Default(r#""2m""#);
     }
 }

@@ -1,4 +1,4 @@
-//! What is kept back, or published with a doubt, because the clock cannot be relied on.
+//! What is kept back because the clock cannot be relied on.
 
 use super::clock_trust::ClockView;
 use super::decide::{ArrivalKind, Submission};
@@ -24,10 +24,6 @@ pub(super) fn by_the_clock_alone(submission: &Submission) -> Option<Problem> {
         .filter(|until| *until <= submission.now)?;
     let waits = Problem::new(Severity::Hold, None, SiteFault::TimeByDoubtfulClock);
     Some(waits.until(until))
-}
-
-pub(super) fn dated_by_a_doubtful_clock() -> Problem {
-    Problem::new(Severity::Doubt, None, SiteFault::DatedByDoubtfulClock)
 }
 
 /// Its time is that of its arrival, so that it is decided anew as soon as times count again.

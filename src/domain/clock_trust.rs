@@ -25,16 +25,16 @@ pub enum ClockDoubt {
     Stepped(SignedDuration),
     /// It is earlier, by so much, than the last record of the ledger.
     Behind(SignedDuration),
-    /// A time service is to keep it, and does not; its patience is over.
+    /// A time service is to keep it, and does not.
     Unsynchronised,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockStanding {
     Trusted,
-    /// It may be put right any moment: what has no date of its own waits for that.
+    /// It is wrong, or may be put right any moment: what has no date of its own waits for that.
     Awaited,
-    /// Nobody seems to put it right: what has no date is published by it, with a doubt.
+    /// Nobody seems to put it right: nothing is released by it, and what has no date is dated by it.
     Doubtful,
 }
 
@@ -53,6 +53,7 @@ pub struct ClockView {
 pub struct ClockTrust {
     /// A time service is to keep the clock of this machine.
     has_time_service: bool,
+    /// Counts from the machine's start, because that is when a clock is put right.
     patience: Duration,
     /// When the last record was made before this start.
     last_record: Option<Timestamp>,
@@ -62,8 +63,8 @@ pub struct ClockTrust {
     /// The same from before the clock was set back: to set it ahead again to that is no step.
     earlier: Option<i64>,
     wrong: Option<ClockDoubt>,
-    /// Since when it is not synchronised, on the clock that counts from the machine's start.
-    unsynchronised: Option<Duration>,
+    /// Though a time service is to keep it.
+    is_unsynchronised: bool,
     is_accepted: bool,
 }
 
@@ -81,7 +82,7 @@ impl ClockTrust {
             base: 0,
             earlier: None,
             wrong: None,
-            unsynchronised: None,
+            is_unsynchronised: false,
             is_accepted: false,
         }
     }
@@ -92,8 +93,8 @@ impl ClockTrust {
         let is_first = self.now.replace(reading).is_none();
         if reading.is_synchronised == Some(true) {
             // Whoever keeps it has put it right.
-            (self.wrong, self.unsynchronised, self.earlier) = (None, None, None);
-            (self.base, self.is_accepted) = (started, false);
+            (self.wrong, self.earlier, self.base) = (None, None, started);
+            (self.is_unsynchronised, self.is_accepted) = (false, false);
             return;
         }
         if is_first {
@@ -102,9 +103,7 @@ impl ClockTrust {
         } else {
             self.follow(started);
         }
-        let is_unsynchronised = self.has_time_service && reading.is_synchronised == Some(false);
-        self.unsynchronised =
-            is_unsynchronised.then(|| self.unsynchronised.unwrap_or(reading.boot));
+        self.is_unsynchronised = self.has_time_service && reading.is_synchronised == Some(false);
     }
 
     fn behind(&self, wall: Timestamp) -> Option<ClockDoubt> {
@@ -153,15 +152,15 @@ impl ClockTrust {
         if self.wrong.is_some() {
             return ClockStanding::Awaited;
         }
-        match (self.unsynchronised, &self.now) {
-            (Some(since), Some(now)) if !self.is_accepted => {
-                if now.boot.saturating_sub(since) < self.patience {
+        match &self.now {
+            Some(now) if self.is_unsynchronised && !self.is_accepted => {
+                if now.boot < self.patience {
                     ClockStanding::Awaited
                 } else {
                     ClockStanding::Doubtful
                 }
             }
-            _ => ClockStanding::Trusted,
+            Some(_) | None => ClockStanding::Trusted,
         }
     }
 
@@ -273,22 +272,32 @@ mod tests {
     }
 
     #[test]
-    fn an_unsynchronised_clock_is_awaited_for_a_while_and_then_doubted() {
+    fn an_unsynchronised_clock_is_awaited_just_after_the_start_of_the_machine_and_then_doubted() {
         let mut trust = ClockTrust::new(true, Duration::from_mins(2), None);
         trust.observe(reading((5, 0), false));
         assert_eq!((trust.standing(), trust.doubt()), (ClockStanding::Awaited, None));
-        trust.observe(reading((124, 0), false));
+        trust.observe(reading((119, 0), false));
         assert_eq!(trust.standing(), ClockStanding::Awaited);
-        trust.observe(reading((125, 0), false));
+        trust.observe(reading((120, 0), false));
+        assert_eq!(trust.standing(), ClockStanding::Doubtful);
         assert_eq!(trust.doubt(), Some(ClockDoubt::Unsynchronised));
-        trust.observe(reading((126, 0), true));
+        trust.observe(reading((121, 0), true));
+        assert_eq!((trust.standing(), trust.doubt()), (ClockStanding::Trusted, None));
+        trust.observe(reading((122, 0), false));
+        assert_eq!(trust.standing(), ClockStanding::Doubtful);
+        trust.accept();
         assert_eq!(trust.standing(), ClockStanding::Trusted);
-        // It is said anew when it is lost again; where nothing is said, or none is to keep it, not.
-        trust.observe(reading((127, 0), false));
-        assert_eq!(trust.standing(), ClockStanding::Awaited);
-        trust.observe(reading((128, 0), None));
-        assert_eq!(trust.standing(), ClockStanding::Trusted);
+        // The kernel says nothing.
+        let mut silent = ClockTrust::new(true, Duration::from_mins(2), None);
+        silent.observe(reading((5, 0), None));
+        assert_eq!(silent.standing(), ClockStanding::Trusted);
+    }
+
+    #[test]
+    fn without_a_time_service_an_unsynchronised_clock_is_taken_as_it_is() {
+        assert_eq!(after(&[(0, Some(false))]).standing(), ClockStanding::Trusted);
         assert_eq!(after(&[(0, Some(false)), (0, Some(false))]).doubt(), None);
+        assert!(after(&[(0, Some(false)), (2 * HOUR, Some(false))]).doubt().is_some());
     }
 
     #[test]

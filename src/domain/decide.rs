@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::clock_holds::{by_the_clock_alone, dated_by_a_doubtful_clock, waits_for_the_clock};
+use super::clock_holds::{by_the_clock_alone, waits_for_the_clock};
 use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
 use super::doubt::{possible_double, undated};
@@ -335,7 +335,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         Some(declared) => declared.value.as_str().to_owned(),
         None => path_key,
     };
-    let mut doubts = reading.problems.clone();
+    let doubts = reading.problems.clone();
     let mut statement = Box::new(statement_of(reading, group, owner));
     let withdrawn = None;
     if let Some(Adopted { id, published, address, withdrawal }) = adopted {
@@ -357,10 +357,6 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
                 return Decision::Publish { id, published: None, statement, doubts, withdrawn };
             }
             Decision::Hold { problems: vec![waits_for_the_clock(seen)], of: None }
-        }
-        (ArrivalKind::News, None) if clock.standing == ClockStanding::Doubtful => {
-            doubts.push(dated_by_a_doubtful_clock());
-            Decision::Publish { id, published: None, statement, doubts, withdrawn }
         }
         (ArrivalKind::Backfill { .. } | ArrivalKind::News, published) => {
             Decision::Publish { id, published, statement, doubts, withdrawn }

@@ -1,7 +1,12 @@
 //! Matters of the whole site that wait for a person, beside the statements that do.
 
+use serde::{Deserialize, Serialize};
+
+use super::tongue::Tongue;
+
 /// What a matter is about; there is at most one of each kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum MatterKind {
     /// Much in the feeds would change at once.
     Flood,
@@ -22,10 +27,10 @@ impl MatterKind {
     }
 
     /// In the place of a file name, in the list and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            MatterKind::Flood => "the feeds",
-            MatterKind::Clock => "the clock",
-        }
+    pub fn name(self, tongue: Tongue) -> &'static str {
+        tongue.pick(match self {
+            MatterKind::Flood => ["the feeds", "lentlər"],
+            MatterKind::Clock => ["the clock", "saat"],
+        })
     }
 }

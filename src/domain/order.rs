@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deed::Deed;
 use super::fault::Fault;
+use super::matter::MatterKind;
 use super::reading::Problem;
 use super::told::Told;
 use super::tongue::{Row, Tongue, fill};
@@ -96,7 +97,10 @@ pub enum Said {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingLine<Reason> {
     pub number: u64,
+    /// The name of the matter, where it is one of the whole site.
     pub file: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<MatterKind>,
     /// RFC 3339.
     pub since: String,
     /// RFC 3339: when it is published by itself; none for what needs a person.
@@ -209,9 +213,10 @@ fn waiting(statements: usize, matters: usize) -> Row {
 
 impl WaitingLine<Problem> {
     fn told(self, tongue: Tongue) -> WaitingLine<Told> {
-        let WaitingLine { number, file, since, until, title, reasons } = self;
-        let reasons = reasons.iter().map(|reason| reason.told(tongue)).collect();
-        WaitingLine { number, file, since, until, title, reasons }
+        let reasons = self.reasons.iter().map(|reason| reason.told(tongue)).collect();
+        let WaitingLine { number, file, matter, since, until, title, reasons: _ } = self;
+        let file = matter.map_or(file, |kind| kind.name(tongue).to_owned());
+        WaitingLine { number, file, matter, since, until, title, reasons }
     }
 }
 
@@ -219,7 +224,7 @@ impl fmt::Display for ToldAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence)?;
         for line in &self.waiting {
-            let WaitingLine { number, file, since: _, until, title, reasons } = line;
+            let WaitingLine { number, file, until, title, reasons, .. } = line;
             write!(f, "\n\n{number}  {file}")?;
             if let Some(title) = title {
                 write!(f, "\n   {title}")?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fault::{Fault, StoredFault};
+use super::fault::Fault;
 use super::id::DeclaredId;
 use super::language::Language;
 use super::path::DropPath;
@@ -136,16 +136,6 @@ impl Reading {
 impl Problem {
     pub fn new(severity: Severity, line: Option<usize>, fault: impl Into<Fault>) -> Problem {
         Problem { severity, until: None, line, fault: Box::new(fault.into()) }
-    }
-
-    /// In words that have no code.
-    pub fn in_words(
-        severity: Severity,
-        what: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Problem {
-        let (what, remedy) = (what.into(), remedy.into());
-        Problem::new(severity, None, Fault::Stored(StoredFault::AsStored { what, remedy }))
     }
 
     /// One that ends by itself.

@@ -8,6 +8,7 @@ use super::held::WaitState;
 use super::{Ledger, LedgerError};
 use crate::domain::digest::Digest;
 use crate::domain::matter::MatterKind;
+use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
 
 /// A matter that a person must decide.
@@ -18,9 +19,8 @@ pub struct Matter {
     pub kind: MatterKind,
     pub since: Moment,
     pub state: WaitState,
-    /// One sentence each.
-    pub what: String,
-    pub remedy: String,
+    /// Why it waits.
+    pub problems: Vec<Problem>,
 }
 
 /// A matter that has no number yet.
@@ -30,16 +30,17 @@ pub struct NewMatter {
     pub since: Moment,
     /// What makes it the same matter as before: the same keeps its number.
     pub mark: Digest,
-    pub what: String,
-    pub remedy: String,
+    pub problems: Vec<Problem>,
 }
 
-const COLUMNS: &str = "number, kind, since, state, what, remedy";
+const COLUMNS: &str = "number, kind, since, state, problems";
 
 impl Ledger {
     /// Puts the matter on the list, where it waits, also if a person put the same aside before. On
     /// disk when this returns.
     pub fn raise(&mut self, new: &NewMatter) -> Result<Matter, LedgerError> {
+        // Strings and numbers: nothing there can fail to serialise.
+        let problems = serde_json::to_string(&new.problems).unwrap_or_default();
         let mut write = || {
             let transaction = self.connection.transaction()?;
             let same = transaction
@@ -52,8 +53,8 @@ impl Ledger {
             };
             transaction
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO matters (kind, number, since, state, mark, what, remedy) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    "INSERT OR REPLACE INTO matters (kind, number, since, state, mark, problems) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
                 .execute(params![
                     new.kind.as_str(),
@@ -61,16 +62,15 @@ impl Ledger {
                     new.since.to_string(),
                     WaitState::Waits.as_str(),
                     new.mark.as_bytes(),
-                    new.what,
-                    new.remedy,
+                    problems,
                 ])?;
             transaction.commit()?;
             Ok(number)
         };
         let written: rusqlite::Result<u64> = { write }();
         let number = written.map_err(|source| self.unavailable(source))?;
-        let NewMatter { kind, since, what, remedy, .. } = new.clone();
-        Ok(Matter { number, kind, since, state: WaitState::Waits, what, remedy })
+        let NewMatter { kind, since, problems, .. } = new.clone();
+        Ok(Matter { number, kind, since, state: WaitState::Waits, problems })
     }
 
     /// The matter under this number, whatever became of it.
@@ -123,12 +123,42 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Matter> {
     };
     let kind = MatterKind::parse(row.get_ref(1)?.as_str()?);
     let since = row.get_ref(2)?.as_str()?.parse();
+    let problems = serde_json::from_str(row.get_ref(4)?.as_str()?);
     Ok(Matter {
         number: row.get(0)?,
         kind: kind.ok_or_else(|| unreadable(1, "it is no kind of matter"))?,
         since: since.map_err(|_fault| unreadable(2, "it is no moment"))?,
         state: WaitState::parse(row.get_ref(3)?.as_str()?),
-        what: row.get(4)?,
-        remedy: row.get(5)?,
+        problems: problems.map_err(|_fault| unreadable(4, "it is no list of problems"))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::tongue::Tongue;
+
+    /// As a program wrote it that knew sentences and no codes.
+    const IN_WORDS: &str = "
+        DROP TABLE matters;
+        CREATE TABLE matters (kind TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, since TEXT NOT NULL,
+            state TEXT NOT NULL, mark BLOB NOT NULL, what TEXT NOT NULL, remedy TEXT NOT NULL) STRICT;
+        INSERT INTO matters VALUES ('clock', 7, '2026-03-03T09:00:00+04:00', 'waits', x'00', 'It is \"wrong\".',
+            'Look at it.');
+    ";
+
+    #[test]
+    fn a_matter_that_was_kept_in_words_is_told_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap();
+        ledger.connection.execute_batch(IN_WORDS).unwrap();
+        drop(ledger);
+        for _opened_again in 0..2 {
+            let ledger = Ledger::open(folder.path()).unwrap();
+            let [matter] = <[Matter; 1]>::try_from(ledger.matters().unwrap()).unwrap();
+            assert_eq!((matter.number, matter.kind), (7, MatterKind::Clock));
+            let told = matter.problems[0].told(Tongue::Azerbaijani);
+            assert_eq!((&*told.what, &*told.remedy), ("It is \"wrong\".", "Look at it."));
+        }
+    }
 }

@@ -63,14 +63,20 @@ const HELD: &str = "
 /// What waits for a person and is about no one file. An older program of the same format does without.
 const MATTERS: &str = "
     CREATE TABLE IF NOT EXISTS matters (
-        kind   TEXT PRIMARY KEY,
-        number INTEGER NOT NULL UNIQUE,
-        since  TEXT NOT NULL,
-        state  TEXT NOT NULL,
-        mark   BLOB NOT NULL,
-        what   TEXT NOT NULL,
-        remedy TEXT NOT NULL
+        kind     TEXT PRIMARY KEY,
+        number   INTEGER NOT NULL UNIQUE,
+        since    TEXT NOT NULL,
+        state    TEXT NOT NULL,
+        mark     BLOB NOT NULL,
+        problems TEXT NOT NULL
     ) STRICT;
+";
+
+/// An earlier program kept two sentences of each and no code.
+const MATTERS_IN_WORDS: &str = "
+    INSERT INTO matters SELECT kind, number, since, state, mark, json_array(json_object('severity', 'hold',
+        'line', NULL, 'what', what, 'remedy', remedy)) FROM matters_in_words;
+    DROP TABLE matters_in_words;
 ";
 
 /// What format 1 held needs a person from then on: it did not keep when it would be free.
@@ -106,7 +112,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
             )));
         }
     }
-    connection.execute_batch(MATTERS).map_err(unavailable)?;
+    list_matters(&mut connection).map_err(unavailable)?;
     Ok(connection)
 }
 
@@ -160,6 +166,18 @@ fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.execute_batch(ERASED)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", USER_VERSION)?;
+    transaction.commit()
+}
+
+fn list_matters(connection: &mut Connection) -> rusqlite::Result<()> {
+    let in_words = "SELECT count(*) FROM pragma_table_info('matters') WHERE name = 'what'";
+    if !connection.query_row(in_words, [], |row| row.get(0))? {
+        return connection.execute_batch(MATTERS);
+    }
+    let transaction = connection.transaction()?;
+    transaction.execute_batch("ALTER TABLE matters RENAME TO matters_in_words")?;
+    transaction.execute_batch(MATTERS)?;
+    transaction.execute_batch(MATTERS_IN_WORDS)?;
     transaction.commit()
 }
 

@@ -77,9 +77,14 @@ impl FeedFiles {
         Ok(FeedFiles(Arc::new(shared)))
     }
 
-    /// The files follow from the ledger whose first record has this chain.
+    /// The files follow from the ledger whose first record has this chain. What readers were told by
+    /// another one is nothing to compare with any more: its offsets are not those of this one.
     pub fn follow(&self, ledger: Option<Digest>) {
-        self.manifest().ledger = ledger;
+        let mut manifest = self.manifest();
+        if manifest.ledger != ledger {
+            manifest.served.clear();
+            manifest.ledger = ledger;
+        }
     }
 
     /// The ledger that the files of an earlier run follow from.

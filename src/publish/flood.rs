@@ -1,4 +1,4 @@
-//! What would change for readers at once: two states of the feeds compared, and told in words.
+//! What would change for readers at once: two states of the feeds compared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,8 +7,10 @@ use bytes::Bytes;
 
 use super::coder::feed_of;
 use crate::domain::digest::Digest;
+use crate::domain::fault::SiteFault;
 use crate::domain::limits::FLOOD_ENTRIES_MAX;
-use crate::domain::site::Site;
+use crate::domain::site::{Site, Window};
+use crate::domain::statement::Author;
 use crate::render::{self, Extent, Outline};
 
 /// Feed documents, each by its path.
@@ -19,11 +21,10 @@ pub(super) type Bodies = BTreeMap<String, Bytes>;
 pub struct Flood {
     /// The site as it is to be; none where it stays as it is.
     pub site: Option<Site>,
-    /// One sentence each.
-    pub what: String,
-    pub remedy: String,
-    /// A line for each feed.
-    pub changes: Vec<String>,
+    /// Its causes first.
+    pub faults: Vec<SiteFault>,
+    /// How many entries of each feed.
+    pub changes: Vec<(String, usize)>,
     /// The feeds stand still, new statements too; else only the change waits.
     pub stands_still: bool,
 }
@@ -31,7 +32,8 @@ pub struct Flood {
 impl Flood {
     /// The same wherever the same would change for the same reason.
     pub fn mark(&self) -> Digest {
-        Digest::of(self.what.as_bytes())
+        // Strings and numbers: nothing there can fail to serialise.
+        Digest::of(&serde_json::to_vec(&self.faults).unwrap_or_default())
     }
 }
 
@@ -144,82 +146,78 @@ impl Difference {
         many || !self.ids.is_empty() || !self.dates.is_empty()
     }
 
-    /// `because` names what was changed; `changed` what of an entry that changes, where that is known.
-    pub(super) fn flood(&self, because: &str, changed: &str) -> Flood {
-        let feeds = match self.by_feed.len() {
-            1 => "1 feed".to_owned(),
-            count => format!("{count} feeds"),
+    pub(super) fn size(&self) -> Size {
+        let entries: BTreeSet<&str> = self.by_feed.values().flatten().map(|id| own(id)).collect();
+        Size { entries: entries.len(), feeds: self.by_feed.len() }
+    }
+
+    /// What would change, for these causes.
+    pub(super) fn flood(&self, causes: Vec<SiteFault>, stands_still: bool) -> Flood {
+        let counted = |of: &BTreeSet<String>, fault: fn(usize) -> SiteFault| {
+            (!of.is_empty()).then(|| fault(of.len()))
         };
-        let entries = |of: &BTreeSet<String>| match of.len() {
-            1 => "1 entry".to_owned(),
-            count => format!("{count} entries"),
-        };
-        let told = [
-            (&self.ids, "the ids of", "would change"),
-            (&self.dates, "the dates of", "would change"),
-            (&self.others, changed, "would change"),
-            (&self.gone, "", "would be gone"),
-            (&self.new, "", "would come in"),
+        let kinds = [
+            counted(&self.ids, |entries| SiteFault::IdsWouldChange { entries }),
+            counted(&self.dates, |entries| SiteFault::DatesWouldChange { entries }),
+            counted(&self.gone, |entries| SiteFault::EntriesWouldGo { entries }),
+            counted(&self.new, |entries| SiteFault::EntriesWouldComeIn { entries }),
         ];
-        let told = told.into_iter().filter(|(of, _before, _after)| !of.is_empty());
-        let told: Vec<String> = told
-            .map(|(of, before, after)| format!("{before} {} in {feeds} {after}", entries(of)))
-            .map(|told| told.trim_start().to_owned())
-            .collect();
-        let mut what = format!("{} because {because}.", told.join(", and "));
-        if let Some(first) = what.get(..1).map(str::to_uppercase) {
-            what.replace_range(..1, &first);
-        }
-        let changes = self.by_feed.iter().map(|(stem, of)| format!("{stem}: {}", entries(of)));
-        Flood {
-            site: None,
-            what,
-            remedy: String::new(),
-            changes: changes.collect(),
-            stands_still: false,
-        }
+        let meanwhile =
+            if stands_still { SiteFault::NothingComesIn } else { SiteFault::AllElseGoesOn };
+        let faults = causes.into_iter().chain(kinds.into_iter().flatten()).chain([meanwhile]);
+        let changes = self.by_feed.iter().map(|(stem, of)| (stem.clone(), of.len()));
+        Flood { site: None, faults: faults.collect(), changes: changes.collect(), stands_still }
     }
 }
 
-/// What is set otherwise than it stood, in the words of the configuration.
-pub(super) fn causes(old: &Site, new: &Site) -> Vec<(&'static str, String)> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    let author = |site: &Site| {
-        let email = site.author.email.as_ref().map(|email| format!(" <{email}>"));
-        format!("{}{}", site.author.name, email.unwrap_or_default())
+/// How much differs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) entries: usize,
+    pub(super) feeds: usize,
+}
+
+/// What is set otherwise than it stood, as the configuration has it; a renderer first.
+pub(super) fn causes(old: &Site, new: &Site, Size { entries, feeds }: Size) -> Vec<SiteFault> {
+    let setting = |setting: &str, old: Option<String>, new: Option<String>| {
+        let setting = setting.to_owned();
+        SiteFault::SettingWouldChange { entries, feeds, setting, old, new }
     };
-    let window = |site: &Site| {
-        let window = site.window;
-        format!("{} entries, {} days, {} bytes", window.entries, window.days, window.bytes)
-    };
-    let languages =
-        |site: &Site| site.languages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let fields = [
-        ("the links of", "public_url", old.public_url.clone(), new.public_url.clone()),
-        ("the author of", "author", author(old), author(new)),
-        ("the rights of", "rights", text(&old.rights), text(&new.rights)),
-        ("the text of", "title", old.title.clone(), new.title.clone()),
-        ("the text of", "description", text(&old.description), text(&new.description)),
-        ("the text of", "[window]", window(old), window(new)),
-        ("the text of", "languages", languages(old), languages(new)),
-    ];
-    let mut causes: Vec<(&'static str, String)> = fields
-        .into_iter()
-        .filter(|(_changed, _name, before, after)| before != after)
-        .map(|(changed, name, before, after)| {
-            (changed, format!("{name} changed from {before} to {after}"))
-        })
-        .collect();
-    if old.categories != new.categories {
-        causes.push(("the categories of", "[categories] changed".to_owned()));
-    }
+    let mut causes = Vec::new();
     if old.renderer != new.renderer {
-        causes.push((
-            "the text of",
-            "this program writes entries in another way than the one before".to_owned(),
-        ));
+        causes.push(SiteFault::RendererWouldChange { entries, feeds });
+    }
+    if old.public_url != new.public_url {
+        let (old, new) = (old.public_url.clone(), new.public_url.clone());
+        causes.push(SiteFault::LinksWouldChange { entries, feeds, old, new });
+    }
+    let settings = [
+        ("author", Some(author(&old.author)), Some(author(&new.author))),
+        ("rights", old.rights.clone(), new.rights.clone()),
+        ("title", Some(old.title.clone()), Some(new.title.clone())),
+        ("description", old.description.clone(), new.description.clone()),
+        ("[window]", Some(window(old.window)), Some(window(new.window))),
+        ("languages", Some(languages(old)), Some(languages(new))),
+    ];
+    let changed = settings.into_iter().filter(|(_name, before, after)| before != after);
+    causes.extend(changed.map(|(name, before, after)| setting(name, before, after)));
+    if old.categories != new.categories {
+        causes.push(setting("[categories]", None, None));
     }
     causes
+}
+
+fn author(author: &Author) -> String {
+    let email = author.email.as_ref().map(|email| format!(" <{email}>"));
+    format!("{}{}", author.name, email.unwrap_or_default())
+}
+
+fn window(Window { entries, days, bytes }: Window) -> String {
+    format!("entries = {entries}, days = {days}, bytes = {bytes}")
+}
+
+fn languages(site: &Site) -> String {
+    site.languages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

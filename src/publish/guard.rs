@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::coder::{Fresh, feed_of};
 use super::files::Served;
-use super::flood::{Bodies, Difference, Explains, Flood, causes, own};
+use super::flood::{Bodies, Difference, Explains, Flood, Size, causes, own};
 use super::windows::{self, Windows};
 use super::{PublishError, Publisher, Sources, State};
 use crate::catalogue::CatalogueReader;
@@ -59,26 +59,9 @@ impl Publisher {
         if !difference.is_flood() {
             return Ok(None);
         }
-        let causes = causes(&standing, wanted);
-        let because: Vec<&str> = causes.iter().map(|(_changed, cause)| &**cause).collect();
-        let changed = match causes.as_slice() {
-            [(changed, _cause)] => *changed,
-            [] | [_, _, ..] => "",
-        };
-        let remedy = if can_be_written_again {
-            "To let it happen, accept it. Otherwise put the configuration back and start again: until then \
-             everything is published as before, new statements too."
-        } else {
-            "To let it happen, accept it. Otherwise go back to the program and the configuration from before. Until \
-             then the feeds stand still: new statements are recorded and have their pages, and come into the feeds \
-             with what is accepted."
-        };
-        Ok(Some(Flood {
-            site: Some(wanted.clone()),
-            remedy: remedy.to_owned(),
-            stands_still: !can_be_written_again,
-            ..difference.flood(&because.join(" and "), changed)
-        }))
+        let causes = causes(&standing, wanted, difference.size());
+        let flood = difference.flood(causes, !can_be_written_again);
+        Ok(Some(Flood { site: Some(wanted.clone()), ..flood }))
     }
 
     /// The first publication of a start: what is rendered now, or else what stood.
@@ -174,6 +157,8 @@ impl Publisher {
         state.documents.offset = 0;
         state.placed.clear();
         let offset = from.catalogue.cursor()?.offset;
+        // Before any coder notes a file of this ledger.
+        self.from.files.follow(self.ledger()?);
         self.publish(offset)?;
         for path in still.bodies.keys() {
             if let (None, Some((key, format))) =
@@ -182,7 +167,8 @@ impl Publisher {
                 self.from.files.remove(&key, format);
             }
         }
-        self.from.files.follow(self.ledger()?);
+        // A kill takes nothing back: the next start must not compare with what stood.
+        self.from.files.write_manifest();
         Ok(())
     }
 
@@ -280,19 +266,13 @@ fn compare(
 
 /// What differs though the configuration did not change.
 fn rebuilt(difference: &Difference, is_same_ledger: bool) -> Flood {
-    let because = if is_same_ledger {
-        "what is rendered now differs from what stood, though no record changed it"
+    let Size { entries, feeds } = difference.size();
+    let cause = if is_same_ledger {
+        SiteFault::RenderedOtherwise { entries, feeds }
     } else {
-        "the ledger was begun anew and does not know what stood"
+        SiteFault::LedgerBegunAnew { entries, feeds }
     };
-    Flood {
-        remedy: "To let it happen, accept it. Otherwise stop gazetted and put the state folder back from a backup, or \
-                 begin it anew with --adopt. Until then the feeds stand still: new statements are recorded and have \
-                 their pages, and come into the feeds with what is accepted."
-            .to_owned(),
-        stands_still: true,
-        ..difference.flood(because, "the text of")
-    }
+    difference.flood(vec![cause], true)
 }
 
 /// Every feed that the site offers, rendered for this definition of it.

@@ -31,6 +31,8 @@ use words::{Files, Phrase, TakenBack};
 pub struct Report {
     pub at: Moment,
     pub path: DropPath,
+    /// The matter of the whole site that it is about, and no file.
+    pub matter: Option<MatterKind>,
     pub outcome: Outcome,
     /// One of an archive.
     pub bulk: bool,
@@ -112,8 +114,9 @@ pub enum Outcome {
 impl Report {
     /// About a matter of the whole site.
     pub fn about_matter(kind: MatterKind, outcome: Outcome, when: (Moment, Instant)) -> Report {
-        let path = DropPath::parse(kind.name()).expect("a kind's name is two words");
-        Report::about_entry(&path, outcome, None, when)
+        // As the log, which is English, names it.
+        let path = path_of(kind, Tongue::English);
+        Report { matter: Some(kind), ..Report::about_entry(&path, outcome, None, when) }
     }
 
     pub fn about_entry(
@@ -126,6 +129,7 @@ impl Report {
         Report {
             at,
             path: path.clone(),
+            matter: None,
             outcome,
             bulk: false,
             line: Line::Own,
@@ -254,9 +258,11 @@ impl Reporter {
         if let Outcome::ManyVanished { .. } = report.outcome {
             return Some(text);
         }
-        let path =
-            if let Outcome::Renamed { from, .. } = &report.outcome { from } else { &report.path };
-        Some(format!("{path}  {text}{why}"))
+        let name = match &report.outcome {
+            Outcome::Renamed { from, .. } => from.clone(),
+            _ => self.name(report),
+        };
+        Some(format!("{name}  {text}{why}"))
     }
 
     /// One line for so many of an archive.
@@ -306,14 +312,25 @@ impl Reporter {
             | Outcome::Settled => false,
             Outcome::ManyVanished { .. } => return,
         };
+        if let Some(kind) = report.matter {
+            // It may have been told of in another tongue.
+            for tongue in Tongue::ALL {
+                self.remove(&path_of(kind, tongue));
+            }
+        }
         if needs_a_person {
-            let name = file_name(&report.path);
+            let name = file_name(&self.name(report));
             let (file, text) = (self.folder.join(&name), self.text(report));
             self.lying.insert(name);
             self.try_to(|_this| replace(&file, text.as_bytes()), "a report");
         } else {
             self.remove(&report.path);
         }
+    }
+
+    /// What a report is about, as the office reads it.
+    fn name(&self, report: &Report) -> DropPath {
+        report.matter.map_or_else(|| report.path.clone(), |kind| path_of(kind, self.tongue))
     }
 
     /// The settled report of a file, if one lies there.
@@ -334,7 +351,7 @@ impl Reporter {
     }
 
     fn text(&self, report: &Report) -> String {
-        let mut lines = vec![report.path.to_string()];
+        let mut lines = vec![self.name(report).to_string()];
         lines.extend(self.sentence(report));
         for problem in &report.problems {
             lines.push(String::new());
@@ -441,6 +458,10 @@ impl Reporter {
             tracing::warn!(folder = %self.folder.display(), %error, "{what} could not be written; publishing goes on");
         }
     }
+}
+
+fn path_of(kind: MatterKind, tongue: Tongue) -> DropPath {
+    DropPath::parse(kind.name(tongue)).expect("a kind's name is one or two words")
 }
 
 /// One flat name for a path: readable, and no other path's.

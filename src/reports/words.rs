@@ -188,7 +188,9 @@ fn in_all(phrase: Phrase) -> Row {
             "To keep things as they are: gazetted reject {}.",
             "Olduğu kimi saxlamaq üçün: gazetted reject {}.",
         ],
-        Phrase::WhatWouldChange => ["What would change:", "Nə dəyişəcək:"],
+        Phrase::WhatWouldChange => {
+            ["Entries of each feed that would change:", "Hər lentdə dəyişəcək yazıların sayı:"]
+        }
         Phrase::TodayTitle => {
             ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
         }

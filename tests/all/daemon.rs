@@ -41,12 +41,10 @@ impl Office {
         let (top, tables) = settings
             .split_once("\n[")
             .map_or((settings, String::new()), |(top, rest)| (top, format!("[{rest}")));
-        // The clock of a machine that runs tests may be kept by nobody.
-        let clock = if tables.contains("[clock]") { "" } else { "[clock]\ntime_service = false\n" };
         let text = format!(
             "public_url = \"http://press.example.org\"\nauthority = \"press.example.org,2026\"\ntitle = \"Harbour Office\"\n\
              drop_dir = \"drop\"\nstate_dir = \"state\"\nfeeds_dir = \"feeds\"\nreports_dir = \"reports\"\n\
-             {top}\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\nlevel = \"debug\"\n{clock}{tables}\n"
+             {top}\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\nlevel = \"debug\"\n{tables}\n"
         );
         fs::write(folder.path().join("config.toml"), text).unwrap();
         fs::create_dir(folder.path().join("drop")).unwrap();

@@ -26,6 +26,10 @@ fn undated() -> String {
 /// Waits until the clock is doubted; its number on the list of what waits.
 fn doubted(daemon: &mut Daemon, office: &Office) -> u64 {
     daemon.wait(|line| line["path"] == "the clock" && line["outcome"] == "undecided");
+    number_of_clock(office)
+}
+
+fn number_of_clock(office: &Office) -> u64 {
     let waiting = office.waiting();
     let found = waiting.iter().find(|line| line["file"] == "the clock");
     found.unwrap_or_else(|| panic!("{waiting:#?}"))["number"].as_u64().unwrap()
@@ -117,33 +121,45 @@ fn row_41_a_clock_that_is_behind_the_ledger_dates_nothing() {
     assert_eq!(daemon.settled("news.txt")["outcome"], "published");
 }
 
+const TIME_SERVICE: &str =
+    "languages = [\"en\"]\n\n[clock]\ntime_service = true\npatience = \"1s\"\n";
+
+/// The machine was started longer ago than the patience lasts.
 #[test]
-fn row_41_an_unsynchronised_clock_is_awaited_and_then_dates_with_a_doubt_and_releases_nothing() {
-    let office = Office::with_clock(&format!("{ONE_LANGUAGE}\n[clock]\npatience = \"3s\"\n"));
+fn row_41_a_clock_that_a_time_service_has_lost_dates_and_releases_nothing() {
+    let office = Office::with_clock(TIME_SERVICE);
     let mut daemon = office.start();
-    office.drop("secret.txt", embargoed(in_seconds(1)));
+    doubted(&mut daemon, &office);
+    assert!(office.report("the clock.report.txt").contains("not synchronised"));
+    assert!(office.report("TODAY.txt").contains("the clock  A person must decide"));
+    office.drop("secret.txt", embargoed(in_seconds(HOUR / 2)));
     daemon.kept_back(&office, "secret.txt");
+    // Less than is called a step.
+    office.set_clock(HOUR / 4 * 3);
     office.drop("news.txt", undated());
-    daemon.kept_back(&office, "news.txt");
-    let number = doubted(&mut daemon, &office);
     assert_eq!(daemon.settled("news.txt")["outcome"], "published");
+    assert_eq!(office.report("news.txt.report.txt"), "", "one matter for the site is enough");
+    a_dated_text_is_published(&office, &mut daemon, "y.txt");
+    // A step is worse, and when it is taken back, it is as before.
+    office.set_clock(3 * HOUR);
+    doubted(&mut daemon, &office);
+    office.drop("more.txt", text("Ferry fares are frozen", "the fares of ferries"));
+    daemon.kept_back(&office, "more.txt");
+    office.set_clock(HOUR / 4 * 3);
+    assert_eq!(daemon.settled("more.txt")["outcome"], "published");
     a_dated_text_is_published(&office, &mut daemon, "z.txt");
     assert!(!is_public(&daemon, "Wharf Nine is sold"));
-    assert!(office.report("news.txt.report.txt").contains("not synchronised"));
-    assert!(office.report("TODAY.txt").contains("the clock  A person must decide"));
-    let (done, told) = office.order(&["status"]);
-    assert!(done && told.contains("time_service = false"), "{told}");
-    assert!(office.order(&["accept", &number.to_string()]).0);
+    let (accepted, told) = office.order(&["accept", &number_of_clock(&office).to_string()]);
+    assert!(accepted, "{told}");
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
 }
 
 #[test]
-fn row_41_a_clock_that_is_kept_by_hand_or_by_a_time_service_releases() {
-    for settings in ["time_service = false\n", "patience = \"2m\"\n"] {
-        let office = Office::with_clock(&format!("{ONE_LANGUAGE}\n[clock]\n{settings}"));
-        office.synchronise_clock();
-        if settings.contains("false") {
-            office.set_clock(0);
+fn row_41_a_clock_without_a_time_service_or_with_one_releases_at_once() {
+    for settings in [ONE_LANGUAGE, TIME_SERVICE] {
+        let office = Office::with_clock(settings);
+        if settings == TIME_SERVICE {
+            office.synchronise_clock();
         }
         let mut daemon = office.start();
         office.drop("secret.txt", embargoed(in_seconds(2)));

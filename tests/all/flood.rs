@@ -62,6 +62,11 @@ fn told(daemon: &mut Daemon, office: &Office) -> u64 {
     waiting[0]["number"].as_u64().unwrap()
 }
 
+fn codes(waiting: &serde_json::Value) -> Vec<String> {
+    let reasons = waiting["reasons"].as_array().unwrap().iter();
+    reasons.map(|reason| reason["code"].as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
     let office = office_with(7);
@@ -72,10 +77,13 @@ fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
     let mut daemon = office.start();
     let number = told(&mut daemon, &office);
     assert_unchanged(&daemon, &before);
-    let reasons = office.waiting()[0]["reasons"].to_string();
-    let why = "The links of 7 entries in 3 feeds would change because public_url changed from \
-               http://press.example.org to https://press.example.org.";
-    assert!(reasons.contains(why), "{reasons}");
+    let waiting = &office.waiting()[0];
+    assert_eq!(waiting["matter"], "flood");
+    let why = "The links of entries would change, because public_url changed from http://press.example.org to \
+               https://press.example.org (entries: 7, feeds: 3).";
+    assert_eq!(waiting["reasons"][0]["what"], why);
+    assert_eq!(waiting["reasons"][0]["with"]["old"], "http://press.example.org");
+    assert_eq!(codes(waiting), ["links-would-change", "all-else-goes-on"]);
     office.drop("new.txt", text("The harbour opens", "its opening"));
     assert_eq!(daemon.settled("new.txt")["outcome"], "published");
     let items = daemon.items("all");
@@ -110,10 +118,10 @@ fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_i
     let mut daemon = office.start();
     let number = told(&mut daemon, &office);
     let before = answers(&daemon);
-    assert!(office.report("the feeds.report.txt").contains("The author of"));
-    assert!(
-        office.report("TODAY.txt").contains("author changed from Harbour Office to Press Service")
-    );
+    let why = "author changed from Harbour Office to Press Service (entries: 6, feeds: 3)";
+    assert!(office.report("TODAY.txt").contains(why));
+    let report = office.report("the feeds.report.txt");
+    assert!(report.contains(why) && report.ends_with("\nall: 6\nen: 6\nupdates: 6\n"), "{report}");
     assert!(office.order(&["reject", &number.to_string()]).0);
     assert!(office.waiting().is_empty());
     assert_unchanged(&daemon, &before);
@@ -174,6 +182,7 @@ fn a_ledger_that_is_begun_anew_changes_dates_and_waits_with_what_is_new() {
     lose_the_state(&office);
     let mut daemon = office.start();
     let number = told(&mut daemon, &office);
+    assert!(codes(&office.waiting()[0]).contains(&"dates-would-change".to_owned()));
     assert_unchanged(&daemon, &before);
     office.drop("new.txt", text("The harbour opens", "its opening"));
     let settled = daemon.settled("new.txt");
@@ -206,8 +215,7 @@ fn a_ledger_that_is_begun_anew_with_its_registry_keeps_ids_and_dates_and_waits_f
     lose_the_state(&office);
     let mut daemon = office.start_with(&["--adopt", registry.to_str().unwrap()]);
     let number = told(&mut daemon, &office);
-    let reasons = office.waiting()[0]["reasons"].to_string();
-    assert!(!reasons.contains("dates") && !reasons.contains("ids"), "{reasons}");
+    assert_eq!(codes(&office.waiting()[0]), ["ledger-begun-anew", "nothing-comes-in"]);
     assert!(office.order(&["accept", &number.to_string()]).0);
     office.drop("new.txt", text("The harbour opens", "its opening"));
     daemon.settled("new.txt");

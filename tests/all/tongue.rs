@@ -169,3 +169,28 @@ fn a_reason_that_an_earlier_version_wrote_down_is_told_as_it_stands() {
     assert_eq!(reason["code"], "as-stored");
     daemon.stop();
 }
+
+#[test]
+fn a_matter_of_the_whole_site_is_told_and_named_in_the_offices_tongue() {
+    let office = Office::with_clock(AZERBAIJANI);
+    let mut daemon = office.start();
+    office.set_clock(2 * 60 * 60);
+    daemon.wait(|line| line["path"] == "the clock" && line["outcome"] == "undecided");
+    let line = &office.waiting()[0];
+    assert_eq!((&line["file"], &line["matter"]), (&json!("saat"), &json!("clock")));
+    assert_eq!(line["reasons"][0]["code"], "clock-set-ahead");
+    assert_eq!(line["reasons"][0]["with"], json!({ "hours": 2, "minutes": 0 }));
+    let what = "Bu kompüterin saatı 2 saat 0 dəqiqə irəli çəkilib";
+    let (_done, told) = office.order(&["status"]);
+    assert!(told.contains(what), "{told}");
+    daemon.stop();
+    assert!(today(&office)[0].starts_with("saat  Qərarı əməkdaş verməlidir"));
+    assert!(office.report("saat.report.txt").contains(what));
+    // The report in the other tongue goes when it is over.
+    speak(&office, "languages = [\"en\"]");
+    office.set_clock(0);
+    let daemon = office.start();
+    assert!(office.waiting().is_empty());
+    daemon.stop();
+    assert_eq!(office.report("saat.report.txt"), "");
+}
