@@ -27,6 +27,9 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
+        if item.reading.replaces.is_some() {
+            return None;
+        }
         let submission = submission(item, path_key(&item.path, 0), (now, None));
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, doubts } = decision else { return None };

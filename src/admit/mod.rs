@@ -4,12 +4,14 @@
 
 mod backfill;
 mod commit;
+mod expiry;
 mod gestures;
 mod guess;
 mod heir;
 mod overlay;
 mod plan;
 mod publication;
+mod replacement;
 mod spool;
 mod tally;
 mod unsettled;
@@ -45,6 +47,7 @@ use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use guess::Guess;
 use overlay::{Overlay, Waiting};
+use replacement::Replaced;
 use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
@@ -107,6 +110,7 @@ struct Item {
     guess: Option<Box<Guess>>,
     /// The file that must be looked at first, where this one could not be decided.
     waits_for: Option<DropPath>,
+    replaces: Option<Replaced>,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -126,6 +130,7 @@ impl Admit {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {
                     self.release_due()?;
+                    self.expire_due()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
@@ -144,6 +149,7 @@ impl Admit {
             let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;
             self.release_due()?;
+            self.expire_due()?;
             since = self.clock.monotonic();
         }
     }
@@ -232,7 +238,7 @@ impl Admit {
         let undecided = self.unsettled.undecided.values();
         let reports: Vec<_> = undecided
             .filter(|item| !told.contains(&item.path))
-            .map(|item| plan::report_of_waiting(item, self.now()))
+            .map(|item| unsettled::report_of_waiting(item, self.now()))
             .collect();
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
@@ -424,6 +430,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         consent: Consent::None,
         guess: None,
         waits_for: None,
+        replaces: None,
     }
 }
 

@@ -70,6 +70,7 @@ impl Admit {
         let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
+        self.find_replaced(&mut item, (&around, &key), overlay)?;
         let window = hold_window(&item, self.config.hold);
         let own = around.owned.as_ref().map(shown);
         let is_new =
@@ -152,7 +153,9 @@ impl Plan {
                 plan.problems = doubts;
                 plan.correct(&of, *statement, now);
             }
-            Decision::Move { of, statement } => plan.rename(&of, statement.map(|boxed| *boxed)),
+            Decision::Move { of, statement } => {
+                plan.rename(&of, statement.map(|boxed| *boxed), now)
+            }
             Decision::Alias { of } => {
                 let first = of.path.clone();
                 plan.belongs_to(&of, Standing::Alias, Outcome::Duplicate { of: first });
@@ -197,7 +200,8 @@ impl Plan {
 
     fn publish(&mut self, publication: Publication, now: Moment) {
         let announce = publication::announced(self.item.arrival);
-        let entry = publication.entry(now, announce);
+        let mut entry = publication.entry(now, announce);
+        entry.bearings.replaces = self.item.replaced();
         let Publication { id, published, body, doubts, .. } = publication;
         self.problems = doubts;
         self.draft_for(Draft {
@@ -219,6 +223,7 @@ impl Plan {
 
     fn correct(&mut self, of: &Known, statement: Statement, now: Moment) {
         let body = body_bytes(&statement);
+        let bearings = self.item.bearings_of((of, &statement), now);
         self.draft_for(Draft {
             kind: Kind::Corrected,
             entry: of.id.clone(),
@@ -239,12 +244,17 @@ impl Plan {
             published: of.published,
             updated: next_updated(of.updated, now),
             statement: Arc::new(statement),
+            bearings,
         });
         self.outcome = Outcome::Corrected;
     }
 
     /// A new name; where it says something else of the statement, an editorial correction with it.
-    fn rename(&mut self, of: &Known, statement: Option<Statement>) {
+    fn rename(&mut self, of: &Known, statement: Option<Statement>, now: Moment) {
+        let bearings = match &statement {
+            Some(statement) => self.item.bearings_of((of, statement), now),
+            None => of.bearings.clone(),
+        };
         let body = statement.as_ref().map(body_bytes);
         let revision = of.revision + u32::from(body.is_some());
         self.draft_for(Draft {
@@ -268,6 +278,7 @@ impl Plan {
             published: of.published,
             updated: of.updated,
             statement,
+            bearings,
         });
         let from = of.path.clone().unwrap_or_else(|| self.item.path.clone());
         self.outcome = Outcome::Renamed { from, to: self.item.path.clone() };
@@ -317,6 +328,7 @@ impl Plan {
             address: entry.address,
             source: Some(self.item.digest),
             statement: entry.statement,
+            bearings: entry.bearings,
         })
     }
 
@@ -450,29 +462,7 @@ pub(super) fn submission(
         seen: item.seen,
         owner: item.owner,
         path_key,
-    }
-}
-
-/// Told once of a file that cannot be decided yet.
-pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
-    let first =
-        item.waits_for.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
-    let problem = Problem {
-        severity: Severity::Hold,
-        until: None,
-        line: None,
-        what: format!(
-            "This file waits for {first}, which was changed and is not complete or cannot be read yet."
-        ),
-        remedy: format!(
-            "Nothing, if {first} is still being written; otherwise save that file once more, or see what is \
-             reported of it."
-        ),
-    };
-    Report {
-        bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
-        problems: vec![problem],
-        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
+        replaces: item.replaces.as_ref().map(|old| old.id.clone()),
     }
 }
 

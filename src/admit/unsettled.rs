@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Item;
 use super::tally::Tally;
+use crate::domain::decide::ArrivalKind;
 use crate::domain::path::DropPath;
+use crate::domain::reading::{Problem, Severity};
+use crate::domain::time::Moment;
 use crate::intake::Candidate;
+use crate::reports::{Outcome, Report};
 
 /// What was found and is not done with.
 #[derive(Debug, Default)]
@@ -55,5 +59,28 @@ impl Unsettled {
     pub(super) fn forget(&mut self, path: &DropPath) -> bool {
         self.unseen.remove(path);
         self.undecided.remove(path).is_some()
+    }
+}
+
+/// Told once of a file that cannot be decided yet.
+pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
+    let first =
+        item.waits_for.as_ref().map_or_else(|| "another file".to_owned(), ToString::to_string);
+    let problem = Problem {
+        severity: Severity::Hold,
+        until: None,
+        line: None,
+        what: format!(
+            "This file waits for {first}, which was changed and is not complete or cannot be read yet."
+        ),
+        remedy: format!(
+            "Nothing, if {first} is still being written; otherwise save that file once more, or see what is \
+             reported of it."
+        ),
+    };
+    Report {
+        bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
+        problems: vec![problem],
+        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
     }
 }

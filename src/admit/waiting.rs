@@ -112,7 +112,8 @@ impl Admit {
 
     /// How long to wait for something else to do.
     pub(super) fn patience(&self, most: Duration) -> Result<Duration, AdmitError> {
-        let Some(next) = self.ledger.next_release()? else { return Ok(most) };
+        let next = self.ledger.next_release()?.into_iter().chain(self.next_expiry()?).min();
+        let Some(next) = next else { return Ok(most) };
         let left = next.duration_since(self.clock.now());
         // The wall clock may step; it is asked again and again.
         let left = Duration::try_from(left).unwrap_or(Duration::ZERO);
@@ -202,6 +203,7 @@ impl Admit {
             consent,
             guess: None,
             waits_for: None,
+            replaces: None,
         }
     }
 

@@ -9,7 +9,7 @@ use super::release_time;
 use super::slug::slug;
 use crate::domain::id::DeclaredId;
 use crate::domain::language::Language;
-use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
+use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity};
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 
@@ -71,6 +71,8 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                 let value = release_time::read(&entry.value, Some(context.today()), context);
                 declared.embargoes.push(Field::at_line(value, block.origin, entry.line));
             }
+            Key::Expires => expires(entry, block.origin, context, reading),
+            Key::Replaces => reading.replaces = field(entry.value.clone()),
             Key::Status => restraint = status(entry, &mut reading.problems),
         }
     }
@@ -141,6 +143,20 @@ pub(super) fn status_word(folded: &str) -> Option<&'static str> {
         "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some("withdrawn"),
         _ => None,
     }
+}
+
+/// What cannot be read holds the statement: readers could take for good what is not.
+fn expires(entry: &Entry, origin: Origin, context: &Context<'_>, reading: &mut Reading) {
+    let value = release_time::read_end(&entry.value, context);
+    if let Expiry::Unreadable(words) = &value {
+        reading.problems.push(problem(
+            Severity::Hold,
+            Some(entry.line),
+            format!("the time from which the statement is no longer in force cannot be read with certainty: `{words}`"),
+            "write it as `Expires: 2026-06-01` or `Expires: 2026-06-01 18:00`, or remove the line",
+        ));
+    }
+    reading.expires = Some(Field::at_line(value, origin, entry.line));
 }
 
 fn date(

@@ -46,6 +46,7 @@ impl Publisher {
             Outcome::Held
             | Outcome::Rejected
             | Outcome::Corrected
+            | Outcome::Expired
             | Outcome::Renamed { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
@@ -77,7 +78,7 @@ impl Publisher {
                 let why = report.problems.first().map_or("", |problem| problem.what.as_str());
                 tracing::warn!(path, outcome, why, "not published");
             }
-            Outcome::Published | Outcome::Corrected => {
+            Outcome::Published | Outcome::Corrected | Outcome::Expired => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
             Outcome::Renamed { .. }

@@ -67,6 +67,8 @@ pub struct Waits {
 pub enum Outcome {
     Published,
     Corrected,
+    /// Its time is over; its page stays.
+    Expired,
     Renamed {
         from: DropPath,
         to: DropPath,
@@ -118,6 +120,7 @@ impl Outcome {
         match self {
             Outcome::Published => "published",
             Outcome::Corrected => "corrected",
+            Outcome::Expired => "expired",
             Outcome::Renamed { .. } => "renamed",
             Outcome::Duplicate { .. } => "duplicate",
             Outcome::Refused => "refused",
@@ -207,6 +210,7 @@ impl Reporter {
             Outcome::Held => Files::Waiting,
             Outcome::Duplicate { .. } => Files::Copies,
             Outcome::Corrected
+            | Outcome::Expired
             | Outcome::Renamed { .. }
             | Outcome::Rejected
             | Outcome::StillPublic
@@ -223,6 +227,8 @@ impl Reporter {
             self.remove(from);
         }
         let needs_a_person = match report.outcome {
+            // What is to be said of its file is said.
+            Outcome::Expired => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
             Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
                 !report.problems.is_empty() || !report.proposed.is_empty()
@@ -313,6 +319,7 @@ impl Reporter {
                 say(Phrase::PublishedWithDoubts, address.unwrap_or_default())
             }
             (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
+            (Outcome::Expired, address) => say(Phrase::Expired, address.unwrap_or_default()),
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
             (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),

@@ -15,6 +15,7 @@ pub enum Phrase {
     Published,
     PublishedWithDoubts,
     Corrected,
+    Expired,
     NotPublished,
     EditNotApplied,
     Held,
@@ -68,10 +69,11 @@ impl Tongue {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 26] = [
+    pub const ALL: [Phrase; 27] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
+        Phrase::Expired,
         Phrase::NotPublished,
         Phrase::EditNotApplied,
         Phrase::Held,
@@ -105,6 +107,10 @@ fn in_all(phrase: Phrase) -> [&'static str; 2] {
             ["Published, please look at it: {}", "Dərc olundu, zəhmət olmasa yoxlayın: {}"]
         }
         Phrase::Corrected => ["Corrected: {}", "Düzəliş edildi: {}"],
+        Phrase::Expired => [
+            "No longer in force; its page stays, and the feeds show it no more: {}",
+            "Artıq qüvvədə deyil; səhifəsi qalır, lentlərdə isə göstərilmir: {}",
+        ],
         Phrase::NotPublished => ["Not published.", "Dərc olunmadı."],
         Phrase::EditNotApplied => [
             "The change was not applied; the last good version is still public: {}",

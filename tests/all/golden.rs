@@ -109,6 +109,7 @@ impl Desk {
             now: seen,
             consent: Consent::None,
             hold_window: None,
+            replaces: None,
             owner: 1000,
         };
         let decision = decide(Surroundings::default(), submission, &self.authority);
