@@ -2,8 +2,8 @@
 //! are read on every core without holding them all.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -17,13 +17,15 @@ use crate::domain::decide::ArrivalKind;
 use crate::domain::id::Authority;
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
 use crate::domain::path::DropPath;
-use crate::domain::reading::Problem;
+use crate::domain::reading::{Problem, Reading};
 use crate::domain::site::Site;
+use crate::domain::split::Split;
 use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
 use crate::publish::PublishMessage;
-use crate::reports::Outcome;
+use crate::reports::words::Tongue;
+use crate::reports::{self, Outcome, Report};
 
 impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
@@ -41,7 +43,8 @@ impl Admit {
             found.into_iter().partition(|candidate| self.unsettled.archive.remove(&candidate.path));
         if !archive.is_empty() {
             let spool = self.spool();
-            let archive = self.in_date_order(archive, spool.as_ref());
+            let (archive, split) = self.in_date_order(archive, spool.as_ref());
+            self.tell_split(split, archive.first())?;
             self.take_all(archive, spool.as_ref())?;
         }
         let news = news.into_iter().map(|candidate| Turn {
@@ -136,7 +139,7 @@ impl Admit {
     }
 
     /// Reads every file, and sets down what was read until its turn comes.
-    fn in_date_order(&self, archive: Vec<Candidate>, spool: Option<&Spool>) -> Vec<Turn> {
+    fn in_date_order(&self, archive: Vec<Candidate>, spool: Option<&Spool>) -> (Vec<Turn>, Split) {
         let now = self.now();
         let progress = Progress::new("Reading an archive", archive.len());
         let dated = |candidate: Candidate| {
@@ -145,13 +148,25 @@ impl Admit {
         };
         let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
         let config = Arc::clone(&self.config);
+        let split = Mutex::<Split>::default();
+        let count = |digest, reading: &Reading| {
+            split.lock().unwrap_or_else(PoisonError::into_inner).count(digest, reading, now);
+        };
         in_parallel(&mut dated, |(date, turn)| {
-            if let Look::File(file) = intake::look(&config.drop_dir, &turn.candidate) {
-                let item = read_file(&config, now, file, turn.kind);
-                turn.place = spool.and_then(|spool| spool.put(&item));
-                *date = item.reading.published.map(|field| field.value.instant());
+            match intake::look(&config.drop_dir, &turn.candidate) {
+                Look::File(file) => {
+                    let item = read_file(&config, now, file, turn.kind);
+                    count(Some(item.digest), &item.reading);
+                    turn.place = spool.and_then(|spool| spool.put(&item));
+                    *date = item.reading.published.map(|field| field.value.instant());
+                    progress.step();
+                }
+                Look::Unreadable(problem) => {
+                    count(None, &Reading { problems: vec![problem], ..Reading::default() });
+                    progress.step();
+                }
+                Look::Gone | Look::Changed => progress.step(),
             }
-            progress.step();
         });
         dated.sort_by(|(a_date, a), (b_date, b)| {
             (a_date.is_none(), a_date, &a.candidate.path).cmp(&(
@@ -160,7 +175,33 @@ impl Admit {
                 &b.candidate.path,
             ))
         });
-        dated.into_iter().map(|(_date, turn)| turn).collect()
+        let split = split.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (dated.into_iter().map(|(_date, turn)| turn).collect(), split)
+    }
+
+    /// Says where the files go, before any of it is appended.
+    fn tell_split(&self, mut split: Split, first: Option<&Turn>) -> Result<(), AdmitError> {
+        let Some(first) = first.filter(|_turn| split.files > 0) else { return Ok(()) };
+        let site = self.catalogue.site();
+        let listed = site.map(|site| site.categories.as_slice()).unwrap_or_default();
+        split.finish(|slug| listed.iter().any(|listed| listed.category.slug == slug));
+        for line in reports::split::lines(&split, Tongue::English) {
+            tracing::info!("{line}");
+        }
+        tracing::info!(
+            files = split.files,
+            dated = split.published.dated,
+            dated_by_name = split.published.dated_by_name,
+            waiting = split.waiting.sum(),
+            refused = split.refused_sum(),
+            copies = split.copies,
+            still_written = self.unsettled.archive.len(),
+            "an archive is taken in"
+        );
+        let when = (self.now(), self.clock.monotonic());
+        let outcome = Outcome::Found(Box::new(split));
+        let report = Report::about_entry(&first.candidate.path, outcome, None, when);
+        self.tell(vec![Report { bulk: true, ..report }])
     }
 
     /// The next batch is read while this one is admitted.

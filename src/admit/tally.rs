@@ -28,6 +28,7 @@ impl Tally {
             Outcome::Refused => &mut self.refused,
             Outcome::Corrected
             | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic

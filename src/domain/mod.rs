@@ -17,6 +17,7 @@ pub mod reading;
 mod revision;
 pub mod rules;
 pub mod site;
+pub mod split;
 pub mod statement;
 pub mod text;
 pub mod time;

@@ -47,6 +47,7 @@ impl Publisher {
             | Outcome::Rejected
             | Outcome::Corrected
             | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
@@ -81,6 +82,8 @@ impl Publisher {
             Outcome::Published | Outcome::Corrected | Outcome::Expired => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
+            // It was told before anything happened.
+            Outcome::Found(_) => {}
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic

@@ -2,6 +2,7 @@
 //! that a person should look at, gone when the matter is settled.
 
 pub mod registry;
+pub mod split;
 mod today;
 pub mod words;
 
@@ -18,6 +19,7 @@ use crate::config::Config;
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
+use crate::domain::split::Split;
 use crate::domain::time::Moment;
 use registry::Registry;
 use today::Today;
@@ -69,6 +71,8 @@ pub enum Outcome {
     Corrected,
     /// Its time is over; its page stays.
     Expired,
+    /// An archive, of which this file is the first: where its files will go.
+    Found(Box<Split>),
     Renamed {
         from: DropPath,
         to: DropPath,
@@ -121,6 +125,7 @@ impl Outcome {
             Outcome::Published => "published",
             Outcome::Corrected => "corrected",
             Outcome::Expired => "expired",
+            Outcome::Found(_) => "found",
             Outcome::Renamed { .. } => "renamed",
             Outcome::Duplicate { .. } => "duplicate",
             Outcome::Refused => "refused",
@@ -177,7 +182,12 @@ impl Reporter {
     fn tell(&mut self, batch: &[Report]) {
         for report in batch {
             self.today.turn_to(report.at);
-            if let Some(text) = self.line(report) {
+            if let Outcome::Found(split) = &report.outcome {
+                // The newest stands first, and this is to be read from its beginning.
+                for text in split::lines(split, self.tongue).iter().rev() {
+                    self.today.add(report.at, text);
+                }
+            } else if let Some(text) = self.line(report) {
                 self.today.add(report.at, &text);
             }
         }
@@ -211,6 +221,7 @@ impl Reporter {
             Outcome::Duplicate { .. } => Files::Copies,
             Outcome::Corrected
             | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::Rejected
             | Outcome::StillPublic
@@ -228,7 +239,7 @@ impl Reporter {
         }
         let needs_a_person = match report.outcome {
             // What is to be said of its file is said.
-            Outcome::Expired => return,
+            Outcome::Expired | Outcome::Found(_) => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic => true,
             Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
                 !report.problems.is_empty() || !report.proposed.is_empty()
@@ -294,6 +305,11 @@ impl Reporter {
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
             lines.push(self.tongue.say(Phrase::NothingWithdrawn, ""));
+            lines.push(self.tongue.say(Phrase::HowToWithdraw, ""));
+        }
+        if report.outcome == Outcome::Held && report.shown.is_some() {
+            lines.push(String::new());
+            lines.push(self.tongue.say(Phrase::HowToWithdraw, ""));
         }
         if !report.proposed.is_empty() {
             lines.push(String::new());
@@ -341,7 +357,7 @@ impl Reporter {
             }
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
-            (Outcome::Settled | Outcome::Unchanged, _) => None,
+            (Outcome::Settled | Outcome::Unchanged | Outcome::Found(_), _) => None,
         }
     }
 
