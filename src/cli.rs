@@ -13,7 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::order::{Order, OrderOutcome};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
-use crate::domain::split::Split;
+use crate::domain::split::{Lot, Split};
 use crate::domain::time::Moment;
 use crate::reports::words::Tongue;
 use crate::{admin, doctor, init, intake, log, parse, reports};
@@ -182,7 +182,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
             (None, Ok(_bytes)) => (check::unread(check::unusable_name()), arrival),
             (_, Err(problem)) => (check::unread(problem), arrival),
         };
-        split.count(digest, &reading, arrival);
+        split.count(Lot::of(digest, &reading, arrival));
         let line = check::line(&file.display().to_string(), &reading, arrival);
         if line.verdict != Verdict::Publish {
             ended = Ended::WithFindings;

@@ -2,8 +2,8 @@
 //! are read on every core without holding them all.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -19,7 +19,7 @@ use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FIL
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
 use crate::domain::site::Site;
-use crate::domain::split::Split;
+use crate::domain::split::{Lot, Split};
 use crate::domain::time::Moment;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
@@ -51,6 +51,7 @@ impl Admit {
             candidate,
             kind: ArrivalKind::News,
             place: None,
+            lot: None,
         });
         self.take_all(news.collect(), None)?;
         let whole = !matches!(cause, Cause::Subfolder(_));
@@ -144,25 +145,22 @@ impl Admit {
         let progress = Progress::new("Reading an archive", archive.len());
         let dated = |candidate: Candidate| {
             let kind = ArrivalKind::Backfill { modified: candidate.modified };
-            (None, Turn { candidate, kind, place: None })
+            (None, Turn { candidate, kind, place: None, lot: None })
         };
         let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
         let config = Arc::clone(&self.config);
-        let split = Mutex::<Split>::default();
-        let count = |digest, reading: &Reading| {
-            split.lock().unwrap_or_else(PoisonError::into_inner).count(digest, reading, now);
-        };
         in_parallel(&mut dated, |(date, turn)| {
             match intake::look(&config.drop_dir, &turn.candidate) {
                 Look::File(file) => {
                     let item = read_file(&config, now, file, turn.kind);
-                    count(Some(item.digest), &item.reading);
+                    turn.lot = Some(Lot::of(Some(item.digest), &item.reading, now));
                     turn.place = spool.and_then(|spool| spool.put(&item));
                     *date = item.reading.published.map(|field| field.value.instant());
                     progress.step();
                 }
                 Look::Unreadable(problem) => {
-                    count(None, &Reading { problems: vec![problem], ..Reading::default() });
+                    let reading = Reading { problems: vec![problem], ..Reading::default() };
+                    turn.lot = Some(Lot::of(None, &reading, now));
                     progress.step();
                 }
                 Look::Gone | Look::Changed => progress.step(),
@@ -175,8 +173,10 @@ impl Admit {
                 &b.candidate.path,
             ))
         });
-        let split = split.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (dated.into_iter().map(|(_date, turn)| turn).collect(), split)
+        let mut split = Split::default();
+        let mut turns: Vec<Turn> = dated.into_iter().map(|(_date, turn)| turn).collect();
+        turns.iter_mut().filter_map(|turn| turn.lot.take()).for_each(|lot| split.count(lot));
+        (turns, split)
     }
 
     /// Says where the files go, before any of it is appended.
@@ -260,6 +260,8 @@ struct Turn {
     kind: ArrivalKind,
     /// Where it was set down, if it was read before.
     place: Option<Place>,
+    /// Where it goes, until it is counted.
+    lot: Option<Lot>,
 }
 
 /// What a batch is read by.

@@ -145,7 +145,13 @@ impl Plan {
     fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
         let mut plan = Plan::new(item);
         match decision {
-            Decision::Nothing { of } => plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged),
+            Decision::Nothing { of } => {
+                // An edit that changes nothing may still say what cannot be done.
+                if of.source != Some(plan.item.digest) {
+                    plan.problems = doubts(&plan.item);
+                }
+                plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged);
+            }
             Decision::Publish { id, published, statement, doubts } => {
                 plan.publish(Publication::new(id, published, *statement, doubts), now);
             }
@@ -432,6 +438,11 @@ impl Plan {
             ..Report::about_entry(&self.item.path, self.outcome, None, when)
         })
     }
+}
+
+fn doubts(item: &Item) -> Vec<Problem> {
+    let problems = item.reading.problems.iter();
+    problems.filter(|problem| problem.severity == Severity::Doubt).cloned().collect()
 }
 
 /// The headline and address of an entry as readers have it.

@@ -227,29 +227,6 @@ impl Fold<'_> {
         Ok(())
     }
 
-    fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
-        self.take_drop_name(header)?;
-        self.db
-            .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
-            .execute(params![
-                header.entry.as_str(),
-                header.drop_name.as_ref().map(DropPath::as_str),
-                header.offset,
-            ])
-            .map(|_rows| ())
-    }
-
-    /// A drop file is one entry's: whoever was read from it before has none now.
-    fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
-        let Some(name) = &header.drop_name else { return Ok(()) };
-        self.db
-            .prepare_cached(
-                "UPDATE entries SET drop_name = NULL WHERE drop_name = ?1 AND id <> ?2",
-            )?
-            .execute(params![name.as_str(), header.entry.as_str()])
-            .map(|_rows| ())
-    }
-
     /// Leaves the feeds that no longer hold the entry, enters those that now do; both are touched.
     fn replace_places(
         &mut self,

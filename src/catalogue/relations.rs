@@ -1,11 +1,12 @@
-//! What the fold notes of an entry besides its text: whether it is in force, and which other entry
-//! it replaces or is replaced by (docs/decisions/0010-expiry.md).
+//! What the fold notes of an entry besides its text: the file it is read from, whether it is in force,
+//! and which other entry it replaces or is replaced by (docs/decisions/0010-expiry.md).
 
 use rusqlite::params;
 
 use super::fold::{Before, Fold, Place, Touch};
 use crate::domain::entry::next_updated;
 use crate::domain::expiry::stays_expired;
+use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::ledger::record::Header;
 
@@ -105,6 +106,29 @@ impl Fold<'_> {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
+        self.take_drop_name(header)?;
+        self.db
+            .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
+            .execute(params![
+                header.entry.as_str(),
+                header.drop_name.as_ref().map(DropPath::as_str),
+                header.offset,
+            ])
+            .map(|_rows| ())
+    }
+
+    /// A drop file is one entry's: whoever was read from it before has none now.
+    pub(super) fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
+        let Some(name) = &header.drop_name else { return Ok(()) };
+        self.db
+            .prepare_cached(
+                "UPDATE entries SET drop_name = NULL WHERE drop_name = ?1 AND id <> ?2",
+            )?
+            .execute(params![name.as_str(), header.entry.as_str()])
+            .map(|_rows| ())
     }
 
     /// The feeds that an entry is a member of.

@@ -37,6 +37,34 @@ pub struct Split {
     categories: BTreeMap<String, usize>,
 }
 
+/// One file of an archive, as far as it is counted. Of two with one text, the first counts.
+#[derive(Clone, Debug)]
+pub enum Lot {
+    Refused(String),
+    Embargo,
+    DateAhead,
+    Waits,
+    Text(Box<Text>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Text {
+    digest: Option<Digest>,
+    id: Option<DeclaredId>,
+    /// The stated date, and whether the file's name alone states it.
+    date: Option<(Date, Named)>,
+    language: Language,
+    categories: Vec<String>,
+    /// It would be over before it is out.
+    is_over: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    InTheText,
+    ByTheFile,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PublishedFiles {
     /// By a date that the text states.
@@ -68,57 +96,29 @@ impl WaitingFiles {
     }
 }
 
-impl Split {
-    /// A file of these bytes; none where they could not be read.
-    pub fn count(&mut self, digest: Option<Digest>, reading: &Reading, now: Moment) {
-        self.files += 1;
+impl Lot {
+    /// Of a file of these bytes; none where they could not be read.
+    pub fn of(digest: Option<Digest>, reading: &Reading, now: Moment) -> Lot {
         match reading.verdict() {
             Verdict::Reject => {
                 let mut problems = reading.problems.iter();
                 let reason = problems.find(|problem| problem.severity == Severity::Refuse);
-                self.refuse(reason.map_or("", |problem| problem.what.as_str()));
+                Lot::Refused(reason.map_or_else(String::new, |problem| problem.what.clone()))
             }
-            Verdict::Hold => self.hold(reading, now),
-            Verdict::Publish if digest.is_some_and(|digest| !self.texts.insert(digest)) => {
-                self.copies += 1;
+            Verdict::Hold if reading.embargo.is_some() => Lot::Embargo,
+            Verdict::Hold if reading.published.as_ref().is_some_and(|date| date.value > now) => {
+                Lot::DateAhead
             }
-            Verdict::Publish if is_over_at_once(reading, std::iter::empty(), now).is_some() => {
-                self.waiting.other += 1;
-            }
-            Verdict::Publish => self.publish(reading),
+            Verdict::Hold => Lot::Waits,
+            Verdict::Publish => Lot::Text(Box::new(Text::of(digest, reading, now))),
         }
     }
+}
 
-    fn refuse(&mut self, reason: &str) {
-        *self.refused.entry(reason.trim_end_matches('.').to_owned()).or_default() += 1;
-    }
-
-    fn hold(&mut self, reading: &Reading, now: Moment) {
-        let is_ahead = reading.published.as_ref().is_some_and(|date| date.value > now);
-        let place = if reading.embargo.is_some() {
-            &mut self.waiting.embargo
-        } else if is_ahead {
-            &mut self.waiting.date_ahead
-        } else {
-            &mut self.waiting.other
-        };
-        *place += 1;
-    }
-
-    fn publish(&mut self, reading: &Reading) {
-        let language = reading.language.as_ref();
-        let language = language.map_or_else(Language::undetermined, |field| field.value.clone());
-        if let Some(id) = &reading.declared_id
-            && !self.ids.insert((id.value.clone(), language.clone()))
-        {
-            return self.refuse("the id that the file names is that of another file");
-        }
-        let Some(date) = &reading.published else {
-            self.waiting.undated += 1;
-            return;
-        };
-        match date.origin {
-            Origin::FileName => self.published.dated_by_name += 1,
+impl Text {
+    fn of(digest: Option<Digest>, reading: &Reading, now: Moment) -> Text {
+        let named = |origin| match origin {
+            Origin::FileName => Named::ByTheFile,
             Origin::FrontMatter
             | Origin::Sidecar
             | Origin::Headers
@@ -131,16 +131,65 @@ impl Split {
             | Origin::Text
             | Origin::Derived
             | Origin::Configuration
-            | Origin::Arrival => self.published.dated += 1,
+            | Origin::Arrival => Named::InTheText,
+        };
+        let language = reading.language.as_ref();
+        Text {
+            digest,
+            id: reading.declared_id.as_ref().map(|id| id.value.clone()),
+            date: reading.published.as_ref().map(|date| (date.value.date(), named(date.origin))),
+            language: language.map_or_else(Language::undetermined, |field| field.value.clone()),
+            categories: reading.categories.iter().map(|category| category.slug.clone()).collect(),
+            is_over: is_over_at_once(reading, std::iter::empty(), now).is_some(),
         }
-        let day = date.value.date();
+    }
+}
+
+impl Split {
+    /// The next file, in the order in which they are taken in.
+    pub fn count(&mut self, lot: Lot) {
+        self.files += 1;
+        match lot {
+            Lot::Refused(reason) => self.refuse(&reason),
+            Lot::Embargo => self.waiting.embargo += 1,
+            Lot::DateAhead => self.waiting.date_ahead += 1,
+            Lot::Waits => self.waiting.other += 1,
+            Lot::Text(text) => self.count_text(*text),
+        }
+    }
+
+    fn refuse(&mut self, reason: &str) {
+        *self.refused.entry(reason.trim_end_matches('.').to_owned()).or_default() += 1;
+    }
+
+    fn count_text(&mut self, text: Text) {
+        let Text { digest, id, date, language, categories, is_over } = text;
+        if digest.is_some_and(|digest| !self.texts.insert(digest)) {
+            self.copies += 1;
+            return;
+        }
+        if is_over {
+            self.waiting.other += 1;
+            return;
+        }
+        if id.is_some_and(|id| !self.ids.insert((id, language.clone()))) {
+            return self.refuse("the id that the file names is that of another file");
+        }
+        let Some((day, named)) = date else {
+            self.waiting.undated += 1;
+            return;
+        };
+        match named {
+            Named::ByTheFile => self.published.dated_by_name += 1,
+            Named::InTheText => self.published.dated += 1,
+        }
         self.first = Some(self.first.map_or(day, |first| first.min(day)));
         self.last = self.last.max(Some(day));
         for key in [FeedKey::All, FeedKey::Language(language)] {
             *self.feeds.entry(key.stem()).or_default() += 1;
         }
-        for category in &reading.categories {
-            *self.categories.entry(category.slug.clone()).or_default() += 1;
+        for category in categories {
+            *self.categories.entry(category).or_default() += 1;
         }
     }
 
