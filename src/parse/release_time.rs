@@ -61,7 +61,9 @@ pub(super) fn read_end(text: &str, context: &Context<'_>) -> Expiry {
         Embargo::Unreadable(words) => return Expiry::Unreadable(words),
         Embargo::Until(moment) => moment,
     };
-    if exact(plain.trim(), context).is_some() || has_clock(&plain) {
+    // `2026 GMT` could be an hour, were it not the year.
+    let without_year = plain.replace(&moment.date().year().to_string(), " ");
+    if exact(plain.trim(), context).is_some() || has_clock(&without_year) {
         return Expiry::At(moment);
     }
     let day = context.rules.zone.to_datetime(moment.instant()).date();
