@@ -271,7 +271,9 @@ fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {
     let Some(digest) = &row.body else { return Ok(None) };
     let body = from.records.body(digest)?;
     let statement = body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new);
-    Ok(statement.and_then(|statement| row.entry(statement)))
+    let Some(statement) = statement else { return Ok(None) };
+    let bearings = from.catalogue.bearings(row, &statement)?;
+    Ok(row.entry(statement, bearings))
 }
 
 /// The feeds that the site offers, and the newest change in any of them.

@@ -28,6 +28,9 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
+        if item.reading.replaces.is_some() {
+            return None;
+        }
         let submission =
             submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
         let decision = decide(Surroundings::default(), submission, authority);

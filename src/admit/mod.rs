@@ -5,6 +5,7 @@
 mod backfill;
 mod clock;
 mod commit;
+mod expiry;
 mod gestures;
 mod guess;
 mod heir;
@@ -12,6 +13,7 @@ mod matters;
 mod overlay;
 mod plan;
 mod publication;
+mod replacement;
 mod spool;
 mod tally;
 mod unsettled;
@@ -51,6 +53,7 @@ use crate::reports::{Outcome, Report};
 use guess::Guess;
 pub use matters::Told;
 use overlay::{Overlay, Waiting};
+use replacement::Replaced;
 use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
@@ -116,6 +119,7 @@ struct Item {
     guess: Option<Box<Guess>>,
     /// The file that must be looked at first, where this one could not be decided.
     waits_for: Option<DropPath>,
+    replaces: Option<Replaced>,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -137,6 +141,7 @@ impl Admit {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {
                     self.release_due()?;
+                    self.expire_due()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
@@ -155,6 +160,7 @@ impl Admit {
             let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;
             self.release_due()?;
+            self.expire_due()?;
             since = self.clock.monotonic();
         }
     }
@@ -243,7 +249,7 @@ impl Admit {
         let undecided = self.unsettled.undecided.values();
         let reports: Vec<_> = undecided
             .filter(|item| !told.contains(&item.path))
-            .map(|item| plan::report_of_waiting(item, self.now()))
+            .map(|item| unsettled::report_of_waiting(item, self.now()))
             .collect();
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
@@ -437,6 +443,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         consent: Consent::None,
         guess: None,
         waits_for: None,
+        replaces: None,
     }
 }
 

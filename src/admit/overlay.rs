@@ -24,8 +24,8 @@ pub(super) type Waiting = HashMap<DropPath, Stamp>;
 #[derive(Default)]
 pub(super) struct Overlay {
     /// With the stamp that the entry's file had when it was read.
-    by_id: HashMap<EntryId, (Known, Stamp)>,
-    by_path: HashMap<DropPath, EntryId>,
+    pub(super) by_id: HashMap<EntryId, (Known, Stamp)>,
+    pub(super) by_path: HashMap<DropPath, EntryId>,
     by_source: HashMap<Digest, EntryId>,
     by_title: HashMap<String, EntryId>,
     /// Those of this batch.
@@ -155,6 +155,7 @@ impl Admit {
             return Ok(Some(known));
         }
         let Some(statement) = self.statement(&row)? else { return Ok(None) };
+        let bearings = self.catalogue.bearings(&row, &statement)?;
         let file = match &row.drop_name {
             Some(path) => self.file_state((path, &row.id), overlay)?,
             None => FileState::Gone,
@@ -170,6 +171,7 @@ impl Admit {
             address: row.address.unwrap_or_default(),
             source: row.source,
             statement: Arc::new(statement),
+            bearings,
         }))
     }
 

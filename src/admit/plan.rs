@@ -76,6 +76,7 @@ impl Admit {
         let before = before(waiting.as_ref(), noted.as_ref());
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
+        self.find_replaced(&mut item, (&around, &key), overlay)?;
         let window = hold_window(&item, self.config.hold);
         let own = around.owned.as_ref().map(shown);
         let is_new =
@@ -151,7 +152,13 @@ impl Plan {
     fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
         let mut plan = Plan::new(item);
         match decision {
-            Decision::Nothing { of } => plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged),
+            Decision::Nothing { of } => {
+                // An edit that changes nothing may still say what cannot be done.
+                if of.source != Some(plan.item.digest) {
+                    plan.problems = doubts(&plan.item);
+                }
+                plan.belongs_to(&of, Standing::Owner, Outcome::Unchanged);
+            }
             Decision::Publish { id, published, statement, doubts } => {
                 plan.publish(Publication::new(id, published, *statement, doubts), now);
             }
@@ -159,7 +166,9 @@ impl Plan {
                 plan.problems = doubts;
                 plan.correct(&of, *statement, now);
             }
-            Decision::Move { of, statement } => plan.rename(&of, statement.map(|boxed| *boxed)),
+            Decision::Move { of, statement } => {
+                plan.rename(&of, statement.map(|boxed| *boxed), now);
+            }
             Decision::Alias { of } => {
                 let first = of.path.clone();
                 plan.belongs_to(&of, Standing::Alias, Outcome::Duplicate { of: first });
@@ -204,7 +213,8 @@ impl Plan {
 
     fn publish(&mut self, publication: Publication, now: Moment) {
         let announce = publication::announced(self.item.arrival);
-        let entry = publication.entry(now, announce);
+        let mut entry = publication.entry(now, announce);
+        entry.bearings.replaces = self.item.replaced();
         let Publication { id, published, body, doubts, .. } = publication;
         self.problems = doubts;
         self.draft_for(Draft {
@@ -226,6 +236,7 @@ impl Plan {
 
     fn correct(&mut self, of: &Known, statement: Statement, now: Moment) {
         let body = body_bytes(&statement);
+        let bearings = self.item.bearings_of((of, &statement), now);
         self.draft_for(Draft {
             kind: Kind::Corrected,
             entry: of.id.clone(),
@@ -246,12 +257,17 @@ impl Plan {
             published: of.published,
             updated: next_updated(of.updated, now),
             statement: Arc::new(statement),
+            bearings,
         });
         self.outcome = Outcome::Corrected;
     }
 
     /// A new name; where it says something else of the statement, an editorial correction with it.
-    fn rename(&mut self, of: &Known, statement: Option<Statement>) {
+    fn rename(&mut self, of: &Known, statement: Option<Statement>, now: Moment) {
+        let bearings = match &statement {
+            Some(statement) => self.item.bearings_of((of, statement), now),
+            None => of.bearings.clone(),
+        };
         let body = statement.as_ref().map(body_bytes);
         let revision = of.revision + u32::from(body.is_some());
         self.draft_for(Draft {
@@ -275,6 +291,7 @@ impl Plan {
             published: of.published,
             updated: of.updated,
             statement,
+            bearings,
         });
         let from = of.path.clone().unwrap_or_else(|| self.item.path.clone());
         self.outcome = Outcome::Renamed { from, to: self.item.path.clone() };
@@ -319,6 +336,7 @@ impl Plan {
             address: entry.address,
             source: Some(self.item.digest),
             statement: entry.statement,
+            bearings: entry.bearings,
         })
     }
 
@@ -424,6 +442,11 @@ impl Plan {
     }
 }
 
+fn doubts(item: &Item) -> Vec<Problem> {
+    let problems = item.reading.problems.iter();
+    problems.filter(|problem| problem.severity == Severity::Doubt).cloned().collect()
+}
+
 /// The headline and address of an entry as readers have it.
 fn shown(known: &Known) -> (String, String) {
     (known.statement.title.clone(), known.address.clone())
@@ -454,17 +477,7 @@ pub(super) fn submission(
         seen: item.seen,
         owner: item.owner,
         path_key,
-    }
-}
-
-/// Told once of a file that cannot be decided yet.
-pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
-    let first = item.waits_for.as_ref().map(DropPath::to_string);
-    let problem = Problem::new(Severity::Hold, None, DecisionFault::WaitsForFile { first });
-    Report {
-        bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
-        problems: vec![problem],
-        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
+        replaces: item.replaces.as_ref().map(|old| old.id.clone()),
     }
 }
 

@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Item;
 use super::tally::Tally;
+use crate::domain::decide::ArrivalKind;
+use crate::domain::fault::DecisionFault;
 use crate::domain::path::DropPath;
+use crate::domain::reading::{Problem, Severity};
+use crate::domain::time::Moment;
 use crate::intake::Candidate;
+use crate::reports::{Outcome, Report};
 
 /// What was found and is not done with.
 #[derive(Debug, Default)]
@@ -55,5 +60,16 @@ impl Unsettled {
     pub(super) fn forget(&mut self, path: &DropPath) -> bool {
         self.unseen.remove(path);
         self.undecided.remove(path).is_some()
+    }
+}
+
+/// Told once of a file that cannot be decided yet.
+pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
+    let first = item.waits_for.as_ref().map(DropPath::to_string);
+    let problem = Problem::new(Severity::Hold, None, DecisionFault::WaitsForFile { first });
+    Report {
+        bulk: matches!(item.arrival, ArrivalKind::Backfill { .. }),
+        problems: vec![problem],
+        ..Report::about_entry(&item.path, Outcome::Refused, None, (now, item.woken))
     }
 }

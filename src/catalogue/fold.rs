@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::relations::{expires_us, state_after};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, address, first_published, first_updated, next_updated};
 use crate::domain::feed::FeedKey;
+use crate::domain::id::EntryId;
 use crate::domain::limits::EVENT_QUIET;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
@@ -38,33 +40,37 @@ pub(super) struct FeedState {
 }
 
 /// What an entry was before a record changes it.
-struct Before {
-    num: i64,
-    first_offset: u64,
-    updated: Moment,
+pub(super) struct Before {
+    pub(super) num: i64,
+    pub(super) first_offset: u64,
+    pub(super) updated: Moment,
     announced_us: Option<i64>,
+    pub(super) was_expired: bool,
+    pub(super) replaces: Option<String>,
+    pub(super) replaced_by: Option<String>,
+    pub(super) body: Option<Vec<u8>>,
 }
 
 /// What a record does to a feed besides changing its bytes.
 #[derive(Clone, Copy)]
-struct Touch {
+pub(super) struct Touch {
     /// How many entries it gains.
-    members: i64,
+    pub(super) members: i64,
     /// Given where readers should see a change: by a publication and a correction of at least minor grade.
-    updated: Option<Moment>,
+    pub(super) updated: Option<Moment>,
 }
 
 impl Touch {
-    const BYTES: Touch = Touch { members: 0, updated: None };
+    pub(super) const BYTES: Touch = Touch { members: 0, updated: None };
 }
 
 /// Lengths of digest that are tried for a free address: from 6 hexadecimal digits to all 64.
 const ADDRESS_ATTEMPTS: usize = 29;
 
 /// A feed that an entry stands in, with the name it has for people.
-struct Place {
-    stem: String,
-    name: String,
+pub(super) struct Place {
+    pub(super) stem: String,
+    pub(super) name: String,
 }
 
 impl Fold<'_> {
@@ -77,6 +83,7 @@ impl Fold<'_> {
                 self.correct(header, statement)
             }
             (Kind::Moved, Body::None) => self.rename(header),
+            (Kind::Expired, _) => self.expire(header),
             // The text was removed: the id stays taken, and nothing of it is public.
             (Kind::Published, Body::None) => self.insert_without_text(header),
             (Kind::Defined | Kind::Corrected, _) | (_, Body::Site(_)) => Ok(()),
@@ -113,8 +120,8 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
-                 updated, address, drop_name, title, title_fold, language, body, source) \
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 updated, address, drop_name, title, title_fold, language, body, source, expires_us, replaces) \
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 header.entry.as_str(),
@@ -131,6 +138,8 @@ impl Fold<'_> {
                 statement.language.as_str(),
                 blob(header.body.as_ref()),
                 blob(header.source.as_ref()),
+                expires_us(statement),
+                statement.replaces.as_ref().map(EntryId::as_str),
             ])?;
         let num = self.db.last_insert_rowid();
         let announced_us =
@@ -143,8 +152,9 @@ impl Fold<'_> {
                 .execute(params![place.stem, header.offset, num, announced_us])?;
             self.touch(&place, header, Touch { members: 1, updated: Some(updated) })?;
         }
+        self.relate_anew(header, None, statement.replaces.as_ref().map(EntryId::as_str))?;
         if header.announce == Announce::Yes {
-            self.add_event(header, num, "published")
+            self.add_event((header, header.body.as_ref().map(Digest::as_bytes)), num, "published")
         } else {
             Ok(())
         }
@@ -172,10 +182,12 @@ impl Fold<'_> {
         self.take_drop_name(header)?;
         let told = header.grade == Some(Grade::Minor);
         let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
+        let state = state_after(&before, statement, header);
         self.db
             .prepare_cached(
                 "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
-                 language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name) \
+                 language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name), \
+                 state = ?11, expires_us = ?12, replaces = ?13 \
                  WHERE num = ?1",
             )?
             .execute(params![
@@ -189,8 +201,13 @@ impl Fold<'_> {
                 blob(header.body.as_ref()),
                 blob(header.source.as_ref()),
                 header.drop_name.as_ref().map(DropPath::as_str),
+                state,
+                expires_us(statement),
+                statement.replaces.as_ref().map(EntryId::as_str),
             ])?;
         self.replace_places(header, statement, &before)?;
+        self.hide(&before, state)?;
+        self.name_anew(header, statement, &before)?;
         if told {
             self.db
                 .prepare_cached(
@@ -201,32 +218,13 @@ impl Fold<'_> {
             for place in places(statement) {
                 self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
             }
-            self.add_event(header, before.num, "corrected")?;
+            self.add_event(
+                (header, header.body.as_ref().map(Digest::as_bytes)),
+                before.num,
+                "corrected",
+            )?;
         }
         Ok(())
-    }
-
-    fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
-        self.take_drop_name(header)?;
-        self.db
-            .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
-            .execute(params![
-                header.entry.as_str(),
-                header.drop_name.as_ref().map(DropPath::as_str),
-                header.offset,
-            ])
-            .map(|_rows| ())
-    }
-
-    /// A drop file is one entry's: whoever was read from it before has none now.
-    fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
-        let Some(name) = &header.drop_name else { return Ok(()) };
-        self.db
-            .prepare_cached(
-                "UPDATE entries SET drop_name = NULL WHERE drop_name = ?1 AND id <> ?2",
-            )?
-            .execute(params![name.as_str(), header.entry.as_str()])
-            .map(|_rows| ())
     }
 
     /// Leaves the feeds that no longer hold the entry, enters those that now do; both are touched.
@@ -266,10 +264,11 @@ impl Fold<'_> {
         Ok(())
     }
 
-    fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
+    pub(super) fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
         self.db
             .prepare_cached(
-                "SELECT e.num, e.first_offset, e.updated, m.announced_us FROM entries e \
+                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state = 'expired', e.replaces, \
+                 e.replaced_by, e.body FROM entries e \
                  LEFT JOIN members m ON m.feed = 'all' AND m.first_offset = e.first_offset WHERE e.id = ?1",
             )?
             .query_row([header.entry.as_str()], |row| {
@@ -278,6 +277,10 @@ impl Fold<'_> {
                     first_offset: row.get(1)?,
                     updated: super::query::moment(row, 2)?,
                     announced_us: row.get(3)?,
+                    was_expired: row.get(4)?,
+                    replaces: row.get(5)?,
+                    replaced_by: row.get(6)?,
+                    body: row.get(7)?,
                 })
             })
             .optional()
@@ -286,7 +289,12 @@ impl Fold<'_> {
     /// Notes that a record changed a feed. Records that were appended together become visible
     /// together; each further change is later by a whole second at least, because that is all
     /// that `Last-Modified` tells apart.
-    fn touch(&mut self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
+    pub(super) fn touch(
+        &mut self,
+        place: &Place,
+        header: &Header,
+        touch: Touch,
+    ) -> rusqlite::Result<()> {
         let changed = header.at.whole_seconds();
         let at_us = header.at.instant().as_microsecond();
         if !self.feeds.contains_key(&place.stem) {
@@ -355,7 +363,13 @@ impl Fold<'_> {
     }
 
     /// An event of the updates feed. Corrections of one entry in quick succession are one event.
-    fn add_event(&mut self, header: &Header, num: i64, kind: &str) -> rusqlite::Result<()> {
+    /// `body` is what it tells of.
+    pub(super) fn add_event(
+        &mut self,
+        (header, body): (&Header, Option<impl rusqlite::ToSql>),
+        num: i64,
+        kind: &str,
+    ) -> rusqlite::Result<()> {
         let at_us = header.at.instant().as_microsecond();
         let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
         let updated = header.at.whole_seconds();
@@ -376,7 +390,7 @@ impl Fold<'_> {
             let updated = updated.max(last.plus_seconds(1));
             self.db.execute(
                 "UPDATE events SET updated = ?2, at_us = ?3, body = ?4 WHERE offset = ?1",
-                params![offset, updated.to_string(), at_us, blob(header.body.as_ref())],
+                params![offset, updated.to_string(), at_us, body],
             )?;
         } else {
             self.db
@@ -391,7 +405,7 @@ impl Fold<'_> {
                     kind,
                     updated.to_string(),
                     at_us,
-                    blob(header.body.as_ref()),
+                    body,
                 ])?;
         }
         let place = Place { stem: FeedKey::Updates.stem(), name: String::new() };

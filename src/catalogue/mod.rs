@@ -5,6 +5,7 @@ pub mod coded;
 pub mod files;
 mod fold;
 pub mod query;
+mod relations;
 mod schema;
 
 use std::path::{Path, PathBuf};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Bearings, Entry, Relative};
 use crate::domain::feed::FeedKey;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
@@ -34,6 +35,17 @@ pub struct EntryRow {
     pub language: Language,
     pub body: Option<Digest>,
     pub source: Option<Digest>,
+    pub state: EntryState,
+    pub replaces: Option<EntryId>,
+    pub replaced_by: Option<EntryId>,
+}
+
+/// Whether an entry is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryState {
+    Current,
+    /// Its time is over: it has its page, and stands in no live feed.
+    Expired,
 }
 
 /// A feed as the fold knows it.
@@ -68,10 +80,11 @@ pub struct EventRow {
 pub enum EventKind {
     Published,
     Corrected,
+    Expired,
 }
 
 const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
-                             language, body, source";
+                             language, body, source, state, replaces, replaced_by";
 
 impl EntryRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
@@ -91,11 +104,17 @@ impl EntryRow {
             language: parsed(row, 10, Language::parse)?,
             body: row.get::<_, Option<[u8; 32]>>(11)?.map(Digest::from_bytes),
             source: row.get::<_, Option<[u8; 32]>>(12)?.map(Digest::from_bytes),
+            state: match row.get_ref(13)?.as_str()? {
+                "expired" => EntryState::Expired,
+                _ => EntryState::Current,
+            },
+            replaces: row.get::<_, Option<String>>(14)?.map(EntryId::recorded),
+            replaced_by: row.get::<_, Option<String>>(15)?.map(EntryId::recorded),
         })
     }
 
     /// The entry with its text; `None` for one that has no page.
-    pub fn entry(&self, statement: Arc<Statement>) -> Option<Entry> {
+    pub fn entry(&self, statement: Arc<Statement>, bearings: Bearings) -> Option<Entry> {
         Some(Entry {
             id: self.id.clone(),
             revision: self.revision,
@@ -103,6 +122,7 @@ impl EntryRow {
             published: self.published,
             updated: self.updated,
             statement,
+            bearings,
         })
     }
 }
@@ -157,6 +177,46 @@ pub trait Queries {
         self.rows(&sql, params![group], EntryRow::read)
     }
 
+    /// How an entry with this text stands to time and to others; costs a question for each of those.
+    fn bearings(&self, row: &EntryRow, statement: &Statement) -> Result<Bearings, CatalogueError> {
+        Ok(Bearings {
+            expired: statement.expires.filter(|_at| row.state == EntryState::Expired),
+            replaces: self.relative(row.replaces.as_ref())?,
+            replaced_by: self.relative(row.replaced_by.as_ref())?,
+        })
+    }
+
+    /// An entry as others name it; none where nothing of it may be shown.
+    fn relative(&self, id: Option<&EntryId>) -> Result<Option<Relative>, CatalogueError> {
+        let Some(id) = id else { return Ok(None) };
+        let row = self.one_entry("id = ?1 AND state IN ('current', 'expired')", id.as_str())?;
+        Ok(row.and_then(|row| {
+            Some(Relative {
+                id: row.id,
+                address: row.address?,
+                title: row.title,
+                language: row.language,
+            })
+        }))
+    }
+
+    /// When the next entry is no longer in force.
+    fn next_expiry(&self) -> Result<Option<Timestamp>, CatalogueError> {
+        let sql = "SELECT min(expires_us) FROM entries WHERE expires_us IS NOT NULL AND state = 'current'";
+        let next = self.rows(sql, [], |row| row.get::<_, Option<i64>>(0))?;
+        let next = next.into_iter().flatten().next();
+        Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
+    }
+
+    /// What is to be noted as no longer in force by now, the earliest first.
+    fn expired_by(&self, now: Timestamp, limit: u32) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE expires_us IS NOT NULL AND state = 'current' \
+             AND expires_us <= ?1 ORDER BY expires_us, num LIMIT ?2"
+        );
+        self.rows(&sql, params![now.as_microsecond(), limit], EntryRow::read)
+    }
+
     /// Pages for people sort by date: the newest `limit` entries, of one language or of all.
     fn newest_by_date(
         &self,
@@ -164,7 +224,7 @@ pub trait Queries {
         limit: u32,
     ) -> Result<Vec<EntryRow>, CatalogueError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL AND (?1 IS NULL OR language = ?1) \
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL AND state = 'current' AND (?1 IS NULL OR language = ?1) \
              ORDER BY published_us DESC, num DESC LIMIT ?2"
         );
         self.rows(&sql, params![language.map(Language::as_str), limit], EntryRow::read)
@@ -215,7 +275,7 @@ pub trait Queries {
         let stem = feed.key.stem();
         let pair = |row: &Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?));
         let mut found = self.rows(
-            "SELECT first_offset, entry FROM members WHERE feed = ?1 ORDER BY first_offset DESC LIMIT ?2",
+            "SELECT first_offset, entry FROM members WHERE feed = ?1 AND hidden = 0 ORDER BY first_offset DESC LIMIT ?2",
             params![stem, window.entries],
             pair,
         )?;
@@ -223,7 +283,7 @@ pub trait Queries {
         for column in ["announced_us", "corrected_us"] {
             let sql = format!(
                 "SELECT first_offset, entry FROM members WHERE feed = ?1 AND {column} IS NOT NULL \
-                 AND {column} >= ?2 AND first_offset < ?3 ORDER BY {column} DESC LIMIT ?4"
+                 AND {column} >= ?2 AND first_offset < ?3 AND hidden = 0 ORDER BY {column} DESC LIMIT ?4"
             );
             found.extend(self.rows(
                 &sql,
@@ -258,6 +318,7 @@ pub trait Queries {
                 revision: row.get(2)?,
                 kind: match row.get_ref(3)?.as_str()? {
                     "published" => EventKind::Published,
+                    "expired" => EventKind::Expired,
                     _ => EventKind::Corrected,
                 },
                 at: moment(row, 4)?,

@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 5;
+const VERSION: i32 = 6;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -35,8 +35,14 @@ const TABLES: &str = "
         title_fold   TEXT NOT NULL,
         language     TEXT NOT NULL,
         body         BLOB,
-        source       BLOB
+        source       BLOB,
+        state        TEXT NOT NULL DEFAULT 'current',
+        expires_us   INTEGER,
+        replaces     TEXT,
+        replaced_by  TEXT
     ) STRICT;
+    CREATE INDEX entries_by_expiry ON entries (expires_us) WHERE expires_us IS NOT NULL AND state = 'current';
+    CREATE INDEX entries_by_replaced ON entries (replaces) WHERE replaces IS NOT NULL;
     CREATE INDEX entries_by_drop_name ON entries (drop_name);
     CREATE INDEX entries_by_source ON entries (source);
     CREATE INDEX entries_by_title ON entries (title_fold);
@@ -50,6 +56,7 @@ const TABLES: &str = "
         entry        INTEGER NOT NULL,
         announced_us INTEGER,
         corrected_us INTEGER,
+        hidden       INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (feed, first_offset)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL;

@@ -11,10 +11,13 @@ use super::clock_holds::{by_the_clock_alone, dated_by_a_doubtful_clock, waits_fo
 use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
+use super::entry::Bearings;
+use super::expiry::is_over_at_once;
 use super::fault::DecisionFault;
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
+use super::revision::{revised, statement_of};
 use super::statement::Statement;
 use super::time::Moment;
 
@@ -34,6 +37,7 @@ pub struct Known {
     pub last_offset: u64,
     pub source: Option<Digest>,
     pub statement: Arc<Statement>,
+    pub bearings: Bearings,
 }
 
 /// Whether an entry's drop file still lies in the drop folder.
@@ -77,6 +81,16 @@ impl Surroundings {
     }
 }
 
+impl Surroundings {
+    fn statements(&self) -> impl Iterator<Item = &Statement> {
+        let Surroundings { owned, copied, declared, edition, same_bytes, .. } = self;
+        [owned, copied, declared, edition, same_bytes]
+            .into_iter()
+            .flatten()
+            .map(|known| &*known.statement)
+    }
+}
+
 /// An id, a date and an address taken over from the registry of an earlier ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adopted {
@@ -103,6 +117,8 @@ pub struct Submission {
     /// Until when whatever would be published is held back, for second thoughts.
     pub hold_window: Option<Moment>,
     pub clock: ClockView,
+    /// The entry that the text says it replaces, where that was found.
+    pub replaces: Option<EntryId>,
 }
 
 /// What a person has said of this very text.
@@ -197,7 +213,11 @@ fn held_back(decision: Decision, until: Moment) -> Decision {
     Decision::Hold { problems: std::iter::once(waits).chain(doubts).collect(), of }
 }
 
-fn decide_now(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+fn decide_now(around: Surroundings, mut submission: Submission, authority: &Authority) -> Decision {
+    let over = is_over_at_once(&submission.reading, around.statements(), submission.clock.sure);
+    if let Some(problem) = over.filter(|_over| submission.consent == Consent::None) {
+        submission.reading.problems.insert(0, problem);
+    }
     let problems = submission.reading.problems.clone();
     match submission.reading.verdict() {
         Verdict::Reject => Decision::Refuse { problems, of: around.owned },
@@ -291,8 +311,9 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
 }
 
 fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
-    let Submission { reading, arrival, owner, path_key, seen, now, consent, clock, .. } =
-        submission;
+    let Submission {
+        reading, arrival, owner, path_key, seen, now, consent, clock, replaces, ..
+    } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
     // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
     let stated = match reading.embargo.as_ref().map(|field| &field.value) {
@@ -305,7 +326,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         None => path_key,
     };
     let mut doubts = reading.problems.clone();
-    let mut statement = Box::new(statement_of(reading, group, owner));
+    let mut statement = Box::new(statement_of((reading, replaces), group, owner));
     if let Some(Adopted { id, published, address }) = adopted {
         statement.address = Some(address);
         return Decision::Publish { id, published: Some(published), statement, doubts };
@@ -412,37 +433,4 @@ fn undated(modified: Timestamp) -> Problem {
 fn same_day(twin: &Known, submission: &Submission) -> bool {
     let stated = submission.reading.published.as_ref().map(|field| field.value);
     stated.unwrap_or(submission.seen).date() == twin.published.date()
-}
-
-/// The next revision's text, with what an entry keeps for good.
-fn revised(known: &Known, submission: Submission) -> Statement {
-    let Submission { reading, owner, .. } = submission;
-    let fresh = statement_of(reading, known.statement.group.clone(), owner);
-    Statement {
-        slug: known.statement.slug.clone(),
-        address: known.statement.address.clone(),
-        declared_id: known.statement.declared_id.clone(),
-        owner: known.statement.owner,
-        ..fresh
-    }
-}
-
-fn statement_of(reading: Reading, group: String, owner: u32) -> Statement {
-    let undetermined = || super::language::Language::undetermined();
-    Statement {
-        title: reading.title.map(|title| title.value).unwrap_or_default(),
-        language: reading.language.map_or_else(undetermined, |language| language.value),
-        html: reading.html,
-        summary: reading.summary.map(|summary| summary.value).unwrap_or_default(),
-        categories: reading.categories,
-        place: reading.place.map(|place| place.value),
-        number: reading.number.map(|number| number.value),
-        authors: reading.authors,
-        rights: reading.rights,
-        declared_id: reading.declared_id.map(|declared| declared.value),
-        group,
-        slug: reading.slug,
-        address: None,
-        owner: Some(owner),
-    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use super::id::EntryId;
+use super::language::Language;
 use super::statement::Statement;
 use super::time::Moment;
 
@@ -20,6 +21,27 @@ pub struct Entry {
     /// The last change that the publisher finds significant (RFC 4287, section 4.2.15). Never goes back.
     pub updated: Moment,
     pub statement: Arc<Statement>,
+    pub bearings: Bearings,
+}
+
+/// How an entry stands to time and to other entries: what follows from other records than its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bearings {
+    /// Since when it is no longer in force.
+    pub expired: Option<Moment>,
+    /// The entry whose place it has taken.
+    pub replaces: Option<Relative>,
+    /// The entry that has taken its place.
+    pub replaced_by: Option<Relative>,
+}
+
+/// Another entry, as far as it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relative {
+    pub id: EntryId,
+    pub address: String,
+    pub title: String,
+    pub language: Language,
 }
 
 /// The date of publication of a new entry: the stated one, or the time of its record.

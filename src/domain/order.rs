@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn an_answer_has_its_value_in_every_tongue() {
         for (said, value) in [
-            (Said::Waiting(7), "7"),
+            (Said::Waiting { statements: 7, matters: 0 }, "7"),
             (Said::Published("a.txt".to_owned()), "a.txt"),
             (Said::PutAside("a.txt".to_owned()), "a.txt"),
         ] {

@@ -29,6 +29,9 @@ pub struct Reading {
     pub place: Option<Field<String>>,
     pub number: Option<Field<String>>,
     pub embargo: Option<Field<Embargo>>,
+    pub expires: Option<Field<Expiry>>,
+    /// The statement that this one takes the place of, as it is named: by its id, its page, or its file.
+    pub replaces: Option<Field<String>>,
     pub summary: Option<Field<String>>,
     pub declared_id: Option<Field<DeclaredId>>,
     pub authors: Vec<Author>,
@@ -87,6 +90,14 @@ pub enum Embargo {
     Unreadable(String),
 }
 
+/// After this the statement is no longer in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expiry {
+    At(Moment),
+    /// Stated, but not to be read with certainty; holds until a person changes the file.
+    Unreadable(String),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Told", into = "Told")]
 pub struct Problem {
@@ -125,6 +136,16 @@ impl Reading {
             None | Some(Severity::Doubt) => Verdict::Publish,
             Some(Severity::Hold) => Verdict::Hold,
             Some(Severity::Refuse) => Verdict::Reject,
+        }
+    }
+}
+
+impl Reading {
+    /// The stated end of its being in force, where it can be read.
+    pub fn expires_at(&self) -> Option<Moment> {
+        match &self.expires.as_ref()?.value {
+            Expiry::At(moment) => Some(*moment),
+            Expiry::Unreadable(_) => None,
         }
     }
 }

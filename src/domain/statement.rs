@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::DeclaredId;
+use super::id::{DeclaredId, EntryId};
 use super::language::Language;
+use super::time::Moment;
 
 /// An edition as it was parsed. Serialised with its fields in this order, it is the *body* of a
 /// record; stored bodies are never rewritten, so a new field must be optional.
@@ -39,6 +40,12 @@ pub struct Statement {
     /// The numeric user that owned the drop file: who put the statement in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<u32>,
+    /// From then on it is no longer in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Moment>,
+    /// The entry whose place it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<EntryId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

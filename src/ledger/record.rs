@@ -52,6 +52,8 @@ pub enum Kind {
     Corrected,
     /// The drop file has another name; the body is there only where the entry changed with it.
     Moved,
+    /// Its time is over: it is no longer in force.
+    Expired,
 }
 
 /// How grave a correction is.
@@ -179,6 +181,7 @@ impl Draft {
             Kind::Published => "published",
             Kind::Corrected => "corrected",
             Kind::Moved => "moved",
+            Kind::Expired => "expired",
         };
         Digest::of_parts([
             self.entry.as_str().as_bytes(),
@@ -228,6 +231,8 @@ impl Record {
         let text = as_utf8(bytes).map_err(|error| damaged(&error))?;
         let read = match self.header.kind {
             Kind::Defined => serde_json::from_str(text).map(Body::Site),
+            // It has none.
+            Kind::Expired => return Ok(Body::None),
             Kind::Published | Kind::Corrected | Kind::Moved => {
                 serde_json::from_str(text).map(Body::Statement)
             }

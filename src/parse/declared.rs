@@ -10,7 +10,7 @@ use super::slug::slug;
 use crate::domain::fault::{HeaderFault, Restraint};
 use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
 use crate::domain::language::Language;
-use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
+use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity};
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 
@@ -66,6 +66,8 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                 let value = release_time::read(&entry.value, Some(context.today()), context);
                 declared.embargoes.push(Field::at_line(value, block.origin, entry.line));
             }
+            Key::Expires => expires(entry, block.origin, context, reading),
+            Key::Replaces => reading.replaces = field(entry.value.clone()),
             Key::Status => restraint = status(entry, &mut reading.problems),
         }
     }
@@ -131,6 +133,16 @@ pub(super) fn status_word(folded: &str) -> Option<Restraint> {
         "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some(Restraint::Withdrawn),
         _ => None,
     }
+}
+
+/// What cannot be read holds the statement: readers could take for good what is not.
+fn expires(entry: &Entry, origin: Origin, context: &Context<'_>, reading: &mut Reading) {
+    let value = release_time::read_end(&entry.value, context);
+    if let Expiry::Unreadable(words) = &value {
+        let fault = HeaderFault::NotAnExpiry { value: words.clone() };
+        reading.problems.push(Problem::new(Severity::Hold, Some(entry.line), fault));
+    }
+    reading.expires = Some(Field::at_line(value, origin, entry.line));
 }
 
 fn date(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalogue::query::{EntryRow, EventKind, EventRow};
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Bearings, Entry};
 use crate::domain::statement::Statement;
 use crate::render::event;
 
@@ -13,7 +13,9 @@ pub(super) fn entry(of: &EntryRow, row: &EventRow, statement: &Statement) -> Opt
     let what = match row.kind {
         EventKind::Published => event::What::Published,
         EventKind::Corrected => event::What::Corrected,
+        EventKind::Expired => event::What::Expired,
     };
+    let expired = statement.expires.filter(|_at| row.kind == EventKind::Expired);
     Some(Entry {
         id: of.id.event(row.revision),
         revision: row.revision,
@@ -21,5 +23,6 @@ pub(super) fn entry(of: &EntryRow, row: &EventRow, statement: &Statement) -> Opt
         published: row.at,
         updated: row.updated,
         statement: Arc::new(event::statement(what, statement)),
+        bearings: Bearings { expired, ..Bearings::default() },
     })
 }

@@ -47,6 +47,8 @@ impl Publisher {
             Outcome::Held
             | Outcome::Rejected
             | Outcome::Corrected
+            | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
@@ -82,7 +84,7 @@ impl Publisher {
                 let why = why.unwrap_or_default();
                 tracing::warn!(path, outcome, why, "not published");
             }
-            Outcome::Published | Outcome::Corrected => {
+            Outcome::Published | Outcome::Corrected | Outcome::Expired => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
             Outcome::Undecided => {
@@ -92,6 +94,8 @@ impl Publisher {
                 let remedy = problem.map(|problem| problem.fault.remedy(Tongue::English));
                 tracing::warn!(path, outcome, number, why, remedy, "a person must decide");
             }
+            // It was told before anything happened.
+            Outcome::Found(_) => {}
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic

@@ -138,7 +138,8 @@ impl Windows<'_> {
         let entry = match place {
             Place::Entry(num) => {
                 let Some(row) = self.from.catalogue.entry_by_num(num)? else { return Ok(None) };
-                if let Some(proved) = self.from.rendered.take(&row, extent) {
+                let is_alone = row.replaces.is_none() && row.replaced_by.is_none();
+                if is_alone && let Some(proved) = self.from.rendered.take(&row, extent) {
                     return Ok(Some(proved));
                 }
                 self.entry(&row)?
@@ -158,7 +159,9 @@ impl Windows<'_> {
     /// The entry with its text; `None` where the text was removed.
     fn entry(&self, row: &EntryRow) -> Result<Option<Entry>, PublishError> {
         let Some(digest) = row.body else { return Ok(None) };
-        Ok(self.statement(&digest)?.and_then(|statement| row.entry(statement)))
+        let Some(statement) = self.statement(&digest)? else { return Ok(None) };
+        let bearings = self.from.catalogue.bearings(row, &statement)?;
+        Ok(row.entry(statement, bearings))
     }
 
     fn event(&self, offset: u64) -> Result<Option<Entry>, PublishError> {

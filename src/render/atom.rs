@@ -86,19 +86,28 @@ fn entry(item: &Item<'_>, extent: Extent) -> Result<atom::Entry, Fault> {
         updated: date(item.updated)?,
         authors: item.authors.iter().map(person).collect(),
         categories: categories.collect(),
-        links: vec![atom::Link {
-            href: item.url.clone(),
-            rel: "alternate".to_owned(),
-            hreflang: Some(item.language.to_string()),
-            mime_type: Some("text/html".to_owned()),
-            ..Default::default()
-        }],
+        links: entry_links(item),
         published: Some(date(item.published)?),
         rights: item.rights.as_deref().map(text),
         summary: Some(&*item.summary).filter(|summary| !summary.is_empty()).map(text),
         content,
         ..Default::default()
     })
+}
+
+/// Its page, and those of the entries that it replaces and is replaced by (RFC 5829).
+fn entry_links(item: &Item<'_>) -> Vec<atom::Link> {
+    let page = |rel: &str, href: &str| atom::Link {
+        href: href.to_owned(),
+        rel: rel.to_owned(),
+        mime_type: Some("text/html".to_owned()),
+        ..Default::default()
+    };
+    let own =
+        atom::Link { hreflang: Some(item.language.to_string()), ..page("alternate", &item.url) };
+    let old = item.replaces.as_ref().map(|old| page(xml::PREDECESSOR, &old.url));
+    let new = item.replaced_by.as_ref().map(|new| page(xml::SUCCESSOR, &new.url));
+    std::iter::once(own).chain(old).chain(new).collect()
 }
 
 fn person(person: &Person<'_>) -> atom::Person {
@@ -158,6 +167,8 @@ fn read_entry<'d>(entry: roxmltree::Node<'d, '_>) -> Result<ReadItem<'d>, Fault>
         updated: read_date(entry, "updated")?,
         language: title.attribute((xml::XML, "lang")).map(Into::into),
         authors: authors.collect::<Result<_, Fault>>()?,
+        replaces: link(entry, xml::PREDECESSOR).ok().map(Into::into),
+        replaced_by: link(entry, xml::SUCCESSOR).ok().map(Into::into),
         categories: labels.collect::<Option<_>>().ok_or(Fault::Missing("label"))?,
     })
 }

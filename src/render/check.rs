@@ -8,7 +8,7 @@ use crate::domain::language::Language;
 use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
 
-use super::item::{Channel, Item};
+use super::item::{Channel, Item, Other};
 use super::{Extent, Fault, RenderedEntry, atom, json_feed, rss, xml};
 
 /// A feed document as it was read.
@@ -33,6 +33,9 @@ pub(super) struct ReadItem<'d> {
     pub(super) language: Option<Cow<'d, str>>,
     pub(super) authors: Vec<Cow<'d, str>>,
     pub(super) categories: Vec<Cow<'d, str>>,
+    /// The pages of the entries that it replaces and is replaced by.
+    pub(super) replaces: Option<Cow<'d, str>>,
+    pub(super) replaced_by: Option<Cow<'d, str>>,
 }
 
 /// The document holds this item and no other.
@@ -124,6 +127,10 @@ fn same_item(
     same_moment("published", item.published, read.published)?;
     same_moment("updated", item.updated, read.updated)?;
     same("language", item.language.as_str(), read.language.as_deref().unwrap_or_default())?;
+    let url =
+        |other: &Option<Other<'_>>| other.as_ref().map_or(String::new(), |other| other.url.clone());
+    same("predecessor", &url(&item.replaces), read.replaces.as_deref().unwrap_or_default())?;
+    same("successor", &url(&item.replaced_by), read.replaced_by.as_deref().unwrap_or_default())?;
     let authors = item.authors.iter().map(|author| &*author.name);
     same_all("author", authors, &read.authors)?;
     let categories = item.categories.iter().map(|category| &*category.name);
@@ -194,6 +201,9 @@ mod tests {
             number: None,
             group: "1".into(),
             revision: 1,
+            expires: None,
+            replaces: None,
+            replaced_by: None,
         }
     }
 
@@ -211,6 +221,8 @@ mod tests {
     fn every_field_that_differs_is_named() {
         let [english, german] = ["en", "de"].map(|tag| Language::parse(tag).unwrap());
         let other = || item("Title", &english);
+        let other_page =
+            || Some(Other { id: "tag:x", url: "https://press.example.org/3".to_owned() });
         let changed = [
             ("id", Item { id: "tag:press.example.org,2026:2", ..other() }),
             ("link", Item { url: "https://press.example.org/2".to_owned(), ..other() }),
@@ -220,6 +232,8 @@ mod tests {
             ("published", Item { published: other().updated, ..other() }),
             ("updated", Item { updated: other().published, ..other() }),
             ("language", Item { language: &german, ..other() }),
+            ("predecessor", Item { replaces: other_page(), ..other() }),
+            ("successor", Item { replaced_by: other_page(), ..other() }),
             ("author", Item { authors: Vec::new(), ..other() }),
             ("category", Item { categories: Vec::new(), ..other() }),
         ];

@@ -11,6 +11,7 @@ use super::xml;
 pub enum What {
     Published,
     Corrected,
+    Expired,
 }
 
 /// The event in the form of a statement, in the statement's language.
@@ -18,8 +19,9 @@ pub fn statement(what: What, of: &Statement) -> Statement {
     let title = match what {
         What::Published => of.title.clone(),
         What::Corrected => format!("{} {}", corrected(&of.language), of.title),
+        What::Expired => format!("{} {}", expired(&of.language), of.title),
     };
-    Statement { title, html: xml::paragraph(&of.summary), ..of.clone() }
+    Statement { title, html: xml::paragraph(&of.summary), replaces: None, ..of.clone() }
 }
 
 /// What the updates feed is called, in the site's default language.
@@ -56,6 +58,24 @@ fn corrected(language: &Language) -> &'static str {
         "ru" => "Исправление:",
         "tr" => "Düzeltme:",
         _ => "Correction:",
+    }
+}
+
+/// The mark of a text that is no longer in force.
+fn expired(language: &Language) -> &'static str {
+    match language.primary() {
+        "ar" => "لم يعد ساريًا:",
+        "az" => "Qüvvədən düşüb:",
+        "de" => "Nicht mehr gültig:",
+        "es" => "Ya no está vigente:",
+        "fr" => "N’est plus en vigueur :",
+        "hy" => "Այլևս ուժի մեջ չէ․",
+        "it" => "Non più in vigore:",
+        "ka" => "აღარ მოქმედებს:",
+        "pt" => "Já não está em vigor:",
+        "ru" => "Больше не действует:",
+        "tr" => "Artık yürürlükte değil:",
+        _ => "No longer in force:",
     }
 }
 

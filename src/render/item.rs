@@ -5,13 +5,14 @@ use std::borrow::Cow;
 
 use jiff::tz::{Offset, TimeZone};
 
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Entry, Relative};
 use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 
+use super::notice;
 use super::xml::Cleaner;
 
 pub(super) struct Item<'a> {
@@ -32,6 +33,16 @@ pub(super) struct Item<'a> {
     pub(super) number: Option<Cow<'a, str>>,
     pub(super) group: Cow<'a, str>,
     pub(super) revision: u32,
+    /// From then on it is no longer in force.
+    pub(super) expires: Option<Moment>,
+    pub(super) replaces: Option<Other<'a>>,
+    pub(super) replaced_by: Option<Other<'a>>,
+}
+
+/// Another entry, by its id and the URL of its page.
+pub(super) struct Other<'a> {
+    pub(super) id: &'a str,
+    pub(super) url: String,
 }
 
 pub(super) struct Person<'a> {
@@ -50,6 +61,12 @@ impl<'a> Item<'a> {
     pub(super) fn of(site: &'a Site, entry: &'a Entry) -> (Item<'a>, usize) {
         let statement = &*entry.statement;
         let mut cleaner = Cleaner::default();
+        let notice = notice::html(site, statement, &entry.bearings);
+        let html = if notice.is_empty() {
+            cleaner.text(&statement.html)
+        } else {
+            Cow::Owned(cleaner.text(&[&notice, &*statement.html].concat()).into_owned())
+        };
         let authors = match statement.authors.as_slice() {
             [] => std::slice::from_ref(&site.author),
             authors => authors,
@@ -59,7 +76,7 @@ impl<'a> Item<'a> {
             url: site.url(&entry.address),
             title: cleaner.line(&statement.title),
             summary: cleaner.text(&statement.summary),
-            html: cleaner.text(&statement.html),
+            html,
             language: &statement.language,
             published: for_feeds(entry.published),
             updated: for_feeds(entry.updated),
@@ -71,8 +88,17 @@ impl<'a> Item<'a> {
             number: statement.number.as_deref().map(|number| cleaner.line(number)),
             group: cleaner.line(&statement.group),
             revision: entry.revision,
+            expires: statement.expires.map(for_feeds),
+            replaces: entry.bearings.replaces.as_ref().map(|old| Other::of(site, old)),
+            replaced_by: entry.bearings.replaced_by.as_ref().map(|new| Other::of(site, new)),
         };
         (item, cleaner.replaced)
+    }
+}
+
+impl<'a> Other<'a> {
+    fn of(site: &Site, relative: &'a Relative) -> Other<'a> {
+        Other { id: relative.id.as_str(), url: site.url(&relative.address) }
     }
 }
 

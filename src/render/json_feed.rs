@@ -9,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::time::Moment;
 
 use super::check::{ReadFeed, ReadItem};
-use super::item::{Channel, Item, Person};
+use super::item::{Channel, Item, Other, Person};
 use super::{Extent, Fault};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -80,6 +80,20 @@ struct Extension<'a> {
     place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rights: Option<&'a str>,
+    /// From then on it is no longer in force, as in ninjs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<Related<'a>>,
+}
+
+/// Another entry.
+#[derive(Serialize)]
+struct Related<'a> {
+    id: &'a str,
+    url: &'a str,
 }
 
 pub(super) fn write(
@@ -127,8 +141,15 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             number: item.number.as_deref(),
             place: item.place.as_deref(),
             rights: item.rights.as_deref(),
+            expires: item.expires.map(Moment::rfc3339),
+            replaces: item.replaces.as_ref().map(related),
+            replaced_by: item.replaced_by.as_ref().map(related),
         },
     }
+}
+
+fn related<'a>(other: &'a Other<'_>) -> Related<'a> {
+    Related { id: other.id, url: &other.url }
 }
 
 fn author<'a>(person: &'a Person<'_>) -> Author<'a> {
@@ -169,6 +190,22 @@ struct ReadEntry<'d> {
     tags: Vec<Cow<'d, str>>,
     #[serde(borrow)]
     language: Option<Cow<'d, str>>,
+    #[serde(borrow, rename = "_statement")]
+    statement: ReadExtension<'d>,
+}
+
+#[derive(Deserialize)]
+struct ReadExtension<'d> {
+    #[serde(borrow)]
+    replaces: Option<ReadRelated<'d>>,
+    #[serde(borrow)]
+    replaced_by: Option<ReadRelated<'d>>,
+}
+
+#[derive(Deserialize)]
+struct ReadRelated<'d> {
+    #[serde(borrow)]
+    url: Cow<'d, str>,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +244,8 @@ impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
             published: entry.date_published,
             updated: entry.date_modified,
             language: entry.language,
+            replaces: entry.statement.replaces.map(|old| old.url),
+            replaced_by: entry.statement.replaced_by.map(|new| new.url),
             authors: entry.authors.into_iter().map(|author| author.name).collect(),
             categories: entry.tags,
         }

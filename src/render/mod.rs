@@ -16,6 +16,7 @@ mod feed;
 mod item;
 mod json_feed;
 mod news_article;
+mod notice;
 mod outline;
 mod rss;
 mod words;

@@ -18,6 +18,7 @@ use crate::domain::site::Site;
 
 use super::item::Item;
 use super::news_article;
+use super::notice;
 use super::words::{Time, Words};
 
 static TEMPLATES: [(&str, &str); 5] = [
@@ -88,6 +89,16 @@ impl Pages {
             number: item.number.as_deref(),
             published: Time::of(item.published, item.language),
             updated: (entry.revision > 1).then(|| Time::of(item.updated, item.language)),
+            is_over: entry.bearings.expired.is_some(),
+            successor: entry.bearings.replaced_by.as_ref().map(|new| Successor {
+                words: notice::replaced_by(item.language),
+                title: &new.title,
+                language: &new.language,
+                dir: new.language.direction().as_str(),
+                href: path(site, &new.address),
+                url: site.url(&new.address),
+            }),
+            predecessor: entry.bearings.replaces.as_ref().map(|old| site.url(&old.address)),
             categories: categories.collect(),
             editions: editions.iter().map(|edition| EditionLink::of(site, edition)).collect(),
             id: item.id,
@@ -226,6 +237,21 @@ struct StatementPage<'a> {
     categories: Vec<CategoryLink<'a>>,
     editions: Vec<EditionLink<'a>>,
     id: &'a str,
+    /// It is no longer in force; its text says since when.
+    is_over: bool,
+    successor: Option<Successor<'a>>,
+    predecessor: Option<String>,
+}
+
+/// The statement that has taken the place of this one.
+#[derive(Serialize)]
+struct Successor<'a> {
+    words: &'static str,
+    title: &'a str,
+    language: &'a Language,
+    dir: &'static str,
+    href: String,
+    url: String,
 }
 
 #[derive(Serialize)]

@@ -8,6 +8,7 @@ use crate::domain::entry::Entry;
 use crate::domain::site::Site;
 
 use super::item::Item;
+use super::notice;
 use super::words::Time;
 
 /// Title, place and date, the text, and where it stands.
@@ -15,8 +16,12 @@ pub fn text(site: &Site, entry: &Entry) -> String {
     let (item, _replaced) = Item::of(site, entry);
     let time = Time::of(item.published, item.language);
     let place = item.place.as_ref().map(|place| format!("{place}, ")).unwrap_or_default();
+    let replaced = entry.bearings.replaced_by.as_ref();
+    let replaced = replaced
+        .map(|new| notice::replaced_by_line(site, item.language, new) + "\n\n")
+        .unwrap_or_default();
     [
-        &*item.title,
+        &*format!("{replaced}{}", item.title),
         &format!("{place}{}", time.date),
         &of_html(&item.html),
         &format!("{}\n{}\n", item.url, item.id),

@@ -86,14 +86,7 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         guid: Some(rss::Guid { value: item.id.to_owned(), permalink: false }),
         pub_date: Some(item.published.rfc2822()),
         content,
-        extensions: extension(
-            "atom",
-            Extension {
-                name: "atom:updated".to_owned(),
-                value: Some(item.updated.rfc3339()),
-                ..Default::default()
-            },
-        ),
+        extensions: item_extensions(item),
         dublin_core_ext: Some(DublinCoreExtension {
             creators: item.authors.iter().map(|author| author.name.to_string()).collect(),
             languages: vec![item.language.to_string()],
@@ -102,6 +95,34 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         }),
         ..Default::default()
     }
+}
+
+/// RSS has no word for a change, nor for one item in the place of another; Atom's are used.
+fn item_extensions(item: &Item<'_>) -> ExtensionMap {
+    let mut extensions = extension(
+        "atom",
+        Extension {
+            name: "atom:updated".to_owned(),
+            value: Some(item.updated.rfc3339()),
+            ..Default::default()
+        },
+    );
+    let link = |rel: &str, url: &str| Extension {
+        name: "atom:link".to_owned(),
+        attrs: [("rel", rel), ("type", "text/html"), ("href", url)]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into(),
+        ..Default::default()
+    };
+    let old = item.replaces.as_ref().map(|old| link(xml::PREDECESSOR, &old.url));
+    let new = item.replaced_by.as_ref().map(|new| link(xml::SUCCESSOR, &new.url));
+    let links: Vec<Extension> = old.into_iter().chain(new).collect();
+    if !links.is_empty()
+        && let Some(by_name) = extensions.get_mut("atom")
+    {
+        by_name.insert("link".to_owned(), links);
+    }
+    extensions
 }
 
 fn extension(prefix: &str, extension: Extension) -> ExtensionMap {
@@ -142,6 +163,12 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
         return Err(Fault::Missing("isPermaLink"));
     }
     let updated = xml::text(xml::child(item, xml::ATOM, "updated")?)?;
+    let related = |rel| {
+        xml::children(item, xml::ATOM, "link")
+            .find(|link| link.attribute("rel") == Some(rel))
+            .and_then(|link| link.attribute("href"))
+            .map(Into::into)
+    };
     Ok(ReadItem {
         id: xml::text(guid)?,
         url: text("link")?,
@@ -153,6 +180,8 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
             .parse()
             .map_err(|_no_date| Fault::Malformed(format!("updated is `{updated}`")))?,
         language: optional(xml::DUBLIN_CORE, "language")?,
+        replaces: related(xml::PREDECESSOR),
+        replaced_by: related(xml::SUCCESSOR),
         authors: xml::children(item, xml::DUBLIN_CORE, "creator")
             .map(xml::text)
             .collect::<Result<_, Fault>>()?,

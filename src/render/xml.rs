@@ -11,6 +11,10 @@ pub(super) const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
+/// The relations of RFC 5829.
+pub(super) const PREDECESSOR: &str = "predecessor-version";
+pub(super) const SUCCESSOR: &str = "successor-version";
+
 /// What closes a document; both writers end with exactly this.
 pub(super) const ATOM_TAIL: &str = "</feed>";
 pub(super) const RSS_TAIL: &str = "</channel></rss>";
@@ -87,6 +91,12 @@ pub(super) fn as_html(text: &str) -> Cow<'_, str> {
 /// Plain text as one paragraph of HTML.
 pub(super) fn paragraph(text: &str) -> String {
     ["<p>", &as_html(text), "</p>"].concat()
+}
+
+/// A paragraph of HTML that ends with a link.
+pub(super) fn paragraph_with_link(words: &str, (url, text): (&str, &str)) -> String {
+    let url = quick_xml::escape::escape(url);
+    ["<p>", &as_html(words), " <a href=\"", &url, "\">", &as_html(text), "</a></p>"].concat()
 }
 
 /// The bytes as XML 1.0 with namespaces, or why they are not; document types are refused.

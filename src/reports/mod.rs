@@ -2,6 +2,7 @@
 //! that a person should look at, gone when the matter is settled.
 
 pub mod registry;
+pub mod split;
 mod today;
 pub mod words;
 
@@ -19,6 +20,7 @@ use crate::domain::digest::Digest;
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
+use crate::domain::split::Split;
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
 use registry::Registry;
@@ -69,6 +71,10 @@ pub struct Waits {
 pub enum Outcome {
     Published,
     Corrected,
+    /// Its time is over; its page stays.
+    Expired,
+    /// An archive, of which this file is the first: where its files will go.
+    Found(Box<Split>),
     Renamed {
         from: DropPath,
         to: DropPath,
@@ -132,6 +138,8 @@ impl Outcome {
         match self {
             Outcome::Published => "published",
             Outcome::Corrected => "corrected",
+            Outcome::Expired => "expired",
+            Outcome::Found(_) => "found",
             Outcome::Renamed { .. } => "renamed",
             Outcome::Duplicate { .. } => "duplicate",
             Outcome::Refused => "refused",
@@ -195,7 +203,12 @@ impl Reporter {
     fn tell(&mut self, batch: &[Report]) {
         for report in batch {
             self.today.turn_to(report.at);
-            if let Some(text) = self.line(report) {
+            if let Outcome::Found(split) = &report.outcome {
+                // The newest stands first, and this is to be read from its beginning.
+                for text in split::lines(split, self.tongue).iter().rev() {
+                    self.today.add(report.at, text);
+                }
+            } else if let Some(text) = self.line(report) {
                 self.today.add(report.at, &text);
             }
         }
@@ -231,6 +244,8 @@ impl Reporter {
             Outcome::Held => Files::Waiting,
             Outcome::Duplicate { .. } => Files::Copies,
             Outcome::Corrected
+            | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::Rejected
             | Outcome::StillPublic
@@ -249,6 +264,8 @@ impl Reporter {
             self.remove(from);
         }
         let needs_a_person = match report.outcome {
+            // What is to be said of its file is said.
+            Outcome::Expired | Outcome::Found(_) => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
             Outcome::Published | Outcome::Corrected | Outcome::Unchanged => {
                 !report.problems.is_empty() || !report.proposed.is_empty()
@@ -322,6 +339,11 @@ impl Reporter {
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
             lines.push(Phrase::NothingWithdrawn.say(self.tongue, ""));
+            lines.push(Phrase::HowToWithdraw.say(self.tongue, ""));
+        }
+        if report.outcome == Outcome::Held && report.shown.is_some() {
+            lines.push(String::new());
+            lines.push(Phrase::HowToWithdraw.say(self.tongue, ""));
         }
         if !report.proposed.is_empty() {
             lines.push(String::new());
@@ -347,6 +369,7 @@ impl Reporter {
                 say(Phrase::PublishedWithDoubts, address.unwrap_or_default())
             }
             (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
+            (Outcome::Expired, address) => say(Phrase::Expired, address.unwrap_or_default()),
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
             (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),
@@ -371,7 +394,7 @@ impl Reporter {
             (Outcome::Decided { is_accepted: false }, _) => say(Phrase::KeptAsItWas, ""),
             (Outcome::Rejected, _) => say(Phrase::Rejected, ""),
             (Outcome::Stopped, _) => say(Phrase::Stopped, ""),
-            (Outcome::Settled | Outcome::Unchanged, _) => None,
+            (Outcome::Settled | Outcome::Unchanged | Outcome::Found(_), _) => None,
         }
     }
 

@@ -20,5 +20,7 @@ pub(crate) fn statement(title: &str) -> Statement {
         slug: "harbour".to_owned(),
         address: None,
         owner: None,
+        expires: None,
+        replaces: None,
     }
 }

@@ -111,6 +111,7 @@ impl Desk {
             consent: Consent::None,
             hold_window: None,
             clock: ClockView::trusted(seen),
+            replaces: None,
             owner: 1000,
         };
         let decision = decide(Surroundings::default(), submission, &self.authority);

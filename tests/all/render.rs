@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use feed_rs::model::Feed as ForeignFeed;
 use gazetted::domain::digest::Digest;
-use gazetted::domain::entry::Entry;
+use gazetted::domain::entry::{Bearings, Entry};
 use gazetted::domain::feed::{Feed, FeedKey, Format};
 use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
@@ -133,7 +133,10 @@ fn numbered(number: u32) -> Entry {
             slug: "new-bridge".to_owned(),
             address: None,
             owner: None,
+            expires: None,
+            replaces: None,
         }),
+        bearings: Bearings::default(),
     }
 }
 

@@ -34,6 +34,8 @@ pub enum DecisionFault {
         file: String,
         first: Option<String>,
     },
+    /// Two files of one archive claim one id.
+    IdInArchiveTwice,
     /// Of the entry `id`, whose file `old` is gone.
     PossibleNewVersion {
         old: Option<String>,
@@ -61,6 +63,14 @@ pub enum DecisionFault {
     /// `error` is what the format's reader says.
     NotFaithful {
         error: String,
+    },
+    /// What a text says it replaces is named as the text names it.
+    ReplacesNothing {
+        named: String,
+    },
+    ReplacesItself,
+    ReplacesInARing {
+        named: String,
     },
     /// It depends on another file that was not looked at yet.
     WaitsForFile {
@@ -142,6 +152,13 @@ impl DecisionFault {
                     "Give this statement an id of its own; to correct the other statement, edit its file.",
                     "Bu bəyanata ayrıca id verin; o biri bəyanatı düzəltmək üçün onun faylını dəyişdirin.",
                 ],
+            },
+            DecisionFault::IdInArchiveTwice => Words {
+                what: [
+                    "The id that the file names is that of another file.",
+                    "Faylda göstərilən id başqa fayla aiddir.",
+                ],
+                remedy: ["Give this statement an id of its own.", "Bu bəyanata ayrıca id verin."],
             },
             DecisionFault::PossibleNewVersion { old, .. } => Words {
                 what: match old {
@@ -232,6 +249,40 @@ impl DecisionFault {
                      olunmadı.",
                 ],
             },
+            DecisionFault::ReplacesNothing { .. } => Words {
+                what: [
+                    "`{named}` is no published statement, so that nothing is replaced.",
+                    "`{named}` dərc olunmuş bəyanat deyil, ona görə heç nə əvəz olunmur.",
+                ],
+                remedy: [
+                    "Write the id, the page's address or the file's name of the statement that is replaced; if it \
+                     is published later, save this file once more.",
+                    "Əvəz olunan bəyanatın id göstəricisini, səhifəsinin ünvanını və ya faylının adını yazın; o, \
+                     sonra dərc olunarsa, bu faylı bir daha yadda saxlayın.",
+                ],
+            },
+            DecisionFault::ReplacesItself => Words {
+                what: [
+                    "The statement says that it replaces itself.",
+                    "Faylda bəyanatın özü özünü əvəz etdiyi yazılıb.",
+                ],
+                remedy: [
+                    "Remove the line: a changed file corrects its statement by itself.",
+                    "Sətri silin: dəyişdirilmiş fayl öz bəyanatını onsuz da düzəldir.",
+                ],
+            },
+            DecisionFault::ReplacesInARing { .. } => Words {
+                what: [
+                    "`{named}` is replaced by this statement and would replace it in turn, directly or through \
+                     others.",
+                    "`{named}` bu bəyanatı birbaşa və ya başqaları vasitəsilə əvəz edir; eyni zamanda bu bəyanat \
+                     da onu əvəz etmiş olardı.",
+                ],
+                remedy: [
+                    "Keep the line in the newest statement alone.",
+                    "Həmin sətri yalnız ən yeni bəyanatda saxlayın.",
+                ],
+            },
             DecisionFault::WaitsForFile { first: Some(_) } => Words {
                 what: [
                     "This file waits for {first}, which was changed and is not complete or cannot be read yet.",
@@ -276,6 +327,7 @@ impl DecisionFault {
             DecisionFault::IdTooLate { id: id.clone() },
             DecisionFault::IdTaken { file: file.clone(), first: first.clone() },
             DecisionFault::IdTaken { file: file.clone(), first: None },
+            DecisionFault::IdInArchiveTwice,
             DecisionFault::PossibleNewVersion { old: first.clone(), id: id.clone() },
             DecisionFault::PossibleNewVersion { old: None, id },
             DecisionFault::PossibleDouble { first: file.clone() },
@@ -285,6 +337,9 @@ impl DecisionFault {
             DecisionFault::EditionUnderEmbargo { file },
             DecisionFault::EmbargoLeftOut,
             DecisionFault::NotFaithful { error: text("as Atom it would be wrong") },
+            DecisionFault::ReplacesNothing { named: text("köhnə/bəyanat.txt") },
+            DecisionFault::ReplacesItself,
+            DecisionFault::ReplacesInARing { named: text("2026-03-körpü") },
             DecisionFault::WaitsForFile { first },
             DecisionFault::WaitsForFile { first: None },
         ]

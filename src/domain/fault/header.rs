@@ -49,6 +49,13 @@ pub enum HeaderFault {
     NotADate {
         value: String,
     },
+    NotAnExpiry {
+        value: String,
+    },
+    /// RFC 3339; a time that is past.
+    OverAtOnce {
+        since: String,
+    },
     /// With the reason that the file gives.
     KeptBackByStatus {
         status: Restraint,
@@ -200,6 +207,26 @@ impl HeaderFault {
                     "Tarixi İİİİ-AA-GG şəklində, istəsəniz, saatla birlikdə yazın: 2026-03-04 10:00.",
                 ],
             },
+            HeaderFault::NotAnExpiry { .. } => Words {
+                what: [
+                    "The field `expires` says `{value}`, which cannot be read as a time with certainty.",
+                    "`expires` sahəsində `{value}` yazılıb; bunu vaxt kimi dəqiq oxumaq mümkün deyil.",
+                ],
+                remedy: [
+                    "Write it as `Expires: 2026-06-01` or `Expires: 2026-06-01 18:00`, or remove the line.",
+                    "Onu `Expires: 2026-06-01` və ya `Expires: 2026-06-01 18:00` kimi yazın, yaxud sətri silin.",
+                ],
+            },
+            HeaderFault::OverAtOnce { .. } => Words {
+                what: [
+                    "The statement would be no longer in force since {since}.",
+                    "Bəyanat dərc olunanda artıq qüvvədən düşmüş olardı; faylda göstərilən vaxt: {since}.",
+                ],
+                remedy: [
+                    "Correct the time, or remove the line; to publish it as one that is over, accept it.",
+                    "Vaxtı düzəldin və ya sətri silin; onu qüvvədən düşmüş bəyanat kimi dərc etmək üçün qəbul edin.",
+                ],
+            },
             HeaderFault::KeptBackByStatus { status, reason } => Words {
                 what: match (status, reason) {
                     (Restraint::Withheld, Some(_)) => [
@@ -279,6 +306,8 @@ impl HeaderFault {
             HeaderFault::NotALanguage { value: text("12") },
             HeaderFault::NotAStatus { value: text("quo") },
             HeaderFault::NotADate { value: text("dünən") },
+            HeaderFault::NotAnExpiry { value: text("mövsümün sonu") },
+            HeaderFault::OverAtOnce { since: text("2025-06-01T23:59:59+04:00") },
             status(Restraint::Withheld, Some("yoxlanılır")),
             status(Restraint::Withheld, None),
             status(Restraint::Withdrawn, Some("səhv mətn")),
