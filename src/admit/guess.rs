@@ -27,7 +27,7 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
-        let submission = submission(item, path_key(&item.path, 0), (now, None));
+        let submission = submission(item, path_key(&item.path, 0), (now, None, site.edit_quiet()));
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, doubts } = decision else { return None };
         let publication = Publication::new(id, published, *statement, doubts);

@@ -8,7 +8,6 @@ use super::publication::{self, Publication};
 use super::waiting::{before, declared, stays_under_embargo, waits};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
-use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, Entry, next_updated};
@@ -72,13 +71,15 @@ impl Admit {
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
         let window = hold_window(&item, self.config.hold);
+        let quiet = self.config.edit_quiet;
         let own = around.owned.as_ref().map(shown);
         let is_new =
             item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let decision = decide(around, submission(&item, key, (now, window)), &self.authority);
+            let decision =
+                decide(around, submission(&item, key, (now, window, quiet)), &self.authority);
             match Plan::of(decision, item, now) {
                 Ok(plan) => plan,
                 undecided => return Ok(undecided),
@@ -149,9 +150,9 @@ impl Plan {
             Decision::Publish { id, published, statement, doubts } => {
                 plan.publish(Publication::new(id, published, *statement, doubts), now);
             }
-            Decision::Correct { of, statement, doubts } => {
+            Decision::Correct { of, statement, grade, doubts } => {
                 plan.problems = doubts;
-                plan.correct(&of, *statement, now);
+                plan.correct(&of, (*statement, grade), now);
             }
             Decision::Move { of, statement } => plan.rename(&of, statement.map(|boxed| *boxed)),
             Decision::Alias { of } => {
@@ -218,15 +219,19 @@ impl Plan {
         self.outcome = Outcome::Published;
     }
 
-    fn correct(&mut self, of: &Known, statement: Statement, now: Moment) {
+    fn correct(&mut self, of: &Known, (statement, grade): (Statement, Grade), now: Moment) {
+        let (announce, updated) = match grade {
+            Grade::Editorial => (Announce::No, of.updated),
+            Grade::Minor | Grade::Substantive => (Announce::Yes, next_updated(of.updated, now)),
+        };
         let body = body_bytes(&statement);
         self.draft_for(Draft {
             kind: Kind::Corrected,
             entry: of.id.clone(),
             expects: of.revision,
             revision: of.revision + 1,
-            grade: Some(Grade::Minor),
-            announce: Announce::Yes,
+            grade: Some(grade),
+            announce,
             published: None,
             drop_name: Some(self.item.path.clone()),
             content: body.0,
@@ -238,8 +243,9 @@ impl Plan {
             revision: of.revision + 1,
             address: of.address.clone(),
             published: of.published,
-            updated: next_updated(of.updated, now),
+            updated,
             statement: Arc::new(statement),
+            in_reply_to: None,
         });
         self.outcome = Outcome::Corrected;
     }
@@ -269,6 +275,7 @@ impl Plan {
             published: of.published,
             updated: of.updated,
             statement,
+            in_reply_to: None,
         });
         let from = of.path.clone().unwrap_or_else(|| self.item.path.clone());
         self.outcome = Outcome::Renamed { from, to: self.item.path.clone() };
@@ -433,12 +440,13 @@ pub(super) fn hold_window(item: &Item, hold: Duration) -> Option<Moment> {
 pub(super) fn submission(
     item: &Item,
     path_key: String,
-    (now, hold_window): (Moment, Option<Moment>),
+    (now, hold_window, edit_quiet): (Moment, Option<Moment>, Duration),
 ) -> Submission {
     Submission {
         now,
         consent: item.consent,
         hold_window,
+        edit_quiet,
         path: item.path.clone(),
         digest: item.digest,
         reading: item.reading.clone(),
@@ -460,24 +468,7 @@ pub(super) fn report_of_waiting(item: &Item, now: Moment) -> Report {
     }
 }
 
-/// A move by itself, for a file that inherits an entry.
-pub(super) fn draft_move(entry: &EntryRow, to: &DropPath, last_offset: u64) -> Draft {
-    Draft {
-        kind: Kind::Moved,
-        entry: entry.id.clone(),
-        expects: entry.revision,
-        revision: entry.revision,
-        grade: None,
-        announce: Announce::No,
-        published: None,
-        drop_name: Some(to.clone()),
-        body: None,
-        source: None,
-        content: move_content(to, last_offset),
-    }
-}
-
 /// A file may go back to a name it had: the record before tells the two moves apart.
-fn move_content(to: &DropPath, last_offset: u64) -> Digest {
+pub(super) fn move_content(to: &DropPath, last_offset: u64) -> Digest {
     Digest::of_parts([to.as_str().as_bytes(), &last_offset.to_be_bytes()])
 }

@@ -48,6 +48,7 @@ impl Publication {
             published,
             updated: first_updated(published, now, announce),
             statement: Arc::clone(statement),
+            in_reply_to: None,
         }
     }
 }

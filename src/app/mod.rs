@@ -402,6 +402,7 @@ fn define(
         window: config.window,
         categories: config.categories.clone(),
         renderer: RENDERER_VERSION,
+        edit_quiet: u32::try_from(config.edit_quiet.as_secs()).ok(),
     };
     let body = body_bytes(&site);
     let entry = EntryId::recorded("site".to_owned());

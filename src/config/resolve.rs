@@ -97,6 +97,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
         },
         hold: top.hold?.value.0,
+        edit_quiet: top.edit_quiet?.value.0,
         log: LogSettings { format: log.format?.value, level: log.level?.value },
         categories,
         reading: Arc::new(reading),

@@ -20,6 +20,16 @@ pub struct Entry {
     /// The last change that the publisher finds significant (RFC 4287, section 4.2.15). Never goes back.
     pub updated: Moment,
     pub statement: Arc<Statement>,
+    /// Of the announcement of a correction: what was corrected.
+    pub in_reply_to: Option<Original>,
+}
+
+/// The entry that another one is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    pub id: EntryId,
+    /// The path of its page.
+    pub address: String,
 }
 
 /// The date of publication of a new entry: the stated one, or the time of its record.
@@ -45,6 +55,11 @@ pub fn next_updated(last: Moment, at: Moment) -> Moment {
 pub fn address(published: Moment, slug: &str, id: Digest, attempt: usize) -> String {
     let year = published.date().year();
     format!("/statements/{year}/{slug}-{}", id.hex_prefix(6 + 2 * attempt))
+}
+
+/// The path of one revision's page.
+pub fn revision_address(address: &str, revision: u32) -> String {
+    format!("{address}/v/{revision}")
 }
 
 /// Whether subscribers are told.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::LedgerError;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
+pub use crate::domain::grade::Grade;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
@@ -52,16 +53,6 @@ pub enum Kind {
     Corrected,
     /// The drop file has another name; the body is there only where the entry changed with it.
     Moved,
-}
-
-/// How grave a correction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// Nobody is told, and `updated` stays.
-    Editorial,
-    /// `updated` moves.
-    Minor,
 }
 
 /// What a writer asks to have appended.

@@ -46,6 +46,9 @@ pub enum HeaderFault {
     NotAStatus {
         value: String,
     },
+    NotAGrade {
+        value: String,
+    },
     NotADate {
         value: String,
     },
@@ -190,6 +193,16 @@ impl HeaderFault {
                     "usable, withheld və ya withdrawn yazın.",
                 ],
             },
+            HeaderFault::NotAGrade { .. } => Words {
+                what: [
+                    "The field `change` says `{value}`, which is not a known grade.",
+                    "`change` sahəsində `{value}` yazılıb; belə dərəcə tanınmır.",
+                ],
+                remedy: [
+                    "Write editorial, minor or substantive, or remove the line: then it is measured.",
+                    "editorial, minor və ya substantive yazın və ya sətri silin: onda dərəcə ölçülür.",
+                ],
+            },
             HeaderFault::NotADate { .. } => Words {
                 what: [
                     "The field `date` says `{value}`, which is not a date.",
@@ -278,6 +291,7 @@ impl HeaderFault {
             HeaderFault::IdLength { value: text("uzun-ad"), most: 120 },
             HeaderFault::NotALanguage { value: text("12") },
             HeaderFault::NotAStatus { value: text("quo") },
+            HeaderFault::NotAGrade { value: text("böyük") },
             HeaderFault::NotADate { value: text("dünən") },
             status(Restraint::Withheld, Some("yoxlanılır")),
             status(Restraint::Withheld, None),
