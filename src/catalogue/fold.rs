@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, address, first_published, first_updated, next_updated};
 use crate::domain::feed::FeedKey;
-use crate::domain::limits::EVENT_QUIET;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
@@ -38,8 +37,8 @@ pub(super) struct FeedState {
 }
 
 /// What an entry was before a record changes it.
-struct Before {
-    num: i64,
+pub(super) struct Before {
+    pub(super) num: i64,
     first_offset: u64,
     updated: Moment,
     announced_us: Option<i64>,
@@ -47,24 +46,24 @@ struct Before {
 
 /// What a record does to a feed besides changing its bytes.
 #[derive(Clone, Copy)]
-struct Touch {
+pub(super) struct Touch {
     /// How many entries it gains.
-    members: i64,
+    pub(super) members: i64,
     /// Given where readers should see a change: by a publication and a correction of at least minor grade.
-    updated: Option<Moment>,
+    pub(super) updated: Option<Moment>,
 }
 
 impl Touch {
-    const BYTES: Touch = Touch { members: 0, updated: None };
+    pub(super) const BYTES: Touch = Touch { members: 0, updated: None };
 }
 
 /// Lengths of digest that are tried for a free address: from 6 hexadecimal digits to all 64.
 const ADDRESS_ATTEMPTS: usize = 29;
 
 /// A feed that an entry stands in, with the name it has for people.
-struct Place {
-    stem: String,
-    name: String,
+pub(super) struct Place {
+    pub(super) stem: String,
+    pub(super) name: String,
 }
 
 impl Fold<'_> {
@@ -170,8 +169,9 @@ impl Fold<'_> {
     fn correct(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
         let Some(before) = self.before(header)? else { return Ok(()) };
         self.take_drop_name(header)?;
-        let told = header.grade == Some(Grade::Minor);
+        let told = header.grade.is_some_and(|grade| grade > Grade::Editorial);
         let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
+        self.keep_revision(header, before.num, updated)?;
         self.db
             .prepare_cached(
                 "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
@@ -202,6 +202,9 @@ impl Fold<'_> {
                 self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
             }
             self.add_event(header, before.num, "corrected")?;
+        }
+        if header.grade == Some(Grade::Substantive) {
+            self.announce(header, before.num, &places(statement))?;
         }
         Ok(())
     }
@@ -245,6 +248,9 @@ impl Fold<'_> {
             .query_map([before.first_offset], |row| row.get::<_, String>(0))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let new = places(statement);
+        if new.len() != old.len() || new.iter().any(|place| !old.contains(&place.stem)) {
+            self.move_announcements(before.num, &new)?;
+        }
         for stem in old.iter().filter(|stem| !new.iter().any(|place| place.stem == **stem)) {
             self.db.execute(
                 "DELETE FROM members WHERE feed = ?1 AND first_offset = ?2",
@@ -286,7 +292,12 @@ impl Fold<'_> {
     /// Notes that a record changed a feed. Records that were appended together become visible
     /// together; each further change is later by a whole second at least, because that is all
     /// that `Last-Modified` tells apart.
-    fn touch(&mut self, place: &Place, header: &Header, touch: Touch) -> rusqlite::Result<()> {
+    pub(super) fn touch(
+        &mut self,
+        place: &Place,
+        header: &Header,
+        touch: Touch,
+    ) -> rusqlite::Result<()> {
         let changed = header.at.whole_seconds();
         let at_us = header.at.instant().as_microsecond();
         if !self.feeds.contains_key(&place.stem) {
@@ -352,51 +363,6 @@ impl Fold<'_> {
                 new.updated.to_string(),
             ])?;
         Ok(new)
-    }
-
-    /// An event of the updates feed. Corrections of one entry in quick succession are one event.
-    fn add_event(&mut self, header: &Header, num: i64, kind: &str) -> rusqlite::Result<()> {
-        let at_us = header.at.instant().as_microsecond();
-        let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
-        let updated = header.at.whole_seconds();
-        let running = self
-            .db
-            .prepare_cached(
-                "SELECT offset, updated, at_us FROM events WHERE entry = ?1 AND kind = 'corrected' \
-                 AND offset = (SELECT max(offset) FROM events WHERE entry = ?1)",
-            )?
-            .query_row([num], |row| {
-                Ok((row.get::<_, u64>(0)?, super::query::moment(row, 1)?, row.get::<_, i64>(2)?))
-            })
-            .optional()?
-            .filter(|(_offset, _updated, last_us)| {
-                kind == "corrected" && at_us - last_us < quiet_us
-            });
-        if let Some((offset, last, _at)) = &running {
-            let updated = updated.max(last.plus_seconds(1));
-            self.db.execute(
-                "UPDATE events SET updated = ?2, at_us = ?3, body = ?4 WHERE offset = ?1",
-                params![offset, updated.to_string(), at_us, blob(header.body.as_ref())],
-            )?;
-        } else {
-            self.db
-                .prepare_cached(
-                    "INSERT INTO events (offset, entry, revision, kind, at, at_us, updated, body) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7)",
-                )?
-                .execute(params![
-                    header.offset,
-                    num,
-                    header.revision,
-                    kind,
-                    updated.to_string(),
-                    at_us,
-                    blob(header.body.as_ref()),
-                ])?;
-        }
-        let place = Place { stem: FeedKey::Updates.stem(), name: String::new() };
-        let members = i64::from(running.is_none());
-        self.touch(&place, header, Touch { members, updated: Some(updated) })
     }
 
     /// The adopted address, else the shortest that is free; in the order of the ledger, so that two
@@ -466,6 +432,6 @@ fn places(statement: &Statement) -> Vec<Place> {
     places
 }
 
-fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
+pub(super) fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
     digest.map(|digest| digest.as_bytes().as_slice())
 }

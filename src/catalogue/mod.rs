@@ -5,6 +5,7 @@ pub mod coded;
 pub mod files;
 mod fold;
 pub mod query;
+mod revisions;
 mod schema;
 
 use std::path::{Path, PathBuf};

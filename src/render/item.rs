@@ -9,9 +9,10 @@ use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
-use crate::domain::statement::{Author, Category};
+use crate::domain::statement::{Author, Category, Statement};
 use crate::domain::time::Moment;
 
+use super::event;
 use super::xml::Cleaner;
 
 pub(super) struct Item<'a> {
@@ -32,6 +33,13 @@ pub(super) struct Item<'a> {
     pub(super) number: Option<Cow<'a, str>>,
     pub(super) group: Cow<'a, str>,
     pub(super) revision: u32,
+    pub(super) in_reply_to: Option<ReplyTo<'a>>,
+}
+
+/// The entry that this one is about.
+pub(super) struct ReplyTo<'a> {
+    pub(super) id: &'a str,
+    pub(super) url: String,
 }
 
 pub(super) struct Person<'a> {
@@ -59,7 +67,7 @@ impl<'a> Item<'a> {
             url: site.url(&entry.address),
             title: cleaner.line(&statement.title),
             summary: cleaner.text(&statement.summary),
-            html: cleaner.text(&statement.html),
+            html: shown(statement, &mut cleaner),
             language: &statement.language,
             published: for_feeds(entry.published),
             updated: for_feeds(entry.updated),
@@ -71,9 +79,24 @@ impl<'a> Item<'a> {
             number: statement.number.as_deref().map(|number| cleaner.line(number)),
             group: cleaner.line(&statement.group),
             revision: entry.revision,
+            in_reply_to: entry.in_reply_to.as_ref().map(|original| ReplyTo {
+                id: original.id.as_str(),
+                url: site.url(&original.address),
+            }),
         };
         (item, cleaner.replaced)
     }
+}
+
+/// The text, below what readers are told of its corrections.
+fn shown<'a>(statement: &'a Statement, cleaner: &mut Cleaner) -> Cow<'a, str> {
+    let text = cleaner.text(&statement.html);
+    let notes = event::notes(statement);
+    if notes.is_empty() {
+        return text;
+    }
+    let notes = cleaner.text(&notes);
+    Cow::Owned([&*notes, "\n", &*text].concat())
 }
 
 impl<'a> Person<'a> {

@@ -35,6 +35,9 @@ struct Document<'a> {
 struct Entry<'a> {
     id: &'a str,
     url: &'a str,
+    /// Of the announcement of a correction: the page of what was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_url: Option<&'a str>,
     title: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: &'a str,
@@ -80,6 +83,9 @@ struct Extension<'a> {
     place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rights: Option<&'a str>,
+    /// The id of the entry that this one is about, as in RFC 4685.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_reply_to: Option<&'a str>,
 }
 
 pub(super) fn write(
@@ -111,6 +117,7 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
     Entry {
         id: item.id,
         url: &item.url,
+        external_url: item.in_reply_to.as_ref().map(|original| &*original.url),
         title: &item.title,
         summary: &item.summary,
         content_html,
@@ -127,6 +134,7 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             number: item.number.as_deref(),
             place: item.place.as_deref(),
             rights: item.rights.as_deref(),
+            in_reply_to: item.in_reply_to.as_ref().map(|original| original.id),
         },
     }
 }
@@ -169,6 +177,16 @@ struct ReadEntry<'d> {
     tags: Vec<Cow<'d, str>>,
     #[serde(borrow)]
     language: Option<Cow<'d, str>>,
+    #[serde(borrow)]
+    external_url: Option<Cow<'d, str>>,
+    #[serde(borrow, rename = "_statement")]
+    statement: ReadExtension<'d>,
+}
+
+#[derive(Deserialize)]
+struct ReadExtension<'d> {
+    #[serde(borrow)]
+    in_reply_to: Option<Cow<'d, str>>,
 }
 
 #[derive(Deserialize)]
@@ -209,6 +227,8 @@ impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
             language: entry.language,
             authors: entry.authors.into_iter().map(|author| author.name).collect(),
             categories: entry.tags,
+            in_reply_to: entry.statement.in_reply_to,
+            related: entry.external_url,
         }
     }
 }

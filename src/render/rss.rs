@@ -86,14 +86,7 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         guid: Some(rss::Guid { value: item.id.to_owned(), permalink: false }),
         pub_date: Some(item.published.rfc2822()),
         content,
-        extensions: extension(
-            "atom",
-            Extension {
-                name: "atom:updated".to_owned(),
-                value: Some(item.updated.rfc3339()),
-                ..Default::default()
-            },
-        ),
+        extensions: extensions(item),
         dublin_core_ext: Some(DublinCoreExtension {
             creators: item.authors.iter().map(|author| author.name.to_string()).collect(),
             languages: vec![item.language.to_string()],
@@ -102,6 +95,34 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         }),
         ..Default::default()
     }
+}
+
+/// What RSS has no word for. Threading (RFC 4685) declares its prefix where it is used, so that feeds
+/// without a correction keep their bytes.
+fn extensions(item: &Item<'_>) -> ExtensionMap {
+    let updated = Extension {
+        name: "atom:updated".to_owned(),
+        value: Some(item.updated.rfc3339()),
+        ..Default::default()
+    };
+    let mut extensions = extension("atom", updated);
+    let Some(original) = &item.in_reply_to else { return extensions };
+    let element = |name: &str, attributes: &[(&str, &str)]| Extension {
+        name: name.to_owned(),
+        attrs: attributes.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
+        ..Default::default()
+    };
+    let link = [("rel", "related"), ("href", &original.url), ("type", "text/html")];
+    let reply = [
+        ("xmlns:thr", xml::THREADING),
+        ("ref", original.id),
+        ("href", &original.url),
+        ("type", "text/html"),
+    ];
+    let atom = extensions.entry("atom".to_owned()).or_default();
+    atom.insert("link".to_owned(), vec![element("atom:link", &link)]);
+    extensions.extend(extension("thr", element("thr:in-reply-to", &reply)));
+    extensions
 }
 
 fn extension(prefix: &str, extension: Extension) -> ExtensionMap {
@@ -159,6 +180,11 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
         categories: xml::children(item, "", "category")
             .map(xml::text)
             .collect::<Result<_, Fault>>()?,
+        in_reply_to: xml::in_reply_to(item).map(Into::into),
+        related: xml::children(item, xml::ATOM, "link")
+            .find(|link| link.attribute("rel") == Some("related"))
+            .and_then(|link| link.attribute("href"))
+            .map(Into::into),
     })
 }
 
