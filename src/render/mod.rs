@@ -12,11 +12,14 @@ pub mod plain;
 mod atom;
 mod budget;
 mod check;
+mod difference;
 mod feed;
 mod item;
 mod json_feed;
 mod news_article;
+mod revision;
 mod rss;
+mod version_words;
 mod words;
 mod xml;
 
@@ -35,6 +38,7 @@ use item::{Channel, Item};
 
 pub use budget::Budget;
 pub use feed::{RenderedFeed, document, validate};
+pub use revision::Version;
 
 /// One entry, finished in every format, in one extent.
 #[derive(Clone, Debug)]
