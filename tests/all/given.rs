@@ -20,5 +20,8 @@ pub(crate) fn statement(title: &str) -> Statement {
         slug: "harbour".to_owned(),
         address: None,
         owner: None,
+        corrections: Vec::new(),
+        change: None,
+        note: None,
     }
 }

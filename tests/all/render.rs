@@ -82,6 +82,7 @@ fn site() -> Site {
         window: Window { entries: 50, days: 7, bytes: 1_000_000 },
         categories: Vec::new(),
         renderer: 1,
+        edit_quiet: None,
     }
 }
 
@@ -133,7 +134,11 @@ fn numbered(number: u32) -> Entry {
             slug: "new-bridge".to_owned(),
             address: None,
             owner: None,
+            corrections: Vec::new(),
+            change: None,
+            note: None,
         }),
+        in_reply_to: None,
     }
 }
 
