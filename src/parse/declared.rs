@@ -40,15 +40,14 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Number => reading.number = field(entry.value.clone()),
             Key::Rights => reading.rights = Some(entry.value.clone()),
             Key::Note => reading.note = Some(entry.value.clone()),
-            Key::Change => match grade(&entry.value) {
-                Some(grade) => {
-                    reading.change = Some(Field::at_line(grade, block.origin, entry.line));
-                }
-                None => {
+            Key::Change => {
+                reading.change = grade(&entry.value)
+                    .map(|grade| Field::at_line(grade, block.origin, entry.line));
+                if reading.change.is_none() {
                     let fault = refused(entry, |value| HeaderFault::NotAGrade { value });
                     reading.problems.push(fault);
                 }
-            },
+            }
             Key::Contact => declared.contacts.push(entry.value.clone()),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Author => reading.authors.extend(entry.value.split(';').map(author)),
