@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::query::{EntryRow, Queries as _, RevisionRow};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Bearings, Entry};
 use crate::domain::feed::Feed;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
@@ -15,7 +15,7 @@ use crate::http::pages::{NoPage, PagePath, PageSource, PageUnavailable, Statemen
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::publish::windows::{describe, is_offered};
 use crate::render::page::{PageError, Pages};
-use crate::render::{self, Unrenderable};
+use crate::render::{self, Unrenderable, Version};
 use crate::snapshot::{Body, Document, DocumentKind};
 
 /// Finished pages that are kept. At the bound all go: they are made again as they are asked for.
@@ -118,7 +118,7 @@ impl CataloguePages {
             PagePath::Home | PagePath::FeedList => (offset, None),
             // Every feed that is offered is held ready in the snapshot.
             PagePath::Feed(..) => return Ok(None),
-            PagePath::Statement { year, name, .. } => {
+            PagePath::Statement { year, name, .. } | PagePath::Revision { year, name, .. } => {
                 let address = format!("/statements/{year:04}/{name}");
                 let Some(row) = from.catalogue.entry_by_address(&address)? else {
                     return Ok(None);
@@ -131,7 +131,14 @@ impl CataloguePages {
             return Ok(Some(kept));
         }
         let Some(content) = self.make(path, editions, (&site, from))? else { return Ok(None) };
-        let document = Arc::new(document(content, DocumentKind::Page));
+        let kind = match path {
+            PagePath::Revision { .. } => DocumentKind::Revision,
+            PagePath::Home
+            | PagePath::FeedList
+            | PagePath::Feed(..)
+            | PagePath::Statement { .. } => DocumentKind::Page,
+        };
+        let document = Arc::new(document(content, kind));
         let kept = Kept { offset, document: Arc::clone(&document) };
         self.keep(path.clone(), kept, &site);
         Ok(Some(document))
@@ -170,7 +177,10 @@ impl CataloguePages {
                 let (media, bytes) = match form {
                     StatementForm::Html => {
                         let others = entries(&editions.others, from)?;
-                        let text = self.templates.statement(site, (&entry, &others), &feeds)?;
+                        let revisions = from.catalogue.revisions(editions.asked.num)?;
+                        let versions: Vec<_> = revisions.iter().map(version).collect();
+                        let said = (&entry, &*others, &*versions);
+                        let text = self.templates.statement(site, said, &feeds)?;
                         (HTML, text.into_bytes())
                     }
                     StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
@@ -179,7 +189,28 @@ impl CataloguePages {
                 let last_modified = editions.last_modified(&from.records)?;
                 Ok(Some(Content { media, language, bytes, last_modified, link: canonical }))
             }
-            (PagePath::Statement { .. } | PagePath::Feed(..), _) => Ok(None),
+            (PagePath::Revision { revision, .. }, Some(editions)) => {
+                let row = &editions.asked;
+                let revisions = from.catalogue.revisions(row.num)?;
+                let Some(at) = revisions.iter().position(|row| row.revision == *revision) else {
+                    return Ok(None);
+                };
+                let asked = &revisions[at];
+                let Some(entry) = as_it_stood(row, asked, from)? else { return Ok(None) };
+                let before = match at.checked_sub(1).and_then(|before| revisions.get(before)) {
+                    Some(before) => as_it_stood(row, before, from)?,
+                    None => None,
+                };
+                let said = (&entry, version(asked), before.as_ref());
+                let text = self.templates.revision(site, said, &feeds)?;
+                let language = Some(entry.statement.language.clone());
+                let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
+                let last_modified = editions.last_modified(&from.records)?;
+                Ok(Some(Content { link: canonical, ..html(language, text, last_modified) }))
+            }
+            (PagePath::Statement { .. } | PagePath::Revision { .. } | PagePath::Feed(..), _) => {
+                Ok(None)
+            }
         }
     }
 
@@ -265,6 +296,28 @@ impl Editions {
 fn entries(rows: &[EntryRow], from: &Connections) -> Result<Vec<Entry>, Unmade> {
     let entries = rows.iter().map(|row| entry(row, from)).collect::<Result<Vec<_>, _>>()?;
     Ok(entries.into_iter().flatten().collect())
+}
+
+fn version(row: &RevisionRow) -> Version {
+    Version { revision: row.revision, at: row.at }
+}
+
+/// The entry with the text of one of its revisions; `None` where that text was removed.
+fn as_it_stood(
+    row: &EntryRow,
+    revision: &RevisionRow,
+    from: &Connections,
+) -> Result<Option<Entry>, Unmade> {
+    let then = EntryRow {
+        revision: revision.revision,
+        updated: revision.at,
+        body: revision.body,
+        ..row.clone()
+    };
+    let Some(entry) = entry(&then, from)? else { return Ok(None) };
+    // What came to pass since is told on the page of the statement as it is now.
+    let replaces = from.catalogue.relative(entry.statement.replaces.as_ref())?;
+    Ok(Some(Entry { bearings: Bearings { replaces, ..Bearings::default() }, ..entry }))
 }
 
 fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {

@@ -59,6 +59,8 @@ pub struct Body {
 pub enum DocumentKind {
     Feed,
     Page,
+    /// The page of a statement as it stood with one revision.
+    Revision,
     /// A style sheet or the like, whose path holds a digest of its contents.
     Immutable,
 }

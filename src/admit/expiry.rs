@@ -24,7 +24,8 @@ impl Admit {
         if self.unsettled.start == Start::NotWalked && self.unsettled.folder == Folder::There {
             return Ok(());
         }
-        // By a clock that is not relied on no time has come.
+        // By a clock that is not relied on no time has come; it may have been set since it was asked.
+        self.look_at_clock()?;
         if self.trust.standing() != ClockStanding::Trusted {
             return Ok(());
         }

@@ -31,8 +31,8 @@ impl Guess {
         if item.reading.replaces.is_some() {
             return None;
         }
-        let submission =
-            submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
+        let times = (now, None, site.edit_quiet());
+        let submission = submission(item, path_key(&item.path, 0), times, ClockView::trusted(now));
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, doubts } = decision else { return None };
         let publication = Publication::new(id, published, *statement, doubts);

@@ -1,14 +1,16 @@
 //! The file of an entry is gone, and a copy of it takes over.
 
 use super::overlay::{Overlay, Waiting};
-use super::plan::{self, Plan};
+use super::plan::{Plan, move_content};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::FileNote;
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Consent};
+use crate::domain::entry::Announce;
 use crate::domain::path::DropPath;
 use crate::domain::reading::DropText;
 use crate::domain::time::Moment;
+use crate::ledger::record::{Draft, Kind};
 use crate::parse;
 use crate::reports::Outcome;
 
@@ -26,7 +28,7 @@ impl Admit {
             self.append_and_fold(plans, &[draft], now)?;
             return self.fold(&[FileNote::Gone(from.clone())]);
         }
-        self.ledger.append(&[plan::draft_move(entry, heir, entry.last_offset)], now)?;
+        self.ledger.append(&[draft_move(entry, heir, entry.last_offset)], now)?;
         let inherits = FileNote::Inherits { path: heir.clone() };
         self.fold(&[FileNote::Gone(from.clone()), inherits])
     }
@@ -66,5 +68,22 @@ impl Admit {
         let mut overlay = Overlay::after(self.ledger.head().offset, Waiting::new());
         let plan = self.plan(item, now, &mut overlay)?.ok();
         Ok(plan.filter(|plan| matches!(plan.outcome(), Outcome::Renamed { .. })))
+    }
+}
+
+/// A move by itself, for a file that inherits an entry.
+fn draft_move(entry: &EntryRow, to: &DropPath, last_offset: u64) -> Draft {
+    Draft {
+        kind: Kind::Moved,
+        entry: entry.id.clone(),
+        expects: entry.revision,
+        revision: entry.revision,
+        grade: None,
+        announce: Announce::No,
+        published: None,
+        drop_name: Some(to.clone()),
+        body: None,
+        source: None,
+        content: move_content(to, last_offset),
     }
 }

@@ -8,7 +8,6 @@ use super::publication::{self, Publication};
 use super::waiting::{before, declared, stays_under_embargo, waits};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
-use crate::catalogue::query::EntryRow;
 use crate::domain::clock_trust::{ClockStanding, ClockView};
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::digest::Digest;
@@ -17,6 +16,7 @@ use crate::domain::fault::DecisionFault;
 use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
+use crate::domain::site::{EDIT_QUIET_UNSET, Site};
 use crate::domain::statement::Statement;
 use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
@@ -78,14 +78,18 @@ impl Admit {
         let key = self.free_key(&item.path, overlay)?;
         self.find_replaced(&mut item, (&around, &key), overlay)?;
         let window = hold_window(&item, self.config.hold);
+        let quiet = self.catalogue.site().map_or(EDIT_QUIET_UNSET, Site::edit_quiet);
         let own = around.owned.as_ref().map(shown);
         let is_new =
             item.consent == Consent::None && around.is_empty() && key == path_key(&item.path, 0);
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let decision =
-                decide(around, submission(&item, key, (now, window), clock), &self.authority);
+            let decision = decide(
+                around,
+                submission(&item, key, (now, window, quiet), clock),
+                &self.authority,
+            );
             match Plan::of(decision, item, now) {
                 Ok(plan) => plan,
                 undecided => return Ok(undecided),
@@ -162,9 +166,9 @@ impl Plan {
             Decision::Publish { id, published, statement, doubts } => {
                 plan.publish(Publication::new(id, published, *statement, doubts), now);
             }
-            Decision::Correct { of, statement, doubts } => {
+            Decision::Correct { of, statement, grade, doubts } => {
                 plan.problems = doubts;
-                plan.correct(&of, *statement, now);
+                plan.correct(&of, (*statement, grade), now);
             }
             Decision::Move { of, statement } => {
                 plan.rename(&of, statement.map(|boxed| *boxed), now);
@@ -234,7 +238,11 @@ impl Plan {
         self.outcome = Outcome::Published;
     }
 
-    fn correct(&mut self, of: &Known, statement: Statement, now: Moment) {
+    fn correct(&mut self, of: &Known, (statement, grade): (Statement, Grade), now: Moment) {
+        let (announce, updated) = match grade {
+            Grade::Editorial => (Announce::No, of.updated),
+            Grade::Minor | Grade::Substantive => (Announce::Yes, next_updated(of.updated, now)),
+        };
         let body = body_bytes(&statement);
         let bearings = self.item.bearings_of((of, &statement), now);
         self.draft_for(Draft {
@@ -242,8 +250,8 @@ impl Plan {
             entry: of.id.clone(),
             expects: of.revision,
             revision: of.revision + 1,
-            grade: Some(Grade::Minor),
-            announce: Announce::Yes,
+            grade: Some(grade),
+            announce,
             published: None,
             drop_name: Some(self.item.path.clone()),
             content: body.0,
@@ -255,9 +263,10 @@ impl Plan {
             revision: of.revision + 1,
             address: of.address.clone(),
             published: of.published,
-            updated: next_updated(of.updated, now),
+            updated,
             statement: Arc::new(statement),
             bearings,
+            in_reply_to: None,
         });
         self.outcome = Outcome::Corrected;
     }
@@ -292,6 +301,7 @@ impl Plan {
             updated: of.updated,
             statement,
             bearings,
+            in_reply_to: None,
         });
         let from = of.path.clone().unwrap_or_else(|| self.item.path.clone());
         self.outcome = Outcome::Renamed { from, to: self.item.path.clone() };
@@ -462,7 +472,7 @@ pub(super) fn hold_window(item: &Item, hold: Duration) -> Option<Moment> {
 pub(super) fn submission(
     item: &Item,
     path_key: String,
-    (now, hold_window): (Moment, Option<Moment>),
+    (now, hold_window, edit_quiet): (Moment, Option<Moment>, Duration),
     clock: ClockView,
 ) -> Submission {
     Submission {
@@ -470,6 +480,7 @@ pub(super) fn submission(
         clock,
         consent: item.consent,
         hold_window,
+        edit_quiet,
         path: item.path.clone(),
         digest: item.digest,
         reading: item.reading.clone(),
@@ -481,24 +492,7 @@ pub(super) fn submission(
     }
 }
 
-/// A move by itself, for a file that inherits an entry.
-pub(super) fn draft_move(entry: &EntryRow, to: &DropPath, last_offset: u64) -> Draft {
-    Draft {
-        kind: Kind::Moved,
-        entry: entry.id.clone(),
-        expects: entry.revision,
-        revision: entry.revision,
-        grade: None,
-        announce: Announce::No,
-        published: None,
-        drop_name: Some(to.clone()),
-        body: None,
-        source: None,
-        content: move_content(to, last_offset),
-    }
-}
-
 /// A file may go back to a name it had: the record before tells the two moves apart.
-fn move_content(to: &DropPath, last_offset: u64) -> Digest {
+pub(super) fn move_content(to: &DropPath, last_offset: u64) -> Digest {
     Digest::of_parts([to.as_str().as_bytes(), &last_offset.to_be_bytes()])
 }

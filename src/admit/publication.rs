@@ -49,6 +49,7 @@ impl Publication {
             updated: first_updated(published, now, announce),
             statement: Arc::clone(statement),
             bearings: Bearings::default(),
+            in_reply_to: None,
         }
     }
 }

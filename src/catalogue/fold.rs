@@ -9,7 +9,6 @@ use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, address, first_published, first_updated, next_updated};
 use crate::domain::feed::FeedKey;
 use crate::domain::id::EntryId;
-use crate::domain::limits::EVENT_QUIET;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
@@ -154,7 +153,7 @@ impl Fold<'_> {
         }
         self.relate_anew(header, None, statement.replaces.as_ref().map(EntryId::as_str))?;
         if header.announce == Announce::Yes {
-            self.add_event((header, header.body.as_ref().map(Digest::as_bytes)), num, "published")
+            self.add_event((header, blob(header.body.as_ref())), num, "published")
         } else {
             Ok(())
         }
@@ -180,8 +179,9 @@ impl Fold<'_> {
     fn correct(&mut self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
         let Some(before) = self.before(header)? else { return Ok(()) };
         self.take_drop_name(header)?;
-        let told = header.grade == Some(Grade::Minor);
+        let told = header.grade.is_some_and(|grade| grade > Grade::Editorial);
         let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
+        self.keep_revision(header, before.num, updated)?;
         let state = state_after(&before, statement, header);
         self.db
             .prepare_cached(
@@ -206,7 +206,6 @@ impl Fold<'_> {
                 statement.replaces.as_ref().map(EntryId::as_str),
             ])?;
         self.replace_places(header, statement, &before)?;
-        self.hide(&before, state)?;
         self.name_anew(header, statement, &before)?;
         if told {
             self.db
@@ -218,13 +217,13 @@ impl Fold<'_> {
             for place in places(statement) {
                 self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
             }
-            self.add_event(
-                (header, header.body.as_ref().map(Digest::as_bytes)),
-                before.num,
-                "corrected",
-            )?;
+            self.add_event((header, blob(header.body.as_ref())), before.num, "corrected")?;
         }
-        Ok(())
+        if header.grade == Some(Grade::Substantive) {
+            self.announce(header, before.num, &places(statement))?;
+        }
+        // Last, for what came into a feed with this record.
+        self.hide(&before, state)
     }
 
     /// Leaves the feeds that no longer hold the entry, enters those that now do; both are touched.
@@ -243,6 +242,9 @@ impl Fold<'_> {
             .query_map([before.first_offset], |row| row.get::<_, String>(0))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let new = places(statement);
+        if new.len() != old.len() || new.iter().any(|place| !old.contains(&place.stem)) {
+            self.move_announcements(before.num, &new)?;
+        }
         for stem in old.iter().filter(|stem| !new.iter().any(|place| place.stem == **stem)) {
             self.db.execute(
                 "DELETE FROM members WHERE feed = ?1 AND first_offset = ?2",
@@ -362,57 +364,6 @@ impl Fold<'_> {
         Ok(new)
     }
 
-    /// An event of the updates feed. Corrections of one entry in quick succession are one event.
-    /// `body` is what it tells of.
-    pub(super) fn add_event(
-        &mut self,
-        (header, body): (&Header, Option<impl rusqlite::ToSql>),
-        num: i64,
-        kind: &str,
-    ) -> rusqlite::Result<()> {
-        let at_us = header.at.instant().as_microsecond();
-        let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
-        let updated = header.at.whole_seconds();
-        let running = self
-            .db
-            .prepare_cached(
-                "SELECT offset, updated, at_us FROM events WHERE entry = ?1 AND kind = 'corrected' \
-                 AND offset = (SELECT max(offset) FROM events WHERE entry = ?1)",
-            )?
-            .query_row([num], |row| {
-                Ok((row.get::<_, u64>(0)?, super::query::moment(row, 1)?, row.get::<_, i64>(2)?))
-            })
-            .optional()?
-            .filter(|(_offset, _updated, last_us)| {
-                kind == "corrected" && at_us - last_us < quiet_us
-            });
-        if let Some((offset, last, _at)) = &running {
-            let updated = updated.max(last.plus_seconds(1));
-            self.db.execute(
-                "UPDATE events SET updated = ?2, at_us = ?3, body = ?4 WHERE offset = ?1",
-                params![offset, updated.to_string(), at_us, body],
-            )?;
-        } else {
-            self.db
-                .prepare_cached(
-                    "INSERT INTO events (offset, entry, revision, kind, at, at_us, updated, body) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7)",
-                )?
-                .execute(params![
-                    header.offset,
-                    num,
-                    header.revision,
-                    kind,
-                    updated.to_string(),
-                    at_us,
-                    body,
-                ])?;
-        }
-        let place = Place { stem: FeedKey::Updates.stem(), name: String::new() };
-        let members = i64::from(running.is_none());
-        self.touch(&place, header, Touch { members, updated: Some(updated) })
-    }
-
     /// The adopted address, else the shortest that is free; in the order of the ledger, so that two
     /// writers cannot race for one.
     fn free_address(
@@ -480,6 +431,6 @@ fn places(statement: &Statement) -> Vec<Place> {
     places
 }
 
-fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
+pub(super) fn blob(digest: Option<&Digest>) -> Option<&[u8]> {
     digest.map(|digest| digest.as_bytes().as_slice())
 }

@@ -6,6 +6,7 @@ pub mod files;
 mod fold;
 pub mod query;
 mod relations;
+mod revisions;
 mod schema;
 
 use std::path::{Path, PathBuf};

@@ -83,6 +83,34 @@ pub enum EventKind {
     Expired,
 }
 
+/// What stands in a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
+    /// By its number.
+    Entry(i64),
+    /// By the offset of its first record, with the number of the entry that was corrected.
+    Announcement { offset: u64, entry: i64 },
+}
+
+/// The short entry of a substantive correction.
+#[derive(Clone, Debug)]
+pub struct AnnouncementRow {
+    pub entry: i64,
+    /// Of the first correction that it tells of: a part of its id and its address.
+    pub revision: u32,
+    pub at: Moment,
+    pub updated: Moment,
+    pub body: Option<Digest>,
+}
+
+/// A revision that stays readable.
+#[derive(Clone, Debug)]
+pub struct RevisionRow {
+    pub revision: u32,
+    pub at: Moment,
+    pub body: Option<Digest>,
+}
+
 const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
                              language, body, source, state, replaces, replaced_by";
 
@@ -123,6 +151,7 @@ impl EntryRow {
             updated: self.updated,
             statement,
             bearings,
+            in_reply_to: None,
         })
     }
 }
@@ -270,31 +299,40 @@ pub trait Queries {
 
     /// The entries of a live document, newest first in ledger order: the last N, all announced
     /// within D days of the feed's newest record, and whatever was corrected within D days.
-    fn window(&self, feed: &FeedRow, window: &Window) -> Result<Vec<i64>, CatalogueError> {
+    fn window(&self, feed: &FeedRow, window: &Window) -> Result<Vec<Member>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(i64::from(window.days) * 86_400_000_000);
         let stem = feed.key.stem();
-        let pair = |row: &Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?));
+        let place = |row: &Row<'_>| {
+            let (offset, entry, is_announcement) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let announcement = Member::Announcement { offset, entry };
+            Ok((offset, if is_announcement { announcement } else { Member::Entry(entry) }))
+        };
+        let columns =
+            "first_offset, entry, EXISTS (SELECT 1 FROM announcements WHERE offset = first_offset)";
         let mut found = self.rows(
-            "SELECT first_offset, entry FROM members WHERE feed = ?1 AND hidden = 0 ORDER BY first_offset DESC LIMIT ?2",
+            &format!(
+                "SELECT {columns} FROM members WHERE feed = ?1 AND hidden = 0 \
+                 ORDER BY first_offset DESC LIMIT ?2"
+            ),
             params![stem, window.entries],
-            pair,
+            place,
         )?;
-        let oldest = found.last().map_or(0, |(offset, _entry)| *offset);
+        let oldest = found.last().map_or(0, |(offset, _member): &(u64, Member)| *offset);
         for column in ["announced_us", "corrected_us"] {
             let sql = format!(
-                "SELECT first_offset, entry FROM members WHERE feed = ?1 AND {column} IS NOT NULL \
+                "SELECT {columns} FROM members WHERE feed = ?1 AND {column} IS NOT NULL \
                  AND {column} >= ?2 AND first_offset < ?3 AND hidden = 0 ORDER BY {column} DESC LIMIT ?4"
             );
             found.extend(self.rows(
                 &sql,
                 params![stem, since_us, oldest, WINDOW_ENTRIES_MAX],
-                pair,
+                place,
             )?);
         }
         found.sort_unstable_by(|a, b| b.cmp(a));
         found.dedup();
         found.truncate(WINDOW_ENTRIES_MAX);
-        Ok(found.into_iter().map(|(_offset, entry)| entry).collect())
+        Ok(found.into_iter().map(|(_offset, member)| member).collect())
     }
 
     /// The events of the live updates feed, newest first: each by its offset, with its entry.
@@ -327,6 +365,36 @@ pub trait Queries {
             })
         })?;
         Ok(events.into_iter().next())
+    }
+
+    /// By the offset of its first record.
+    fn announcement(&self, offset: u64) -> Result<Option<AnnouncementRow>, CatalogueError> {
+        let sql = "SELECT entry, revision, at, updated, body FROM announcements WHERE offset = ?1";
+        let found = self.rows(sql, [offset], |row| {
+            Ok(AnnouncementRow {
+                entry: row.get(0)?,
+                revision: row.get(1)?,
+                at: moment(row, 2)?,
+                updated: moment(row, 3)?,
+                body: row.get::<_, Option<[u8; 32]>>(4)?.map(Digest::from_bytes),
+            })
+        })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The revisions of an entry that readers were told of, the oldest first; none where it was
+    /// never corrected so.
+    fn revisions(&self, entry: i64) -> Result<Vec<RevisionRow>, CatalogueError> {
+        let sql = "SELECT revision, at, body FROM revisions WHERE entry = ?1 ORDER BY revision";
+        let found = self.rows(sql, [entry], |row| {
+            Ok(RevisionRow {
+                revision: row.get(0)?,
+                at: moment(row, 1)?,
+                body: row.get::<_, Option<[u8; 32]>>(2)?.map(Digest::from_bytes),
+            })
+        })?;
+        // The published text alone is kept for a revision to come.
+        Ok(if found.len() > 1 { found } else { Vec::new() })
     }
 
     /// The entries that records after `offset` changed.
@@ -390,6 +458,8 @@ pub(super) fn fingerprint(db: &Connection) -> rusqlite::Result<Fingerprint> {
         "SELECT * FROM members ORDER BY feed, first_offset",
         "SELECT * FROM feeds ORDER BY feed",
         "SELECT * FROM events ORDER BY offset",
+        "SELECT * FROM revisions ORDER BY entry, revision",
+        "SELECT * FROM announcements ORDER BY offset",
     ] {
         let mut query = transaction.prepare(sql)?;
         let columns = query.column_count();

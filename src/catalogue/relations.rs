@@ -41,7 +41,8 @@ impl Fold<'_> {
         }
     }
 
-    /// A feed goes on counting what it does not show: one that was offered stays where it is.
+    /// With what announces its corrections. A feed goes on counting what it does not show: one that
+    /// was offered stays where it is.
     pub(super) fn hide(&self, before: &Before, state: &str) -> rusqlite::Result<()> {
         let hidden = state != "current";
         if !hidden && !before.was_expired {
@@ -49,9 +50,10 @@ impl Fold<'_> {
         }
         self.db
             .prepare_cached(
-                "UPDATE members SET hidden = ?2 WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
+                "UPDATE members SET hidden = ?2 WHERE feed IN (SELECT feed FROM feeds) AND first_offset IN \
+                 (SELECT ?1 UNION ALL SELECT offset FROM announcements WHERE entry = ?3)",
             )?
-            .execute(params![before.first_offset, hidden])
+            .execute(params![before.first_offset, hidden, before.num])
             .map(|_rows| ())
     }
 

@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 6;
+const VERSION: i32 = 8;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -85,6 +85,26 @@ const TABLES: &str = "
     ) STRICT;
     CREATE INDEX events_by_entry ON events (entry, offset);
     CREATE INDEX events_by_time ON events (at_us);
+
+    CREATE TABLE revisions (
+        entry    INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        at       TEXT NOT NULL,
+        grade    TEXT,
+        body     BLOB,
+        PRIMARY KEY (entry, revision)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE announcements (
+        offset   INTEGER PRIMARY KEY,
+        entry    INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        at       TEXT NOT NULL,
+        at_us    INTEGER NOT NULL,
+        updated  TEXT NOT NULL,
+        body     BLOB
+    ) STRICT;
+    CREATE INDEX announcements_by_entry ON announcements (entry, offset);
 
     CREATE TABLE files (
         path     TEXT PRIMARY KEY,
@@ -193,7 +213,18 @@ pub(super) fn discard(path: &Path) -> io::Result<()> {
 /// Throws every table away and makes them anew.
 pub(super) fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    for table in ["cursor", "site", "entries", "members", "feeds", "events", "files", "coded"] {
+    for table in [
+        "cursor",
+        "site",
+        "entries",
+        "members",
+        "feeds",
+        "events",
+        "revisions",
+        "announcements",
+        "files",
+        "coded",
+    ] {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
     }
     transaction.execute_batch(TABLES)?;

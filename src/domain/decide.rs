@@ -3,6 +3,7 @@
 //! The numbers in comments are rows of the decision table in `docs/decision-table.md`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,10 +15,11 @@ use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::entry::Bearings;
 use super::expiry::is_over_at_once;
 use super::fault::DecisionFault;
+use super::grade::Grade;
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
-use super::revision::{revised, statement_of};
+use super::revision::{Revision, revise, revised, statement_of};
 use super::statement::Statement;
 use super::time::Moment;
 
@@ -119,6 +121,8 @@ pub struct Submission {
     pub clock: ClockView,
     /// The entry that the text says it replaces, where that was found.
     pub replaces: Option<EntryId>,
+    /// Substantive corrections closer together than this are one.
+    pub edit_quiet: Duration,
 }
 
 /// What a person has said of this very text.
@@ -162,7 +166,7 @@ pub enum Decision {
         doubts: Vec<Problem>,
     },
     /// A new revision of an entry (31).
-    Correct { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
+    Correct { of: Known, statement: Box<Statement>, grade: Grade, doubts: Vec<Problem> },
     /// The entry's file has another name (29); with a statement where the name changed what it says.
     Move { of: Known, statement: Option<Box<Statement>> },
     /// Another file with the same bytes (26).
@@ -365,12 +369,16 @@ fn edit(owned: Known, submission: Submission) -> Decision {
             return Decision::Hold { problems: vec![problem], of: Some(owned) }; // 33
         }
     }
-    let doubts = submission.reading.problems.clone();
-    let statement = revised(&owned, submission);
-    if statement == *owned.statement {
+    let mut doubts = submission.reading.problems.clone();
+    let line = submission.reading.change.as_ref().and_then(|change| change.line);
+    let when = (submission.now, submission.edit_quiet);
+    let fresh = revised(&owned, submission);
+    let Some(revision) = revise(&owned.statement, fresh, when) else {
         return Decision::Nothing { of: owned };
-    }
-    Decision::Correct { of: owned, statement: Box::new(statement), doubts }
+    };
+    doubts.extend(revision.doubt(line));
+    let Revision { statement, grade, .. } = revision;
+    Decision::Correct { of: owned, statement: Box::new(statement), grade, doubts }
 }
 
 fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {

@@ -22,6 +22,8 @@ pub struct Entry {
     pub updated: Moment,
     pub statement: Arc<Statement>,
     pub bearings: Bearings,
+    /// Of the announcement of a correction: what was corrected.
+    pub in_reply_to: Option<Original>,
 }
 
 /// How an entry stands to time and to other entries: what follows from other records than its own.
@@ -42,6 +44,14 @@ pub struct Relative {
     pub address: String,
     pub title: String,
     pub language: Language,
+}
+
+/// The entry that another one is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    pub id: EntryId,
+    /// The path of its page.
+    pub address: String,
 }
 
 /// The date of publication of a new entry: the stated one, or the time of its record.
@@ -67,6 +77,11 @@ pub fn next_updated(last: Moment, at: Moment) -> Moment {
 pub fn address(published: Moment, slug: &str, id: Digest, attempt: usize) -> String {
     let year = published.date().year();
     format!("/statements/{year}/{slug}-{}", id.hex_prefix(6 + 2 * attempt))
+}
+
+/// The path of one revision's page.
+pub fn revision_address(address: &str, revision: u32) -> String {
+    format!("{address}/v/{revision}")
 }
 
 /// Whether subscribers are told.

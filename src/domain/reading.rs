@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Fault, StoredFault};
+use super::grade::Grade;
 use super::id::DeclaredId;
 use super::language::Language;
 use super::path::DropPath;
@@ -37,6 +38,12 @@ pub struct Reading {
     pub authors: Vec<Author>,
     pub categories: Vec<Category>,
     pub rights: Option<String>,
+    /// How grave the correction is, as the file declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Field<Grade>>,
+    /// For readers, above the text: plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The content, as `Statement::html` wants it.
     pub html: String,
     /// ASCII words for the address, never empty once there is a title.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::grade::Grade;
 use super::id::{DeclaredId, EntryId};
 use super::language::Language;
 use super::time::Moment;
@@ -40,12 +41,30 @@ pub struct Statement {
     /// The numeric user that owned the drop file: who put the statement in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<u32>,
+    /// The substantive ones, newest first: a note of each stands above the text for good.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// The grade as the file declares it, to know whether a later edit declares it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Grade>,
+    /// The note as the file has it: plain text for readers, above the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// From then on it is no longer in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Moment>,
     /// The entry whose place it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<EntryId>,
+}
+
+/// A substantive correction, as readers are told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    pub at: Moment,
+    /// Plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -205,7 +205,9 @@ impl Reply {
 pub(super) fn sharing_of(kind: DocumentKind) -> Sharing {
     match kind {
         DocumentKind::Feed => Sharing::AnyOrigin,
-        DocumentKind::Page | DocumentKind::Immutable => Sharing::SameOrigin,
+        DocumentKind::Page | DocumentKind::Revision | DocumentKind::Immutable => {
+            Sharing::SameOrigin
+        }
     }
 }
 
@@ -220,6 +222,7 @@ fn caching(kind: DocumentKind) -> &'static str {
         DocumentKind::Page => {
             "public, max-age=60, s-maxage=5, stale-while-revalidate=30, stale-if-error=86400"
         }
+        DocumentKind::Revision => "public, max-age=300, s-maxage=60",
         DocumentKind::Immutable => "public, max-age=31536000, immutable",
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::LedgerError;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
+pub use crate::domain::grade::Grade;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
@@ -54,16 +55,6 @@ pub enum Kind {
     Moved,
     /// Its time is over: it is no longer in force.
     Expired,
-}
-
-/// How grave a correction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// Nobody is told, and `updated` stays.
-    Editorial,
-    /// `updated` moves.
-    Minor,
 }
 
 /// What a writer asks to have appended.

@@ -8,6 +8,7 @@ use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
 use crate::domain::fault::{HeaderFault, Restraint};
+use crate::domain::grade::Grade;
 use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
 use crate::domain::language::Language;
 use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity};
@@ -20,8 +21,6 @@ pub(super) struct Declared {
     pub(super) embargoes: Vec<Field<Embargo>>,
     /// The date of publication can be read two ways.
     pub(super) date_is_open: bool,
-    /// For readers: at the top of the text.
-    pub(super) note: Option<String>,
     /// At the end of the text.
     pub(super) contacts: Vec<String>,
 }
@@ -40,7 +39,15 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Place => reading.place = field(entry.value.clone()),
             Key::Number => reading.number = field(entry.value.clone()),
             Key::Rights => reading.rights = Some(entry.value.clone()),
-            Key::Note => declared.note = Some(entry.value.clone()),
+            Key::Note => reading.note = Some(entry.value.clone()),
+            Key::Change => {
+                reading.change = grade(&entry.value)
+                    .map(|grade| Field::at_line(grade, block.origin, entry.line));
+                if reading.change.is_none() {
+                    let fault = refused(entry, |value| HeaderFault::NotAGrade { value });
+                    reading.problems.push(fault);
+                }
+            }
             Key::Contact => declared.contacts.push(entry.value.clone()),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Author => reading.authors.extend(entry.value.split(';').map(author)),
@@ -114,6 +121,32 @@ pub(super) fn is_at_once(value: &str) -> bool {
         "inmediata",
     ];
     WORDS.contains(&fold(value).as_str())
+}
+
+/// How grave a correction is, in the words of the languages whose names of fields are known.
+fn grade(value: &str) -> Option<Grade> {
+    const WORDS: &[(Grade, &str)] = &[
+        (
+            Grade::Editorial,
+            "editorial|redaktə|redaksiya|yazım|biçimsel|редакционное|редакционная|редакционный|redaktionell|\
+             rédactionnel|rédactionnelle|éditorial|éditoriale|redazionale|editoriale",
+        ),
+        (
+            Grade::Minor,
+            "minor|kiçik|cüzi|küçük|незначительное|незначительная|небольшое|gering|geringfügig|klein|mineur|\
+             mineure|menor|minore",
+        ),
+        (
+            Grade::Substantive,
+            "substantive|major|mühüm|əsaslı|ciddi|önemli|esaslı|существенное|существенная|значительное|\
+             wesentlich|substantiell|inhaltlich|substantiel|substantielle|majeur|majeure|sustancial|mayor|importante|\
+             sostanziale|maggiore|substancial|maior",
+        ),
+    ];
+    let folded = fold(value);
+    let found =
+        WORDS.iter().find(|(_grade, words)| words.split('|').any(|word| fold(word) == folded));
+    found.map(|(grade, _words)| *grade)
 }
 
 /// The status that keeps a statement back, and its line.

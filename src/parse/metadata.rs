@@ -25,6 +25,7 @@ pub(super) enum Key {
     Status,
     Reason,
     Note,
+    Change,
 }
 
 impl Key {
@@ -90,6 +91,10 @@ const NAMES: &[(Key, &str)] = &[
     (Key::Status, "status|статус|durum"),
     (Key::Reason, "reason|withdrawal reason|səbəb|причина|grund|raison|motivo"),
     (Key::Note, "note|notes|correction|qeyd|примечание|anmerkung|hinweis|remarque|nota"),
+    (
+        Key::Change,
+        "change|correction grade|dəyişiklik|değişiklik|изменение|änderung|modification|cambio|modifica|alteração",
+    ),
 ];
 
 /// The key that a name stands for, in any case.

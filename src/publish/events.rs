@@ -1,9 +1,10 @@
-//! Events of the updates feed as entries: what happened to which statement.
+//! Entries about entries: events of the updates feed, announcements of corrections.
 
 use std::sync::Arc;
 
-use crate::catalogue::query::{EntryRow, EventKind, EventRow};
-use crate::domain::entry::{Bearings, Entry};
+use crate::catalogue::query::{AnnouncementRow, EntryRow, EventKind, EventRow};
+use crate::domain::entry::{Bearings, Entry, Original, revision_address};
+use crate::domain::site::Site;
 use crate::domain::statement::Statement;
 use crate::render::event;
 
@@ -24,5 +25,26 @@ pub(super) fn entry(of: &EntryRow, row: &EventRow, statement: &Statement) -> Opt
         updated: row.updated,
         statement: Arc::new(event::statement(what, statement)),
         bearings: Bearings { expired, ..Bearings::default() },
+        in_reply_to: None,
+    })
+}
+
+/// The short entry that tells of a substantive correction; its page shows what changed.
+pub(super) fn announcement(
+    site: &Site,
+    (of, row): (&EntryRow, &AnnouncementRow),
+    statement: &Statement,
+) -> Option<Entry> {
+    let address = of.address.clone()?;
+    Some(Entry {
+        id: of.id.correction(row.revision),
+        revision: row.revision,
+        published: row.at,
+        updated: row.updated,
+        statement: Arc::new(event::announcement(statement, &site.url(&address))),
+        // It is itself in no one's place, and nothing of it ends.
+        bearings: Bearings::default(),
+        in_reply_to: Some(Original { id: of.id.clone(), address: address.clone() }),
+        address: revision_address(&address, row.revision),
     })
 }

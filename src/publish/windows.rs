@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::coder::Fresh;
 use super::{PublishError, Sources, State, events};
 use crate::catalogue::coded::CodedForms;
-use crate::catalogue::query::{EntryRow, FeedRow, Queries as _};
+use crate::catalogue::query::{EntryRow, FeedRow, Member, Queries as _};
 use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
@@ -100,8 +100,8 @@ impl Windows<'_> {
             | FeedKey::Language(_)
             | FeedKey::Category(_)
             | FeedKey::LanguageCategory(..) => {
-                let entries = self.from.catalogue.window(row, &site.window)?;
-                entries.into_iter().map(Place::Entry).collect()
+                let members = self.from.catalogue.window(row, &site.window)?;
+                members.into_iter().map(Place::from).collect()
             }
         };
         let mut window = Vec::with_capacity(places.len());
@@ -145,6 +145,7 @@ impl Windows<'_> {
                 self.entry(&row)?
             }
             Place::Event { offset, .. } => self.event(offset)?,
+            Place::Announcement { offset, .. } => self.announcement(offset)?,
         };
         let Some(entry) = entry else { return Ok(None) };
         match render::entry(self.site, &entry, extent) {
@@ -171,6 +172,14 @@ impl Windows<'_> {
         Ok(statement.and_then(|statement| events::entry(&of, &event, &statement)))
     }
 
+    fn announcement(&self, offset: u64) -> Result<Option<Entry>, PublishError> {
+        let Some(row) = self.from.catalogue.announcement(offset)? else { return Ok(None) };
+        let Some(of) = self.from.catalogue.entry_by_num(row.entry)? else { return Ok(None) };
+        let Some(digest) = row.body else { return Ok(None) };
+        let statement = self.statement(&digest)?;
+        Ok(statement.and_then(|statement| events::announcement(self.site, (&of, &row), &statement)))
+    }
+
     fn statement(&self, digest: &Digest) -> Result<Option<Arc<Statement>>, PublishError> {
         let body = self.from.records.body(digest)?;
         Ok(body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Arc::new))
@@ -186,12 +195,28 @@ pub(super) enum Place {
         offset: u64,
         entry: i64,
     },
+    /// Likewise.
+    Announcement {
+        offset: u64,
+        entry: i64,
+    },
+}
+
+impl From<Member> for Place {
+    fn from(member: Member) -> Place {
+        match member {
+            Member::Entry(num) => Place::Entry(num),
+            Member::Announcement { offset, entry } => Place::Announcement { offset, entry },
+        }
+    }
 }
 
 impl Place {
     pub(super) fn entry(self) -> i64 {
         match self {
-            Place::Entry(entry) | Place::Event { entry, .. } => entry,
+            Place::Entry(entry)
+            | Place::Event { entry, .. }
+            | Place::Announcement { entry, .. } => entry,
         }
     }
 }
@@ -201,6 +226,9 @@ pub(super) fn text_of(from: &Sources, place: Place) -> Result<Option<Digest>, Pu
     Ok(match place {
         Place::Entry(num) => from.catalogue.entry_by_num(num)?.and_then(|entry| entry.body),
         Place::Event { offset, .. } => from.catalogue.event(offset)?.map(|event| event.body),
+        Place::Announcement { offset, .. } => {
+            from.catalogue.announcement(offset)?.and_then(|announcement| announcement.body)
+        }
     })
 }
 

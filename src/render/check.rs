@@ -36,6 +36,10 @@ pub(super) struct ReadItem<'d> {
     /// The pages of the entries that it replaces and is replaced by.
     pub(super) replaces: Option<Cow<'d, str>>,
     pub(super) replaced_by: Option<Cow<'d, str>>,
+    /// The id of the entry that this one is about.
+    pub(super) in_reply_to: Option<Cow<'d, str>>,
+    /// The address of that entry's page.
+    pub(super) related: Option<Cow<'d, str>>,
 }
 
 /// The document holds this item and no other.
@@ -134,7 +138,11 @@ fn same_item(
     let authors = item.authors.iter().map(|author| &*author.name);
     same_all("author", authors, &read.authors)?;
     let categories = item.categories.iter().map(|category| &*category.name);
-    same_all("category", categories, &read.categories)
+    same_all("category", categories, &read.categories)?;
+    let original = item.in_reply_to.as_ref();
+    let (id, url) = original.map_or(("none", "none"), |original| (original.id, &*original.url));
+    same("in-reply-to", id, read.in_reply_to.as_deref().unwrap_or("none"))?;
+    same("related link", url, read.related.as_deref().unwrap_or("none"))
 }
 
 /// An id is compared character by character (RFC 4287, section 4.2.6.1): one that a reader could
@@ -179,7 +187,7 @@ fn differs(field: &'static str, expected: &str, found: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::super::item::{Person, Term};
+    use super::super::item::{Other, Person, Term};
     use super::super::{Unrenderable, write};
     use super::*;
 
@@ -204,6 +212,27 @@ mod tests {
             expires: None,
             replaces: None,
             replaced_by: None,
+            in_reply_to: None,
+        }
+    }
+
+    fn about<'a>(id: &'a str, url: &str) -> Other<'a> {
+        Other { id, url: url.to_owned() }
+    }
+
+    #[test]
+    fn what_an_entry_is_about_is_compared_whatever_its_id_holds() {
+        let english = Language::parse("en").unwrap();
+        let hostile = "https://o.example/?a=1&b=\"<2>'";
+        let written =
+            || Item { in_reply_to: Some(about(hostile, hostile)), ..item("Title", &english) };
+        assert_eq!(faults(&written(), &written()), [Ok(()), Ok(()), Ok(())]);
+        let other = Item { in_reply_to: Some(about(hostile, "https://o.example/")), ..written() };
+        for fault in faults(&written(), &other) {
+            assert!(
+                matches!(fault, Err(Fault::Differs { field: "related link", .. })),
+                "{fault:?}"
+            );
         }
     }
 
@@ -236,6 +265,10 @@ mod tests {
             ("successor", Item { replaced_by: other_page(), ..other() }),
             ("author", Item { authors: Vec::new(), ..other() }),
             ("category", Item { categories: Vec::new(), ..other() }),
+            (
+                "in-reply-to",
+                Item { in_reply_to: Some(about("tag:o", "https://o.example/")), ..other() },
+            ),
         ];
         assert_eq!(faults(&other(), &other()), [Ok(()), Ok(()), Ok(())]);
         for (name, expected) in changed {

@@ -12,6 +12,7 @@ use crate::domain::site::Site;
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 
+use super::event;
 use super::notice;
 use super::xml::Cleaner;
 
@@ -37,6 +38,8 @@ pub(super) struct Item<'a> {
     pub(super) expires: Option<Moment>,
     pub(super) replaces: Option<Other<'a>>,
     pub(super) replaced_by: Option<Other<'a>>,
+    /// The entry that this one is about.
+    pub(super) in_reply_to: Option<Other<'a>>,
 }
 
 /// Another entry, by its id and the URL of its page.
@@ -61,12 +64,6 @@ impl<'a> Item<'a> {
     pub(super) fn of(site: &'a Site, entry: &'a Entry) -> (Item<'a>, usize) {
         let statement = &*entry.statement;
         let mut cleaner = Cleaner::default();
-        let notice = notice::html(site, statement, &entry.bearings);
-        let html = if notice.is_empty() {
-            cleaner.text(&statement.html)
-        } else {
-            Cow::Owned(cleaner.text(&[&notice, &*statement.html].concat()).into_owned())
-        };
         let authors = match statement.authors.as_slice() {
             [] => std::slice::from_ref(&site.author),
             authors => authors,
@@ -76,7 +73,7 @@ impl<'a> Item<'a> {
             url: site.url(&entry.address),
             title: cleaner.line(&statement.title),
             summary: cleaner.text(&statement.summary),
-            html,
+            html: shown(site, entry, &mut cleaner),
             language: &statement.language,
             published: for_feeds(entry.published),
             updated: for_feeds(entry.updated),
@@ -91,9 +88,25 @@ impl<'a> Item<'a> {
             expires: statement.expires.map(for_feeds),
             replaces: entry.bearings.replaces.as_ref().map(|old| Other::of(site, old)),
             replaced_by: entry.bearings.replaced_by.as_ref().map(|new| Other::of(site, new)),
+            in_reply_to: entry.in_reply_to.as_ref().map(|original| Other {
+                id: original.id.as_str(),
+                url: site.url(&original.address),
+            }),
         };
         (item, cleaner.replaced)
     }
+}
+
+/// The text, below how it stands to time and to others and what readers are told of its corrections.
+fn shown<'a>(site: &Site, entry: &'a Entry, cleaner: &mut Cleaner) -> Cow<'a, str> {
+    let statement = &*entry.statement;
+    let text = cleaner.text(&statement.html);
+    let above = notice::html(site, statement, &entry.bearings) + &event::notes(statement);
+    if above.is_empty() {
+        return text;
+    }
+    let above = cleaner.text(&above);
+    Cow::Owned([&*above, "\n", &*text].concat())
 }
 
 impl<'a> Other<'a> {

@@ -35,6 +35,9 @@ struct Document<'a> {
 struct Entry<'a> {
     id: &'a str,
     url: &'a str,
+    /// Of the announcement of a correction: the page of what was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_url: Option<&'a str>,
     title: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: &'a str,
@@ -87,6 +90,9 @@ struct Extension<'a> {
     replaces: Option<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replaced_by: Option<Related<'a>>,
+    /// The id of the entry that this one is about, as in RFC 4685.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_reply_to: Option<&'a str>,
 }
 
 /// Another entry.
@@ -125,6 +131,7 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
     Entry {
         id: item.id,
         url: &item.url,
+        external_url: item.in_reply_to.as_ref().map(|original| &*original.url),
         title: &item.title,
         summary: &item.summary,
         content_html,
@@ -144,6 +151,7 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             expires: item.expires.map(Moment::rfc3339),
             replaces: item.replaces.as_ref().map(related),
             replaced_by: item.replaced_by.as_ref().map(related),
+            in_reply_to: item.in_reply_to.as_ref().map(|original| original.id),
         },
     }
 }
@@ -190,6 +198,8 @@ struct ReadEntry<'d> {
     tags: Vec<Cow<'d, str>>,
     #[serde(borrow)]
     language: Option<Cow<'d, str>>,
+    #[serde(borrow)]
+    external_url: Option<Cow<'d, str>>,
     #[serde(borrow, rename = "_statement")]
     statement: ReadExtension<'d>,
 }
@@ -200,6 +210,8 @@ struct ReadExtension<'d> {
     replaces: Option<ReadRelated<'d>>,
     #[serde(borrow)]
     replaced_by: Option<ReadRelated<'d>>,
+    #[serde(borrow)]
+    in_reply_to: Option<Cow<'d, str>>,
 }
 
 #[derive(Deserialize)]
@@ -248,6 +260,8 @@ impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
             replaced_by: entry.statement.replaced_by.map(|new| new.url),
             authors: entry.authors.into_iter().map(|author| author.name).collect(),
             categories: entry.tags,
+            in_reply_to: entry.statement.in_reply_to,
+            related: entry.external_url,
         }
     }
 }

@@ -12,13 +12,16 @@ pub mod plain;
 mod atom;
 mod budget;
 mod check;
+mod difference;
 mod feed;
 mod item;
 mod json_feed;
 mod news_article;
 mod notice;
 mod outline;
+mod revision;
 mod rss;
+mod version_words;
 mod words;
 mod xml;
 
@@ -38,6 +41,7 @@ use item::{Channel, Item};
 pub use budget::Budget;
 pub use feed::{RenderedFeed, document, validate};
 pub use outline::{Outline, outline};
+pub use revision::Version;
 
 /// One entry, finished in every format, in one extent.
 #[derive(Clone, Debug)]

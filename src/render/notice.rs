@@ -21,7 +21,7 @@ pub(super) fn html(site: &Site, statement: &Statement, bearings: &Bearings) -> S
 }
 
 /// Until or since when, in one sentence.
-fn in_force(statement: &Statement, expired: Option<Moment>) -> Option<String> {
+pub(super) fn in_force(statement: &Statement, expired: Option<Moment>) -> Option<String> {
     let language = &statement.language;
     let words = if expired.is_some() { since(language) } else { until(language) };
     let time = Time::of(expired.or(statement.expires)?, language);

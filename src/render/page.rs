@@ -19,11 +19,14 @@ use crate::domain::site::Site;
 use super::item::Item;
 use super::news_article;
 use super::notice;
+use super::revision::{Version, VersionLink};
+use super::version_words::{self, VersionWords};
 use super::words::{Time, Words};
 
-static TEMPLATES: [(&str, &str); 5] = [
+static TEMPLATES: [(&str, &str); 6] = [
     ("base", include_str!("templates/base.html")),
     ("statement", include_str!("templates/statement.html")),
+    ("revision", include_str!("templates/revision.html")),
     ("home", include_str!("templates/home.html")),
     ("feeds", include_str!("templates/feeds.html")),
     ("not_found", include_str!("templates/not_found.html")),
@@ -64,11 +67,11 @@ impl Pages {
     }
 
     /// An entry's own page. `editions` are the public ones of the same statement in other
-    /// languages, and `feeds` are those that exist.
+    /// languages, `versions` the revisions that have pages, and `feeds` are those that exist.
     pub fn statement(
         &self,
         site: &Site,
-        (entry, editions): (&Entry, &[Entry]),
+        (entry, editions, versions): (&Entry, &[Entry], &[Version]),
         feeds: &[Feed],
     ) -> Result<String, PageError> {
         let (item, _replaced) = Item::of(site, entry);
@@ -88,7 +91,8 @@ impl Pages {
             place: item.place.as_deref(),
             number: item.number.as_deref(),
             published: Time::of(item.published, item.language),
-            updated: (entry.revision > 1).then(|| Time::of(item.updated, item.language)),
+            updated: (!versions.is_empty() || entry.bearings.expired.is_some())
+                .then(|| Time::of(item.updated, item.language)),
             is_over: entry.bearings.expired.is_some(),
             successor: entry.bearings.replaced_by.as_ref().map(|new| Successor {
                 words: notice::replaced_by(item.language),
@@ -101,6 +105,9 @@ impl Pages {
             predecessor: entry.bearings.replaces.as_ref().map(|old| site.url(&old.address)),
             categories: categories.collect(),
             editions: editions.iter().map(|edition| EditionLink::of(site, edition)).collect(),
+            versions: VersionLink::all(site, entry, versions),
+            version_words: VersionWords::of(item.language),
+            version_words_marked: version_words::marked(item.language),
             id: item.id,
             frame,
         };
@@ -148,7 +155,11 @@ impl Pages {
         self.render("not_found", &NotFoundPage { frame })
     }
 
-    fn render(&self, template: &str, page: &impl Serialize) -> Result<String, PageError> {
+    pub(super) fn render(
+        &self,
+        template: &str,
+        page: &impl Serialize,
+    ) -> Result<String, PageError> {
         Ok(self.templates.get_template(template)?.render(Serde(page))?)
     }
 
@@ -157,7 +168,12 @@ impl Pages {
         self.frame(site, site_language(site), feeds)
     }
 
-    fn frame<'a>(&self, site: &'a Site, language: &'a Language, feeds: &[Feed]) -> Frame<'a> {
+    pub(super) fn frame<'a>(
+        &self,
+        site: &'a Site,
+        language: &'a Language,
+        feeds: &[Feed],
+    ) -> Frame<'a> {
         let words = Words::of(language);
         Frame {
             words,
@@ -185,7 +201,7 @@ fn site_language(site: &Site) -> &Language {
 
 /// The attributes of an element whose text is in another language than its page, or is written in
 /// the other direction.
-fn marked((tag, direction): (&str, Direction), page: &Language) -> Value {
+pub(super) fn marked((tag, direction): (&str, Direction), page: &Language) -> Value {
     let is_same = Language::parse(tag).is_ok_and(|own| own.primary() == page.primary())
         && direction == page.direction();
     Value::from_safe_string(if is_same {
@@ -205,7 +221,7 @@ fn write_escaped(out: &mut Output<'_>, value: &Value) -> Result<(), Error> {
 
 /// What every page has.
 #[derive(Serialize)]
-struct Frame<'a> {
+pub(super) struct Frame<'a> {
     words: &'static Words,
     /// Attributes for an element of our own words.
     words_marked: Value,
@@ -236,6 +252,9 @@ struct StatementPage<'a> {
     updated: Option<Time>,
     categories: Vec<CategoryLink<'a>>,
     editions: Vec<EditionLink<'a>>,
+    versions: Vec<VersionLink>,
+    version_words: &'static VersionWords,
+    version_words_marked: Value,
     id: &'a str,
     /// It is no longer in force; its text says since when.
     is_over: bool,
@@ -385,7 +404,7 @@ fn anchor(key: &FeedKey) -> String {
 }
 
 /// A path under that of the public URL, which may have one where the site is a part of another.
-fn path(site: &Site, path: &str) -> String {
+pub(super) fn path(site: &Site, path: &str) -> String {
     let rest = site.public_url.split_once("://").map_or("", |(_scheme, rest)| rest);
     let base = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("");
     format!("{base}{path}")

@@ -46,7 +46,7 @@ struct Plain {
 }
 
 /// The text of HTML as a statement holds it. What is no markup after all is kept as it stands.
-fn of_html(html: &str) -> String {
+pub(super) fn of_html(html: &str) -> String {
     let mut plain = Plain { text: String::new(), pending: Break::None, link: None };
     let mut reader = Reader::from_str(html);
     let config = reader.config_mut();

@@ -86,7 +86,7 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         guid: Some(rss::Guid { value: item.id.to_owned(), permalink: false }),
         pub_date: Some(item.published.rfc2822()),
         content,
-        extensions: item_extensions(item),
+        extensions: extensions(item),
         dublin_core_ext: Some(DublinCoreExtension {
             creators: item.authors.iter().map(|author| author.name.to_string()).collect(),
             languages: vec![item.language.to_string()],
@@ -97,30 +97,44 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
     }
 }
 
-/// RSS has no word for a change, nor for one item in the place of another; Atom's are used.
-fn item_extensions(item: &Item<'_>) -> ExtensionMap {
-    let mut extensions = extension(
-        "atom",
-        Extension {
-            name: "atom:updated".to_owned(),
-            value: Some(item.updated.rfc3339()),
-            ..Default::default()
-        },
-    );
-    let link = |rel: &str, url: &str| Extension {
-        name: "atom:link".to_owned(),
-        attrs: [("rel", rel), ("type", "text/html"), ("href", url)]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .into(),
+/// What RSS has no word for: a change, one item in the place of another, and what an item is about.
+/// Threading (RFC 4685) declares its prefix where it is used, so that feeds without a correction keep
+/// their bytes.
+fn extensions(item: &Item<'_>) -> ExtensionMap {
+    let updated = Extension {
+        name: "atom:updated".to_owned(),
+        value: Some(item.updated.rfc3339()),
         ..Default::default()
     };
-    let old = item.replaces.as_ref().map(|old| link(xml::PREDECESSOR, &old.url));
-    let new = item.replaced_by.as_ref().map(|new| link(xml::SUCCESSOR, &new.url));
-    let links: Vec<Extension> = old.into_iter().chain(new).collect();
-    if !links.is_empty()
-        && let Some(by_name) = extensions.get_mut("atom")
-    {
-        by_name.insert("link".to_owned(), links);
+    let mut extensions = extension("atom", updated);
+    let element = |name: &str, attributes: &[(&str, &str)]| Extension {
+        name: name.to_owned(),
+        attrs: attributes.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
+        ..Default::default()
+    };
+    let others = [
+        ("related", &item.in_reply_to),
+        (xml::PREDECESSOR, &item.replaces),
+        (xml::SUCCESSOR, &item.replaced_by),
+    ];
+    let links: Vec<Extension> = others
+        .into_iter()
+        .filter_map(|(rel, other)| Some((rel, other.as_ref()?)))
+        .map(|(rel, other)| {
+            element("atom:link", &[("rel", rel), ("type", "text/html"), ("href", &other.url)])
+        })
+        .collect();
+    if !links.is_empty() {
+        extensions.entry("atom".to_owned()).or_default().insert("link".to_owned(), links);
+    }
+    if let Some(original) = &item.in_reply_to {
+        let reply = [
+            ("xmlns:thr", xml::THREADING),
+            ("ref", original.id),
+            ("href", &original.url),
+            ("type", "text/html"),
+        ];
+        extensions.extend(extension("thr", element("thr:in-reply-to", &reply)));
     }
     extensions
 }
@@ -188,6 +202,8 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
         categories: xml::children(item, "", "category")
             .map(xml::text)
             .collect::<Result<_, Fault>>()?,
+        in_reply_to: xml::in_reply_to(item).map(Into::into),
+        related: related("related"),
     })
 }
 

@@ -132,11 +132,87 @@ fn an_end_that_was_slept_through_is_made_up_for_unless_the_file_says_another_by_
 fn a_step_of_the_clock_is_seen_while_a_statement_is_in_force() {
     let office = Office::with_clock(ONE_LANGUAGE);
     let mut daemon = office.start();
-    office.drop("pier.txt", ending(&until(in_seconds(3_600)), "The pier is closed"));
+    office.drop("pier.txt", ending(&until(in_seconds(1_800)), "The pier is closed"));
     daemon.settled("pier.txt");
-    office.set_clock(3_700);
+    office.set_clock(1_900);
     expired(&mut daemon, "pier.txt");
     assert!(daemon.items("all").is_empty());
+}
+
+#[test]
+fn nothing_ends_by_a_clock_that_was_set_far_ahead_until_a_person_says_so() {
+    let office = Office::with_clock(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("pier.txt", ending(&until(in_seconds(3_600)), "The pier is closed"));
+    daemon.settled("pier.txt");
+    office.set_clock(7_200);
+    daemon.wait(|line| line["path"] == "the clock" && line["outcome"] == "undecided");
+    // What comes later is told later: by then nothing has ended.
+    office.drop("quay.txt", ending("Place: Port Ellery", "The quay is open"));
+    daemon.settled("quay.txt");
+    assert_eq!(daemon.items("all").len(), 2);
+    let number = office.waiting()[0]["number"].to_string();
+    assert!(office.order(&["accept", &number]).0);
+    expired(&mut daemon, "pier.txt");
+    assert_eq!(daemon.items("all").len(), 1);
+}
+
+#[test]
+fn what_announces_a_correction_leaves_with_its_statement_and_the_versions_stay_readable() {
+    let settings = "languages = [\"en\"]\nedit_quiet = \"0s\"\n\n[categories]\nworks = \"Works\"\n";
+    let office = Office::with_clock(settings);
+    let mut daemon = office.start();
+    let (end, later) = (until(in_seconds(1_800)), until(in_seconds(36_000)));
+    let edit = |daemon: &mut Daemon, text: String| {
+        office.drop("pier.txt", text);
+        daemon.settled("pier.txt");
+    };
+    edit(&mut daemon, ending(&end, "Pier 5 is closed"));
+    let page = page_of(&daemon, "all");
+    edit(&mut daemon, ending(&end, "Pier 6 is closed"));
+    for stem in ["all", "en", "category/works"] {
+        assert_eq!(daemon.items(stem).len(), 2, "{stem}");
+    }
+    let announced = daemon.items("all").remove(0);
+    assert!(announced["_statement"]["expires"].is_null(), "{announced}");
+
+    office.set_clock(1_900);
+    expired(&mut daemon, "pier.txt");
+    for stem in ["all", "en", "category/works"] {
+        assert!(daemon.items(stem).is_empty(), "{stem}");
+    }
+    let shown = daemon.get(&page).text();
+    let place =
+        |words: &str| shown.find(words).unwrap_or_else(|| panic!("{words} is not in {shown}"));
+    assert!(place("No longer in force since") < place("Correction: "));
+    assert!(place("Correction: ") < place("Versions"));
+    for number in [1, 2] {
+        let version = daemon.get(&format!("{page}/v/{number}"));
+        assert_eq!(version.status, 200, "{number}");
+        let version = version.text();
+        assert!(version.contains("In force until") && !version.contains("No longer"), "{version}");
+    }
+    assert_eq!(daemon.get(&format!("{page}/v/3")).status, 404);
+
+    // What is over is corrected where it stands, also into another category.
+    edit(&mut daemon, ending(&end, "Pier 7 is closed"));
+    assert_eq!(daemon.get(&format!("{page}/v/4")).status, 200);
+    edit(&mut daemon, ending(&end, "Pier 7 is closed").replace("Works", "Visits"));
+    edit(&mut daemon, ending(&end, "Pier 7 is closed"));
+    for stem in ["all", "en", "category/works"] {
+        assert!(daemon.items(stem).is_empty(), "{stem}");
+    }
+    edit(&mut daemon, ending(&later, "Pier 7 is closed"));
+    for stem in ["all", "en", "category/works"] {
+        assert_eq!(daemon.items(stem).len(), 3, "{stem}");
+    }
+    let version = daemon.get(&format!("{page}/v/7")).text();
+    assert!(version.contains("<del>") && version.contains("<ins>"), "{version}");
+
+    let served = feeds(&daemon);
+    daemon.stop();
+    let rebuilt = office.start_with(&["--rebuild"]);
+    assert_eq!(feeds(&rebuilt), served);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod check;
 mod client;
 mod config;
 mod corpus;
+mod corrections;
 mod daemon;
 mod docs;
 mod doubtful_clock;

@@ -60,6 +60,7 @@ fn site() -> Site {
         window: Window { entries: 500, days: 0, bytes: 10_000_000 },
         categories: Vec::new(),
         renderer: RENDERER_VERSION,
+        edit_quiet: None,
     }
 }
 

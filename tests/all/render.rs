@@ -82,6 +82,7 @@ fn site() -> Site {
         window: Window { entries: 50, days: 7, bytes: 1_000_000 },
         categories: Vec::new(),
         renderer: 1,
+        edit_quiet: None,
     }
 }
 
@@ -133,10 +134,14 @@ fn numbered(number: u32) -> Entry {
             slug: "new-bridge".to_owned(),
             address: None,
             owner: None,
+            corrections: Vec::new(),
+            change: None,
+            note: None,
             expires: None,
             replaces: None,
         }),
         bearings: Bearings::default(),
+        in_reply_to: None,
     }
 }
 

@@ -172,3 +172,39 @@ fn of_two_that_replace_one_the_last_stands_and_editions_replace_their_own_langua
     assert_eq!(old["_statement"]["replaced_by"]["id"], third["id"]);
     daemon.stop();
 }
+
+#[test]
+fn a_statement_that_is_corrected_keeps_its_links_and_the_announcement_has_none_of_them() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("2025.txt", tariff(2025, ""));
+    daemon.settled("2025.txt");
+    office.drop("2026.txt", tariff(2026, "Replaces: tariff-2025\n"));
+    daemon.settled("2026.txt");
+    let note = "Change: substantive\nNote: The dues are those of the whole year.\n";
+    office.drop("2026.txt", tariff(2026, &format!("Replaces: tariff-2025\n{note}")));
+    assert_eq!(daemon.settled("2026.txt")["outcome"], "corrected");
+    let (old, new) = (item(&daemon, "Harbour dues of 2025"), item(&daemon, "Harbour dues of 2026"));
+    assert_eq!(new["_statement"]["replaces"]["url"], old["url"]);
+    assert_eq!(old["_statement"]["replaced_by"]["url"], new["url"]);
+    let content = new["content_html"].as_str().unwrap();
+    let place = |words: &str| content.find(words).unwrap_or_else(|| panic!("{words}: {content}"));
+    assert!(place("Replaces:") < place("The dues are those of the whole year."));
+    let announced = item(&daemon, "Correction: Harbour dues of 2026");
+    assert!(announced["_statement"]["replaces"].is_null(), "{announced}");
+    assert_eq!(announced["_statement"]["in_reply_to"], new["id"]);
+
+    // Of the replaced one too: its own correction changes nothing between them.
+    office.drop("2025.txt", tariff(2025, note));
+    assert_eq!(daemon.settled("2025.txt")["outcome"], "corrected");
+    let (old, new) = (item(&daemon, "Harbour dues of 2025"), item(&daemon, "Harbour dues of 2026"));
+    assert_eq!(new["_statement"]["replaces"]["id"], old["id"]);
+    assert_eq!(old["_statement"]["replaced_by"]["id"], new["id"]);
+    for (item, link) in [(&old, "successor-version"), (&new, "predecessor-version")] {
+        let page = daemon.get(&path_of(item)).text();
+        assert!(page.contains(link) && page.contains("Versions"), "{page}");
+    }
+    let version = daemon.get(&format!("{}/v/2", path_of(&new))).text();
+    assert!(version.contains("Replaces:") && !version.contains("Replaced by"), "{version}");
+    daemon.stop();
+}

@@ -13,6 +13,15 @@ pub enum DecisionFault {
     AnotherText {
         title: String,
     },
+    /// The file declares a correction lighter than it looks: this figure changed.
+    LighterThanFigure {
+        word: String,
+    },
+    /// Likewise: this word that denies came or went.
+    LighterThanNegation {
+        word: String,
+    },
+    LighterThanShare,
     /// In characters.
     CutShort {
         before: usize,
@@ -83,6 +92,11 @@ const OR_ACCEPT_THE_CUT: Row = [
     "Fayl yarımçıq qalıbsa, bütün mətni yenidən yadda saxlayın; belə nəzərdə tutulubsa, qəbul edin.",
 ];
 
+const OR_TELL_READERS: Row = [
+    "If readers should be told, write `Change: substantive`, with a `Note:` of what was corrected.",
+    "Oxuculara bildirmək lazımdırsa, `Change: substantive` və nəyin düzəldildiyini deyən `Note:` yazın.",
+];
+
 impl DecisionFault {
     #[expect(clippy::too_many_lines, reason = "a table: one row a fault")]
     pub(super) fn words(&self) -> Words {
@@ -100,6 +114,29 @@ impl DecisionFault {
                     "Yeni bəyanat dərc etmək üçün onu yeni adla yadda saxlayın və ya ona ayrıca `Id:` verin; yenə də \
                      dərc olunanın yerinə qoymaq üçün onu qəbul edin.",
                 ],
+            },
+            DecisionFault::LighterThanFigure { .. } => Words {
+                what: [
+                    "The file declares this correction lighter than it looks: a figure changed (`{word}`).",
+                    "Faylda bu düzəliş göründüyündən yüngül göstərilib: rəqəm dəyişib (`{word}`).",
+                ],
+                remedy: OR_TELL_READERS,
+            },
+            DecisionFault::LighterThanNegation { .. } => Words {
+                what: [
+                    "The file declares this correction lighter than it looks: a word that denies came or went \
+                     (`{word}`).",
+                    "Faylda bu düzəliş göründüyündən yüngül göstərilib: inkar sözü əlavə edilib və ya çıxarılıb \
+                     (`{word}`).",
+                ],
+                remedy: OR_TELL_READERS,
+            },
+            DecisionFault::LighterThanShare => Words {
+                what: [
+                    "The file declares this correction lighter than it looks: at least a fifth of the words changed.",
+                    "Faylda bu düzəliş göründüyündən yüngül göstərilib: sözlərin ən azı beşdə biri dəyişib.",
+                ],
+                remedy: OR_TELL_READERS,
             },
             DecisionFault::CutShort { .. } => Words {
                 what: [
@@ -320,6 +357,9 @@ impl DecisionFault {
         let (id, time) = (text("tag:press.example.org,2026:bridge"), text("14:05:09"));
         vec![
             DecisionFault::AnotherText { title: text("Körpü açıldı") },
+            DecisionFault::LighterThanFigure { word: text("190/21") },
+            DecisionFault::LighterThanNegation { word: text("deyil") },
+            DecisionFault::LighterThanShare,
             DecisionFault::CutShort { before: 1200, after: 300 },
             DecisionFault::HeadlineLost,
             DecisionFault::HoldWindow { time: time.clone() },

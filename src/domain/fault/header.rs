@@ -46,6 +46,9 @@ pub enum HeaderFault {
     NotAStatus {
         value: String,
     },
+    NotAGrade {
+        value: String,
+    },
     NotADate {
         value: String,
     },
@@ -197,6 +200,16 @@ impl HeaderFault {
                     "usable, withheld və ya withdrawn yazın.",
                 ],
             },
+            HeaderFault::NotAGrade { .. } => Words {
+                what: [
+                    "The field `change` says `{value}`, which is not a known grade.",
+                    "`change` sahəsində `{value}` yazılıb; belə dərəcə tanınmır.",
+                ],
+                remedy: [
+                    "Write editorial, minor or substantive, or remove the line: then it is measured.",
+                    "editorial, minor və ya substantive yazın və ya sətri silin: onda dərəcə ölçülür.",
+                ],
+            },
             HeaderFault::NotADate { .. } => Words {
                 what: [
                     "The field `date` says `{value}`, which is not a date.",
@@ -305,6 +318,7 @@ impl HeaderFault {
             HeaderFault::IdLength { value: text("uzun-ad"), most: 120 },
             HeaderFault::NotALanguage { value: text("12") },
             HeaderFault::NotAStatus { value: text("quo") },
+            HeaderFault::NotAGrade { value: text("böyük") },
             HeaderFault::NotADate { value: text("dünən") },
             HeaderFault::NotAnExpiry { value: text("mövsümün sonu") },
             HeaderFault::OverAtOnce { since: text("2025-06-01T23:59:59+04:00") },
