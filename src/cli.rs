@@ -9,12 +9,14 @@ use crate::app::{App, Failure, StartOptions};
 use crate::check::{self, CheckLine};
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::domain::digest::Digest;
 use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
+use crate::domain::split::{Lot, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
-use crate::{admin, doctor, init, intake, log, parse};
+use crate::{admin, doctor, init, intake, log, parse, reports};
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
 #[derive(Debug, Parser)]
@@ -74,7 +76,7 @@ struct CheckArguments {
     /// One JSON object a file.
     #[arg(long)]
     json: bool,
-    /// Check every file of a folder, and propose its recurring lines as boilerplate.
+    /// Check every file of a folder as an archive, say where its files would go, and propose its recurring lines as boilerplate.
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
     #[arg(value_name = "FILE", required_unless_present = "folder")]
@@ -194,6 +196,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let tongue = Tongue::of_office(&config.languages);
     let mut ended = Ended::Well;
     let mut texts = Vec::new();
+    let mut split = Split::default();
     let named = arguments.files.iter().map(|file| (drop_path(&config, file), file.clone(), None));
     let below = match &arguments.folder {
         Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
@@ -203,6 +206,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     for (path, file, problem) in named.chain(below) {
         let arrival = Clock.moment(&config.time_zone);
         let bytes = problem.map_or_else(|| intake::read_alone(&file), Err);
+        let digest = bytes.as_deref().ok().map(Digest::of);
         let (reading, arrival) = match (path, bytes) {
             (Some(path), Ok(bytes)) => {
                 let rules = config.rules_for(&path);
@@ -218,14 +222,21 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
             (None, Ok(_bytes)) => (check::unread(check::unusable_name()), arrival),
             (_, Err(problem)) => (check::unread(problem), arrival),
         };
+        split.count(Lot::of(digest, &reading, arrival));
         let line = check::line(&file.display().to_string(), (&reading, arrival), tongue);
         if line.verdict != Verdict::Publish {
             ended = Ended::WithFindings;
         }
         answer(&if arguments.json { json(&line) } else { check::describe(&line, tongue) })?;
     }
-    if arguments.folder.is_some() && !arguments.json {
-        answer(&check::proposal(&check::recurring_lines(&texts)))?;
+    if arguments.folder.is_some() {
+        split.finish(|slug| config.categories.iter().any(|listed| listed.category.slug == slug));
+        if arguments.json {
+            answer(&serde_json::json!({ "split": split }).to_string())?;
+        } else {
+            answer(&reports::split::lines(&split, tongue).join("\n"))?;
+            answer(&check::proposal(&check::recurring_lines(&texts)))?;
+        }
     }
     Ok(ended)
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::query::{EntryRow, Queries as _, RevisionRow};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Bearings, Entry};
 use crate::domain::feed::Feed;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
@@ -17,7 +17,7 @@ use crate::ledger::{LedgerError, LedgerReader};
 use crate::publish::notice;
 use crate::publish::windows::{describe, is_offered};
 use crate::render::page::{PageError, Pages};
-use crate::render::{self, Unrenderable};
+use crate::render::{self, Unrenderable, Version};
 use crate::snapshot::{Body, Document, DocumentKind, Gone};
 
 /// Finished pages that are kept. At the bound all go: they are made again as they are asked for.
@@ -123,7 +123,7 @@ impl CataloguePages {
             PagePath::Home | PagePath::FeedList => (offset, None),
             // Every feed that is offered is held ready in the snapshot.
             PagePath::Feed(..) => return Ok(None),
-            PagePath::Statement { year, name, .. } => {
+            PagePath::Statement { year, name, .. } | PagePath::Revision { year, name, .. } => {
                 let address = format!("/statements/{year:04}/{name}");
                 let standing = from.catalogue.entry_by_address(&address)?;
                 let found = match standing {
@@ -139,7 +139,17 @@ impl CataloguePages {
             return Ok(Some(kept));
         }
         let Some(content) = self.make(path, editions, (&site, from))? else { return Ok(None) };
-        let kind = content.gone.map_or(DocumentKind::Page, DocumentKind::Gone);
+        let kind = match (content.gone, path) {
+            (Some(gone), _) => DocumentKind::Gone(gone),
+            (None, PagePath::Revision { .. }) => DocumentKind::Revision,
+            (
+                None,
+                PagePath::Home
+                | PagePath::FeedList
+                | PagePath::Feed(..)
+                | PagePath::Statement { .. },
+            ) => DocumentKind::Page,
+        };
         let document = Arc::new(document(content, kind));
         let kept = Kept { offset, document: Arc::clone(&document) };
         self.keep(path.clone(), kept, &site);
@@ -188,7 +198,10 @@ impl CataloguePages {
                     }
                     StatementForm::Html => {
                         let others = entries(&editions.others, from)?;
-                        let text = self.templates.statement(site, (&entry, &others), &feeds)?;
+                        let revisions = from.catalogue.revisions(editions.asked.num)?;
+                        let versions: Vec<_> = revisions.iter().map(version).collect();
+                        let said = (&entry, &*others, &*versions);
+                        let text = self.templates.statement(site, said, &feeds)?;
                         (HTML, text.into_bytes())
                     }
                     StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
@@ -197,7 +210,36 @@ impl CataloguePages {
                 let last_modified = editions.last_modified(&from.records)?;
                 Ok(Some(Content { media, language, bytes, last_modified, link, gone }))
             }
-            (PagePath::Statement { .. } | PagePath::Feed(..), _) => Ok(None),
+            // Of a text that was taken back no version is shown.
+            (PagePath::Revision { year, name, .. }, Some(editions))
+                if editions.asked.state.is_taken_back() =>
+            {
+                let (year, name, form) = (*year, name.clone(), StatementForm::Html);
+                let page = PagePath::Statement { year, name, form };
+                self.make(&page, Some(editions), (site, from))
+            }
+            (PagePath::Revision { revision, .. }, Some(editions)) => {
+                let row = &editions.asked;
+                let revisions = from.catalogue.revisions(row.num)?;
+                let Some(at) = revisions.iter().position(|row| row.revision == *revision) else {
+                    return Ok(None);
+                };
+                let asked = &revisions[at];
+                let Some(entry) = as_it_stood(row, asked, from)? else { return Ok(None) };
+                let before = match at.checked_sub(1).and_then(|before| revisions.get(before)) {
+                    Some(before) => as_it_stood(row, before, from)?,
+                    None => None,
+                };
+                let said = (&entry, version(asked), before.as_ref());
+                let text = self.templates.revision(site, said, &feeds)?;
+                let language = Some(entry.statement.language.clone());
+                let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
+                let last_modified = editions.last_modified(&from.records)?;
+                Ok(Some(Content { link: canonical, ..html(language, text, last_modified) }))
+            }
+            (PagePath::Statement { .. } | PagePath::Revision { .. } | PagePath::Feed(..), _) => {
+                Ok(None)
+            }
         }
     }
 
@@ -272,7 +314,7 @@ impl Editions {
         others.retain(|other| other.language != asked.language);
         let offsets = others.iter().map(|other| other.last_offset);
         let touched = offsets.fold(asked.last_offset, u64::max);
-        others.retain(|other| other.state == State::Current);
+        others.retain(|other| !other.state.is_taken_back());
         Ok(Editions { asked, others, touched })
     }
 
@@ -291,16 +333,39 @@ fn entries(rows: &[EntryRow], from: &Connections) -> Result<Vec<Entry>, Unmade> 
     Ok(entries.into_iter().flatten().collect())
 }
 
+fn version(row: &RevisionRow) -> Version {
+    Version { revision: row.revision, at: row.at }
+}
+
+/// The entry with the text of one of its revisions; `None` where that text was removed.
+fn as_it_stood(
+    row: &EntryRow,
+    revision: &RevisionRow,
+    from: &Connections,
+) -> Result<Option<Entry>, Unmade> {
+    let then = EntryRow {
+        revision: revision.revision,
+        updated: revision.at,
+        body: revision.body,
+        ..row.clone()
+    };
+    let Some(entry) = entry(&then, from)? else { return Ok(None) };
+    // What came to pass since is told on the page of the statement as it is now.
+    let replaces = from.catalogue.relative(entry.statement.replaces.as_ref())?;
+    Ok(Some(Entry { bearings: Bearings { replaces, ..Bearings::default() }, ..entry }))
+}
+
 fn entry(row: &EntryRow, from: &Connections) -> Result<Option<Entry>, Unmade> {
-    let statement = notice::said(row, row.body, &from.records)?;
-    Ok(statement.and_then(|statement| row.entry(statement)))
+    let Some(statement) = notice::said(row, row.body, &from.records)? else { return Ok(None) };
+    let bearings = from.catalogue.bearings(row, &statement)?;
+    Ok(row.entry(statement, bearings))
 }
 
 /// Why there is nothing but a notice.
 fn gone(row: &EntryRow) -> Option<Gone> {
     let by_law = row.withdrawal.as_ref().is_some_and(|withdrawal| withdrawal.legal);
     match row.state {
-        State::Current => None,
+        State::Current | State::Expired => None,
         State::Withdrawn | State::Erased if by_law => Some(Gone::ByLaw),
         State::Withdrawn | State::Erased => Some(Gone::ByTheOffice),
     }

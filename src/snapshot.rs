@@ -61,6 +61,8 @@ pub enum DocumentKind {
     Page,
     /// What stands at the address of a statement that was withdrawn, and why: 410 or 451.
     Gone(Gone),
+    /// The page of a statement as it stood with one revision.
+    Revision,
     /// A style sheet or the like, whose path holds a digest of its contents.
     Immutable,
 }

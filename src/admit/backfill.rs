@@ -18,13 +18,15 @@ use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
 use crate::domain::path::DropPath;
-use crate::domain::reading::Problem;
+use crate::domain::reading::{Problem, Reading};
 use crate::domain::site::Site;
+use crate::domain::split::{Lot, Split};
 use crate::domain::time::Moment;
+use crate::domain::tongue::Tongue;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
 use crate::progress::Progress;
 use crate::publish::PublishMessage;
-use crate::reports::Outcome;
+use crate::reports::{self, Outcome, Report};
 
 impl Admit {
     /// Takes what a reconcile found. A back-fill is appended in date order, news in path order.
@@ -45,13 +47,15 @@ impl Admit {
             found.into_iter().partition(|candidate| self.unsettled.archive.remove(&candidate.path));
         if !archive.is_empty() {
             let spool = self.spool();
-            let archive = self.in_date_order(archive, spool.as_ref());
+            let (archive, split) = self.in_date_order(archive, spool.as_ref());
+            self.tell_split(split, archive.first())?;
             self.take_all(archive, spool.as_ref())?;
         }
         let news = news.into_iter().map(|candidate| Turn {
             candidate,
             kind: ArrivalKind::News,
             place: None,
+            lot: None,
         });
         self.take_all(news.collect(), None)?;
         let whole = !matches!(cause, Cause::Subfolder(_));
@@ -140,20 +144,28 @@ impl Admit {
     }
 
     /// Reads every file, and sets down what was read until its turn comes.
-    fn in_date_order(&self, archive: Vec<Candidate>, spool: Option<&Spool>) -> Vec<Turn> {
+    fn in_date_order(&self, archive: Vec<Candidate>, spool: Option<&Spool>) -> (Vec<Turn>, Split) {
         let now = self.now();
         let progress = Progress::new("Reading an archive", archive.len());
         let dated = |candidate: Candidate| {
             let kind = ArrivalKind::Backfill { modified: candidate.modified };
-            (None, Turn { candidate, kind, place: None })
+            (None, Turn { candidate, kind, place: None, lot: None })
         };
         let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
         let config = Arc::clone(&self.config);
         in_parallel(&mut dated, |(date, turn)| {
-            if let Look::File(file) = intake::look(&config.drop_dir, &turn.candidate) {
-                let item = read_file(&config, now, file, turn.kind);
-                *date = item.reading.published.as_ref().map(|field| field.value.instant());
-                turn.place = spool.and_then(|spool| spool.put(item));
+            match intake::look(&config.drop_dir, &turn.candidate) {
+                Look::File(file) => {
+                    let item = read_file(&config, now, file, turn.kind);
+                    *date = item.reading.published.as_ref().map(|field| field.value.instant());
+                    turn.lot = Some(Lot::of(Some(item.digest), &item.reading, now));
+                    turn.place = spool.and_then(|spool| spool.put(item));
+                }
+                Look::Unreadable(problem) => {
+                    let reading = Reading { problems: vec![problem], ..Reading::default() };
+                    turn.lot = Some(Lot::of(None, &reading, now));
+                }
+                Look::Gone | Look::Changed => {}
             }
             progress.step();
         });
@@ -164,7 +176,35 @@ impl Admit {
                 &b.candidate.path,
             ))
         });
-        dated.into_iter().map(|(_date, turn)| turn).collect()
+        let mut split = Split::default();
+        let mut turns: Vec<Turn> = dated.into_iter().map(|(_date, turn)| turn).collect();
+        turns.iter_mut().filter_map(|turn| turn.lot.take()).for_each(|lot| split.count(lot));
+        (turns, split)
+    }
+
+    /// Says where the files go, before any of it is appended.
+    fn tell_split(&self, mut split: Split, first: Option<&Turn>) -> Result<(), AdmitError> {
+        let Some(first) = first.filter(|_turn| split.files > 0) else { return Ok(()) };
+        let site = self.catalogue.site();
+        let listed = site.map(|site| site.categories.as_slice()).unwrap_or_default();
+        split.finish(|slug| listed.iter().any(|listed| listed.category.slug == slug));
+        for line in reports::split::lines(&split, Tongue::English) {
+            tracing::info!("{line}");
+        }
+        tracing::info!(
+            files = split.files,
+            dated = split.published.dated,
+            dated_by_name = split.published.dated_by_name,
+            waiting = split.waiting.sum(),
+            refused = split.refused_sum(),
+            copies = split.copies,
+            still_written = self.unsettled.archive.len(),
+            "an archive is taken in"
+        );
+        let when = (self.now(), self.clock.monotonic());
+        let outcome = Outcome::Found(Box::new(split));
+        let report = Report::about_entry(&first.candidate.path, outcome, None, when);
+        self.tell(vec![Report { bulk: true, ..report }])
     }
 
     /// The next batch is read while this one is admitted.
@@ -223,6 +263,8 @@ struct Turn {
     kind: ArrivalKind,
     /// Where it was set down, if it was read before.
     place: Option<Place>,
+    /// Where it goes, until it is counted.
+    lot: Option<Lot>,
 }
 
 /// What a batch is read by.

@@ -28,8 +28,11 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
-        let submission =
-            submission(item, path_key(&item.path, 0), (now, None), ClockView::trusted(now));
+        if item.reading.replaces.is_some() {
+            return None;
+        }
+        let times = (now, None, site.edit_quiet());
+        let submission = submission(item, path_key(&item.path, 0), times, ClockView::trusted(now));
         let decision = decide(Surroundings::default(), submission, authority);
         let Decision::Publish { id, published, statement, doubts, .. } = decision else {
             return None;

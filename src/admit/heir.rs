@@ -62,6 +62,7 @@ impl Admit {
             consent: Consent::Given,
             guess: None,
             waits_for: None,
+            replaces: None,
         };
         let mut overlay = Overlay::after(self.ledger.head().offset, Waiting::new());
         let plan = self.plan(item, now, &mut overlay)?.ok();

@@ -6,6 +6,7 @@ mod backfill;
 mod clock;
 mod commit;
 mod erasure;
+mod expiry;
 mod gestures;
 mod guess;
 mod heir;
@@ -14,6 +15,7 @@ mod moved;
 mod overlay;
 mod plan;
 mod publication;
+mod replacement;
 mod spool;
 mod tally;
 mod unsettled;
@@ -57,6 +59,7 @@ pub use erasure::finish_all as finish_erasures;
 use guess::Guess;
 pub use matters::Told;
 use overlay::{Overlay, Waiting};
+use replacement::Replaced;
 use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
@@ -124,6 +127,7 @@ struct Item {
     guess: Option<Box<Guess>>,
     /// The file that must be looked at first, where this one could not be decided.
     waits_for: Option<DropPath>,
+    replaces: Option<Replaced>,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -145,6 +149,7 @@ impl Admit {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {
                     self.release_due()?;
+                    self.expire_due()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
@@ -165,6 +170,7 @@ impl Admit {
             let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;
             self.release_due()?;
+            self.expire_due()?;
             since = self.clock.monotonic();
         }
     }
@@ -375,13 +381,15 @@ impl Admit {
                 outcome = Outcome::Renamed { from: path.clone(), to: heir };
             } else {
                 let is_counted = self.unsettled.vanished.is_counted(path);
-                let is_alarm = entry.state == State::Current
+                let is_alarm = !entry.state.is_taken_back()
                     && (is_counted || self.vanished(std::slice::from_ref(path))?);
                 self.fold(&[FileNote::Missed(path.clone())])?;
                 // Of a withdrawn statement nothing is to be said, and of very many the alarm is told.
                 outcome = match entry.state {
-                    State::Current if !is_alarm => Outcome::StillPublic,
-                    State::Current | State::Withdrawn | State::Erased => Outcome::Settled,
+                    State::Current | State::Expired if !is_alarm => Outcome::StillPublic,
+                    State::Current | State::Expired | State::Withdrawn | State::Erased => {
+                        Outcome::Settled
+                    }
                 };
             }
         } else {
@@ -460,6 +468,7 @@ fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind)
         consent: Consent::None,
         guess: None,
         waits_for: None,
+        replaces: None,
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) type Waiting = HashMap<DropPath, Stamp>;
 #[derive(Default)]
 pub(super) struct Overlay {
     /// With the stamp that the entry's file had when it was read.
-    by_id: HashMap<EntryId, (Known, Stamp)>,
-    by_path: HashMap<DropPath, EntryId>,
+    pub(super) by_id: HashMap<EntryId, (Known, Stamp)>,
+    pub(super) by_path: HashMap<DropPath, EntryId>,
     by_source: HashMap<Digest, EntryId>,
     by_title: HashMap<String, EntryId>,
     /// Those of this batch.
@@ -89,7 +89,7 @@ impl Admit {
             // Since it was looked up by these, this batch may have changed it. What was taken back is
             // known by all the bytes that it ever had.
             same_bytes: same_bytes
-                .filter(|known| known.source == Some(item.digest) || known.state != State::Current),
+                .filter(|known| known.source == Some(item.digest) || known.state.is_taken_back()),
             same_title: same_title
                 .filter(|known| Some(fold_title(&known.statement.title)) == title),
             adopted: self.adopted.get(&item.path).cloned(),
@@ -160,8 +160,9 @@ impl Admit {
         let statement = match (self.statement(&row)?, row.state) {
             (Some(statement), _) => statement,
             (None, State::Erased) => Statement::blank(row.language.clone(), row.group.clone()),
-            (None, State::Current | State::Withdrawn) => return Ok(None),
+            (None, State::Current | State::Expired | State::Withdrawn) => return Ok(None),
         };
+        let bearings = self.catalogue.bearings(&row, &statement)?;
         let file = match &row.drop_name {
             Some(path) => self.file_state((path, &row.id), overlay)?,
             None => FileState::Gone,
@@ -179,6 +180,7 @@ impl Admit {
             statement: Arc::new(statement),
             state: row.state,
             withdrawal: row.withdrawal,
+            bearings,
         }))
     }
 

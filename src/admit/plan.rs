@@ -16,6 +16,7 @@ use crate::domain::fault::DecisionFault;
 use crate::domain::id::{EntryId, path_key};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
+use crate::domain::site::{EDIT_QUIET_UNSET, Site};
 use crate::domain::statement::Statement;
 use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
@@ -82,7 +83,9 @@ impl Admit {
         let around = self.surroundings(&item, noted, overlay)?;
         let key = self.free_key(&item.path, overlay)?;
         let taken_back_by = self.taken_back_by(&item);
+        self.find_replaced(&mut item, (&around, &key), overlay)?;
         let window = hold_window(&item, self.config.hold);
+        let quiet = self.catalogue.site().map_or(EDIT_QUIET_UNSET, Site::edit_quiet);
         let own = around.owned.as_ref().map(shown);
         let is_new = item.consent == Consent::None
             && around.is_empty()
@@ -91,7 +94,7 @@ impl Admit {
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
             Plan::publication(guess.publication(), item, now)
         } else {
-            let submission = submission(&item, key, (now, window), clock);
+            let submission = submission(&item, key, (now, window, quiet), clock);
             let submission = Submission { taken_back_by: taken_back_by.clone(), ..submission };
             let decision = decide(around, submission, &self.authority);
             match Plan::of(decision, item, now) {
@@ -161,7 +164,13 @@ impl Plan {
     fn of(decision: Decision, item: Item, now: Moment) -> Result<Plan, Box<Item>> {
         let mut plan = Plan::new(item);
         match decision {
-            Decision::Nothing { of } => plan.is_known_already(&of),
+            Decision::Nothing { of } => {
+                // An edit that changes nothing may still say what cannot be done.
+                if of.source != Some(plan.item.digest) {
+                    plan.problems = doubts(&plan.item);
+                }
+                plan.is_known_already(&of);
+            }
             Decision::Publish { id, published, statement, doubts, withdrawn } => {
                 plan.publish(Publication::new(id, published, *statement, doubts), now);
                 if let Some(withdrawal) = withdrawn {
@@ -173,15 +182,17 @@ impl Plan {
                 plan.problems = doubts;
                 plan.reinstate(&of, *statement, now);
             }
-            Decision::Correct { of, statement, doubts } => {
+            Decision::Correct { of, statement, grade, doubts } => {
                 plan.problems = doubts;
-                plan.correct(&of, *statement, now);
+                plan.correct(&of, (*statement, grade), now);
             }
-            Decision::Move { of, statement } => plan.rename(&of, statement.map(|boxed| *boxed)),
+            Decision::Move { of, statement } => {
+                plan.rename(&of, statement.map(|boxed| *boxed), now);
+            }
             Decision::Alias { of } => {
                 let first = of.path.clone();
                 let outcome = match of.state {
-                    State::Current => Outcome::Duplicate { of: first },
+                    State::Current | State::Expired => Outcome::Duplicate { of: first },
                     State::Withdrawn | State::Erased => Outcome::StaysWithdrawn,
                 };
                 plan.belongs_to(&of, Standing::Alias, outcome);
@@ -226,7 +237,8 @@ impl Plan {
 
     fn publish(&mut self, publication: Publication, now: Moment) {
         let announce = publication::announced(self.item.arrival);
-        let entry = publication.entry(now, announce);
+        let mut entry = publication.entry(now, announce);
+        entry.bearings.replaces = self.item.replaced();
         let Publication { id, published, body, doubts, .. } = publication;
         self.problems = doubts;
         self.draft_for(Draft {
@@ -246,15 +258,20 @@ impl Plan {
         self.outcome = Outcome::Published;
     }
 
-    fn correct(&mut self, of: &Known, statement: Statement, now: Moment) {
+    fn correct(&mut self, of: &Known, (statement, grade): (Statement, Grade), now: Moment) {
+        let (announce, updated) = match grade {
+            Grade::Editorial => (Announce::No, of.updated),
+            Grade::Minor | Grade::Substantive => (Announce::Yes, next_updated(of.updated, now)),
+        };
         let body = body_bytes(&statement);
+        let bearings = self.item.bearings_of((of, &statement), now);
         self.draft_for(Draft {
             kind: Kind::Corrected,
             entry: of.id.clone(),
             expects: of.revision,
             revision: of.revision + 1,
-            grade: Some(Grade::Minor),
-            announce: Announce::Yes,
+            grade: Some(grade),
+            announce,
             published: None,
             drop_name: Some(self.item.path.clone()),
             content: body.0,
@@ -266,15 +283,21 @@ impl Plan {
             revision: of.revision + 1,
             address: of.address.clone(),
             published: of.published,
-            updated: next_updated(of.updated, now),
+            updated,
             state: State::Current,
             statement: Arc::new(statement),
+            bearings,
+            in_reply_to: None,
         });
         self.outcome = Outcome::Corrected;
     }
 
     /// A new name; where it says something else of the statement, an editorial correction with it.
-    fn rename(&mut self, of: &Known, statement: Option<Statement>) {
+    fn rename(&mut self, of: &Known, statement: Option<Statement>, now: Moment) {
+        let bearings = match &statement {
+            Some(statement) => self.item.bearings_of((of, statement), now),
+            None => of.bearings.clone(),
+        };
         let body = statement.as_ref().map(body_bytes);
         let revision = of.revision + u32::from(body.is_some());
         self.draft_for(Draft {
@@ -299,6 +322,8 @@ impl Plan {
             updated: of.updated,
             state: State::Current,
             statement,
+            bearings,
+            in_reply_to: None,
         });
         self.known = Some(Known {
             revision,
@@ -359,6 +384,7 @@ impl Plan {
             statement: entry.statement,
             state: entry.state,
             withdrawal: None,
+            bearings: entry.bearings,
         })
     }
 
@@ -464,6 +490,11 @@ impl Plan {
     }
 }
 
+fn doubts(item: &Item) -> Vec<Problem> {
+    let problems = item.reading.problems.iter();
+    problems.filter(|problem| problem.severity == Severity::Doubt).cloned().collect()
+}
+
 /// The headline and address of an entry as readers have it.
 fn shown(known: &Known) -> (String, String) {
     (known.statement.title.clone(), known.address.clone())
@@ -479,7 +510,7 @@ pub(super) fn hold_window(item: &Item, hold: Duration) -> Option<Moment> {
 pub(super) fn submission(
     item: &Item,
     path_key: String,
-    (now, hold_window): (Moment, Option<Moment>),
+    (now, hold_window, edit_quiet): (Moment, Option<Moment>, Duration),
     clock: ClockView,
 ) -> Submission {
     Submission {
@@ -487,6 +518,7 @@ pub(super) fn submission(
         clock,
         consent: item.consent,
         hold_window,
+        edit_quiet,
         path: item.path.clone(),
         digest: item.digest,
         reading: item.reading.clone(),
@@ -495,5 +527,6 @@ pub(super) fn submission(
         owner: item.owner,
         path_key,
         taken_back_by: None,
+        replaces: item.replaces.as_ref().map(|old| old.id.clone()),
     }
 }

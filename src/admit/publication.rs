@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::domain::decide::ArrivalKind;
 use crate::domain::digest::Digest;
-use crate::domain::entry::{Announce, Entry, address, first_published, first_updated};
+use crate::domain::entry::{Announce, Bearings, Entry, address, first_published, first_updated};
 use crate::domain::id::EntryId;
 use crate::domain::reading::Problem;
 use crate::domain::statement::Statement;
@@ -50,6 +50,8 @@ impl Publication {
             updated: first_updated(published, now, announce),
             state: State::Current,
             statement: Arc::clone(statement),
+            bearings: Bearings::default(),
+            in_reply_to: None,
         }
     }
 }

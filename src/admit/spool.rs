@@ -117,6 +117,7 @@ impl Spool {
             consent: Consent::None,
             guess: None,
             waits_for: None,
+            replaces: None,
         })
     }
 }

@@ -27,6 +27,8 @@ impl Tally {
             Outcome::Held | Outcome::Rejected => &mut self.waiting,
             Outcome::Refused => &mut self.refused,
             Outcome::Corrected
+            | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StillPublic

@@ -7,7 +7,6 @@ use super::{Admit, AdmitError, Work};
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::domain::limits::{VANISHED_MAX, VANISHED_TOGETHER};
 use crate::domain::path::DropPath;
-use crate::domain::withdrawal::State;
 use crate::intake::Sighting;
 use crate::reports::{Outcome, Report};
 
@@ -48,7 +47,7 @@ impl Admit {
             let is_alone = |entry: &EntryRow| -> Result<bool, AdmitError> {
                 Ok(self.catalogue.aliases(&entry.id)?.iter().all(|alias| alias == path))
             };
-            if let Some(entry) = entry.filter(|entry| entry.state == State::Current)
+            if let Some(entry) = entry.filter(|entry| !entry.state.is_taken_back())
                 && is_alone(&entry)?
             {
                 public.push(path.clone());

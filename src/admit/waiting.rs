@@ -119,7 +119,8 @@ impl Admit {
 
     /// How long to wait for something else to do.
     pub(super) fn patience(&self, most: Duration) -> Result<Duration, AdmitError> {
-        let Some(next) = self.ledger.next_release()? else { return Ok(most) };
+        let next = self.ledger.next_release()?.into_iter().chain(self.next_expiry()?).min();
+        let Some(next) = next else { return Ok(most) };
         if self.trust.standing() != ClockStanding::Trusted {
             return Ok(RELEASE_CHECK_EVERY.min(most));
         }
@@ -211,6 +212,7 @@ impl Admit {
             consent,
             guess: None,
             waits_for: None,
+            replaces: None,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::domain::decide::{ArrivalKind, Consent, FileState, Known};
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
-use crate::domain::entry::{Announce, Entry, next_updated};
+use crate::domain::entry::{Announce, Bearings, Entry, next_updated};
 use crate::domain::fault::WithdrawalFault;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::EntryId;
@@ -53,7 +53,7 @@ impl Plan {
     /// The file says what is published already, or of a withdrawn statement what was.
     pub(super) fn is_known_already(&mut self, of: &Known) {
         let outcome = match of.state {
-            State::Current => Outcome::Unchanged,
+            State::Current | State::Expired => Outcome::Unchanged,
             State::Withdrawn | State::Erased => Outcome::StaysWithdrawn,
         };
         self.belongs_to(of, Standing::Owner, outcome);
@@ -88,6 +88,7 @@ impl Plan {
             statement: entry.statement,
             state: State::Current,
             withdrawal: None,
+            bearings: entry.bearings,
         };
         self.problems.clear();
         self.shows_notice(&of, withdrawal, now);
@@ -104,6 +105,8 @@ impl Plan {
             updated: next_updated(of.updated, now),
             state: State::Withdrawn,
             statement: Arc::new(notice::statement(&withdrawal, &of.statement, of.published)),
+            bearings: Bearings::default(),
+            in_reply_to: None,
         };
         self.known = Some(Known {
             revision: entry.revision,
@@ -127,6 +130,7 @@ impl Plan {
             source: Some((self.item.digest, self.item.source.clone())),
             ..draft
         });
+        let bearings = self.item.bearings_of((of, &statement), now);
         self.stands(Entry {
             id: of.id.clone(),
             revision: of.revision + 1,
@@ -135,6 +139,8 @@ impl Plan {
             updated: next_updated(of.updated, now),
             state: State::Current,
             statement: Arc::new(statement),
+            bearings,
+            in_reply_to: None,
         });
         self.outcome = Outcome::Reinstated;
     }
@@ -208,7 +214,7 @@ impl Admit {
             State::Withdrawn if row.withdrawal.as_ref() == Some(withdrawal) => {
                 return Ok(Answer::did(Deed::WithdrawnBefore, name));
             }
-            State::Withdrawn | State::Current => {}
+            State::Withdrawn | State::Current | State::Expired => {}
         }
         if let Err(why) = self.proves_notice(row, withdrawal)? {
             return Ok(Answer::not_done(OrderOutcome::Refused, why));
@@ -236,7 +242,9 @@ impl Admit {
         let about = name_of(row);
         let refused = |why: WithdrawalFault| Ok(Answer::not_done(OrderOutcome::Refused, why));
         match row.state {
-            State::Current => return refused(WithdrawalFault::NotWithdrawn { about }),
+            State::Current | State::Expired => {
+                return refused(WithdrawalFault::NotWithdrawn { about });
+            }
             State::Erased => return refused(WithdrawalFault::NothingToReinstate { about }),
             State::Withdrawn => {}
         }
@@ -273,7 +281,7 @@ impl Admit {
 
     pub(super) fn reinstate_by_file(&mut self, about: &[DropPath]) -> Result<Answer, AdmitError> {
         match self.entry_beside(about)? {
-            Some(row) if row.state == State::Current => {
+            Some(row) if !row.state.is_taken_back() => {
                 Ok(Answer::did(Deed::StandsAlready, name_of(&row)))
             }
             Some(row) => self.reinstate(&row),
@@ -329,7 +337,9 @@ impl Admit {
         };
         let blank = || Statement::blank(row.language.clone(), row.group.clone());
         let statement = notice::statement(withdrawal, &of.unwrap_or_else(blank), row.published);
-        let Some(entry) = row.entry(Arc::new(statement)) else { return Ok(Ok(())) };
+        let Some(entry) = row.entry(Arc::new(statement), Bearings::default()) else {
+            return Ok(Ok(()));
+        };
         let proved = render::entry(site, &entry, Extent::Full);
         Ok(proved
             .map(|_rendered| ())

@@ -66,6 +66,7 @@ pub(super) fn configured(config: &Config, authority: &Authority) -> Site {
         window: config.window,
         categories: config.categories.clone(),
         renderer: RENDERER_VERSION,
+        edit_quiet: u32::try_from(config.edit_quiet.as_secs()).ok(),
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::relations::{expires_us, state_after};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, address, first_published, first_updated, next_updated};
 use crate::domain::feed::FeedKey;
-use crate::domain::limits::EVENT_QUIET;
+use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
@@ -45,6 +46,9 @@ pub(super) struct Before {
     pub(super) updated: Moment,
     announced_us: Option<i64>,
     pub(super) state: State,
+    pub(super) replaces: Option<String>,
+    pub(super) replaced_by: Option<String>,
+    pub(super) body: Option<Vec<u8>>,
 }
 
 /// What a record does to a feed besides changing its bytes.
@@ -57,7 +61,7 @@ pub(super) struct Touch {
 }
 
 impl Touch {
-    const BYTES: Touch = Touch { members: 0, updated: None };
+    pub(super) const BYTES: Touch = Touch { members: 0, updated: None };
 }
 
 /// Lengths of digest that are tried for a free address: from 6 hexadecimal digits to all 64.
@@ -79,6 +83,7 @@ impl Fold<'_> {
                 self.correct(header, statement)
             }
             (Kind::Moved, Body::None) => self.rename(header),
+            (Kind::Expired, _) => self.expire(header),
             // The text was removed: the id stays taken, and nothing of it is public.
             (Kind::Published, Body::None) => self.insert_without_text(header),
             (Kind::Published, Body::Husk(husk)) => self.publish_husk(header, husk),
@@ -137,8 +142,8 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
-                 updated, address, drop_name, title, title_fold, language, body, source) \
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 updated, address, drop_name, title, title_fold, language, body, source, expires_us, replaces) \
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 header.entry.as_str(),
@@ -155,6 +160,8 @@ impl Fold<'_> {
                 statement.language.as_str(),
                 blob(header.body.as_ref()),
                 blob(header.source.as_ref()),
+                expires_us(statement),
+                statement.replaces.as_ref().map(EntryId::as_str),
             ])?;
         let num = self.db.last_insert_rowid();
         let announced_us =
@@ -167,8 +174,9 @@ impl Fold<'_> {
                 .execute(params![place.stem, header.offset, num, announced_us])?;
             self.touch(&place, header, Touch { members: 1, updated: Some(updated) })?;
         }
+        self.relate_anew(header, None, statement.replaces.as_ref().map(EntryId::as_str))?;
         if header.announce == Announce::Yes {
-            self.add_event(header, num, "published")
+            self.add_event((header, blob(header.body.as_ref())), num, "published")
         } else {
             Ok(())
         }
@@ -183,12 +191,15 @@ impl Fold<'_> {
         let Some(before) = self.before(header)? else { return Ok(()) };
         self.keep_former_source(before.num, header)?;
         self.take_drop_name(header)?;
-        let told = header.grade == Some(Grade::Minor);
+        let told = header.grade.is_some_and(|grade| grade > Grade::Editorial);
         let updated = if told { next_updated(before.updated, header.at) } else { before.updated };
+        self.keep_revision(header, before.num, updated)?;
+        let state = state_after(&before, statement, header);
         self.db
             .prepare_cached(
                 "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
-                 language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name) \
+                 language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name), \
+                 state = ?11, expires_us = ?12, replaces = ?13 \
                  WHERE num = ?1",
             )?
             .execute(params![
@@ -202,8 +213,12 @@ impl Fold<'_> {
                 blob(header.body.as_ref()),
                 blob(header.source.as_ref()),
                 header.drop_name.as_ref().map(DropPath::as_str),
+                state,
+                expires_us(statement),
+                statement.replaces.as_ref().map(EntryId::as_str),
             ])?;
         self.replace_places(header, statement, &before)?;
+        self.name_anew(header, statement, &before)?;
         if told {
             self.db
                 .prepare_cached(
@@ -214,32 +229,13 @@ impl Fold<'_> {
             for place in places(statement) {
                 self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
             }
-            self.add_event(header, before.num, "corrected")?;
+            self.add_event((header, blob(header.body.as_ref())), before.num, "corrected")?;
         }
-        Ok(())
-    }
-
-    fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
-        self.take_drop_name(header)?;
-        self.db
-            .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
-            .execute(params![
-                header.entry.as_str(),
-                header.drop_name.as_ref().map(DropPath::as_str),
-                header.offset,
-            ])
-            .map(|_rows| ())
-    }
-
-    /// A drop file is one entry's: whoever was read from it before has none now.
-    pub(super) fn take_drop_name(&self, header: &Header) -> rusqlite::Result<()> {
-        let Some(name) = &header.drop_name else { return Ok(()) };
-        self.db
-            .prepare_cached(
-                "UPDATE entries SET drop_name = NULL WHERE drop_name = ?1 AND id <> ?2",
-            )?
-            .execute(params![name.as_str(), header.entry.as_str()])
-            .map(|_rows| ())
+        if header.grade == Some(Grade::Substantive) {
+            self.announce(header, before.num, &places(statement))?;
+        }
+        // Last, for what came into a feed with this record.
+        self.hide(&before, state)
     }
 
     /// Leaves the feeds that no longer hold the entry, enters those that now do; both are touched.
@@ -258,6 +254,9 @@ impl Fold<'_> {
             .query_map([before.first_offset], |row| row.get::<_, String>(0))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let new = places(statement);
+        if new.len() != old.len() || new.iter().any(|place| !old.contains(&place.stem)) {
+            self.move_announcements(before.num, &new)?;
+        }
         for stem in old.iter().filter(|stem| !new.iter().any(|place| place.stem == **stem)) {
             self.db.execute(
                 "DELETE FROM members WHERE feed = ?1 AND first_offset = ?2",
@@ -282,7 +281,8 @@ impl Fold<'_> {
     pub(super) fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
         self.db
             .prepare_cached(
-                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state FROM entries e \
+                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state, e.replaces, e.replaced_by, e.body \
+                 FROM entries e \
                  LEFT JOIN members m ON m.feed = 'all' AND m.first_offset = e.first_offset WHERE e.id = ?1",
             )?
             .query_row([header.entry.as_str()], |row| {
@@ -292,6 +292,9 @@ impl Fold<'_> {
                     updated: super::query::moment(row, 2)?,
                     announced_us: row.get(3)?,
                     state: super::query::state(row, 4)?,
+                    replaces: row.get(5)?,
+                    replaced_by: row.get(6)?,
+                    body: row.get(7)?,
                 })
             })
             .optional()
@@ -371,56 +374,6 @@ impl Fold<'_> {
                 new.updated.to_string(),
             ])?;
         Ok(new)
-    }
-
-    /// An event of the updates feed. Corrections of one entry in quick succession are one event.
-    pub(super) fn add_event(
-        &mut self,
-        header: &Header,
-        num: i64,
-        kind: &str,
-    ) -> rusqlite::Result<()> {
-        let at_us = header.at.instant().as_microsecond();
-        let quiet_us = i64::try_from(EVENT_QUIET.as_micros()).unwrap_or(i64::MAX);
-        let updated = header.at.whole_seconds();
-        let running = self
-            .db
-            .prepare_cached(
-                "SELECT offset, updated, at_us FROM events WHERE entry = ?1 AND kind = 'corrected' \
-                 AND offset = (SELECT max(offset) FROM events WHERE entry = ?1)",
-            )?
-            .query_row([num], |row| {
-                Ok((row.get::<_, u64>(0)?, super::query::moment(row, 1)?, row.get::<_, i64>(2)?))
-            })
-            .optional()?
-            .filter(|(_offset, _updated, last_us)| {
-                kind == "corrected" && at_us - last_us < quiet_us
-            });
-        if let Some((offset, last, _at)) = &running {
-            let updated = updated.max(last.plus_seconds(1));
-            self.db.execute(
-                "UPDATE events SET updated = ?2, at_us = ?3, body = ?4 WHERE offset = ?1",
-                params![offset, updated.to_string(), at_us, blob(header.body.as_ref())],
-            )?;
-        } else {
-            self.db
-                .prepare_cached(
-                    "INSERT INTO events (offset, entry, revision, kind, at, at_us, updated, body) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7)",
-                )?
-                .execute(params![
-                    header.offset,
-                    num,
-                    header.revision,
-                    kind,
-                    updated.to_string(),
-                    at_us,
-                    blob(header.body.as_ref()),
-                ])?;
-        }
-        let place = Place { stem: FeedKey::Updates.stem(), name: String::new() };
-        let members = i64::from(running.is_none());
-        self.touch(&place, header, Touch { members, updated: Some(updated) })
     }
 
     /// The adopted address, else the shortest that is free; in the order of the ledger, so that two

@@ -5,6 +5,8 @@ pub mod coded;
 pub mod files;
 mod fold;
 pub mod query;
+mod relations;
+mod revisions;
 mod schema;
 mod taken_back;
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Bearings, Entry, Relative};
 use crate::domain::feed::FeedKey;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
@@ -44,6 +45,8 @@ pub struct EntryRow {
     /// The digest of the body with the notice, for what is not current, and the notice.
     pub notice: Option<Digest>,
     pub withdrawal: Option<Withdrawal>,
+    pub replaces: Option<EntryId>,
+    pub replaced_by: Option<EntryId>,
 }
 
 /// What is known of an erased entry.
@@ -90,10 +93,39 @@ pub enum EventKind {
     Corrected,
     Withdrawn,
     Reinstated,
+    Expired,
+}
+
+/// What stands in a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
+    /// By its number.
+    Entry(i64),
+    /// By the offset of its first record, with the number of the entry that was corrected.
+    Announcement { offset: u64, entry: i64 },
+}
+
+/// The short entry of a substantive correction.
+#[derive(Clone, Debug)]
+pub struct AnnouncementRow {
+    pub entry: i64,
+    /// Of the first correction that it tells of: a part of its id and its address.
+    pub revision: u32,
+    pub at: Moment,
+    pub updated: Moment,
+    pub body: Option<Digest>,
+}
+
+/// A revision that stays readable.
+#[derive(Clone, Debug)]
+pub struct RevisionRow {
+    pub revision: u32,
+    pub at: Moment,
+    pub body: Option<Digest>,
 }
 
 const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
-                             language, body, source, state, withdrawal, notice";
+                             language, body, source, state, withdrawal, notice, replaces, replaced_by";
 
 impl EntryRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
@@ -118,11 +150,13 @@ impl EntryRow {
             withdrawal: row
                 .get::<_, Option<String>>(15)?
                 .and_then(|notice| serde_json::from_str(&notice).ok()),
+            replaces: row.get::<_, Option<String>>(16)?.map(EntryId::recorded),
+            replaced_by: row.get::<_, Option<String>>(17)?.map(EntryId::recorded),
         })
     }
 
     /// The entry with its text, or a notice in its place; `None` for one that has no page.
-    pub fn entry(&self, statement: Arc<Statement>) -> Option<Entry> {
+    pub fn entry(&self, statement: Arc<Statement>, bearings: Bearings) -> Option<Entry> {
         Some(Entry {
             id: self.id.clone(),
             revision: self.revision,
@@ -131,6 +165,8 @@ impl EntryRow {
             updated: self.updated,
             state: self.state,
             statement,
+            bearings,
+            in_reply_to: None,
         })
     }
 }
@@ -215,6 +251,46 @@ pub trait Queries {
         self.rows(&sql, params![group], EntryRow::read)
     }
 
+    /// How an entry with this text stands to time and to others; costs a question for each of those.
+    fn bearings(&self, row: &EntryRow, statement: &Statement) -> Result<Bearings, CatalogueError> {
+        Ok(Bearings {
+            expired: statement.expires.filter(|_at| row.state == State::Expired),
+            replaces: self.relative(row.replaces.as_ref())?,
+            replaced_by: self.relative(row.replaced_by.as_ref())?,
+        })
+    }
+
+    /// An entry as others name it; none where nothing of it may be shown.
+    fn relative(&self, id: Option<&EntryId>) -> Result<Option<Relative>, CatalogueError> {
+        let Some(id) = id else { return Ok(None) };
+        let row = self.one_entry("id = ?1 AND state IN ('current', 'expired')", id.as_str())?;
+        Ok(row.and_then(|row| {
+            Some(Relative {
+                id: row.id,
+                address: row.address?,
+                title: row.title,
+                language: row.language,
+            })
+        }))
+    }
+
+    /// When the next entry is no longer in force.
+    fn next_expiry(&self) -> Result<Option<Timestamp>, CatalogueError> {
+        let sql = "SELECT min(expires_us) FROM entries WHERE expires_us IS NOT NULL AND state = 'current'";
+        let next = self.rows(sql, [], |row| row.get::<_, Option<i64>>(0))?;
+        let next = next.into_iter().flatten().next();
+        Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
+    }
+
+    /// What is to be noted as no longer in force by now, the earliest first.
+    fn expired_by(&self, now: Timestamp, limit: u32) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE expires_us IS NOT NULL AND state = 'current' \
+             AND expires_us <= ?1 ORDER BY expires_us, num LIMIT ?2"
+        );
+        self.rows(&sql, params![now.as_microsecond(), limit], EntryRow::read)
+    }
+
     /// Pages for people sort by date: the newest `limit` entries, of one language or of all.
     fn newest_by_date(
         &self,
@@ -268,31 +344,40 @@ pub trait Queries {
 
     /// The entries of a live document, newest first in ledger order: the last N, all announced
     /// within D days of the feed's newest record, and whatever was corrected within D days.
-    fn window(&self, feed: &FeedRow, window: &Window) -> Result<Vec<i64>, CatalogueError> {
+    fn window(&self, feed: &FeedRow, window: &Window) -> Result<Vec<Member>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(i64::from(window.days) * 86_400_000_000);
         let stem = feed.key.stem();
-        let pair = |row: &Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?));
+        let place = |row: &Row<'_>| {
+            let (offset, entry, is_announcement) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let announcement = Member::Announcement { offset, entry };
+            Ok((offset, if is_announcement { announcement } else { Member::Entry(entry) }))
+        };
+        let columns =
+            "first_offset, entry, EXISTS (SELECT 1 FROM announcements WHERE offset = first_offset)";
         let mut found = self.rows(
-            "SELECT first_offset, entry FROM members WHERE feed = ?1 ORDER BY first_offset DESC LIMIT ?2",
+            &format!(
+                "SELECT {columns} FROM members WHERE feed = ?1 AND hidden = 0 \
+                 ORDER BY first_offset DESC LIMIT ?2"
+            ),
             params![stem, window.entries],
-            pair,
+            place,
         )?;
-        let oldest = found.last().map_or(0, |(offset, _entry)| *offset);
+        let oldest = found.last().map_or(0, |(offset, _member): &(u64, Member)| *offset);
         for column in ["announced_us", "corrected_us"] {
             let sql = format!(
-                "SELECT first_offset, entry FROM members WHERE feed = ?1 AND {column} IS NOT NULL \
-                 AND {column} >= ?2 AND first_offset < ?3 ORDER BY {column} DESC LIMIT ?4"
+                "SELECT {columns} FROM members WHERE feed = ?1 AND {column} IS NOT NULL \
+                 AND {column} >= ?2 AND first_offset < ?3 AND hidden = 0 ORDER BY {column} DESC LIMIT ?4"
             );
             found.extend(self.rows(
                 &sql,
                 params![stem, since_us, oldest, WINDOW_ENTRIES_MAX],
-                pair,
+                place,
             )?);
         }
         found.sort_unstable_by(|a, b| b.cmp(a));
         found.dedup();
         found.truncate(WINDOW_ENTRIES_MAX);
-        Ok(found.into_iter().map(|(_offset, entry)| entry).collect())
+        Ok(found.into_iter().map(|(_offset, member)| member).collect())
     }
 
     /// The events of the live updates feed, newest first: each by its offset, with its entry.
@@ -308,7 +393,11 @@ pub trait Queries {
 
     /// What was withdrawn and stands in the live document no more, newest first; counted, and back
     /// from the newest record of the feed, so that the same records give the same.
-    fn tombstones(&self, feed: &FeedRow, window: &[i64]) -> Result<Vec<Tombstone>, CatalogueError> {
+    fn tombstones(
+        &self,
+        feed: &FeedRow,
+        window: &[Member],
+    ) -> Result<Vec<Tombstone>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
         let sql = "SELECT e.num, e.id, e.updated FROM entries e \
                    JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
@@ -319,7 +408,8 @@ pub trait Queries {
             let (id, when) = (EntryId::recorded(row.get(1)?), moment(row, 2)?);
             Ok((row.get::<_, i64>(0)?, Tombstone { id, when }))
         })?;
-        let left = withdrawn.into_iter().filter(|(num, _tombstone)| !window.contains(num));
+        let stands = |num: i64| window.contains(&Member::Entry(num));
+        let left = withdrawn.into_iter().filter(|(num, _tombstone)| !stands(*num));
         Ok(left.map(|(_num, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
     }
 
@@ -356,6 +446,7 @@ pub trait Queries {
                     "published" => EventKind::Published,
                     "withdrawn" => EventKind::Withdrawn,
                     "reinstated" => EventKind::Reinstated,
+                    "expired" => EventKind::Expired,
                     _ => EventKind::Corrected,
                 },
                 at: moment(row, 4)?,
@@ -364,6 +455,36 @@ pub trait Queries {
             })
         })?;
         Ok(events.into_iter().next())
+    }
+
+    /// By the offset of its first record.
+    fn announcement(&self, offset: u64) -> Result<Option<AnnouncementRow>, CatalogueError> {
+        let sql = "SELECT entry, revision, at, updated, body FROM announcements WHERE offset = ?1";
+        let found = self.rows(sql, [offset], |row| {
+            Ok(AnnouncementRow {
+                entry: row.get(0)?,
+                revision: row.get(1)?,
+                at: moment(row, 2)?,
+                updated: moment(row, 3)?,
+                body: row.get::<_, Option<[u8; 32]>>(4)?.map(Digest::from_bytes),
+            })
+        })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The revisions of an entry that readers were told of, the oldest first; none where it was
+    /// never corrected so.
+    fn revisions(&self, entry: i64) -> Result<Vec<RevisionRow>, CatalogueError> {
+        let sql = "SELECT revision, at, body FROM revisions WHERE entry = ?1 ORDER BY revision";
+        let found = self.rows(sql, [entry], |row| {
+            Ok(RevisionRow {
+                revision: row.get(0)?,
+                at: moment(row, 1)?,
+                body: row.get::<_, Option<[u8; 32]>>(2)?.map(Digest::from_bytes),
+            })
+        })?;
+        // The published text alone is kept for a revision to come.
+        Ok(if found.len() > 1 { found } else { Vec::new() })
     }
 
     /// The entries that records after `offset` changed.
@@ -429,6 +550,8 @@ pub(super) fn fingerprint(db: &Connection) -> rusqlite::Result<Fingerprint> {
         "SELECT * FROM members ORDER BY feed, first_offset",
         "SELECT * FROM feeds ORDER BY feed",
         "SELECT * FROM events ORDER BY offset",
+        "SELECT * FROM revisions ORDER BY entry, revision",
+        "SELECT * FROM announcements ORDER BY offset",
     ] {
         let mut query = transaction.prepare(sql)?;
         let columns = query.column_count();

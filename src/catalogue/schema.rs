@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 6;
+const VERSION: i32 = 9;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -39,8 +39,13 @@ const TABLES: &str = "
         state        TEXT NOT NULL DEFAULT 'current',
         withdrawal   BLOB,
         notice       TEXT,
-        withdrawn_offset INTEGER
+        withdrawn_offset INTEGER,
+        expires_us   INTEGER,
+        replaces     TEXT,
+        replaced_by  TEXT
     ) STRICT;
+    CREATE INDEX entries_by_expiry ON entries (expires_us) WHERE expires_us IS NOT NULL AND state = 'current';
+    CREATE INDEX entries_by_replaced ON entries (replaces) WHERE replaces IS NOT NULL;
     CREATE INDEX entries_by_drop_name ON entries (drop_name);
     CREATE INDEX entries_by_source ON entries (source);
     CREATE INDEX entries_by_title ON entries (title_fold);
@@ -60,6 +65,7 @@ const TABLES: &str = "
         entry        INTEGER NOT NULL,
         announced_us INTEGER,
         corrected_us INTEGER,
+        hidden       INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (feed, first_offset)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL;
@@ -88,6 +94,26 @@ const TABLES: &str = "
     ) STRICT;
     CREATE INDEX events_by_entry ON events (entry, offset);
     CREATE INDEX events_by_time ON events (at_us);
+
+    CREATE TABLE revisions (
+        entry    INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        at       TEXT NOT NULL,
+        grade    TEXT,
+        body     BLOB,
+        PRIMARY KEY (entry, revision)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE announcements (
+        offset   INTEGER PRIMARY KEY,
+        entry    INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        at       TEXT NOT NULL,
+        at_us    INTEGER NOT NULL,
+        updated  TEXT NOT NULL,
+        body     BLOB
+    ) STRICT;
+    CREATE INDEX announcements_by_entry ON announcements (entry, offset);
 
     CREATE TABLE files (
         path     TEXT PRIMARY KEY,
@@ -210,6 +236,8 @@ pub(super) fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
         "members",
         "feeds",
         "events",
+        "revisions",
+        "announcements",
         "files",
         "coded",
     ] {

@@ -85,6 +85,7 @@ impl Fold<'_> {
             "UPDATE events SET body = ?2 WHERE entry = ?1",
             params![before.num, blob(header.body.as_ref())],
         )?;
+        self.db.execute("DELETE FROM revisions WHERE entry = ?1", [before.num])?;
         self.take_back(header, &before, (State::Erased, &erasure.notice))
     }
 
@@ -168,7 +169,29 @@ impl Fold<'_> {
                 serde_json::to_string(notice).unwrap_or_default(),
             ],
         )?;
+        if let Some(replaced) = &before.replaces {
+            self.relate_anew(header, Some(replaced), None)?;
+        }
+        self.forget_announcements(before)?;
         self.tell(header, before, "withdrawn")
+    }
+
+    /// The short entries of its corrections go with it. The notice is shown wherever the entry
+    /// stood, also where it had expired.
+    fn forget_announcements(&self, before: &Before) -> rusqlite::Result<()> {
+        self.db.execute(
+            "DELETE FROM members WHERE feed IN (SELECT feed FROM feeds) \
+             AND first_offset IN (SELECT offset FROM announcements WHERE entry = ?1)",
+            [before.num],
+        )?;
+        self.db.execute("DELETE FROM announcements WHERE entry = ?1", [before.num])?;
+        self.db
+            .execute(
+                "UPDATE members SET hidden = FALSE \
+                 WHERE feed IN (SELECT feed FROM feeds) AND first_offset = ?1 AND hidden",
+                [before.first_offset],
+            )
+            .map(|_rows| ())
     }
 
     /// Every feed that holds the entry shows it anew, and the updates feed has an event of it.
@@ -196,7 +219,7 @@ impl Fold<'_> {
         // What earlier events say changes with it.
         self.raise_events(before.num, updated)?;
         match header.announce {
-            Announce::Yes => self.add_event(header, before.num, kind),
+            Announce::Yes => self.add_event((header, blob(header.body.as_ref())), before.num, kind),
             Announce::No => Ok(()),
         }
     }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
+use crate::domain::expiry::is_over_at_once;
 use crate::domain::fault::FileFault;
 use crate::domain::path::DropPath;
-use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity, Verdict};
+use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity, Verdict};
 use crate::domain::time::Moment;
 use crate::domain::told::Told;
 use crate::domain::tongue::Tongue;
@@ -29,6 +30,12 @@ pub struct CheckLine {
     /// RFC 3339, or the words that cannot be read.
     pub embargo: Option<Field<String>>,
     pub summary: Option<Field<String>>,
+    /// RFC 3339, or the words that cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Field<String>>,
+    /// As the text names it; whether there is such a statement, the running program knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Field<String>>,
     /// Lines that are cut, 1-based.
     pub boilerplate: Vec<usize>,
     pub proposed: Vec<String>,
@@ -49,10 +56,22 @@ pub fn line(path: &str, (reading, arrival): (&Reading, Moment), tongue: Tongue) 
         };
         Field { value, origin: field.origin, line: field.line }
     });
+    let expires = reading.expires.as_ref().map(|field| {
+        let value = match &field.value {
+            Expiry::At(moment) => moment.rfc3339(),
+            Expiry::Unreadable(words) => words.clone(),
+        };
+        Field { value, origin: field.origin, line: field.line }
+    });
+    let over = is_over_at_once(reading, std::iter::empty(), arrival);
+    let verdict = match (reading.verdict(), &over) {
+        (Verdict::Publish, Some(_over)) => Verdict::Hold,
+        (verdict, _) => verdict,
+    };
     let language = reading.language.as_ref();
     CheckLine {
         file: path.to_owned(),
-        verdict: reading.verdict(),
+        verdict,
         title: reading.title.clone(),
         published,
         language: language.map(|field| Field {
@@ -64,9 +83,15 @@ pub fn line(path: &str, (reading, arrival): (&Reading, Moment), tongue: Tongue) 
         number: reading.number.clone(),
         embargo,
         summary: reading.summary.clone(),
+        expires,
+        replaces: reading.replaces.clone(),
         boilerplate: reading.boilerplate.clone(),
         proposed: reading.proposed.clone(),
-        problems: reading.problems.iter().map(|problem| problem.told(tongue)).collect(),
+        problems: over
+            .iter()
+            .chain(&reading.problems)
+            .map(|problem| problem.told(tongue))
+            .collect(),
     }
 }
 
@@ -93,6 +118,8 @@ pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
         (Phrase::Place, check.place.as_ref()),
         (Phrase::Number, check.number.as_ref()),
         (Phrase::Embargo, check.embargo.as_ref()),
+        (Phrase::Expires, check.expires.as_ref()),
+        (Phrase::Replaces, check.replaces.as_ref()),
         (Phrase::Summary, check.summary.as_ref()),
     ];
     for (name, field) in fields {

@@ -58,7 +58,7 @@ pub(super) struct Bytes(pub(super) u64);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settle(pub(super) Duration);
 
-/// A time for second thoughts.
+/// A time of up to a day, for second thoughts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hold(pub(super) Duration);
 

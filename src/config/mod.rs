@@ -51,6 +51,8 @@ pub struct Config {
     pub clock: ClockSettings,
     /// How long what would be published waits first.
     pub hold: Duration,
+    /// Corrections closer together are one event and one announcement.
+    pub edit_quiet: Duration,
     pub log: LogSettings,
     pub categories: Vec<CategoryDefinition>,
     /// The rules of files that lie in no configured folder.

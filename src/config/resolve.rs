@@ -104,6 +104,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             patience: clock.patience?.value.0,
         },
         hold: top.hold?.value.0,
+        edit_quiet: top.edit_quiet?.value.0,
         log: LogSettings { format: log.format?.value, level: log.level?.value },
         categories,
         reading: Arc::new(reading),

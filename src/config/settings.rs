@@ -125,6 +125,9 @@ section! {
         /// How long a new statement or a correction waits before it is published, so that it can be
         /// stopped: by deleting the file, or by putting the old text back. 0s: not at all.
         hold: Hold, Default(r#""0s""#);
+        /// Corrections of one statement closer together than this are one event of the updates feed, and
+        /// those that are announced are announced once. In whole seconds.
+        edit_quiet: Hold, Default(r#""2m""#);
         /// `auto` listens for changes on a local disk and polls a share; `poll` always polls, for
         /// disks that report no changes.
         watch: WatchMode, Default(r#""auto""#);

@@ -3,6 +3,7 @@
 //! The numbers in comments are rows of the decision table in `docs/decision-table.md`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,10 +13,14 @@ use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
 use super::doubt::{possible_double, undated};
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
+use super::entry::Bearings;
+use super::expiry::is_over_at_once;
 use super::fault::DecisionFault;
+use super::grade::Grade;
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
+use super::revision::{Revision, revise, revised, statement_of};
 use super::statement::Statement;
 use super::taken_back;
 use super::time::Moment;
@@ -41,6 +46,7 @@ pub struct Known {
     pub state: State,
     /// The notice, for what is not current.
     pub withdrawal: Option<Withdrawal>,
+    pub bearings: Bearings,
 }
 
 /// Whether an entry's drop file still lies in the drop folder.
@@ -84,6 +90,16 @@ impl Surroundings {
     }
 }
 
+impl Surroundings {
+    fn statements(&self) -> impl Iterator<Item = &Statement> {
+        let Surroundings { owned, copied, declared, edition, same_bytes, .. } = self;
+        [owned, copied, declared, edition, same_bytes]
+            .into_iter()
+            .flatten()
+            .map(|known| &*known.statement)
+    }
+}
+
 /// An id, a date and an address taken over from the registry of an earlier ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adopted {
@@ -114,6 +130,10 @@ pub struct Submission {
     pub clock: ClockView,
     /// A file beside it that takes it back: it is not published at all.
     pub taken_back_by: Option<DropPath>,
+    /// The entry that the text says it replaces, where that was found.
+    pub replaces: Option<EntryId>,
+    /// Substantive corrections closer together than this are one.
+    pub edit_quiet: Duration,
 }
 
 /// What a person has said of this very text.
@@ -163,7 +183,7 @@ pub enum Decision {
     /// A person has accepted a text in the place of one that was withdrawn.
     Reinstate { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
     /// A new revision of an entry (31).
-    Correct { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
+    Correct { of: Known, statement: Box<Statement>, grade: Grade, doubts: Vec<Problem> },
     /// The entry's file has another name (29); with a statement where the name changed what it says.
     Move { of: Known, statement: Option<Box<Statement>> },
     /// Another file with the same bytes (26).
@@ -216,9 +236,13 @@ fn held_back(decision: Decision, until: Moment) -> Decision {
     Decision::Hold { problems: std::iter::once(waits).chain(doubts).collect(), of }
 }
 
-fn decide_now(around: Surroundings, submission: Submission, authority: &Authority) -> Decision {
+fn decide_now(around: Surroundings, mut submission: Submission, authority: &Authority) -> Decision {
     if let Some(decision) = taken_back::decide(&around, &submission, authority) {
         return decision;
+    }
+    let over = is_over_at_once(&submission.reading, around.statements(), submission.clock.sure);
+    if let Some(problem) = over.filter(|_over| submission.consent == Consent::None) {
+        submission.reading.problems.insert(0, problem);
     }
     let problems = submission.reading.problems.clone();
     match submission.reading.verdict() {
@@ -322,8 +346,9 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
     {
         return Decision::Hold { problems: vec![taken_back::by_a_file(by)], of: None };
     }
-    let Submission { reading, arrival, owner, path_key, seen, now, consent, clock, .. } =
-        submission;
+    let Submission {
+        reading, arrival, owner, path_key, seen, now, consent, clock, replaces, ..
+    } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
     // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
     let stated = match reading.embargo.as_ref().map(|field| &field.value) {
@@ -336,7 +361,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         None => path_key,
     };
     let doubts = reading.problems.clone();
-    let mut statement = Box::new(statement_of(reading, group, owner));
+    let mut statement = Box::new(statement_of((reading, replaces), group, owner));
     let withdrawn = None;
     if let Some(Adopted { id, published, address, withdrawal }) = adopted {
         statement.address = Some(address);
@@ -370,19 +395,23 @@ fn edit(owned: Known, submission: Submission) -> Decision {
             return Decision::Displace { problem, of: owned };
         }
         let lost = has_lost(&owned, &submission.reading);
-        if let Some(problem) = lost.filter(|_problem| owned.state == State::Current) {
+        if let Some(problem) = lost.filter(|_problem| !owned.state.is_taken_back()) {
             return Decision::Hold { problems: vec![problem], of: Some(owned) }; // 33
         }
     }
-    let doubts = submission.reading.problems.clone();
-    if owned.state != State::Current {
+    if owned.state.is_taken_back() {
         return taken_back::edit(owned, submission);
     }
-    let statement = revised(&owned, submission);
-    if statement == *owned.statement {
+    let mut doubts = submission.reading.problems.clone();
+    let line = submission.reading.change.as_ref().and_then(|change| change.line);
+    let when = (submission.now, submission.edit_quiet);
+    let fresh = revised(&owned, submission);
+    let Some(revision) = revise(&owned.statement, fresh, when) else {
         return Decision::Nothing { of: owned };
-    }
-    Decision::Correct { of: owned, statement: Box::new(statement), doubts }
+    };
+    doubts.extend(revision.doubt(line));
+    let Revision { statement, grade, .. } = revision;
+    Decision::Correct { of: owned, statement: Box::new(statement), grade, doubts }
 }
 
 fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {
@@ -435,37 +464,4 @@ fn hold_possible_replacement(twin: Known, submission: &Submission) -> Decision {
 fn same_day(twin: &Known, submission: &Submission) -> bool {
     let stated = submission.reading.published.as_ref().map(|field| field.value);
     stated.unwrap_or(submission.seen).date() == twin.published.date()
-}
-
-/// The next revision's text, with what an entry keeps for good.
-pub(super) fn revised(known: &Known, submission: Submission) -> Statement {
-    let Submission { reading, owner, .. } = submission;
-    let fresh = statement_of(reading, known.statement.group.clone(), owner);
-    Statement {
-        slug: known.statement.slug.clone(),
-        address: known.statement.address.clone(),
-        declared_id: known.statement.declared_id.clone(),
-        owner: known.statement.owner,
-        ..fresh
-    }
-}
-
-fn statement_of(reading: Reading, group: String, owner: u32) -> Statement {
-    let undetermined = || super::language::Language::undetermined();
-    Statement {
-        title: reading.title.map(|title| title.value).unwrap_or_default(),
-        language: reading.language.map_or_else(undetermined, |language| language.value),
-        html: reading.html,
-        summary: reading.summary.map(|summary| summary.value).unwrap_or_default(),
-        categories: reading.categories,
-        place: reading.place.map(|place| place.value),
-        number: reading.number.map(|number| number.value),
-        authors: reading.authors,
-        rights: reading.rights,
-        declared_id: reading.declared_id.map(|declared| declared.value),
-        group,
-        slug: reading.slug,
-        address: None,
-        owner: Some(owner),
-    }
 }

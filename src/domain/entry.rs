@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use super::id::EntryId;
+use super::language::Language;
 use super::statement::Statement;
 use super::time::Moment;
 use super::withdrawal::State;
@@ -23,6 +24,37 @@ pub struct Entry {
     /// Where it is not current, the statement is the notice.
     pub state: State,
     pub statement: Arc<Statement>,
+    pub bearings: Bearings,
+    /// Of the announcement of a correction: what was corrected.
+    pub in_reply_to: Option<Original>,
+}
+
+/// How an entry stands to time and to other entries: what follows from other records than its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bearings {
+    /// Since when it is no longer in force.
+    pub expired: Option<Moment>,
+    /// The entry whose place it has taken.
+    pub replaces: Option<Relative>,
+    /// The entry that has taken its place.
+    pub replaced_by: Option<Relative>,
+}
+
+/// Another entry, as far as it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relative {
+    pub id: EntryId,
+    pub address: String,
+    pub title: String,
+    pub language: Language,
+}
+
+/// The entry that another one is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    pub id: EntryId,
+    /// The path of its page.
+    pub address: String,
 }
 
 /// The date of publication of a new entry: the stated one, or the time of its record.
@@ -48,6 +80,11 @@ pub fn next_updated(last: Moment, at: Moment) -> Moment {
 pub fn address(published: Moment, slug: &str, id: Digest, attempt: usize) -> String {
     let year = published.date().year();
     format!("/statements/{year}/{slug}-{}", id.hex_prefix(6 + 2 * attempt))
+}
+
+/// The path of one revision's page.
+pub fn revision_address(address: &str, revision: u32) -> String {
+    format!("{address}/v/{revision}")
 }
 
 /// Whether subscribers are told.

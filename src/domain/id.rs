@@ -168,6 +168,12 @@ impl EntryId {
     pub fn event(&self, revision: u32) -> EntryId {
         EntryId(format!("{}/event/{revision}", self.0))
     }
+
+    /// The id of the entry that announces a substantive correction.
+    #[must_use]
+    pub fn correction(&self, revision: u32) -> EntryId {
+        EntryId(format!("{}/correction/{revision}", self.0))
+    }
 }
 
 impl fmt::Display for EntryId {

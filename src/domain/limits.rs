@@ -28,10 +28,6 @@ pub const BACKFILL_AGE: Duration = Duration::from_hours(24);
 /// A stated date further ahead than this holds the statement: two clocks may differ by so much.
 pub const FUTURE_DATE_GRACE: Duration = Duration::from_mins(5);
 
-/// Corrections of one entry closer together than this are one event of the updates feed. DECISIONS 27
-/// is about that feed, and stands over the aside in 12, on complete files, which says two minutes.
-pub const EVENT_QUIET: Duration = Duration::from_mins(1);
-
 /// From the request to stop until what is still running is abandoned.
 pub const STOP_GRACE: Duration = Duration::from_secs(10);
 

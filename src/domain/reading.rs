@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
+use super::grade::Grade;
 use super::id::DeclaredId;
 use super::language::Language;
 use super::path::DropPath;
@@ -30,6 +31,9 @@ pub struct Reading {
     pub place: Option<Field<String>>,
     pub number: Option<Field<String>>,
     pub embargo: Option<Field<Embargo>>,
+    pub expires: Option<Field<Expiry>>,
+    /// The statement that this one takes the place of, as it is named: by its id, its page, or its file.
+    pub replaces: Option<Field<String>>,
     pub summary: Option<Field<String>>,
     pub declared_id: Option<Field<DeclaredId>>,
     pub authors: Vec<Author>,
@@ -38,6 +42,12 @@ pub struct Reading {
     /// The file takes back what was published from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawal: Option<Withdrawal>,
+    /// How grave the correction is, as the file declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Field<Grade>>,
+    /// For readers, above the text: plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The content, as `Statement::html` wants it.
     pub html: String,
     /// ASCII words for the address, never empty once there is a title.
@@ -91,6 +101,14 @@ pub enum Embargo {
     Unreadable(String),
 }
 
+/// After this the statement is no longer in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expiry {
+    At(Moment),
+    /// Stated, but not to be read with certainty; holds until a person changes the file.
+    Unreadable(String),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Told", into = "Told")]
 pub struct Problem {
@@ -129,6 +147,16 @@ impl Reading {
             None | Some(Severity::Doubt) => Verdict::Publish,
             Some(Severity::Hold) => Verdict::Hold,
             Some(Severity::Refuse) => Verdict::Reject,
+        }
+    }
+}
+
+impl Reading {
+    /// The stated end of its being in force, where it can be read.
+    pub fn expires_at(&self) -> Option<Moment> {
+        match &self.expires.as_ref()?.value {
+            Expiry::At(moment) => Some(*moment),
+            Expiry::Unreadable(_) => None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The site: what is the same for every feed. The body of a `defined` record.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::Authority;
@@ -29,7 +31,13 @@ pub struct Site {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<CategoryDefinition>,
     pub renderer: u32,
+    /// In seconds; see [`Site::edit_quiet`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit_quiet: Option<u32>,
 }
+
+/// What held before the office could set it: a ledger from then is folded as it was.
+pub const EDIT_QUIET_UNSET: Duration = Duration::from_mins(1);
 
 /// How much a live feed holds: the newest `entries`, and all announced ones of the last `days`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +60,12 @@ impl Site {
     /// An absolute URL of a path of ours.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+
+    /// Corrections of one entry closer together than this are one event of the updates feed, and
+    /// substantive ones one announcement.
+    pub fn edit_quiet(&self) -> Duration {
+        self.edit_quiet.map_or(EDIT_QUIET_UNSET, |seconds| Duration::from_secs(seconds.into()))
     }
 
     pub fn default_language(&self) -> Option<&Language> {

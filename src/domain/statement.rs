@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::DeclaredId;
+use super::grade::Grade;
+use super::id::{DeclaredId, EntryId};
 use super::language::Language;
+use super::time::Moment;
 
 /// An edition as it was parsed. Serialised with its fields in this order, it is the *body* of a
 /// record; stored bodies are never rewritten, so a new field must be optional.
@@ -39,6 +41,30 @@ pub struct Statement {
     /// The numeric user that owned the drop file: who put the statement in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<u32>,
+    /// The substantive ones, newest first: a note of each stands above the text for good.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// The grade as the file declares it, to know whether a later edit declares it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Grade>,
+    /// The note as the file has it: plain text for readers, above the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// From then on it is no longer in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Moment>,
+    /// The entry whose place it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<EntryId>,
+}
+
+/// A substantive correction, as readers are told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    pub at: Moment,
+    /// Plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 impl Statement {
@@ -59,6 +85,11 @@ impl Statement {
             slug: String::new(),
             address: None,
             owner: None,
+            corrections: Vec::new(),
+            change: None,
+            note: None,
+            expires: None,
+            replaces: None,
         }
     }
 }

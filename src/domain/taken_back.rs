@@ -1,11 +1,12 @@
 //! What a file does to a statement that was withdrawn: by itself, nothing. A person reinstates.
 
-use super::decide::{Consent, Decision, FileState, Known, Submission, Surroundings, revised};
+use super::decide::{Consent, Decision, FileState, Known, Submission, Surroundings};
 use super::edit::survival;
 use super::fault::WithdrawalFault;
 use super::id::Authority;
 use super::path::DropPath;
 use super::reading::{Problem, Severity};
+use super::revision::revised;
 use super::withdrawal::State;
 
 /// With at least this share left, a text with the headline of a withdrawn one is held for it.
@@ -63,10 +64,10 @@ fn own_edition<'a>(
 pub(super) fn edit(known: Known, submission: Submission) -> Decision {
     match (known.state, submission.consent) {
         (State::Erased, _) => Decision::Refuse { problems: vec![erased_before()], of: Some(known) },
-        (State::Current | State::Withdrawn, Consent::None) => {
+        (State::Current | State::Expired | State::Withdrawn, Consent::None) => {
             Decision::Hold { problems: vec![withdrawn_before()], of: Some(known) }
         }
-        (State::Current | State::Withdrawn, Consent::Given) => {
+        (State::Current | State::Expired | State::Withdrawn, Consent::Given) => {
             let doubts = submission.reading.problems.clone();
             let statement = Box::new(revised(&known, submission));
             Decision::Reinstate { of: known, statement, doubts }

@@ -51,6 +51,10 @@ pub struct Husk {
     /// Of the path of the statement's page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Digest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<EntryId>,
 }
 
 impl Husk {
@@ -58,6 +62,8 @@ impl Husk {
     pub fn statement(&self) -> Statement {
         Statement {
             categories: self.categories.clone(),
+            expires: self.expires,
+            replaces: self.replaces.clone(),
             ..Statement::blank(self.language.clone(), self.group.clone())
         }
     }
@@ -68,6 +74,8 @@ impl Husk {
 pub enum State {
     #[default]
     Current,
+    /// Its time is over: it has its page, and stands in no live feed.
+    Expired,
     /// A notice stands in its place; its text is kept.
     Withdrawn,
     /// A notice stands in its place; its text was destroyed.
@@ -78,13 +86,22 @@ impl State {
     pub fn as_str(self) -> &'static str {
         match self {
             State::Current => "current",
+            State::Expired => "expired",
             State::Withdrawn => "withdrawn",
             State::Erased => "erased",
         }
     }
 
+    /// Nothing of its text is public.
+    pub fn is_taken_back(self) -> bool {
+        match self {
+            State::Current | State::Expired => false,
+            State::Withdrawn | State::Erased => true,
+        }
+    }
+
     pub fn parse(text: &str) -> Option<State> {
-        [State::Current, State::Withdrawn, State::Erased]
+        [State::Current, State::Expired, State::Withdrawn, State::Erased]
             .into_iter()
             .find(|state| state.as_str() == text)
     }

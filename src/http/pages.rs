@@ -43,6 +43,8 @@ pub enum PagePath {
     Feed(FeedKey, Format),
     /// `/statements/{year}/{slug}-{hex}`, with `.txt` or `.json` behind it.
     Statement { year: u16, name: String, form: StatementForm },
+    /// `/statements/{year}/{slug}-{hex}/v/{revision}`
+    Revision { year: u16, name: String, revision: u32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +76,15 @@ impl PagePath {
         let (year, file) = path.strip_prefix("/statements/")?.split_once('/')?;
         let year_is_plain = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
         let year = year.parse().ok().filter(|_year| year_is_plain)?;
+        if let Some((name, number)) = file.split_once("/v/") {
+            let is_plain = number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+            let revision = number.parse().ok().filter(|_number| is_plain)?;
+            return is_statement_name(name).then(|| PagePath::Revision {
+                year,
+                name: name.to_owned(),
+                revision,
+            });
+        }
         let (name, form) = match file.rsplit_once('.') {
             None => (file, StatementForm::Html),
             Some((name, "txt")) => (name, StatementForm::Text),
@@ -112,6 +123,9 @@ impl fmt::Display for PagePath {
                     StatementForm::Json => ".json",
                 };
                 write!(out, "/statements/{year:04}/{name}{extension}")
+            }
+            PagePath::Revision { year, name, revision } => {
+                write!(out, "/statements/{year:04}/{name}/v/{revision}")
             }
         }
     }
@@ -185,6 +199,8 @@ mod tests {
             "/statements/2026/visit-of-the-delegation-3fa94c",
             "/statements/2026/visit-3fa94c.txt",
             "/statements/0999/visit-3fa94c.json",
+            "/statements/2026/visit-3fa94c/v/1",
+            "/statements/2026/visit-3fa94c/v/4294967295",
         ] {
             assert_eq!(PagePath::parse(path).map(|path| path.to_string()).as_deref(), Some(path));
         }
@@ -218,6 +234,16 @@ mod tests {
             "/statements/2026/visit-3fa94c.txt.txt",
             "/statements/2026//visit-3fa94c",
             "/statements/2026/visit-3fa94c/",
+            "/statements/2026/visit-3fa94c/v",
+            "/statements/2026/visit-3fa94c/v/",
+            "/statements/2026/visit-3fa94c/v/0",
+            "/statements/2026/visit-3fa94c/v/01",
+            "/statements/2026/visit-3fa94c/v/+1",
+            "/statements/2026/visit-3fa94c/v/4294967296",
+            "/statements/2026/visit-3fa94c/v/1/",
+            "/statements/2026/visit-3fa94c/v/1.txt",
+            "/statements/2026/visit-3fa94c.txt/v/1",
+            "/statements/2026/v/1/v/1",
             "/statements/2026\\visit-3fa94c",
             "/statements/2026/vis\u{ef}t-3fa94c",
         ] {
@@ -228,7 +254,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_that_reads_is_the_one_way_to_write_it(
-            path in "/(feeds|statements)?(/|[a-z]{0,5}|[0-9]{4}|-|\\.|%2e|[0-9a-f]{6}|category|\\\\|atom|txt){0,9}"
+            path in "/(feeds|statements)?(/|[a-z]{0,5}|[0-9]{4}|-|\\.|%2e|[0-9a-f]{6}|category|\\\\|atom|txt|v|1){0,9}"
         ) {
             if let Some(parsed) = PagePath::parse(&path) {
                 prop_assert_eq!(parsed.to_string(), path);

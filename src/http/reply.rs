@@ -222,7 +222,10 @@ impl Reply {
 pub(super) fn sharing_of(kind: DocumentKind) -> Sharing {
     match kind {
         DocumentKind::Feed => Sharing::AnyOrigin,
-        DocumentKind::Page | DocumentKind::Gone(_) | DocumentKind::Immutable => Sharing::SameOrigin,
+        DocumentKind::Page
+        | DocumentKind::Revision
+        | DocumentKind::Gone(_)
+        | DocumentKind::Immutable => Sharing::SameOrigin,
     }
 }
 
@@ -239,6 +242,7 @@ fn caching(kind: DocumentKind) -> &'static str {
         }
         // It may be reinstated, and no stale notice should outlive that for long.
         DocumentKind::Gone(_) => "public, max-age=60, s-maxage=5",
+        DocumentKind::Revision => "public, max-age=300, s-maxage=60",
         DocumentKind::Immutable => "public, max-age=31536000, immutable",
     }
 }

@@ -53,8 +53,8 @@ impl LedgerReader {
                 continue;
             }
             let Ok(statement) = serde_json::from_slice::<Statement>(bytes) else { continue };
-            let Statement { language, group, categories, .. } = statement;
-            husks.push(Husk { body, language, group, categories, address });
+            let Statement { language, group, categories, expires, replaces, .. } = statement;
+            husks.push(Husk { body, language, group, categories, address, expires, replaces });
         }
         Ok(husks)
     }
@@ -139,7 +139,7 @@ pub fn compact(connection: &Connection) -> rusqlite::Result<()> {
 fn is_of_text(kind: Kind) -> bool {
     match kind {
         Kind::Published | Kind::Corrected | Kind::Moved | Kind::Reinstated => true,
-        Kind::Defined | Kind::Withdrawn | Kind::Erased => false,
+        Kind::Defined | Kind::Withdrawn | Kind::Erased | Kind::Expired => false,
     }
 }
 

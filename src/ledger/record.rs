@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::LedgerError;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
+pub use crate::domain::grade::Grade;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
@@ -59,6 +60,8 @@ pub enum Kind {
     Reinstated,
     /// As withdrawn, and the text is destroyed; the body is an [`Erasure`].
     Erased,
+    /// Its time is over: it is no longer in force.
+    Expired,
 }
 
 impl Kind {
@@ -72,18 +75,9 @@ impl Kind {
             Kind::Withdrawn => "withdrawn",
             Kind::Reinstated => "reinstated",
             Kind::Erased => "erased",
+            Kind::Expired => "expired",
         }
     }
-}
-
-/// How grave a correction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// Nobody is told, and `updated` stays.
-    Editorial,
-    /// `updated` moves.
-    Minor,
 }
 
 /// What a writer asks to have appended.
@@ -262,6 +256,8 @@ impl Record {
             }
             Kind::Withdrawn => serde_json::from_str(text).map(Body::Withdrawal),
             Kind::Erased => serde_json::from_str(text).map(Body::Erasure),
+            // It has none.
+            Kind::Expired => Ok(Body::None),
         }
     }
 }

@@ -8,9 +8,10 @@ use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
 use crate::domain::fault::{HeaderFault, Restraint, WithdrawalFault};
+use crate::domain::grade::Grade;
 use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
 use crate::domain::language::Language;
-use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
+use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity};
 use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::{REASON_CHARS_MAX, ReasonTooLong, Withdrawal, reason_of};
@@ -21,8 +22,6 @@ pub(super) struct Declared {
     pub(super) embargoes: Vec<Field<Embargo>>,
     /// The date of publication can be read two ways.
     pub(super) date_is_open: bool,
-    /// For readers: at the top of the text.
-    pub(super) note: Option<String>,
     /// At the end of the text.
     pub(super) contacts: Vec<String>,
 }
@@ -42,7 +41,15 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::Place => reading.place = field(entry.value.clone()),
             Key::Number => reading.number = field(entry.value.clone()),
             Key::Rights => reading.rights = Some(entry.value.clone()),
-            Key::Note => declared.note = Some(entry.value.clone()),
+            Key::Note => reading.note = Some(entry.value.clone()),
+            Key::Change => {
+                reading.change = grade(&entry.value)
+                    .map(|grade| Field::at_line(grade, block.origin, entry.line));
+                if reading.change.is_none() {
+                    let fault = refused(entry, |value| HeaderFault::NotAGrade { value });
+                    reading.problems.push(fault);
+                }
+            }
             Key::Contact => declared.contacts.push(entry.value.clone()),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Legal => legal = is_yes(&entry.value),
@@ -69,6 +76,8 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                 let value = release_time::read(&entry.value, Some(context.today()), context);
                 declared.embargoes.push(Field::at_line(value, block.origin, entry.line));
             }
+            Key::Expires => expires(entry, block.origin, context, reading),
+            Key::Replaces => reading.replaces = field(entry.value.clone()),
             Key::Status => restraint = status(entry, &mut reading.problems),
         }
     }
@@ -153,6 +162,32 @@ pub(super) fn is_at_once(value: &str) -> bool {
     WORDS.contains(&fold(value).as_str())
 }
 
+/// How grave a correction is, in the words of the languages whose names of fields are known.
+fn grade(value: &str) -> Option<Grade> {
+    const WORDS: &[(Grade, &str)] = &[
+        (
+            Grade::Editorial,
+            "editorial|redaktə|redaksiya|yazım|biçimsel|редакционное|редакционная|редакционный|redaktionell|\
+             rédactionnel|rédactionnelle|éditorial|éditoriale|redazionale|editoriale",
+        ),
+        (
+            Grade::Minor,
+            "minor|kiçik|cüzi|küçük|незначительное|незначительная|небольшое|gering|geringfügig|klein|mineur|\
+             mineure|menor|minore",
+        ),
+        (
+            Grade::Substantive,
+            "substantive|major|mühüm|əsaslı|ciddi|önemli|esaslı|существенное|существенная|значительное|\
+             wesentlich|substantiell|inhaltlich|substantiel|substantielle|majeur|majeure|sustancial|mayor|importante|\
+             sostanziale|maggiore|substancial|maior",
+        ),
+    ];
+    let folded = fold(value);
+    let found =
+        WORDS.iter().find(|(_grade, words)| words.split('|').any(|word| fold(word) == folded));
+    found.map(|(grade, _words)| *grade)
+}
+
 /// The status that keeps a statement back, and its line.
 fn status(entry: &Entry, problems: &mut Vec<Problem>) -> Option<(Restraint, usize)> {
     let folded = fold(&entry.value);
@@ -170,6 +205,16 @@ pub(super) fn status_word(folded: &str) -> Option<Restraint> {
         "withdrawn" | "canceled" | "cancelled" | "kill" | "killed" => Some(Restraint::Withdrawn),
         _ => None,
     }
+}
+
+/// What cannot be read holds the statement: readers could take for good what is not.
+fn expires(entry: &Entry, origin: Origin, context: &Context<'_>, reading: &mut Reading) {
+    let value = release_time::read_end(&entry.value, context);
+    if let Expiry::Unreadable(words) = &value {
+        let fault = HeaderFault::NotAnExpiry { value: words.clone() };
+        reading.problems.push(Problem::new(Severity::Hold, Some(entry.line), fault));
+    }
+    reading.expires = Some(Field::at_line(value, origin, entry.line));
 }
 
 fn date(

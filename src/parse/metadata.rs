@@ -20,10 +20,13 @@ pub(super) enum Key {
     Contact,
     Rights,
     Embargo,
+    Expires,
+    Replaces,
     Status,
     Reason,
     Legal,
     Note,
+    Change,
 }
 
 impl Key {
@@ -78,10 +81,22 @@ const NAMES: &[(Key, &str)] = &[
         Key::Embargo,
         "embargo|embargoed|embargoed until|embargo until|release|release time|release at|embarqo|ambargo|эмбарго|sperrfrist",
     ),
+    (
+        Key::Expires,
+        "expires|expiry|expires at|expiry date|valid until|in force until|qüvvədədir|etibarlıdır|bitmə tarixi|geçerlilik|bitiş tarihi|истекает|действует до|срок действия|läuft ab|gültig bis|expire le|valable jusque|caduca|válido hasta|expira|scade",
+    ),
+    (
+        Key::Replaces,
+        "replaces|supersedes|əvəz edir|yerine geçer|заменяет|ersetzt|remplace|reemplaza|sustituye|substitui|sostituisce",
+    ),
     (Key::Status, "status|статус|durum"),
     (Key::Reason, "reason|withdrawal reason|səbəb|причина|grund|raison|motivo"),
     (Key::Legal, "legal|legal reasons"),
     (Key::Note, "note|notes|correction|qeyd|примечание|anmerkung|hinweis|remarque|nota"),
+    (
+        Key::Change,
+        "change|correction grade|dəyişiklik|değişiklik|изменение|änderung|modification|cambio|modifica|alteração",
+    ),
 ];
 
 /// The key that a name stands for, in any case.
@@ -141,6 +156,10 @@ mod tests {
             ("Дата", Key::Date),
             ("lang", Key::Language),
             ("Release", Key::Embargo),
+            ("Valid until", Key::Expires),
+            ("Gültig bis", Key::Expires),
+            ("Qüvvədədir", Key::Expires),
+            ("Заменяет", Key::Replaces),
         ] {
             assert_eq!(key(name), Some(expected), "{name}");
         }

@@ -135,9 +135,8 @@ fn understand(
     language::settle(&blocks, (names, context), reading);
     // For readers, and never for the summary.
     let as_block = |text: String| Block { part: Part::Contact, text, line: 1 };
-    let note = declared.note.map(as_block);
     let contacts = declared.contacts.into_iter().map(as_block);
-    let all: Vec<Block> = note.into_iter().chain(blocks).chain(contacts).collect();
+    let all: Vec<Block> = blocks.into_iter().chain(contacts).collect();
     reading.html = html(&all);
     reading.slug = reading.title.as_ref().map(|title| slug(&title.value)).unwrap_or_default();
     folder_defaults(context.rules, reading);

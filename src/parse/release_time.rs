@@ -8,9 +8,9 @@ use super::characters::plain_forms;
 use super::clock::{Clock, ZoneWord};
 use super::context::{Context, moment_in};
 use super::dates::{DayMonth, dates};
-use super::stated_time::{Parts, Stated, says_day, says_when, stated_in};
+use super::stated_time::{Parts, Stated, has_clock, says_day, says_when, stated_in};
 use super::tokens::{Token, tokens};
-use crate::domain::reading::Embargo;
+use crate::domain::reading::{Embargo, Expiry};
 use crate::domain::rules::DateOrder;
 use crate::domain::time::Moment;
 
@@ -52,6 +52,24 @@ pub(super) fn read(text: &str, release_day: Option<Date>, context: &Context<'_>)
     moment
         .filter(|moment| !is_strange || is_long_gone(*moment, context))
         .map_or_else(|| Embargo::Unreadable(text.to_owned()), Embargo::Until)
+}
+
+/// Reads when something ends, by the same rules; a bare day ends with its last second.
+pub(super) fn read_end(text: &str, context: &Context<'_>) -> Expiry {
+    let plain = plain_forms(text);
+    let moment = match read(text, Some(context.today()), context) {
+        Embargo::Unreadable(words) => return Expiry::Unreadable(words),
+        Embargo::Until(moment) => moment,
+    };
+    // `2026 GMT` could be an hour, were it not the year.
+    let without_year = plain.replace(&moment.date().year().to_string(), " ");
+    if exact(plain.trim(), context).is_some() || has_clock(&without_year) {
+        return Expiry::At(moment);
+    }
+    let day = context.rules.zone.to_datetime(moment.instant()).date();
+    let is_local = context.at(day.to_datetime(Time::midnight())) == Some(moment);
+    let end = if is_local { context.at(day.at(23, 59, 59, 0)) } else { None };
+    Expiry::At(end.unwrap_or_else(|| moment.plus_seconds(24 * 60 * 60 - 1)))
 }
 
 /// Before yesterday: no zone and no hour of its day could make it later than now.
@@ -197,6 +215,32 @@ mod tests {
         match read(text, Some(context.today()), &context) {
             Embargo::Until(moment) => moment.rfc3339(),
             Embargo::Unreadable(_) => "unreadable".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_bare_day_ends_with_its_last_second_and_a_time_when_it_says() {
+        let baku = rules();
+        let context =
+            Context { rules: &baku, arrival: "2026-03-04T09:00:00+04:00".parse().unwrap() };
+        for (text, expected) in [
+            ("2026-06-01", Some("2026-06-01T23:59:59+04:00")),
+            ("1 June 2026", Some("2026-06-01T23:59:59+04:00")),
+            ("today", Some("2026-03-04T23:59:59+04:00")),
+            ("2026-06-01 18:00", Some("2026-06-01T18:00:00+04:00")),
+            ("2026-06-01T18:00:00+01:00", Some("2026-06-01T18:00:00+01:00")),
+            ("6pm, 1 June 2026", Some("2026-06-01T18:00:00+04:00")),
+            ("1 June 2026 GMT", Some("2026-06-01T23:59:59+00:00")),
+            ("18:00", Some("2026-03-04T18:00:00+04:00")),
+            ("5/6/2026", None),
+            ("the end of the season", None),
+            ("", None),
+        ] {
+            let read = match read_end(text, &context) {
+                Expiry::At(moment) => Some(moment.rfc3339()),
+                Expiry::Unreadable(_) => None,
+            };
+            assert_eq!(read.as_deref(), expected, "{text}");
         }
     }
 

@@ -30,7 +30,7 @@ use crate::domain::feed::{FeedKey, Format};
 use crate::domain::site::Site;
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::render::{Extent, RenderedEntry, Unrenderable};
-use crate::reports::Report;
+use crate::reports::{Outcome, Report};
 use crate::snapshot::{Document, Documents, Snapshot};
 use coder::{Coder, Finished, Fresh};
 use files::{FeedFile, FeedFiles};
@@ -205,6 +205,11 @@ impl State {
 }
 
 impl Waiting {
+    /// What is to be told before any of it is seen.
+    fn begins_an_archive(&self) -> bool {
+        self.reports.iter().any(|report| matches!(report.outcome, Outcome::Found(_)))
+    }
+
     fn is_archive(&self) -> bool {
         self.reports.iter().any(|report| report.bulk)
             && self.reports.iter().all(|report| report.bulk)
@@ -296,6 +301,7 @@ impl Publisher {
             self.from.rendered.clear();
         }
         let goes_on = self.state.waiting.is_archive()
+            && !self.state.waiting.begins_an_archive()
             && self.state.waiting.caught_up.is_none()
             && !is_erasing
             && seen.is_empty();

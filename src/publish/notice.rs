@@ -16,7 +16,7 @@ pub fn said(
     records: &LedgerReader,
 ) -> Result<Option<Arc<Statement>>, LedgerError> {
     match row.state {
-        State::Current => Ok(read(body, records)?.map(Arc::new)),
+        State::Current | State::Expired => Ok(read(body, records)?.map(Arc::new)),
         State::Withdrawn | State::Erased => {
             let withdrawal = row.withdrawal.clone().unwrap_or_default();
             let of = match read(row.body, records)? {

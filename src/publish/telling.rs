@@ -47,6 +47,8 @@ impl Publisher {
             Outcome::Held
             | Outcome::Rejected
             | Outcome::Corrected
+            | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::StillPublic
             | Outcome::Stopped
@@ -87,7 +89,7 @@ impl Publisher {
                 let why = why.unwrap_or_default();
                 tracing::warn!(path, outcome, why, "not published");
             }
-            Outcome::Published | Outcome::Corrected => {
+            Outcome::Published | Outcome::Corrected | Outcome::Expired => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
             Outcome::Undecided => {
@@ -102,6 +104,8 @@ impl Publisher {
             Outcome::Withdrawn | Outcome::Reinstated | Outcome::Erased => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
+            // It was told before anything happened.
+            Outcome::Found(_) => {}
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StaysWithdrawn

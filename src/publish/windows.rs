@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::coder::Fresh;
 use super::{PublishError, Sources, State, events, notice};
 use crate::catalogue::coded::CodedForms;
-use crate::catalogue::query::{EntryRow, FeedRow, Queries as _};
+use crate::catalogue::query::{EntryRow, FeedRow, Member, Queries as _};
 use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
@@ -99,9 +99,9 @@ impl Windows<'_> {
             | FeedKey::Language(_)
             | FeedKey::Category(_)
             | FeedKey::LanguageCategory(..) => {
-                let entries = self.from.catalogue.window(row, &site.window)?;
-                tombstones = self.from.catalogue.tombstones(row, &entries)?;
-                entries.into_iter().map(Place::Entry).collect()
+                let members = self.from.catalogue.window(row, &site.window)?;
+                tombstones = self.from.catalogue.tombstones(row, &members)?;
+                members.into_iter().map(Place::from).collect()
             }
         };
         let mut window = Vec::with_capacity(places.len());
@@ -138,12 +138,14 @@ impl Windows<'_> {
         let entry = match place {
             Place::Entry(num) => {
                 let Some(row) = self.from.catalogue.entry_by_num(num)? else { return Ok(None) };
-                if let Some(proved) = self.from.rendered.take(&row, extent) {
+                let is_alone = row.replaces.is_none() && row.replaced_by.is_none();
+                if is_alone && let Some(proved) = self.from.rendered.take(&row, extent) {
                     return Ok(Some(proved));
                 }
                 self.entry(&row)?
             }
             Place::Event { offset, .. } => self.event(offset)?,
+            Place::Announcement { offset, .. } => self.announcement(offset)?,
         };
         let Some(entry) = entry else { return Ok(None) };
         match render::entry(self.site, &entry, extent) {
@@ -157,7 +159,9 @@ impl Windows<'_> {
 
     /// The entry with its text, or with the notice in its place; `None` where the text was removed.
     fn entry(&self, row: &EntryRow) -> Result<Option<Entry>, PublishError> {
-        Ok(self.said(row, row.body)?.and_then(|statement| row.entry(statement)))
+        let Some(statement) = self.said(row, row.body)? else { return Ok(None) };
+        let bearings = self.from.catalogue.bearings(row, &statement)?;
+        Ok(row.entry(statement, bearings))
     }
 
     fn said(
@@ -174,6 +178,17 @@ impl Windows<'_> {
         let statement = self.said(&of, Some(event.body))?;
         Ok(statement.and_then(|statement| events::entry(&of, &event, &statement)))
     }
+
+    fn announcement(&self, offset: u64) -> Result<Option<Entry>, PublishError> {
+        let Some(row) = self.from.catalogue.announcement(offset)? else { return Ok(None) };
+        let Some(of) = self.from.catalogue.entry_by_num(row.entry)? else { return Ok(None) };
+        // It goes with what it is about.
+        if of.state.is_taken_back() {
+            return Ok(None);
+        }
+        let statement = self.said(&of, row.body)?;
+        Ok(statement.and_then(|statement| events::announcement(self.site, (&of, &row), &statement)))
+    }
 }
 
 /// What stands in a feed.
@@ -185,12 +200,28 @@ pub(super) enum Place {
         offset: u64,
         entry: i64,
     },
+    /// Likewise.
+    Announcement {
+        offset: u64,
+        entry: i64,
+    },
+}
+
+impl From<Member> for Place {
+    fn from(member: Member) -> Place {
+        match member {
+            Member::Entry(num) => Place::Entry(num),
+            Member::Announcement { offset, entry } => Place::Announcement { offset, entry },
+        }
+    }
 }
 
 impl Place {
     pub(super) fn entry(self) -> i64 {
         match self {
-            Place::Entry(entry) | Place::Event { entry, .. } => entry,
+            Place::Entry(entry)
+            | Place::Event { entry, .. }
+            | Place::Announcement { entry, .. } => entry,
         }
     }
 }
@@ -202,6 +233,9 @@ pub(super) fn text_of(from: &Sources, place: Place) -> Result<Option<Digest>, Pu
             from.catalogue.entry_by_num(num)?.and_then(|entry| entry.notice.or(entry.body))
         }
         Place::Event { offset, .. } => from.catalogue.event(offset)?.map(|event| event.body),
+        Place::Announcement { offset, .. } => {
+            from.catalogue.announcement(offset)?.and_then(|announcement| announcement.body)
+        }
     })
 }
 

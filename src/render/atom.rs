@@ -1,12 +1,15 @@
 //! Atom 1.0 (RFC 4287), written by `atom_syndication`.
 //!
 //! Three of that crate's habits are met here: it writes values of extension attributes and of
-//! namespaces without escaping them, so none is used; a forgotten id or date is silently empty or
+//! namespaces without escaping them, so those of ours are escaped before; a forgotten id or date is silently empty or
 //! 1970, so entries are made in one place that sets both; `xhtml` goes out unchecked, so it is never
 //! used.
 
+use std::collections::BTreeMap;
+
 use atom_syndication as atom;
 use atom_syndication::FixedDateTime;
+use atom_syndication::extension::{Extension, ExtensionMap};
 use chrono::{DateTime, FixedOffset};
 
 use crate::domain::feed::Format;
@@ -14,7 +17,7 @@ use crate::domain::language::Language;
 use crate::domain::time::Moment;
 
 use super::check::{ReadFeed, ReadItem};
-use super::item::{Channel, Item, Person};
+use super::item::{Channel, Item, Other, Person};
 use super::{Extent, Fault};
 use super::{tombstone, xml};
 
@@ -86,19 +89,53 @@ fn entry(item: &Item<'_>, extent: Extent) -> Result<atom::Entry, Fault> {
         updated: date(item.updated)?,
         authors: item.authors.iter().map(person).collect(),
         categories: categories.collect(),
-        links: vec![atom::Link {
-            href: item.url.clone(),
-            rel: "alternate".to_owned(),
-            hreflang: Some(item.language.to_string()),
-            mime_type: Some("text/html".to_owned()),
-            ..Default::default()
-        }],
+        links: entry_links(item),
         published: Some(date(item.published)?),
         rights: item.rights.as_deref().map(text),
         summary: Some(&*item.summary).filter(|summary| !summary.is_empty()).map(text),
         content,
+        extensions: item.in_reply_to.as_ref().map(in_reply_to).unwrap_or_default(),
         ..Default::default()
     })
+}
+
+/// Its page, that of the entry that it is about, and those of the entries that it replaces and is
+/// replaced by (RFC 5829).
+fn entry_links(item: &Item<'_>) -> Vec<atom::Link> {
+    let page = |rel: &str, href: &str| atom::Link {
+        href: href.to_owned(),
+        rel: rel.to_owned(),
+        mime_type: Some("text/html".to_owned()),
+        ..Default::default()
+    };
+    let in_its_language = |rel: &str, href: &str| atom::Link {
+        hreflang: Some(item.language.to_string()),
+        ..page(rel, href)
+    };
+    let own = in_its_language("alternate", &item.url);
+    let about = item.in_reply_to.as_ref().map(|original| in_its_language("related", &original.url));
+    let old = item.replaces.as_ref().map(|old| page(xml::PREDECESSOR, &old.url));
+    let new = item.replaced_by.as_ref().map(|new| page(xml::SUCCESSOR, &new.url));
+    [Some(own), about, old, new].into_iter().flatten().collect()
+}
+
+/// Threading (RFC 4685). The prefix is declared where it is used, so that feeds without a correction
+/// keep their bytes.
+fn in_reply_to(original: &Other<'_>) -> ExtensionMap {
+    let escaped = |value: &str| quick_xml::escape::escape(value).into_owned();
+    let attributes = [
+        ("xmlns:thr", xml::THREADING.to_owned()),
+        ("ref", escaped(original.id)),
+        ("href", escaped(&original.url)),
+        ("type", "text/html".to_owned()),
+    ];
+    let element = Extension {
+        name: "thr:in-reply-to".to_owned(),
+        attrs: attributes.map(|(name, value)| (name.to_owned(), value)).into(),
+        ..Default::default()
+    };
+    let by_name = BTreeMap::from([("in-reply-to".to_owned(), vec![element])]);
+    ExtensionMap::from([("thr".to_owned(), by_name)])
 }
 
 fn person(person: &Person<'_>) -> atom::Person {
@@ -159,7 +196,11 @@ fn read_entry<'d>(entry: roxmltree::Node<'d, '_>) -> Result<ReadItem<'d>, Fault>
         updated: read_date(entry, "updated")?,
         language: title.attribute((xml::XML, "lang")).map(Into::into),
         authors: authors.collect::<Result<_, Fault>>()?,
+        replaces: link(entry, xml::PREDECESSOR).ok().map(Into::into),
+        replaced_by: link(entry, xml::SUCCESSOR).ok().map(Into::into),
         categories: labels.collect::<Option<_>>().ok_or(Fault::Missing("label"))?,
+        in_reply_to: xml::in_reply_to(entry).map(Into::into),
+        related: link(entry, "related").ok().map(Into::into),
     })
 }
 
@@ -177,16 +218,14 @@ fn read_date(node: roxmltree::Node<'_, '_>, name: &'static str) -> Result<Moment
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
-    /// Fails when the crate begins to escape: then extensions may be used here, and the `=` in
+    /// Fails when the crate begins to escape: then nothing need be escaped here, and the `=` in
     /// Cargo.toml may go.
     #[test]
     fn the_crate_still_writes_extension_attributes_and_namespaces_unescaped() {
         let hostile = || ("x".to_owned(), "a&b\"<".to_owned());
-        let extension = atom::extension::Extension {
+        let extension = Extension {
             name: "x:y".to_owned(),
             attrs: BTreeMap::from([hostile()]),
             ..Default::default()

@@ -9,7 +9,7 @@ use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::Tombstone;
 
-use super::item::{Channel, Item};
+use super::item::{Channel, Item, Other};
 use super::{Extent, Fault, RenderedEntry, atom, json_feed, rss, tombstone, xml};
 
 /// A feed document as it was read.
@@ -36,6 +36,13 @@ pub(super) struct ReadItem<'d> {
     pub(super) language: Option<Cow<'d, str>>,
     pub(super) authors: Vec<Cow<'d, str>>,
     pub(super) categories: Vec<Cow<'d, str>>,
+    /// The pages of the entries that it replaces and is replaced by.
+    pub(super) replaces: Option<Cow<'d, str>>,
+    pub(super) replaced_by: Option<Cow<'d, str>>,
+    /// The id of the entry that this one is about.
+    pub(super) in_reply_to: Option<Cow<'d, str>>,
+    /// The address of that entry's page.
+    pub(super) related: Option<Cow<'d, str>>,
 }
 
 /// The document holds this item and no other.
@@ -129,10 +136,18 @@ fn same_item(
     same_moment("published", item.published, read.published)?;
     same_moment("updated", item.updated, read.updated)?;
     same("language", item.language.as_str(), read.language.as_deref().unwrap_or_default())?;
+    let url =
+        |other: &Option<Other<'_>>| other.as_ref().map_or(String::new(), |other| other.url.clone());
+    same("predecessor", &url(&item.replaces), read.replaces.as_deref().unwrap_or_default())?;
+    same("successor", &url(&item.replaced_by), read.replaced_by.as_deref().unwrap_or_default())?;
     let authors = item.authors.iter().map(|author| &*author.name);
     same_all("author", authors, &read.authors)?;
     let categories = item.categories.iter().map(|category| &*category.name);
-    same_all("category", categories, &read.categories)
+    same_all("category", categories, &read.categories)?;
+    let original = item.in_reply_to.as_ref();
+    let (id, url) = original.map_or(("none", "none"), |original| (original.id, &*original.url));
+    same("in-reply-to", id, read.in_reply_to.as_deref().unwrap_or("none"))?;
+    same("related link", url, read.related.as_deref().unwrap_or("none"))
 }
 
 /// An id is compared character by character (RFC 4287, section 4.2.6.1): one that a reader could
@@ -177,7 +192,7 @@ fn differs(field: &'static str, expected: &str, found: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::super::item::{Person, Term};
+    use super::super::item::{Other, Person, Term};
     use super::super::{Unrenderable, write};
     use super::*;
     use crate::domain::withdrawal::State;
@@ -201,6 +216,30 @@ mod tests {
             group: "1".into(),
             revision: 1,
             state: State::Current,
+            expires: None,
+            replaces: None,
+            replaced_by: None,
+            in_reply_to: None,
+        }
+    }
+
+    fn about<'a>(id: &'a str, url: &str) -> Other<'a> {
+        Other { id, url: url.to_owned() }
+    }
+
+    #[test]
+    fn what_an_entry_is_about_is_compared_whatever_its_id_holds() {
+        let english = Language::parse("en").unwrap();
+        let hostile = "https://o.example/?a=1&b=\"<2>'";
+        let written =
+            || Item { in_reply_to: Some(about(hostile, hostile)), ..item("Title", &english) };
+        assert_eq!(faults(&written(), &written()), [Ok(()), Ok(()), Ok(())]);
+        let other = Item { in_reply_to: Some(about(hostile, "https://o.example/")), ..written() };
+        for fault in faults(&written(), &other) {
+            assert!(
+                matches!(fault, Err(Fault::Differs { field: "related link", .. })),
+                "{fault:?}"
+            );
         }
     }
 
@@ -218,6 +257,8 @@ mod tests {
     fn every_field_that_differs_is_named() {
         let [english, german] = ["en", "de"].map(|tag| Language::parse(tag).unwrap());
         let other = || item("Title", &english);
+        let other_page =
+            || Some(Other { id: "tag:x", url: "https://press.example.org/3".to_owned() });
         let changed = [
             ("id", Item { id: "tag:press.example.org,2026:2", ..other() }),
             ("link", Item { url: "https://press.example.org/2".to_owned(), ..other() }),
@@ -227,8 +268,14 @@ mod tests {
             ("published", Item { published: other().updated, ..other() }),
             ("updated", Item { updated: other().published, ..other() }),
             ("language", Item { language: &german, ..other() }),
+            ("predecessor", Item { replaces: other_page(), ..other() }),
+            ("successor", Item { replaced_by: other_page(), ..other() }),
             ("author", Item { authors: Vec::new(), ..other() }),
             ("category", Item { categories: Vec::new(), ..other() }),
+            (
+                "in-reply-to",
+                Item { in_reply_to: Some(about("tag:o", "https://o.example/")), ..other() },
+            ),
         ];
         assert_eq!(faults(&other(), &other()), [Ok(()), Ok(()), Ok(())]);
         for (name, expected) in changed {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use jiff::tz::{Offset, TimeZone};
 
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Entry, Relative};
 use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
@@ -13,6 +13,8 @@ use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 
+use super::event;
+use super::in_force;
 use super::xml::Cleaner;
 
 pub(super) struct Item<'a> {
@@ -34,6 +36,18 @@ pub(super) struct Item<'a> {
     pub(super) group: Cow<'a, str>,
     pub(super) revision: u32,
     pub(super) state: State,
+    /// From then on it is no longer in force.
+    pub(super) expires: Option<Moment>,
+    pub(super) replaces: Option<Other<'a>>,
+    pub(super) replaced_by: Option<Other<'a>>,
+    /// The entry that this one is about.
+    pub(super) in_reply_to: Option<Other<'a>>,
+}
+
+/// Another entry, by its id and the URL of its page.
+pub(super) struct Other<'a> {
+    pub(super) id: &'a str,
+    pub(super) url: String,
 }
 
 pub(super) struct Person<'a> {
@@ -61,7 +75,7 @@ impl<'a> Item<'a> {
             url: site.url(&entry.address),
             title: cleaner.line(&statement.title),
             summary: cleaner.text(&statement.summary),
-            html: cleaner.text(&statement.html),
+            html: shown(site, entry, &mut cleaner),
             language: &statement.language,
             published: for_feeds(entry.published),
             updated: for_feeds(entry.updated),
@@ -74,8 +88,33 @@ impl<'a> Item<'a> {
             group: cleaner.line(&statement.group),
             revision: entry.revision,
             state: entry.state,
+            expires: statement.expires.map(for_feeds),
+            replaces: entry.bearings.replaces.as_ref().map(|old| Other::of(site, old)),
+            replaced_by: entry.bearings.replaced_by.as_ref().map(|new| Other::of(site, new)),
+            in_reply_to: entry.in_reply_to.as_ref().map(|original| Other {
+                id: original.id.as_str(),
+                url: site.url(&original.address),
+            }),
         };
         (item, cleaner.replaced)
+    }
+}
+
+/// The text, below how it stands to time and to others and what readers are told of its corrections.
+fn shown<'a>(site: &Site, entry: &'a Entry, cleaner: &mut Cleaner) -> Cow<'a, str> {
+    let statement = &*entry.statement;
+    let text = cleaner.text(&statement.html);
+    let above = in_force::html(site, statement, &entry.bearings) + &event::notes(statement);
+    if above.is_empty() {
+        return text;
+    }
+    let above = cleaner.text(&above);
+    Cow::Owned([&*above, "\n", &*text].concat())
+}
+
+impl<'a> Other<'a> {
+    fn of(site: &Site, relative: &'a Relative) -> Other<'a> {
+        Other { id: relative.id.as_str(), url: site.url(&relative.address) }
     }
 }
 

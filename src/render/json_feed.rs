@@ -10,7 +10,7 @@ use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 
 use super::check::{ReadFeed, ReadItem};
-use super::item::{Channel, Item, Person};
+use super::item::{Channel, Item, Other, Person};
 use super::{Extent, Fault};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -36,6 +36,9 @@ struct Document<'a> {
 struct Entry<'a> {
     id: &'a str,
     url: &'a str,
+    /// Of the announcement of a correction: the page of what was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_url: Option<&'a str>,
     title: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: &'a str,
@@ -81,6 +84,23 @@ struct Extension<'a> {
     place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rights: Option<&'a str>,
+    /// From then on it is no longer in force, as in ninjs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<Related<'a>>,
+    /// The id of the entry that this one is about, as in RFC 4685.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_reply_to: Option<&'a str>,
+}
+
+/// Another entry.
+#[derive(Serialize)]
+struct Related<'a> {
+    id: &'a str,
+    url: &'a str,
 }
 
 pub(super) fn write(
@@ -112,6 +132,7 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
     Entry {
         id: item.id,
         url: &item.url,
+        external_url: item.in_reply_to.as_ref().map(|original| &*original.url),
         title: &item.title,
         summary: &item.summary,
         content_html,
@@ -125,14 +146,22 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             key: &item.group,
             revision: item.revision,
             status: match item.state {
-                State::Current => "usable",
+                State::Current | State::Expired => "usable",
                 State::Withdrawn | State::Erased => "canceled",
             },
             number: item.number.as_deref(),
             place: item.place.as_deref(),
             rights: item.rights.as_deref(),
+            expires: item.expires.map(Moment::rfc3339),
+            replaces: item.replaces.as_ref().map(related),
+            replaced_by: item.replaced_by.as_ref().map(related),
+            in_reply_to: item.in_reply_to.as_ref().map(|original| original.id),
         },
     }
+}
+
+fn related<'a>(other: &'a Other<'_>) -> Related<'a> {
+    Related { id: other.id, url: &other.url }
 }
 
 fn author<'a>(person: &'a Person<'_>) -> Author<'a> {
@@ -173,6 +202,26 @@ struct ReadEntry<'d> {
     tags: Vec<Cow<'d, str>>,
     #[serde(borrow)]
     language: Option<Cow<'d, str>>,
+    #[serde(borrow)]
+    external_url: Option<Cow<'d, str>>,
+    #[serde(borrow, rename = "_statement")]
+    statement: ReadExtension<'d>,
+}
+
+#[derive(Deserialize)]
+struct ReadExtension<'d> {
+    #[serde(borrow)]
+    replaces: Option<ReadRelated<'d>>,
+    #[serde(borrow)]
+    replaced_by: Option<ReadRelated<'d>>,
+    #[serde(borrow)]
+    in_reply_to: Option<Cow<'d, str>>,
+}
+
+#[derive(Deserialize)]
+struct ReadRelated<'d> {
+    #[serde(borrow)]
+    url: Cow<'d, str>,
 }
 
 #[derive(Deserialize)]
@@ -212,8 +261,12 @@ impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
             published: entry.date_published,
             updated: entry.date_modified,
             language: entry.language,
+            replaces: entry.statement.replaces.map(|old| old.url),
+            replaced_by: entry.statement.replaced_by.map(|new| new.url),
             authors: entry.authors.into_iter().map(|author| author.name).collect(),
             categories: entry.tags,
+            in_reply_to: entry.statement.in_reply_to,
+            related: entry.external_url,
         }
     }
 }

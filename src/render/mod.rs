@@ -13,13 +13,17 @@ pub mod plain;
 mod atom;
 mod budget;
 mod check;
+mod difference;
 mod feed;
+mod in_force;
 mod item;
 mod json_feed;
 mod news_article;
 mod outline;
+mod revision;
 mod rss;
 mod tombstone;
+mod version_words;
 mod words;
 mod xml;
 
@@ -39,6 +43,7 @@ use item::{Channel, Item};
 pub use budget::Budget;
 pub use feed::{Contents, RenderedFeed, document, validate};
 pub use outline::{Outline, outline};
+pub use revision::Version;
 
 /// One entry, finished in every format, in one extent.
 #[derive(Clone, Debug)]

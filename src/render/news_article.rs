@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::site::Site;
+use crate::domain::time::Moment;
 
 use super::item::Item;
 
@@ -24,6 +25,8 @@ struct NewsArticle<'a> {
     date_published: String,
     #[serde(rename = "dateModified")]
     date_modified: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
     version: u32,
     #[serde(rename = "articleSection", skip_serializing_if = "Vec::is_empty")]
     article_section: Vec<&'a str>,
@@ -54,6 +57,7 @@ pub(super) fn json_ld(site: &Site, item: &Item<'_>) -> String {
         in_language: item.language.as_str(),
         date_published: item.published.rfc3339(),
         date_modified: item.updated.rfc3339(),
+        expires: item.expires.map(Moment::rfc3339),
         version: item.revision,
         article_section: item.categories.iter().map(|category| &*category.name).collect(),
         author: item

@@ -16,14 +16,18 @@ use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::{Direction, Language};
 use crate::domain::site::Site;
 
+use super::in_force;
 use super::item::Item;
 use super::news_article;
+use super::revision::{Version, VersionLink};
+use super::version_words::{self, VersionWords};
 use super::words::{Time, Words};
 
-static TEMPLATES: [(&str, &str); 6] = [
+static TEMPLATES: [(&str, &str); 7] = [
     ("base", include_str!("templates/base.html")),
     ("statement", include_str!("templates/statement.html")),
     ("gone", include_str!("templates/gone.html")),
+    ("revision", include_str!("templates/revision.html")),
     ("home", include_str!("templates/home.html")),
     ("feeds", include_str!("templates/feeds.html")),
     ("not_found", include_str!("templates/not_found.html")),
@@ -64,11 +68,11 @@ impl Pages {
     }
 
     /// An entry's own page. `editions` are the public ones of the same statement in other
-    /// languages, and `feeds` are those that exist.
+    /// languages, `versions` the revisions that have pages, and `feeds` are those that exist.
     pub fn statement(
         &self,
         site: &Site,
-        (entry, editions): (&Entry, &[Entry]),
+        (entry, editions, versions): (&Entry, &[Entry], &[Version]),
         feeds: &[Feed],
     ) -> Result<String, PageError> {
         let (item, _replaced) = Item::of(site, entry);
@@ -88,9 +92,23 @@ impl Pages {
             place: item.place.as_deref(),
             number: item.number.as_deref(),
             published: Time::of(item.published, item.language),
-            updated: (entry.revision > 1).then(|| Time::of(item.updated, item.language)),
+            updated: (!versions.is_empty() || entry.bearings.expired.is_some())
+                .then(|| Time::of(item.updated, item.language)),
+            is_over: entry.bearings.expired.is_some(),
+            successor: entry.bearings.replaced_by.as_ref().map(|new| Successor {
+                words: in_force::replaced_by(item.language),
+                title: &new.title,
+                language: &new.language,
+                dir: new.language.direction().as_str(),
+                href: path(site, &new.address),
+                url: site.url(&new.address),
+            }),
+            predecessor: entry.bearings.replaces.as_ref().map(|old| site.url(&old.address)),
             categories: categories.collect(),
             editions: editions.iter().map(|edition| EditionLink::of(site, edition)).collect(),
+            versions: VersionLink::all(site, entry, versions),
+            version_words: VersionWords::of(item.language),
+            version_words_marked: version_words::marked(item.language),
             id: item.id,
             frame,
         };
@@ -152,7 +170,11 @@ impl Pages {
         self.render("not_found", &NotFoundPage { frame })
     }
 
-    fn render(&self, template: &str, page: &impl Serialize) -> Result<String, PageError> {
+    pub(super) fn render(
+        &self,
+        template: &str,
+        page: &impl Serialize,
+    ) -> Result<String, PageError> {
         Ok(self.templates.get_template(template)?.render(Serde(page))?)
     }
 
@@ -161,7 +183,12 @@ impl Pages {
         self.frame(site, site_language(site), feeds)
     }
 
-    fn frame<'a>(&self, site: &'a Site, language: &'a Language, feeds: &[Feed]) -> Frame<'a> {
+    pub(super) fn frame<'a>(
+        &self,
+        site: &'a Site,
+        language: &'a Language,
+        feeds: &[Feed],
+    ) -> Frame<'a> {
         let words = Words::of(language);
         Frame {
             words,
@@ -189,7 +216,7 @@ fn site_language(site: &Site) -> &Language {
 
 /// The attributes of an element whose text is in another language than its page, or is written in
 /// the other direction.
-fn marked((tag, direction): (&str, Direction), page: &Language) -> Value {
+pub(super) fn marked((tag, direction): (&str, Direction), page: &Language) -> Value {
     let is_same = Language::parse(tag).is_ok_and(|own| own.primary() == page.primary())
         && direction == page.direction();
     Value::from_safe_string(if is_same {
@@ -209,7 +236,7 @@ fn write_escaped(out: &mut Output<'_>, value: &Value) -> Result<(), Error> {
 
 /// What every page has.
 #[derive(Serialize)]
-struct Frame<'a> {
+pub(super) struct Frame<'a> {
     words: &'static Words,
     /// Attributes for an element of our own words.
     words_marked: Value,
@@ -240,7 +267,25 @@ struct StatementPage<'a> {
     updated: Option<Time>,
     categories: Vec<CategoryLink<'a>>,
     editions: Vec<EditionLink<'a>>,
+    versions: Vec<VersionLink>,
+    version_words: &'static VersionWords,
+    version_words_marked: Value,
     id: &'a str,
+    /// It is no longer in force; its text says since when.
+    is_over: bool,
+    successor: Option<Successor<'a>>,
+    predecessor: Option<String>,
+}
+
+/// The statement that has taken the place of this one.
+#[derive(Serialize)]
+struct Successor<'a> {
+    words: &'static str,
+    title: &'a str,
+    language: &'a Language,
+    dir: &'static str,
+    href: String,
+    url: String,
 }
 
 #[derive(Serialize)]
@@ -384,7 +429,7 @@ fn anchor(key: &FeedKey) -> String {
 }
 
 /// A path under that of the public URL, which may have one where the site is a part of another.
-fn path(site: &Site, path: &str) -> String {
+pub(super) fn path(site: &Site, path: &str) -> String {
     let rest = site.public_url.split_once("://").map_or("", |(_scheme, rest)| rest);
     let base = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("");
     format!("{base}{path}")

@@ -7,6 +7,7 @@ use quick_xml::{Reader, XmlVersion};
 use crate::domain::entry::Entry;
 use crate::domain::site::Site;
 
+use super::in_force;
 use super::item::Item;
 use super::words::Time;
 
@@ -15,8 +16,12 @@ pub fn text(site: &Site, entry: &Entry) -> String {
     let (item, _replaced) = Item::of(site, entry);
     let time = Time::of(item.published, item.language);
     let place = item.place.as_ref().map(|place| format!("{place}, ")).unwrap_or_default();
+    let replaced = entry.bearings.replaced_by.as_ref();
+    let replaced = replaced
+        .map(|new| in_force::replaced_by_line(site, item.language, new) + "\n\n")
+        .unwrap_or_default();
     [
-        &*item.title,
+        &*format!("{replaced}{}", item.title),
         &format!("{place}{}", time.date),
         &of_html(&item.html),
         &format!("{}\n{}\n", item.url, item.id),
@@ -41,7 +46,7 @@ struct Plain {
 }
 
 /// The text of HTML as a statement holds it. What is no markup after all is kept as it stands.
-fn of_html(html: &str) -> String {
+pub(super) fn of_html(html: &str) -> String {
     let mut plain = Plain { text: String::new(), pending: Break::None, link: None };
     let mut reader = Reader::from_str(html);
     let config = reader.config_mut();

@@ -86,14 +86,7 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         guid: Some(rss::Guid { value: item.id.to_owned(), permalink: false }),
         pub_date: Some(item.published.rfc2822()),
         content,
-        extensions: extension(
-            "atom",
-            Extension {
-                name: "atom:updated".to_owned(),
-                value: Some(item.updated.rfc3339()),
-                ..Default::default()
-            },
-        ),
+        extensions: extensions(item),
         dublin_core_ext: Some(DublinCoreExtension {
             creators: item.authors.iter().map(|author| author.name.to_string()).collect(),
             languages: vec![item.language.to_string()],
@@ -102,6 +95,48 @@ fn item(item: &Item<'_>, extent: Extent) -> rss::Item {
         }),
         ..Default::default()
     }
+}
+
+/// What RSS has no word for: a change, one item in the place of another, and what an item is about.
+/// Threading (RFC 4685) declares its prefix where it is used, so that feeds without a correction keep
+/// their bytes.
+fn extensions(item: &Item<'_>) -> ExtensionMap {
+    let updated = Extension {
+        name: "atom:updated".to_owned(),
+        value: Some(item.updated.rfc3339()),
+        ..Default::default()
+    };
+    let mut extensions = extension("atom", updated);
+    let element = |name: &str, attributes: &[(&str, &str)]| Extension {
+        name: name.to_owned(),
+        attrs: attributes.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
+        ..Default::default()
+    };
+    let others = [
+        ("related", &item.in_reply_to),
+        (xml::PREDECESSOR, &item.replaces),
+        (xml::SUCCESSOR, &item.replaced_by),
+    ];
+    let links: Vec<Extension> = others
+        .into_iter()
+        .filter_map(|(rel, other)| Some((rel, other.as_ref()?)))
+        .map(|(rel, other)| {
+            element("atom:link", &[("rel", rel), ("type", "text/html"), ("href", &other.url)])
+        })
+        .collect();
+    if !links.is_empty() {
+        extensions.entry("atom".to_owned()).or_default().insert("link".to_owned(), links);
+    }
+    if let Some(original) = &item.in_reply_to {
+        let reply = [
+            ("xmlns:thr", xml::THREADING),
+            ("ref", original.id),
+            ("href", &original.url),
+            ("type", "text/html"),
+        ];
+        extensions.extend(extension("thr", element("thr:in-reply-to", &reply)));
+    }
+    extensions
 }
 
 fn extension(prefix: &str, extension: Extension) -> ExtensionMap {
@@ -143,6 +178,12 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
         return Err(Fault::Missing("isPermaLink"));
     }
     let updated = xml::text(xml::child(item, xml::ATOM, "updated")?)?;
+    let related = |rel| {
+        xml::children(item, xml::ATOM, "link")
+            .find(|link| link.attribute("rel") == Some(rel))
+            .and_then(|link| link.attribute("href"))
+            .map(Into::into)
+    };
     Ok(ReadItem {
         id: xml::text(guid)?,
         url: text("link")?,
@@ -154,12 +195,16 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
             .parse()
             .map_err(|_no_date| Fault::Malformed(format!("updated is `{updated}`")))?,
         language: optional(xml::DUBLIN_CORE, "language")?,
+        replaces: related(xml::PREDECESSOR),
+        replaced_by: related(xml::SUCCESSOR),
         authors: xml::children(item, xml::DUBLIN_CORE, "creator")
             .map(xml::text)
             .collect::<Result<_, Fault>>()?,
         categories: xml::children(item, "", "category")
             .map(xml::text)
             .collect::<Result<_, Fault>>()?,
+        in_reply_to: xml::in_reply_to(item).map(Into::into),
+        related: related("related"),
     })
 }
 

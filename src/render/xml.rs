@@ -10,7 +10,13 @@ pub(super) const ATOM: &str = "http://www.w3.org/2005/Atom";
 pub(super) const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 pub(super) const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
+/// RFC 4685.
+pub(super) const THREADING: &str = "http://purl.org/syndication/thread/1.0";
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The relations of RFC 5829.
+pub(super) const PREDECESSOR: &str = "predecessor-version";
+pub(super) const SUCCESSOR: &str = "successor-version";
 
 /// What closes a document; both writers end with exactly this.
 pub(super) const ATOM_TAIL: &str = "</feed>";
@@ -90,9 +96,27 @@ pub(super) fn paragraph(text: &str) -> String {
     ["<p>", &as_html(text), "</p>"].concat()
 }
 
+/// A label in bold, and below it a text, in one paragraph of HTML.
+pub(super) fn labelled_paragraph(label: &str, text: Option<&str>) -> String {
+    let (line, text) = text.map_or(("", Cow::Borrowed("")), |text| ("<br/>", as_html(text)));
+    ["<p><strong>", &as_html(label), "</strong>", line, &text, "</p>"].concat()
+}
+
+/// A paragraph of HTML that ends with a link, or is one.
+pub(super) fn paragraph_with_link(words: &str, (url, text): (&str, &str)) -> String {
+    let url = quick_xml::escape::escape(url);
+    let space = if words.is_empty() { "" } else { " " };
+    ["<p>", &as_html(words), space, "<a href=\"", &url, "\">", &as_html(text), "</a></p>"].concat()
+}
+
 /// The bytes as XML 1.0 with namespaces, or why they are not; document types are refused.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Fault> {
     Document::parse(text).map_err(|error| Fault::Malformed(error.to_string()))
+}
+
+/// The id of the entry that an entry is about.
+pub(super) fn in_reply_to<'d>(entry: Node<'d, '_>) -> Option<&'d str> {
+    children(entry, THREADING, "in-reply-to").next().and_then(|reply| reply.attribute("ref"))
 }
 
 pub(super) fn children<'a, 'd>(

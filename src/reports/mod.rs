@@ -3,6 +3,7 @@
 
 mod erased;
 pub mod registry;
+pub mod split;
 mod today;
 pub mod words;
 
@@ -20,6 +21,7 @@ use crate::domain::digest::Digest;
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
+use crate::domain::split::Split;
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
 use registry::Registry;
@@ -74,6 +76,10 @@ pub struct Waits {
 pub enum Outcome {
     Published,
     Corrected,
+    /// Its time is over; its page stays.
+    Expired,
+    /// An archive, of which this file is the first: where its files will go.
+    Found(Box<Split>),
     Renamed {
         from: DropPath,
         to: DropPath,
@@ -150,6 +156,8 @@ impl Outcome {
         match self {
             Outcome::Published => "published",
             Outcome::Corrected => "corrected",
+            Outcome::Expired => "expired",
+            Outcome::Found(_) => "found",
             Outcome::Renamed { .. } => "renamed",
             Outcome::Duplicate { .. } => "duplicate",
             Outcome::Refused => "refused",
@@ -232,7 +240,12 @@ impl Reporter {
     fn tell(&mut self, batch: &[Report]) {
         for report in batch {
             self.today.turn_to(report.at);
-            if let Some(text) = self.line(report) {
+            if let Outcome::Found(split) = &report.outcome {
+                // The newest stands first, and this is to be read from its beginning.
+                for text in split::lines(split, self.tongue).iter().rev() {
+                    self.today.add(report.at, text);
+                }
+            } else if let Some(text) = self.line(report) {
                 self.today.add(report.at, &text);
             }
         }
@@ -273,6 +286,8 @@ impl Reporter {
             Outcome::Held => Files::Waiting,
             Outcome::Duplicate { .. } => Files::Copies,
             Outcome::Corrected
+            | Outcome::Expired
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::Rejected
             | Outcome::StillPublic
@@ -296,6 +311,8 @@ impl Reporter {
             self.remove(from);
         }
         let needs_a_person = match report.outcome {
+            // What is to be said of its file is said.
+            Outcome::Expired | Outcome::Found(_) => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
             Outcome::Published
             | Outcome::Corrected
@@ -385,6 +402,11 @@ impl Reporter {
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
             lines.push(Phrase::NothingWithdrawn.say(self.tongue, ""));
+            lines.push(Phrase::HowToWithdraw.say(self.tongue, ""));
+        }
+        if report.outcome == Outcome::Held && report.shown.is_some() {
+            lines.push(String::new());
+            lines.push(Phrase::HowToWithdraw.say(self.tongue, ""));
         }
         if !report.proposed.is_empty() {
             lines.push(String::new());
@@ -410,6 +432,7 @@ impl Reporter {
                 say(Phrase::PublishedWithDoubts, address.unwrap_or_default())
             }
             (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
+            (Outcome::Expired, address) => say(Phrase::Expired, address.unwrap_or_default()),
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
             (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),
@@ -445,7 +468,7 @@ impl Reporter {
             (Outcome::ManyVanished { files }, _) => {
                 say(Phrase::TakenBack(TakenBack::ManyVanished), &files.to_string())
             }
-            (Outcome::Settled | Outcome::Unchanged, _) => None,
+            (Outcome::Settled | Outcome::Unchanged | Outcome::Found(_), _) => None,
         }
     }
 

@@ -8,6 +8,7 @@ pub enum Phrase {
     Published,
     PublishedWithDoubts,
     Corrected,
+    Expired,
     NotPublished,
     EditNotApplied,
     Held,
@@ -22,6 +23,8 @@ pub enum Phrase {
     StillPublic,
     Stopped,
     Archive(Files),
+    Split(Part),
+    HowToWithdraw,
     NotShown,
     Line,
     WhatToDo,
@@ -56,11 +59,31 @@ pub enum Files {
     Copies,
 }
 
+/// Of where the files of an archive will go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Found,
+    Dated,
+    DatedByName,
+    Undated,
+    Embargo,
+    DateAhead,
+    OtherWaiting,
+    /// How many, and why.
+    Refused,
+    RefusedOtherwise,
+    Copies,
+    Span,
+    Feeds,
+    NobodyIsTold,
+}
+
 impl Phrase {
-    pub const ALL: [Phrase; 37] = [
+    pub const ALL: [Phrase; 52] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected,
+        Phrase::Expired,
         Phrase::NotPublished,
         Phrase::EditNotApplied,
         Phrase::Held,
@@ -78,6 +101,20 @@ impl Phrase {
         Phrase::Archive(Files::Refused),
         Phrase::Archive(Files::Waiting),
         Phrase::Archive(Files::Copies),
+        Phrase::Split(Part::Found),
+        Phrase::Split(Part::Dated),
+        Phrase::Split(Part::DatedByName),
+        Phrase::Split(Part::Undated),
+        Phrase::Split(Part::Embargo),
+        Phrase::Split(Part::DateAhead),
+        Phrase::Split(Part::OtherWaiting),
+        Phrase::Split(Part::Refused),
+        Phrase::Split(Part::RefusedOtherwise),
+        Phrase::Split(Part::Copies),
+        Phrase::Split(Part::Span),
+        Phrase::Split(Part::Feeds),
+        Phrase::Split(Part::NobodyIsTold),
+        Phrase::HowToWithdraw,
         Phrase::NotShown,
         Phrase::Line,
         Phrase::WhatToDo,
@@ -110,6 +147,10 @@ fn in_all(phrase: Phrase) -> Row {
             ["Published, please look at it: {}", "Dərc olundu, zəhmət olmasa yoxlayın: {}"]
         }
         Phrase::Corrected => ["Corrected: {}", "Düzəliş edildi: {}"],
+        Phrase::Expired => [
+            "No longer in force; its page stays, and the feeds show it no more: {}",
+            "Artıq qüvvədə deyil; səhifəsi qalır, lentlərdə isə göstərilmir: {}",
+        ],
         Phrase::NotPublished => ["Not published.", "Dərc olunmadı."],
         Phrase::EditNotApplied => [
             "The change was not applied; the last good version is still public: {}",
@@ -158,6 +199,11 @@ fn in_all(phrase: Phrase) -> Row {
             "Fayl açıqlanmadan silindi; heç nə dərc olunmayacaq.",
         ],
         Phrase::Archive(files) => of_archive(files),
+        Phrase::Split(part) => of_split(part),
+        Phrase::HowToWithdraw => [
+            "The statement itself stays public. To withdraw it, put a file of the same name that ends in .withdraw.txt beside it, with the reason in it.",
+            "Bəyanatın özü açıq qalır. Onu geri götürmək üçün yanına eyni adlı, .withdraw.txt ilə bitən və səbəbi göstərən fayl qoyun.",
+        ],
         Phrase::NotShown => [
             "Earlier today, and not shown here: {} lines",
             "Bu gün əvvəl, burada göstərilmir: {} sətir",
@@ -212,6 +258,38 @@ fn of_taken_back(what: TakenBack) -> Row {
             "ALARM: {} files of published statements vanished at once. Nothing is withdrawn; please look whether the folder is as it should be.",
             "HƏYƏCAN: dərc olunmuş bəyanatların {} faylı birdən itdi. Heç nə geri çəkilmir; zəhmət olmasa qovluğu yoxlayın.",
         ],
+    }
+}
+
+fn of_split(part: Part) -> Row {
+    match part {
+        Part::Found => ["An archive of {} files was found.", "{} fayldan ibarət arxiv tapıldı."],
+        Part::Dated => ["Published by a date of their own: {}", "Öz tarixi ilə dərc olunacaq: {}"],
+        Part::DatedByName => [
+            "Published by the date in the file's name: {}",
+            "Fayl adındakı tarixlə dərc olunacaq: {}",
+        ],
+        Part::Undated => {
+            ["Waiting, because no date is stated: {}", "Tarix göstərilmədiyi üçün gözləyəcək: {}"]
+        }
+        Part::Embargo => ["Waiting under an embargo: {}", "Embarqo altında gözləyəcək: {}"],
+        Part::DateAhead => {
+            ["Waiting for a date that lies ahead: {}", "Hələ gəlməmiş tarixi gözləyəcək: {}"]
+        }
+        Part::OtherWaiting => ["Waiting for other reasons: {}", "Başqa səbəblərdən gözləyəcək: {}"],
+        Part::Refused => ["Refused: {}", "Rədd olunacaq: {}"],
+        Part::RefusedOtherwise => {
+            ["Refused for other reasons: {}", "Başqa səbəblərdən rədd olunacaq: {}"]
+        }
+        Part::Copies => [
+            "Copies of others, whose text is published once: {}",
+            "Mətni bir dəfə dərc olunan surətlər: {}",
+        ],
+        Part::Span => ["From the first date to the last: {}", "İlk tarixdən sonuncuya qədər: {}"],
+        Part::Feeds => ["Statements in each feed: {}", "Lentlər üzrə bəyanatlar: {}"],
+        Part::NobodyIsTold => {
+            ["Nobody is told of them as news.", "Onlar heç kimə yenilik kimi bildirilməyəcək."]
+        }
     }
 }
 

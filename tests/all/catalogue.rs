@@ -1,7 +1,7 @@
 //! The fold: the same records make the same tables, and what readers are shown follows from them.
 
 use gazetted::catalogue::Catalogue;
-use gazetted::catalogue::query::{EventKind, FeedRow, Queries as _};
+use gazetted::catalogue::query::{EventKind, FeedRow, Member, Queries as _};
 use gazetted::domain::entry::Announce;
 use gazetted::domain::feed::FeedKey;
 use gazetted::domain::id::EntryId;
@@ -48,7 +48,9 @@ impl Desk {
     fn dump(&self) -> String {
         let db = rusqlite::Connection::open(self.folder.path().join("catalogue.db")).unwrap();
         let mut dump = String::new();
-        for table in ["cursor", "entries", "members", "feeds", "events"] {
+        for table in
+            ["cursor", "entries", "members", "feeds", "events", "revisions", "announcements"]
+        {
             let mut query = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
             let columns = query.column_count();
             let rows = query
@@ -245,9 +247,12 @@ fn the_window_holds_the_newest_the_announced_and_the_corrected() {
         );
     }
     let window = |desk: &Desk| {
-        let nums = desk.catalogue.window(&desk.feed(&FeedKey::All), &WINDOW).unwrap();
-        let id = |num| desk.catalogue.entry_by_num(num).unwrap().unwrap().id.to_string();
-        nums.into_iter().map(id).collect::<Vec<_>>()
+        let members = desk.catalogue.window(&desk.feed(&FeedKey::All), &WINDOW).unwrap();
+        let id = |member| match member {
+            Member::Entry(num) => desk.catalogue.entry_by_num(num).unwrap().unwrap().id.to_string(),
+            Member::Announcement { offset, .. } => format!("announced at {offset}"),
+        };
+        members.into_iter().map(id).collect::<Vec<_>>()
     };
     assert_eq!(window(&desk), ["tag:9", "tag:8", "tag:7"]);
     desk.append(correct("tag:3", &given::statement("Number three"), 1), &day(9));

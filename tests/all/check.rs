@@ -74,6 +74,6 @@ fn a_folder_is_checked_with_what_in_it_is_no_file() {
     let answer = office.command(&["check", "--json", "--folder", "texts"]);
     assert_eq!(answer.status.code(), Some(1));
     let told = String::from_utf8(answer.stdout).unwrap();
-    assert_eq!(told.lines().count(), 1, "{told}");
+    assert_eq!(told.lines().filter(|line| line.contains("\"file\"")).count(), 1, "{told}");
     assert!(told.contains("nothing in it is read"), "{told}");
 }

@@ -149,6 +149,11 @@ impl Office {
     }
 }
 
+/// Whether an item tells of the correction of another one.
+pub(crate) fn announces(item: &Value) -> bool {
+    item["_statement"]["in_reply_to"].is_string()
+}
+
 impl Daemon {
     /// Until it says where it listens.
     pub(crate) fn start(office: &Office, arguments: &[&str]) -> Daemon {
@@ -228,6 +233,13 @@ impl Daemon {
 
     pub(crate) fn items(&self, stem: &str) -> Vec<Value> {
         self.json_feed(stem)["items"].as_array().unwrap().clone()
+    }
+
+    /// Without the entries that tell of a correction.
+    pub(crate) fn statements(&self, stem: &str) -> Vec<Value> {
+        let mut items = self.items(stem);
+        items.retain(|item| !announces(item));
+        items
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

@@ -20,5 +20,10 @@ pub(crate) fn statement(title: &str) -> Statement {
         slug: "harbour".to_owned(),
         address: None,
         owner: None,
+        corrections: Vec::new(),
+        change: None,
+        note: None,
+        expires: None,
+        replaces: None,
     }
 }

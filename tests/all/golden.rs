@@ -20,7 +20,7 @@ use gazetted::domain::feed::{FeedKey, Format};
 use gazetted::domain::id::{Authority, EntryId, path_key};
 use gazetted::domain::path::DropPath;
 use gazetted::domain::reading::Reading;
-use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
+use gazetted::domain::site::{EDIT_QUIET_UNSET, RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::Author;
 use gazetted::domain::time::Moment;
 use gazetted::ledger::Ledger;
@@ -65,6 +65,7 @@ impl Desk {
             window: Window { entries: 500, days: 0, bytes: 10_000_000 },
             categories: Vec::new(),
             renderer: RENDERER_VERSION,
+            edit_quiet: None,
         };
         let body = body_bytes(&site);
         self.append(
@@ -112,6 +113,8 @@ impl Desk {
             consent: Consent::None,
             hold_window: None,
             clock: ClockView::trusted(seen),
+            replaces: None,
+            edit_quiet: EDIT_QUIET_UNSET,
             owner: 1000,
         };
         let decision = decide(Surroundings::default(), submission, &self.authority);

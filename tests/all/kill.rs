@@ -8,7 +8,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::daemon::{Daemon, Office};
+use crate::daemon::{Daemon, Office, announces};
 use told::Told;
 
 /// Rounds of an ordinary run; `GAZETTED_KILLS` asks for more.
@@ -105,7 +105,7 @@ fn number(text: &str, before: &str) -> usize {
 
 /// The serial number and version of a notice of the stream.
 pub(crate) fn notice(item: &Value) -> Option<(usize, usize)> {
-    let written = item["language"] == "en";
+    let written = item["language"] == "en" && !announces(item);
     written.then(|| {
         let html = item["content_html"].as_str().unwrap();
         (number(item["title"].as_str().unwrap(), "serial"), number(html, "version"))

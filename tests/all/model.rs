@@ -1,9 +1,11 @@
 //! Random work on a drop folder against a model of what must then be published.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::daemon::{Daemon, Office};
+use crate::daemon::{Daemon, Office, announces};
 use crate::kill::{notice, text};
 
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +157,13 @@ impl Model {
     /// Everything that was published stands once, with all that must never change.
     fn check(&mut self) {
         let items = self.daemon.as_ref().unwrap().items("all");
+        let (announced, items): (Vec<_>, Vec<_>) = items.into_iter().partition(announces);
         assert_eq!(items.len(), self.entries.len());
+        // Each edit changes the number of the version, and so is announced.
+        let of: HashSet<_> =
+            announced.iter().map(|item| &item["_statement"]["in_reply_to"]).collect();
+        let corrected = items.iter().filter(|item| notice(item).unwrap().1 > 0);
+        assert_eq!(of, corrected.map(|item| &item["id"]).collect());
         for entry in &mut self.entries {
             let found = items.iter().find(|item| notice(item).unwrap().0 == entry.serial);
             let item = found.unwrap_or_else(|| panic!("{entry:?} is lost"));

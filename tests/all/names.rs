@@ -27,7 +27,7 @@ fn waits(office: &Office, name: &str, headlines: &[&str]) {
     let mut daemon = office.start();
     office.drop("zz.txt", b"\x00 refused, so that what came before it is settled");
     daemon.settled("zz.txt");
-    let items = daemon.items("all");
+    let items = daemon.statements("all");
     let mut found: Vec<&str> = items.iter().map(|item| item["title"].as_str().unwrap()).collect();
     found.sort_unstable();
     assert_eq!(found, headlines);
@@ -78,7 +78,7 @@ fn a_name_that_goes_back_to_an_older_entry_is_its_own_again() {
     daemon.settled("a.txt");
     office.drop("a.txt", notice(1));
     assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
-    assert_eq!(daemon.items("all").len(), 2);
+    assert_eq!(daemon.statements("all").len(), 2);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_copy_that_is_edited_once_the_first_file_is_gone_is_the_same_statement() {
     let mut daemon = office.start();
     office.drop("zz.txt", b"\x00 refused, so that what came before it is settled");
     daemon.settled("zz.txt");
-    let items = daemon.items("all");
+    let items = daemon.statements("all");
     assert_eq!(items.len(), 1);
     assert!(items[0]["content_html"].as_str().unwrap().contains("version 1"));
 }
@@ -120,7 +120,7 @@ fn row_30_a_file_that_names_its_id_is_decided_when_the_first_file_has_been_looke
         }
         daemon.kept_back(&office, "a.txt");
         assert_eq!(daemon.settled("0.txt")["outcome"], "corrected", "{seen_first}");
-        let items = daemon.items("all");
+        let items = daemon.statements("all");
         assert_eq!(items.len(), 1, "{seen_first}");
         assert!(items[0]["content_html"].as_str().unwrap().contains("version 1"), "{seen_first}");
     }
@@ -154,7 +154,7 @@ fn row_30_two_files_with_ids_may_change_names() {
         assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
         office.drop("b.txt", dredging(2));
         assert_eq!(daemon.settled("b.txt")["outcome"], "corrected");
-        assert_eq!(daemon.items("all").len(), 2);
+        assert_eq!(daemon.statements("all").len(), 2);
     }
 }
 
@@ -168,7 +168,7 @@ fn row_27_a_headline_like_that_of_a_file_under_change_waits_for_that_file() {
     office.drop("b.txt", notice(2));
     assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
     assert_eq!(daemon.settled("b.txt")["outcome"], "published");
-    assert_eq!(daemon.items("all").len(), 2);
+    assert_eq!(daemon.statements("all").len(), 2);
 }
 
 /// The name of a published statement is taken by a file that is still being written, so that
@@ -215,7 +215,7 @@ fn row_30_a_file_that_waits_is_decided_as_it_is_then_or_not_at_all() {
         if gone {
             assert_eq!(daemon.settled("0.txt")["outcome"], "settled");
         }
-        let items = daemon.items("all");
+        let items = daemon.statements("all");
         assert_eq!(items.len(), 1);
         assert!(items[0]["content_html"].as_str().unwrap().contains("version 0"));
         daemon.stop();
@@ -241,7 +241,7 @@ fn row_42_a_file_whose_name_is_spelt_otherwise_on_disk_is_not_taken_for_gone() {
         assert_eq!(daemon.settled("copy.txt")["outcome"], "duplicate");
         std::fs::write(&first, notice(1)).unwrap();
         assert_eq!(daemon.settled(path)["outcome"], "corrected");
-        assert_eq!(daemon.items("all").len(), 1);
+        assert_eq!(daemon.statements("all").len(), 1);
     }
 }
 
@@ -251,18 +251,18 @@ fn row_26_a_copy_that_takes_over_says_what_its_own_folder_says() {
     let mut daemon = office.start();
     office.drop("notices/d.txt", notice(0));
     daemon.settled("notices/d.txt");
-    assert_eq!(daemon.items("all")[0]["tags"][0], "notices");
+    assert_eq!(daemon.statements("all")[0]["tags"][0], "notices");
     office.drop("d.txt", notice(0));
     daemon.settled("d.txt");
     office.remove("notices/d.txt");
     assert_eq!(daemon.settled("notices/d.txt")["outcome"], "renamed");
-    let before = daemon.items("all");
+    let before = daemon.statements("all");
     assert!(before[0]["tags"].is_null(), "{before:#?}");
     assert_eq!(daemon.items("updates").len(), 1);
     daemon.stop();
     // What was read anew says the same, so that nothing is corrected.
     let daemon = office.start_with(&["--rebuild"]);
-    assert_eq!(daemon.items("all"), before);
+    assert_eq!(daemon.statements("all"), before);
     assert_eq!(daemon.items("updates").len(), 1);
 }
 
@@ -276,8 +276,8 @@ fn a_copy_of_an_older_text_that_takes_over_changes_nothing_of_what_is_public() {
     daemon.settled("d.txt");
     office.drop("notices/d.txt", notice(1));
     daemon.settled("notices/d.txt");
-    let before = daemon.items("all");
+    let before = daemon.statements("all");
     office.remove("notices/d.txt");
     assert_eq!(daemon.settled("notices/d.txt")["outcome"], "renamed");
-    assert_eq!(daemon.items("all"), before);
+    assert_eq!(daemon.statements("all"), before);
 }

@@ -13,7 +13,7 @@ use gazetted::catalogue::Catalogue;
 use gazetted::catalogue::query::Queries as _;
 use gazetted::clock::Clock;
 use gazetted::domain::digest::Digest;
-use gazetted::domain::entry::{Announce, Entry};
+use gazetted::domain::entry::{Announce, Bearings, Entry};
 use gazetted::domain::feed::{FeedKey, Format};
 use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
@@ -60,6 +60,7 @@ fn site() -> Site {
         window: Window { entries: 500, days: 0, bytes: 10_000_000 },
         categories: Vec::new(),
         renderer: RENDERER_VERSION,
+        edit_quiet: None,
     }
 }
 
@@ -119,7 +120,8 @@ impl Press {
     fn spoil(&self, id: &str) {
         let row = self.catalogue.entry_by_id(&EntryId::recorded(id.to_owned())).unwrap().unwrap();
         let body = self.ledger.reader().unwrap().body(&row.body.unwrap()).unwrap().unwrap();
-        let entry: Entry = row.entry(serde_json::from_slice(&body).unwrap()).unwrap();
+        let entry: Entry =
+            row.entry(serde_json::from_slice(&body).unwrap(), Bearings::default()).unwrap();
         let mut proved = render::entry(&site(), &entry, Extent::Full).unwrap();
         proved.updated = proved.updated.plus_seconds(1);
         self.rendered.put(&entry, row.body.unwrap(), proved);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use feed_rs::model::Feed as ForeignFeed;
 use gazetted::domain::digest::Digest;
-use gazetted::domain::entry::Entry;
+use gazetted::domain::entry::{Bearings, Entry};
 use gazetted::domain::feed::{Feed, FeedKey, Format};
 use gazetted::domain::id::{Authority, EntryId};
 use gazetted::domain::language::Language;
@@ -84,6 +84,7 @@ fn site() -> Site {
         window: Window { entries: 50, days: 7, bytes: 1_000_000 },
         categories: Vec::new(),
         renderer: 1,
+        edit_quiet: None,
     }
 }
 
@@ -136,7 +137,14 @@ fn numbered(number: u32) -> Entry {
             slug: "new-bridge".to_owned(),
             address: None,
             owner: None,
+            corrections: Vec::new(),
+            change: None,
+            note: None,
+            expires: None,
+            replaces: None,
         }),
+        bearings: Bearings::default(),
+        in_reply_to: None,
     }
 }
 

@@ -75,7 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "admin", "app", "check", "clock", "config", "doctor", "domain", "init", "intake",
-            "log", "parse",
+            "log", "parse", "reports",
         ],
     ),
 ];

@@ -28,7 +28,7 @@ fn reasons(waiting: &Value) -> String {
 /// Published by itself, and dated by its release.
 fn assert_released(daemon: &mut Daemon, until: Timestamp) {
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
-    let published = daemon.items("all")[0]["date_published"].as_str().unwrap().to_owned();
+    let published = daemon.statements("all")[0]["date_published"].as_str().unwrap().to_owned();
     let published: Timestamp = published.parse().unwrap();
     assert!(published.as_second() >= until.as_second(), "{published} is before {until}");
 }
@@ -41,7 +41,7 @@ fn row_38_an_embargoed_text_is_released_at_its_time() {
     office.drop("secret.txt", embargoed(until));
     daemon.kept_back(&office, "secret.txt");
     assert!(office.report("secret.txt.report.txt").contains("As it will stand:\n\nWharf Nine"));
-    assert!(daemon.items("all").is_empty());
+    assert!(daemon.statements("all").is_empty());
     assert_released(&mut daemon, until);
     assert!(office.waiting().is_empty());
     daemon.stop();
@@ -66,7 +66,7 @@ fn row_38_a_release_that_was_slept_through_is_made_up_for_unless_the_file_went()
             daemon.catch_up();
             office.drop("z.txt", text("The harbour opens", "its opening"));
             daemon.settled("z.txt");
-            assert_eq!(daemon.items("all").len(), 1);
+            assert_eq!(daemon.statements("all").len(), 1);
         } else {
             assert_released(&mut daemon, until);
         }
@@ -101,7 +101,7 @@ fn what_is_rejected_is_put_aside_until_its_file_changes() {
     assert!(office.waiting().is_empty());
     office.drop("secret.txt", embargoed(in_seconds(720_000)));
     assert!(daemon.kept_back(&office, "secret.txt") > number);
-    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(daemon.statements("all").len(), 1);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn row_33_an_edit_that_halves_a_text_waits_and_is_applied_when_it_is_accepted() 
     assert_eq!(daemon.get("/feeds/all.atom").body, before);
     assert!(office.order(&["accept", &number.to_string()]).0);
     assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
-    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(daemon.statements("all").len(), 1);
 }
 
 #[test]
@@ -136,7 +136,8 @@ fn a_hold_window_leaves_time_to_delete_the_file() {
     daemon.wait(|line| published("b.txt", line));
     office.drop("c.txt", text("Wharf Six is sold", "Wharf Six"));
     daemon.wait(|line| published("c.txt", line));
-    let titles: Vec<_> = daemon.items("all").iter().map(|item| item["title"].to_string()).collect();
+    let titles: Vec<_> =
+        daemon.statements("all").iter().map(|item| item["title"].to_string()).collect();
     assert_eq!(titles, ["\"Wharf Six is sold\"", "\"Wharf Ten is sold\""]);
 }
 
@@ -150,11 +151,11 @@ fn an_embargo_on_one_edition_binds_the_others() {
     daemon.kept_back(&office, "wharf.en.txt");
     office.drop("wharf.az.txt", edition(String::new(), "Doqquzuncu körpü satılır"));
     daemon.kept_back(&office, "wharf.az.txt");
-    assert!(daemon.items("all").is_empty());
+    assert!(daemon.statements("all").is_empty());
     for _edition in 0..2 {
         daemon.wait(|line| line["outcome"] == "published");
     }
-    assert_eq!(daemon.items("all").len(), 2);
+    assert_eq!(daemon.statements("all").len(), 2);
     // Found together, at a start.
     daemon.stop();
     let later = in_seconds(360_000).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
@@ -165,7 +166,7 @@ fn an_embargo_on_one_edition_binds_the_others() {
     for _edition in 0..2 {
         daemon.wait(|line| line["outcome"] == "held");
     }
-    assert_eq!((daemon.items("all").len(), office.waiting().len()), (2, 2));
+    assert_eq!((daemon.statements("all").len(), office.waiting().len()), (2, 2));
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn a_file_beside_it_accepts_or_rejects_what_waits_once() {
     office.drop("other.txt.reject.txt", "");
     office.drop("secret.accept.txt", "yes\n");
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
-    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(daemon.statements("all").len(), 1);
     assert!(office.waiting().is_empty());
     // It lies there still when another text comes under that name.
     daemon.stop();
@@ -190,10 +191,10 @@ fn a_file_beside_it_accepts_or_rejects_what_waits_once() {
     daemon.kept_back(&office, "secret.txt");
     office.drop("nothing.accept.txt", "yes\n");
     assert_eq!(daemon.settled("nothing.accept.txt")["outcome"], "refused");
-    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(daemon.statements("all").len(), 1);
     office.drop("other.withdraw.txt", text("A slip of the pen", "a slip"));
     assert_eq!(daemon.settled("other.withdraw.txt")["outcome"], "settled");
-    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(daemon.statements("all").len(), 1);
     daemon.stop();
     let report = office.report("nothing.accept.txt.report.txt");
     assert!(report.contains("Nothing waits under the name nothing.txt."), "{report}");
@@ -219,7 +220,7 @@ fn what_was_put_aside_does_not_come_back_by_its_time_a_touch_or_a_copy() {
     daemon.kept_back(&office, "copy.txt");
     office.drop("z.txt", text("The harbour opens", "its opening"));
     daemon.settled("z.txt");
-    assert_eq!((daemon.items("all").len(), office.waiting().len()), (1, 1));
+    assert_eq!((daemon.statements("all").len(), office.waiting().len()), (1, 1));
 }
 
 #[test]
@@ -231,7 +232,7 @@ fn an_acceptance_that_is_older_than_the_text_counts_for_nothing() {
     office.drop("secret.txt", embargoed(in_seconds(3_600)));
     let mut daemon = office.start();
     daemon.wait(|line| line["path"] == "secret.accept.txt" && line["outcome"] == "refused");
-    assert_eq!((daemon.items("all").len(), office.waiting().len()), (0, 1));
+    assert_eq!((daemon.statements("all").len(), office.waiting().len()), (0, 1));
 }
 
 #[test]
@@ -247,7 +248,7 @@ fn two_files_that_contradict_each_other_do_nothing() {
     for _file in 0..2 {
         daemon.wait(|line| line["outcome"] == "refused");
     }
-    assert_eq!((daemon.items("all").len(), office.waiting().len()), (0, 1));
+    assert_eq!((daemon.statements("all").len(), office.waiting().len()), (0, 1));
 }
 
 #[test]
@@ -260,7 +261,7 @@ fn a_broken_save_does_not_make_the_embargo_forgotten() {
     daemon.wait(|line| line["path"] == "secret.txt" && line["outcome"] == "refused");
     office.drop("secret.txt", text("Wharf Nine is sold", "Wharf Nine"));
     daemon.kept_back(&office, "secret.txt");
-    assert!(daemon.items("all").is_empty());
+    assert!(daemon.statements("all").is_empty());
 }
 
 /// An archive of dated texts and some that state no date.
@@ -283,7 +284,7 @@ fn row_45_an_undated_text_of_an_archive_waits_whatever_becomes_of_its_file() {
     archive(&office);
     let mut daemon = office.start();
     daemon.kept_back(&office, "old/00.txt");
-    assert_eq!((daemon.items("all").len(), office.waiting().len()), (21, 9));
+    assert_eq!((daemon.statements("all").len(), office.waiting().len()), (21, 9));
     // A touch, a new name, a copy, a folder that is renamed or away for a while.
     let touched = File::open(office.path("drop/old/01.txt")).unwrap();
     touched.set_modified(file_time(in_seconds(0))).unwrap();
@@ -303,7 +304,7 @@ fn row_45_an_undated_text_of_an_archive_waits_whatever_becomes_of_its_file() {
     fs::rename(office.path("drop/old"), office.path("drop/older")).unwrap();
     let mut daemon = office.start();
     daemon.kept_back(&office, "older/05.txt");
-    assert_eq!(daemon.items("all").len(), 22);
+    assert_eq!(daemon.statements("all").len(), 22);
 }
 
 #[test]
@@ -337,7 +338,7 @@ fn nothing_of_a_held_text_is_public_and_an_edit_that_loses_the_embargo_waits_on(
     let accept = ["accept", &number.to_string()];
     assert_eq!(office.order(&accept), (true, "secret.txt is published.\n".to_owned()));
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
-    assert_eq!(daemon.items("all").len(), 2);
+    assert_eq!(daemon.statements("all").len(), 2);
     assert!(!office.order(&accept).0, "it was accepted twice");
     daemon.stop();
     assert_eq!(office.report("secret.txt.report.txt"), "");
@@ -357,7 +358,7 @@ fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
     office.drop("d.txt", format!("12/01/2026\nEmbargoed until 10:00\n\n{notice}"));
     office.drop("z.txt", b"\x00 refused, so that what came before it is settled");
     daemon.settled("z.txt");
-    assert!(daemon.items("all").is_empty());
+    assert!(daemon.statements("all").is_empty());
     // Both days have passed.
     office.drop("e.txt", format!("EMBARGOED UNTIL 02/01/2026\n\n{notice}"));
     assert_eq!(daemon.settled("e.txt")["outcome"], "published");
@@ -379,7 +380,7 @@ fn deleting_a_held_file_stops_it() {
     // No log names it, so that the next removal tells that it was seen.
     office.remove("z.txt");
     daemon.settled("z.txt");
-    assert!(daemon.items("all").is_empty());
+    assert!(daemon.statements("all").is_empty());
     daemon.stop();
     assert_eq!(office.report("secret.txt.report.txt"), "");
     let today = office.report("TODAY.txt");

@@ -26,6 +26,9 @@ TESTS = Path(__file__).resolve().parent.parent
 SEED = (TESTS / "data" / "seed.txt").read_bytes()
 SEED_TITLE = SEED.decode().split("\n", 1)[0]
 SEED_PARAGRAPHS = [part.strip() for part in SEED.decode().split("\n\n")[1:7]]
+CORRECTED_TITLE = "The island ferry leaves earlier on Sundays"
+CORRECTED = f"{CORRECTED_TITLE}\n\nFrom May on the ferry leaves at 9 in the morning, as the harbour office decided.\n"
+NOTE = "The ferry leaves at 10 & not at 9."
 FORMATS = ("atom", "rss", "json")
 LAST = "The last of the texts has been dropped"
 
@@ -69,6 +72,11 @@ class Site:
         try:
             self.seed = self._office(program, folder / "seed", (("en", "az"), "Asia/Baku", ()))
             self.seed.publish("2021/statement.txt", SEED)
+            self.corrected = self._office(program, folder / "corrected", (("en", "az"), "Asia/Baku", ()))
+            self.corrected.publish("ferry.txt", CORRECTED.encode())
+            noted = f"Title: {CORRECTED_TITLE}\nNote: {NOTE}\n\n{CORRECTED.replace('9 ', '10 ')}"
+            self.corrected.drop("ferry.txt", noted.encode())
+            self.corrected.wait(lambda line: line.get("outcome") == "corrected")
             for number, (key, texts) in enumerate(sorted(groups.items())):
                 office = self._office(program, folder / f"hard-{number}", key)
                 for dropped, (name, _expected) in enumerate(texts, start=1):
@@ -171,6 +179,27 @@ def xmllint_finds_no_fault_in_any_feed_file(site):
         assert run.returncode == 0 and not run.stderr, run.stderr
         count += len(files)
     return f"{count} files"
+
+
+@check
+def a_correction_is_an_entry_in_reply_to_the_statement(site):
+    for ending in ("atom", "rss"):
+        feed = feedparser.parse(site.corrected.get(f"/feeds/all.{ending}").body)
+        assert not feed.bozo, feed.bozo_exception
+        told, statement = feed.entries
+        same(told.title, f"Correction: {CORRECTED_TITLE}", ending)
+        same(told.id, f"{statement.id}/correction/2", ending)
+        related = [link.href for link in told.links if link.rel == "related"]
+        same(related, [statement.link], ending)
+        same(told["thr_in-reply-to"]["ref"], statement.id, ending)
+        assert NOTE in words(told.content[0].value), told.content
+        assert words(statement.content[0].value).startswith("Correction: "), statement.content
+        assert NOTE in words(statement.content[0].value), statement.content
+    told, statement = json.loads(site.corrected.get("/feeds/all.json").body)["items"]
+    same(told["external_url"], statement["url"], "json")
+    page = site.corrected.get(told["url"].removeprefix(site.corrected.base))
+    same(page.status, 200, "the page of the version")
+    assert b"<ins>" in page.body and b"<del>" in page.body, page.body
 
 
 @check

@@ -13,6 +13,15 @@ pub enum DecisionFault {
     AnotherText {
         title: String,
     },
+    /// The file declares a correction lighter than it looks: this figure changed.
+    LighterThanFigure {
+        word: String,
+    },
+    /// Likewise: this word that denies came or went.
+    LighterThanNegation {
+        word: String,
+    },
+    LighterThanShare,
     /// In characters.
     CutShort {
         before: usize,
@@ -34,6 +43,8 @@ pub enum DecisionFault {
         file: String,
         first: Option<String>,
     },
+    /// Two files of one archive claim one id.
+    IdInArchiveTwice,
     /// Of the entry `id`, whose file `old` is gone.
     PossibleNewVersion {
         old: Option<String>,
@@ -62,6 +73,14 @@ pub enum DecisionFault {
     NotFaithful {
         error: String,
     },
+    /// What a text says it replaces is named as the text names it.
+    ReplacesNothing {
+        named: String,
+    },
+    ReplacesItself,
+    ReplacesInARing {
+        named: String,
+    },
     /// It depends on another file that was not looked at yet.
     WaitsForFile {
         first: Option<String>,
@@ -71,6 +90,11 @@ pub enum DecisionFault {
 const OR_ACCEPT_THE_CUT: Row = [
     "If the file was cut short, save the whole text again; if it is meant so, accept it.",
     "Fayl yarımçıq qalıbsa, bütün mətni yenidən yadda saxlayın; belə nəzərdə tutulubsa, qəbul edin.",
+];
+
+const OR_TELL_READERS: Row = [
+    "If readers should be told, write `Change: substantive`, with a `Note:` of what was corrected.",
+    "Oxuculara bildirmək lazımdırsa, `Change: substantive` və nəyin düzəldildiyini deyən `Note:` yazın.",
 ];
 
 impl DecisionFault {
@@ -90,6 +114,29 @@ impl DecisionFault {
                     "Yeni bəyanat dərc etmək üçün onu yeni adla yadda saxlayın və ya ona ayrıca `Id:` verin; yenə də \
                      dərc olunanın yerinə qoymaq üçün onu qəbul edin.",
                 ],
+            },
+            DecisionFault::LighterThanFigure { .. } => Words {
+                what: [
+                    "The file declares this correction lighter than it looks: a figure changed (`{word}`).",
+                    "Faylda bu düzəliş göründüyündən yüngül göstərilib: rəqəm dəyişib (`{word}`).",
+                ],
+                remedy: OR_TELL_READERS,
+            },
+            DecisionFault::LighterThanNegation { .. } => Words {
+                what: [
+                    "The file declares this correction lighter than it looks: a word that denies came or went \
+                     (`{word}`).",
+                    "Faylda bu düzəliş göründüyündən yüngül göstərilib: inkar sözü əlavə edilib və ya çıxarılıb \
+                     (`{word}`).",
+                ],
+                remedy: OR_TELL_READERS,
+            },
+            DecisionFault::LighterThanShare => Words {
+                what: [
+                    "The file declares this correction lighter than it looks: at least a fifth of the words changed.",
+                    "Faylda bu düzəliş göründüyündən yüngül göstərilib: sözlərin ən azı beşdə biri dəyişib.",
+                ],
+                remedy: OR_TELL_READERS,
             },
             DecisionFault::CutShort { .. } => Words {
                 what: [
@@ -142,6 +189,13 @@ impl DecisionFault {
                     "Give this statement an id of its own; to correct the other statement, edit its file.",
                     "Bu bəyanata ayrıca id verin; o biri bəyanatı düzəltmək üçün onun faylını dəyişdirin.",
                 ],
+            },
+            DecisionFault::IdInArchiveTwice => Words {
+                what: [
+                    "The id that the file names is that of another file.",
+                    "Faylda göstərilən id başqa fayla aiddir.",
+                ],
+                remedy: ["Give this statement an id of its own.", "Bu bəyanata ayrıca id verin."],
             },
             DecisionFault::PossibleNewVersion { old, .. } => Words {
                 what: match old {
@@ -232,6 +286,40 @@ impl DecisionFault {
                      olunmadı.",
                 ],
             },
+            DecisionFault::ReplacesNothing { .. } => Words {
+                what: [
+                    "`{named}` is no published statement, so that nothing is replaced.",
+                    "`{named}` dərc olunmuş bəyanat deyil, ona görə heç nə əvəz olunmur.",
+                ],
+                remedy: [
+                    "Write the id, the page's address or the file's name of the statement that is replaced; if it \
+                     is published later, save this file once more.",
+                    "Əvəz olunan bəyanatın id göstəricisini, səhifəsinin ünvanını və ya faylının adını yazın; o, \
+                     sonra dərc olunarsa, bu faylı bir daha yadda saxlayın.",
+                ],
+            },
+            DecisionFault::ReplacesItself => Words {
+                what: [
+                    "The statement says that it replaces itself.",
+                    "Faylda bəyanatın özü özünü əvəz etdiyi yazılıb.",
+                ],
+                remedy: [
+                    "Remove the line: a changed file corrects its statement by itself.",
+                    "Sətri silin: dəyişdirilmiş fayl öz bəyanatını onsuz da düzəldir.",
+                ],
+            },
+            DecisionFault::ReplacesInARing { .. } => Words {
+                what: [
+                    "`{named}` is replaced by this statement and would replace it in turn, directly or through \
+                     others.",
+                    "`{named}` bu bəyanatı birbaşa və ya başqaları vasitəsilə əvəz edir; eyni zamanda bu bəyanat \
+                     da onu əvəz etmiş olardı.",
+                ],
+                remedy: [
+                    "Keep the line in the newest statement alone.",
+                    "Həmin sətri yalnız ən yeni bəyanatda saxlayın.",
+                ],
+            },
             DecisionFault::WaitsForFile { first: Some(_) } => Words {
                 what: [
                     "This file waits for {first}, which was changed and is not complete or cannot be read yet.",
@@ -269,6 +357,9 @@ impl DecisionFault {
         let (id, time) = (text("tag:press.example.org,2026:bridge"), text("14:05:09"));
         vec![
             DecisionFault::AnotherText { title: text("Körpü açıldı") },
+            DecisionFault::LighterThanFigure { word: text("190/21") },
+            DecisionFault::LighterThanNegation { word: text("deyil") },
+            DecisionFault::LighterThanShare,
             DecisionFault::CutShort { before: 1200, after: 300 },
             DecisionFault::HeadlineLost,
             DecisionFault::HoldWindow { time: time.clone() },
@@ -276,6 +367,7 @@ impl DecisionFault {
             DecisionFault::IdTooLate { id: id.clone() },
             DecisionFault::IdTaken { file: file.clone(), first: first.clone() },
             DecisionFault::IdTaken { file: file.clone(), first: None },
+            DecisionFault::IdInArchiveTwice,
             DecisionFault::PossibleNewVersion { old: first.clone(), id: id.clone() },
             DecisionFault::PossibleNewVersion { old: None, id },
             DecisionFault::PossibleDouble { first: file.clone() },
@@ -285,6 +377,9 @@ impl DecisionFault {
             DecisionFault::EditionUnderEmbargo { file },
             DecisionFault::EmbargoLeftOut,
             DecisionFault::NotFaithful { error: text("as Atom it would be wrong") },
+            DecisionFault::ReplacesNothing { named: text("köhnə/bəyanat.txt") },
+            DecisionFault::ReplacesItself,
+            DecisionFault::ReplacesInARing { named: text("2026-03-körpü") },
             DecisionFault::WaitsForFile { first },
             DecisionFault::WaitsForFile { first: None },
         ]

@@ -46,8 +46,18 @@ pub enum HeaderFault {
     NotAStatus {
         value: String,
     },
+    NotAGrade {
+        value: String,
+    },
     NotADate {
         value: String,
+    },
+    NotAnExpiry {
+        value: String,
+    },
+    /// RFC 3339; a time that is past.
+    OverAtOnce {
+        since: String,
     },
     /// With the reason that the file gives.
     KeptBackByStatus {
@@ -190,6 +200,16 @@ impl HeaderFault {
                     "usable, withheld və ya withdrawn yazın.",
                 ],
             },
+            HeaderFault::NotAGrade { .. } => Words {
+                what: [
+                    "The field `change` says `{value}`, which is not a known grade.",
+                    "`change` sahəsində `{value}` yazılıb; belə dərəcə tanınmır.",
+                ],
+                remedy: [
+                    "Write editorial, minor or substantive, or remove the line: then it is measured.",
+                    "editorial, minor və ya substantive yazın və ya sətri silin: onda dərəcə ölçülür.",
+                ],
+            },
             HeaderFault::NotADate { .. } => Words {
                 what: [
                     "The field `date` says `{value}`, which is not a date.",
@@ -198,6 +218,26 @@ impl HeaderFault {
                 remedy: [
                     "Write the date as YYYY-MM-DD, with a time if you like: 2026-03-04 10:00.",
                     "Tarixi İİİİ-AA-GG şəklində, istəsəniz, saatla birlikdə yazın: 2026-03-04 10:00.",
+                ],
+            },
+            HeaderFault::NotAnExpiry { .. } => Words {
+                what: [
+                    "The field `expires` says `{value}`, which cannot be read as a time with certainty.",
+                    "`expires` sahəsində `{value}` yazılıb; bunu vaxt kimi dəqiq oxumaq mümkün deyil.",
+                ],
+                remedy: [
+                    "Write it as `Expires: 2026-06-01` or `Expires: 2026-06-01 18:00`, or remove the line.",
+                    "Onu `Expires: 2026-06-01` və ya `Expires: 2026-06-01 18:00` kimi yazın, yaxud sətri silin.",
+                ],
+            },
+            HeaderFault::OverAtOnce { .. } => Words {
+                what: [
+                    "The statement would be no longer in force since {since}.",
+                    "Bəyanat dərc olunanda artıq qüvvədən düşmüş olardı; faylda göstərilən vaxt: {since}.",
+                ],
+                remedy: [
+                    "Correct the time, or remove the line; to publish it as one that is over, accept it.",
+                    "Vaxtı düzəldin və ya sətri silin; onu qüvvədən düşmüş bəyanat kimi dərc etmək üçün qəbul edin.",
                 ],
             },
             HeaderFault::KeptBackByStatus { status, reason } => Words {
@@ -278,7 +318,10 @@ impl HeaderFault {
             HeaderFault::IdLength { value: text("uzun-ad"), most: 120 },
             HeaderFault::NotALanguage { value: text("12") },
             HeaderFault::NotAStatus { value: text("quo") },
+            HeaderFault::NotAGrade { value: text("böyük") },
             HeaderFault::NotADate { value: text("dünən") },
+            HeaderFault::NotAnExpiry { value: text("mövsümün sonu") },
+            HeaderFault::OverAtOnce { since: text("2025-06-01T23:59:59+04:00") },
             status(Restraint::Withheld, Some("yoxlanılır")),
             status(Restraint::Withheld, None),
             status(Restraint::Withdrawn, Some("səhv mətn")),

@@ -8,7 +8,7 @@ use gazetted::domain::language::Language;
 use gazetted::domain::site::Site;
 use gazetted::domain::statement::{Category, Statement};
 use gazetted::render::page::Pages;
-use gazetted::render::plain;
+use gazetted::render::{Version, plain};
 use roxmltree::{Document, Node};
 
 use super::{HARMLESS, feed, numbered, site};
@@ -55,9 +55,12 @@ fn written_in(tag: &str) -> Entry {
 fn every_page(site: &Site, entry: &Entry) -> Vec<String> {
     let (pages, feeds) = (pages(), feeds());
     let editions = [written_in("ar"), written_in("kk")];
+    let version = Version { revision: 2, at: entry.updated };
     vec![
-        pages.statement(site, (entry, &[]), &feeds).unwrap(),
-        pages.statement(site, (entry, &editions), &feeds).unwrap(),
+        pages.statement(site, (entry, &[], &[]), &feeds).unwrap(),
+        pages.statement(site, (entry, &editions, &[]), &feeds).unwrap(),
+        pages.revision(site, (entry, version, Some(&editions[0])), &feeds).unwrap(),
+        pages.revision(site, (entry, version, None), &feeds).unwrap(),
         pages.home(site, std::slice::from_ref(entry), &feeds).unwrap(),
         pages.home(site, &[], &[]).unwrap(),
         pages.feeds(site, &feeds).unwrap(),
@@ -90,7 +93,7 @@ fn a_hostile_text_is_shown_as_it_is_and_ends_no_element() {
             let xml = xml(&page);
             assert_eq!(text(elements(&xml, "header")[0]).trim(), format!("{hostile}\nFeeds"));
         }
-        let page = pages().statement(&hostile_site, (&entry, &[]), &feeds()).unwrap();
+        let page = pages().statement(&hostile_site, (&entry, &[], &[]), &feeds()).unwrap();
         let xml = xml(&page);
         assert_eq!(text(elements(&xml, "h1")[0]), hostile);
         let meta = elements(&xml, "meta");
@@ -104,7 +107,8 @@ fn a_hostile_text_is_shown_as_it_is_and_ends_no_element() {
 
 #[test]
 fn the_data_for_search_engines_holds_no_markup() {
-    let page = pages().statement(&site(), (&super::holding("</script><!--&"), &[]), &[]).unwrap();
+    let page =
+        pages().statement(&site(), (&super::holding("</script><!--&"), &[], &[]), &[]).unwrap();
     let (_, data) = page.split_once("<script type=\"application/ld+json\">").unwrap();
     let (data, _) = data.split_once("</script>").unwrap();
     assert!(!data.contains(['<', '>', '&']), "{data}");
@@ -125,7 +129,7 @@ fn language_and_direction_are_those_of_the_statement_and_our_words_are_marked() 
         ("az-Arab", "rtl", Some("az"), Some("ltr")),
         ("de-AT", "ltr", None, None),
     ] {
-        let page = pages().statement(&site(), (&written_in(tag), &[]), &feeds()).unwrap();
+        let page = pages().statement(&site(), (&written_in(tag), &[], &[]), &feeds()).unwrap();
         let xml = xml(&page);
         for shown in [xml.root_element(), elements(&xml, "article")[0]] {
             assert_eq!(shown.attribute("lang"), Some(tag));
@@ -152,7 +156,7 @@ fn pages_of_the_site_are_in_its_default_language() {
         assert_eq!(xml.root_element().attribute("dir"), Some("rtl"));
         assert_eq!(elements(&xml, "nav")[0].attribute("lang"), Some("en"));
     }
-    let page = pages.statement(&hebrew, (&entry, &[]), &feeds).unwrap();
+    let page = pages.statement(&hebrew, (&entry, &[], &[]), &feeds).unwrap();
     let xml = xml(&page);
     let title = elements(&xml, "header")[0].first_element_child().unwrap();
     assert_eq!((title.attribute("lang"), title.attribute("dir")), (Some("he"), Some("rtl")));
@@ -161,7 +165,7 @@ fn pages_of_the_site_are_in_its_default_language() {
 #[test]
 fn a_date_is_in_the_language_of_its_page_or_in_digits() {
     for (tag, date) in [("en", "3 March 2026"), ("az", "3 mart 2026"), ("he", "2026-03-03")] {
-        let page = pages().statement(&site(), (&written_in(tag), &[]), &feeds()).unwrap();
+        let page = pages().statement(&site(), (&written_in(tag), &[], &[]), &feeds()).unwrap();
         let xml = xml(&page);
         let times = elements(&xml, "time");
         assert!(times.iter().all(|time| text(*time).starts_with(date)), "{tag}");
@@ -171,7 +175,7 @@ fn a_date_is_in_the_language_of_its_page_or_in_digits() {
 
 #[test]
 fn a_reader_discovers_the_feed_of_the_pages_language_first_and_atom_first() {
-    let page = pages().statement(&site(), (&written_in("ar"), &[]), &feeds()).unwrap();
+    let page = pages().statement(&site(), (&written_in("ar"), &[], &[]), &feeds()).unwrap();
     // Some tools search with a pattern, and know no character references.
     assert!(page.contains("<link rel=\"alternate\" type=\"application/atom+xml\""));
     let xml = xml(&page);
@@ -191,7 +195,8 @@ fn a_reader_discovers_the_feed_of_the_pages_language_first_and_atom_first() {
 fn editions_are_linked_by_the_name_of_their_language() {
     let of =
         |tag: &str| Entry { address: format!("/statements/2026/{tag}-0123ab"), ..written_in(tag) };
-    let page = pages().statement(&site(), (&of("en"), &[of("ar"), of("nn")]), &feeds()).unwrap();
+    let page =
+        pages().statement(&site(), (&of("en"), &[of("ar"), of("nn")], &[]), &feeds()).unwrap();
     let xml = xml(&page);
     let alternates: Vec<_> = elements(&xml, "link")
         .into_iter()
@@ -277,7 +282,7 @@ fn links_between_pages_are_paths_under_the_public_url() {
 
 #[test]
 fn a_category_leads_to_its_feed_on_the_page_of_feeds() {
-    let page = pages().statement(&site(), (&written_in("en"), &[]), &feeds()).unwrap();
+    let page = pages().statement(&site(), (&written_in("en"), &[], &[]), &feeds()).unwrap();
     let statement = xml(&page);
     let links = elements(&statement, "a");
     let link = links.iter().find(|link| text(**link) == "Visits").unwrap();
@@ -316,12 +321,15 @@ fn the_first_page_is_sorted_by_date_newest_first() {
 
 #[test]
 fn a_correction_shows_when_it_was_made_and_a_first_version_does_not() {
-    let shown = |revision| {
-        let entry = Entry { revision, ..written_in("en") };
-        pages().statement(&site(), (&entry, &[]), &feeds()).unwrap().contains("Updated")
+    let at = |revision| Version { revision, at: written_in("en").updated };
+    let shown = |versions: &[Version]| {
+        let entry = written_in("en");
+        pages().statement(&site(), (&entry, &[], versions), &feeds()).unwrap()
     };
-    assert!(!shown(1));
-    assert!(shown(2));
+    let first = shown(&[]);
+    assert!(!first.contains("Updated") && !first.contains("Versions"));
+    let corrected = shown(&[at(1), at(3)]);
+    assert!(corrected.contains("Updated") && corrected.contains("/v/3\""), "{corrected}");
 }
 
 #[test]

@@ -1,0 +1,194 @@
+//! What follows from corrections: events of the updates feed, the revisions that stay readable, and
+//! the short entries that announce substantive ones. Nothing here is written for a publication.
+
+use rusqlite::{OptionalExtension as _, params};
+
+use super::fold::{Fold, Place, Touch, blob};
+use crate::domain::entry::Announce;
+use crate::domain::feed::FeedKey;
+use crate::domain::grade::Grade;
+use crate::domain::site::{EDIT_QUIET_UNSET, Site};
+use crate::domain::time::Moment;
+use crate::ledger::record::{Header, Kind};
+
+/// The last event or announcement of an entry.
+struct Last {
+    offset: u64,
+    updated: Moment,
+}
+
+impl Fold<'_> {
+    /// An event of the updates feed. Corrections of one entry in quick succession are one event.
+    /// `body` is what it tells of.
+    pub(super) fn add_event(
+        &mut self,
+        (header, body): (&Header, Option<&[u8]>),
+        num: i64,
+        kind: &str,
+    ) -> rusqlite::Result<()> {
+        let at_us = header.at.instant().as_microsecond();
+        let mut updated = header.at.whole_seconds();
+        let running = if kind == "corrected" {
+            self.running(
+                "SELECT offset, updated, at_us FROM events WHERE entry = ?1 AND kind = 'corrected' \
+                 AND offset = (SELECT max(offset) FROM events WHERE entry = ?1)",
+                (header, num),
+            )?
+        } else {
+            None
+        };
+        if let Some(last) = &running {
+            updated = updated.max(last.updated.plus_seconds(1));
+            self.db.execute(
+                "UPDATE events SET updated = ?2, at_us = ?3, body = ?4 WHERE offset = ?1",
+                params![last.offset, updated.to_string(), at_us, body],
+            )?;
+        } else {
+            self.db
+                .prepare_cached(
+                    "INSERT INTO events (offset, entry, revision, kind, at, at_us, updated, body) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7)",
+                )?
+                .execute(params![
+                    header.offset,
+                    num,
+                    header.revision,
+                    kind,
+                    updated.to_string(),
+                    at_us,
+                    body,
+                ])?;
+        }
+        let place = Place { stem: FeedKey::Updates.stem(), name: String::new() };
+        let members = i64::from(running.is_none());
+        self.touch(&place, header, Touch { members, updated: Some(updated) })
+    }
+
+    /// The last one of its kind, where it is so recent that this correction belongs to it.
+    fn running(&self, sql: &str, (header, num): (&Header, i64)) -> rusqlite::Result<Option<Last>> {
+        let quiet = self.site.as_ref().map_or(EDIT_QUIET_UNSET, Site::edit_quiet);
+        let quiet_us = i64::try_from(quiet.as_micros()).unwrap_or(i64::MAX);
+        let at_us = header.at.instant().as_microsecond();
+        let last = self
+            .db
+            .prepare_cached(sql)?
+            .query_row([num], |row| {
+                let last = Last { offset: row.get(0)?, updated: super::query::moment(row, 1)? };
+                Ok((last, row.get::<_, i64>(2)?))
+            })
+            .optional()?;
+        Ok(last.filter(|(_last, last_us)| at_us - last_us < quiet_us).map(|(last, _us)| last))
+    }
+
+    /// Before the entry changes: its text as it was published, once the first edit comes, and the
+    /// text of each edit that readers are told of.
+    pub(super) fn keep_revision(
+        &self,
+        header: &Header,
+        num: i64,
+        updated: Moment,
+    ) -> rusqlite::Result<()> {
+        // A new name says nothing new.
+        if header.kind != Kind::Corrected {
+            return Ok(());
+        }
+        self.db.execute(
+            "INSERT INTO revisions (entry, revision, at, body) SELECT num, 1, published, body FROM entries \
+             WHERE num = ?1 AND NOT EXISTS (SELECT 1 FROM revisions WHERE entry = ?1)",
+            [num],
+        )?;
+        let grade = match header.grade {
+            None | Some(Grade::Editorial) => return Ok(()),
+            Some(Grade::Minor) => "minor",
+            Some(Grade::Substantive) => "substantive",
+        };
+        self.db
+            .execute(
+                "INSERT INTO revisions (entry, revision, at, grade, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    num,
+                    header.revision,
+                    updated.to_string(),
+                    grade,
+                    blob(header.body.as_ref())
+                ],
+            )
+            .map(|_one_row| ())
+    }
+
+    /// A substantive correction has an entry of its own in the feeds of the corrected one; two in
+    /// quick succession have one.
+    pub(super) fn announce(
+        &mut self,
+        header: &Header,
+        num: i64,
+        places: &[Place],
+    ) -> rusqlite::Result<()> {
+        let at_us = header.at.instant().as_microsecond();
+        let mut updated = header.at.whole_seconds();
+        let running = self.running(
+            "SELECT offset, updated, at_us FROM announcements WHERE entry = ?1 ORDER BY offset DESC LIMIT 1",
+            (header, num),
+        )?;
+        if let Some(last) = running {
+            updated = updated.max(last.updated.plus_seconds(1));
+            self.db.execute(
+                "UPDATE announcements SET at_us = ?2, updated = ?3, body = ?4 WHERE offset = ?1",
+                params![last.offset, at_us, updated.to_string(), blob(header.body.as_ref())],
+            )?;
+        } else {
+            self.db.execute(
+                "INSERT INTO announcements (offset, entry, revision, at, at_us, updated, body) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6)",
+                params![
+                    header.offset,
+                    num,
+                    header.revision,
+                    updated.to_string(),
+                    at_us,
+                    blob(header.body.as_ref())
+                ],
+            )?;
+            let announced_us = (header.announce == Announce::Yes).then_some(at_us);
+            for place in places {
+                self.enter(place, (header.offset, num), announced_us)?;
+            }
+        }
+        // An announcement is no further statement of its category.
+        let touch = Touch { members: 0, updated: Some(updated) };
+        places.iter().try_for_each(|place| self.touch(place, header, touch))
+    }
+
+    /// The announcements of an entry stand where the entry stands.
+    pub(super) fn move_announcements(&self, num: i64, places: &[Place]) -> rusqlite::Result<()> {
+        let announced = self
+            .db
+            .prepare_cached("SELECT offset, at_us FROM announcements WHERE entry = ?1")?
+            .query_map([num], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<Vec<(u64, i64)>>>()?;
+        for (offset, at_us) in announced {
+            self.db.execute(
+                "DELETE FROM members WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
+                [offset],
+            )?;
+            for place in places {
+                self.enter(place, (offset, num), Some(at_us))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn enter(
+        &self,
+        place: &Place,
+        (offset, num): (u64, i64),
+        announced_us: Option<i64>,
+    ) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO members (feed, first_offset, entry, announced_us) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![place.stem, offset, num, announced_us])
+            .map(|_one_row| ())
+    }
+}
