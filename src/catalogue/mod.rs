@@ -5,8 +5,8 @@ pub mod coded;
 pub mod files;
 mod fold;
 pub mod query;
-mod relations;
-mod revisions;
+pub mod relations;
+pub mod revisions;
 mod schema;
 
 use std::path::{Path, PathBuf};

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
-use crate::domain::entry::{Bearings, Entry, Relative};
+use crate::domain::entry::{Bearings, Entry};
 use crate::domain::feed::FeedKey;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
@@ -92,30 +91,11 @@ pub enum Member {
     Announcement { offset: u64, entry: i64 },
 }
 
-/// The short entry of a substantive correction.
-#[derive(Clone, Debug)]
-pub struct AnnouncementRow {
-    pub entry: i64,
-    /// Of the first correction that it tells of: a part of its id and its address.
-    pub revision: u32,
-    pub at: Moment,
-    pub updated: Moment,
-    pub body: Option<Digest>,
-}
-
-/// A revision that stays readable.
-#[derive(Clone, Debug)]
-pub struct RevisionRow {
-    pub revision: u32,
-    pub at: Moment,
-    pub body: Option<Digest>,
-}
-
-const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
+pub(super) const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
                              language, body, source, state, replaces, replaced_by";
 
 impl EntryRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
         Ok(EntryRow {
             num: row.get(0)?,
             id: EntryId::recorded(row.get(1)?),
@@ -204,46 +184,6 @@ pub trait Queries {
             "SELECT {ENTRY_COLUMNS} FROM entries WHERE grp = ?1 AND address IS NOT NULL ORDER BY num"
         );
         self.rows(&sql, params![group], EntryRow::read)
-    }
-
-    /// How an entry with this text stands to time and to others; costs a question for each of those.
-    fn bearings(&self, row: &EntryRow, statement: &Statement) -> Result<Bearings, CatalogueError> {
-        Ok(Bearings {
-            expired: statement.expires.filter(|_at| row.state == EntryState::Expired),
-            replaces: self.relative(row.replaces.as_ref())?,
-            replaced_by: self.relative(row.replaced_by.as_ref())?,
-        })
-    }
-
-    /// An entry as others name it; none where nothing of it may be shown.
-    fn relative(&self, id: Option<&EntryId>) -> Result<Option<Relative>, CatalogueError> {
-        let Some(id) = id else { return Ok(None) };
-        let row = self.one_entry("id = ?1 AND state IN ('current', 'expired')", id.as_str())?;
-        Ok(row.and_then(|row| {
-            Some(Relative {
-                id: row.id,
-                address: row.address?,
-                title: row.title,
-                language: row.language,
-            })
-        }))
-    }
-
-    /// When the next entry is no longer in force.
-    fn next_expiry(&self) -> Result<Option<Timestamp>, CatalogueError> {
-        let sql = "SELECT min(expires_us) FROM entries WHERE expires_us IS NOT NULL AND state = 'current'";
-        let next = self.rows(sql, [], |row| row.get::<_, Option<i64>>(0))?;
-        let next = next.into_iter().flatten().next();
-        Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
-    }
-
-    /// What is to be noted as no longer in force by now, the earliest first.
-    fn expired_by(&self, now: Timestamp, limit: u32) -> Result<Vec<EntryRow>, CatalogueError> {
-        let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE expires_us IS NOT NULL AND state = 'current' \
-             AND expires_us <= ?1 ORDER BY expires_us, num LIMIT ?2"
-        );
-        self.rows(&sql, params![now.as_microsecond(), limit], EntryRow::read)
     }
 
     /// Pages for people sort by date: the newest `limit` entries, of one language or of all.
@@ -365,36 +305,6 @@ pub trait Queries {
             })
         })?;
         Ok(events.into_iter().next())
-    }
-
-    /// By the offset of its first record.
-    fn announcement(&self, offset: u64) -> Result<Option<AnnouncementRow>, CatalogueError> {
-        let sql = "SELECT entry, revision, at, updated, body FROM announcements WHERE offset = ?1";
-        let found = self.rows(sql, [offset], |row| {
-            Ok(AnnouncementRow {
-                entry: row.get(0)?,
-                revision: row.get(1)?,
-                at: moment(row, 2)?,
-                updated: moment(row, 3)?,
-                body: row.get::<_, Option<[u8; 32]>>(4)?.map(Digest::from_bytes),
-            })
-        })?;
-        Ok(found.into_iter().next())
-    }
-
-    /// The revisions of an entry that readers were told of, the oldest first; none where it was
-    /// never corrected so.
-    fn revisions(&self, entry: i64) -> Result<Vec<RevisionRow>, CatalogueError> {
-        let sql = "SELECT revision, at, body FROM revisions WHERE entry = ?1 ORDER BY revision";
-        let found = self.rows(sql, [entry], |row| {
-            Ok(RevisionRow {
-                revision: row.get(0)?,
-                at: moment(row, 1)?,
-                body: row.get::<_, Option<[u8; 32]>>(2)?.map(Digest::from_bytes),
-            })
-        })?;
-        // The published text alone is kept for a revision to come.
-        Ok(if found.len() > 1 { found } else { Vec::new() })
     }
 
     /// The entries that records after `offset` changed.

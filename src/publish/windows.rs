@@ -7,6 +7,8 @@ use super::coder::Fresh;
 use super::{PublishError, Sources, State, events};
 use crate::catalogue::coded::CodedForms;
 use crate::catalogue::query::{EntryRow, FeedRow, Member, Queries as _};
+use crate::catalogue::relations::Relations as _;
+use crate::catalogue::revisions::Revisions as _;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
