@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalogue::query::{EntryRow, Queries as _, RevisionRow};
+use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::relations::Relations as _;
+use crate::catalogue::revisions::{RevisionRow, Revisions as _};
+use crate::catalogue::taken_back::TakenBack as _;
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Bearings, Entry};

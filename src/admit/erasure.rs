@@ -6,7 +6,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::withdrawal::{draft_about, path_of};
 use super::{Admit, AdmitError};
-use crate::catalogue::query::{EntryRow, ErasedRow, Queries as _};
+use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;

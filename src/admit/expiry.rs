@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError};
-use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::query::EntryRow;
+use crate::catalogue::relations::Relations as _;
 use crate::domain::clock_trust::ClockStanding;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;

@@ -8,6 +8,7 @@ use super::waiting::StatedEmbargo;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::relations::Relations as _;
 use crate::domain::decide::{FileState, Known, Surroundings};
 use crate::domain::digest::Digest;
 use crate::domain::id::{EntryId, path_key};

@@ -3,6 +3,7 @@
 use super::overlay::Overlay;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::relations::Relations as _;
 use crate::domain::decide::{Known, Surroundings};
 use crate::domain::entry::{Bearings, Relative};
 use crate::domain::expiry::stays_expired;

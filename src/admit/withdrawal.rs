@@ -8,6 +8,7 @@ use super::plan::Plan;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::Standing;
 use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::taken_back::TakenBack as _;
 use crate::domain::decide::{ArrivalKind, Consent, FileState, Known};
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;

@@ -5,10 +5,10 @@ pub mod coded;
 pub mod files;
 mod fold;
 pub mod query;
-mod relations;
-mod revisions;
+pub mod relations;
+pub mod revisions;
 mod schema;
-mod taken_back;
+pub mod taken_back;
 
 use std::path::{Path, PathBuf};
 

@@ -2,28 +2,22 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
-use crate::domain::entry::{Bearings, Entry, Relative};
+use crate::domain::entry::{Bearings, Entry};
 use crate::domain::feed::FeedKey;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
-use crate::domain::limits::TOMBSTONES_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::site::{Site, Window};
 use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
-use crate::domain::withdrawal::{State, Tombstone, Withdrawal};
+use crate::domain::withdrawal::{State, Withdrawal};
 
 /// More than this no live document holds, however many were announced within its days.
-const WINDOW_ENTRIES_MAX: usize = 1_000;
-
-/// For so many days before the newest record of a feed it tells of what it no longer holds: longer
-/// than any reader stays away.
-const TOMBSTONE_DAYS: i64 = 365;
+pub(super) const WINDOW_ENTRIES_MAX: usize = 1_000;
 
 /// An entry without its text.
 #[derive(Clone, Debug)]
@@ -47,16 +41,6 @@ pub struct EntryRow {
     pub withdrawal: Option<Withdrawal>,
     pub replaces: Option<EntryId>,
     pub replaced_by: Option<EntryId>,
-}
-
-/// What is known of an erased entry.
-#[derive(Clone, Debug)]
-pub struct ErasedRow {
-    pub entry: EntryRow,
-    /// Of the addresses that its page once had.
-    pub gone: Vec<Digest>,
-    /// Of the drop files that it was read from before the last.
-    pub sources: Vec<Digest>,
 }
 
 /// A feed as the fold knows it.
@@ -105,30 +89,11 @@ pub enum Member {
     Announcement { offset: u64, entry: i64 },
 }
 
-/// The short entry of a substantive correction.
-#[derive(Clone, Debug)]
-pub struct AnnouncementRow {
-    pub entry: i64,
-    /// Of the first correction that it tells of: a part of its id and its address.
-    pub revision: u32,
-    pub at: Moment,
-    pub updated: Moment,
-    pub body: Option<Digest>,
-}
-
-/// A revision that stays readable.
-#[derive(Clone, Debug)]
-pub struct RevisionRow {
-    pub revision: u32,
-    pub at: Moment,
-    pub body: Option<Digest>,
-}
-
-const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
+pub(super) const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
                              language, body, source, state, withdrawal, notice, replaces, replaced_by";
 
 impl EntryRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
         Ok(EntryRow {
             num: row.get(0)?,
             id: EntryId::recorded(row.get(1)?),
@@ -204,29 +169,6 @@ pub trait Queries {
         self.one_entry("address = ?1", address)
     }
 
-    /// The erased entry whose page once had this address.
-    fn entry_gone_from(&self, address: &str) -> Result<Option<EntryRow>, CatalogueError> {
-        let digest = Digest::of(address.as_bytes());
-        let of = "num = (SELECT entry FROM gone WHERE address = ?1)";
-        self.one_entry(of, digest.as_bytes())
-    }
-
-    /// Every erased entry, with what it is known by if it comes again.
-    fn erased(&self) -> Result<Vec<ErasedRow>, CatalogueError> {
-        let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE withdrawn_offset IS NOT NULL AND state = 'erased' ORDER BY num"
-        );
-        let rows = self.rows(&sql, [], EntryRow::read)?;
-        let of = |sql, num: i64| self.rows(sql, [num], |row| Ok(Digest::from_bytes(row.get(0)?)));
-        rows.into_iter()
-            .map(|entry| {
-                let gone = of("SELECT address FROM gone WHERE entry = ?1", entry.num)?;
-                let sources = of("SELECT source FROM former_sources WHERE entry = ?1", entry.num)?;
-                Ok(ErasedRow { entry, gone, sources })
-            })
-            .collect()
-    }
-
     fn entry_by_num(&self, num: i64) -> Result<Option<EntryRow>, CatalogueError> {
         self.one_entry("num = ?1", num)
     }
@@ -249,46 +191,6 @@ pub trait Queries {
             "SELECT {ENTRY_COLUMNS} FROM entries WHERE grp = ?1 AND address IS NOT NULL ORDER BY num"
         );
         self.rows(&sql, params![group], EntryRow::read)
-    }
-
-    /// How an entry with this text stands to time and to others; costs a question for each of those.
-    fn bearings(&self, row: &EntryRow, statement: &Statement) -> Result<Bearings, CatalogueError> {
-        Ok(Bearings {
-            expired: statement.expires.filter(|_at| row.state == State::Expired),
-            replaces: self.relative(row.replaces.as_ref())?,
-            replaced_by: self.relative(row.replaced_by.as_ref())?,
-        })
-    }
-
-    /// An entry as others name it; none where nothing of it may be shown.
-    fn relative(&self, id: Option<&EntryId>) -> Result<Option<Relative>, CatalogueError> {
-        let Some(id) = id else { return Ok(None) };
-        let row = self.one_entry("id = ?1 AND state IN ('current', 'expired')", id.as_str())?;
-        Ok(row.and_then(|row| {
-            Some(Relative {
-                id: row.id,
-                address: row.address?,
-                title: row.title,
-                language: row.language,
-            })
-        }))
-    }
-
-    /// When the next entry is no longer in force.
-    fn next_expiry(&self) -> Result<Option<Timestamp>, CatalogueError> {
-        let sql = "SELECT min(expires_us) FROM entries WHERE expires_us IS NOT NULL AND state = 'current'";
-        let next = self.rows(sql, [], |row| row.get::<_, Option<i64>>(0))?;
-        let next = next.into_iter().flatten().next();
-        Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
-    }
-
-    /// What is to be noted as no longer in force by now, the earliest first.
-    fn expired_by(&self, now: Timestamp, limit: u32) -> Result<Vec<EntryRow>, CatalogueError> {
-        let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE expires_us IS NOT NULL AND state = 'current' \
-             AND expires_us <= ?1 ORDER BY expires_us, num LIMIT ?2"
-        );
-        self.rows(&sql, params![now.as_microsecond(), limit], EntryRow::read)
     }
 
     /// Pages for people sort by date: the newest `limit` entries, of one language or of all.
@@ -391,49 +293,6 @@ pub trait Queries {
         })
     }
 
-    /// What was withdrawn and stands in the live document no more, newest first; counted, and back
-    /// from the newest record of the feed, so that the same records give the same.
-    fn tombstones(
-        &self,
-        feed: &FeedRow,
-        window: &[Member],
-    ) -> Result<Vec<Tombstone>, CatalogueError> {
-        let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
-        let sql = "SELECT e.num, e.id, e.updated FROM entries e \
-                   JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
-                   WHERE e.withdrawn_offset IS NOT NULL AND m.corrected_us >= ?2 \
-                   ORDER BY e.withdrawn_offset DESC LIMIT ?3";
-        let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
-        let withdrawn = self.rows(sql, params![feed.key.stem(), since_us, most], |row| {
-            let (id, when) = (EntryId::recorded(row.get(1)?), moment(row, 2)?);
-            Ok((row.get::<_, i64>(0)?, Tombstone { id, when }))
-        })?;
-        let stands = |num: i64| window.contains(&Member::Entry(num));
-        let left = withdrawn.into_iter().filter(|(num, _tombstone)| !stands(*num));
-        Ok(left.map(|(_num, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
-    }
-
-    /// The same of the updates feed: earlier events of what was withdrawn.
-    fn event_tombstones(
-        &self,
-        feed: &FeedRow,
-        window: &[(u64, i64)],
-    ) -> Result<Vec<Tombstone>, CatalogueError> {
-        let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
-        let sql = "SELECT v.offset, e.id, v.revision, v.updated FROM entries e \
-                   JOIN events v ON v.entry = e.num WHERE e.withdrawn_offset IS NOT NULL AND v.kind <> 'withdrawn' \
-                   AND EXISTS (SELECT 1 FROM events w WHERE w.offset = e.withdrawn_offset AND w.at_us >= ?1) \
-                   ORDER BY e.withdrawn_offset DESC, v.offset DESC LIMIT ?2";
-        let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
-        let events = self.rows(sql, params![since_us, most], |row| {
-            let id = EntryId::recorded(row.get(1)?).event(row.get(2)?);
-            Ok((row.get::<_, u64>(0)?, Tombstone { id, when: moment(row, 3)? }))
-        })?;
-        let stands = |at: u64| window.iter().any(|(offset, _entry)| *offset == at);
-        let left = events.into_iter().filter(|(offset, _tombstone)| !stands(*offset));
-        Ok(left.map(|(_offset, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
-    }
-
     fn event(&self, offset: u64) -> Result<Option<EventRow>, CatalogueError> {
         let sql =
             "SELECT offset, entry, revision, kind, at, updated, body FROM events WHERE offset = ?1";
@@ -455,36 +314,6 @@ pub trait Queries {
             })
         })?;
         Ok(events.into_iter().next())
-    }
-
-    /// By the offset of its first record.
-    fn announcement(&self, offset: u64) -> Result<Option<AnnouncementRow>, CatalogueError> {
-        let sql = "SELECT entry, revision, at, updated, body FROM announcements WHERE offset = ?1";
-        let found = self.rows(sql, [offset], |row| {
-            Ok(AnnouncementRow {
-                entry: row.get(0)?,
-                revision: row.get(1)?,
-                at: moment(row, 2)?,
-                updated: moment(row, 3)?,
-                body: row.get::<_, Option<[u8; 32]>>(4)?.map(Digest::from_bytes),
-            })
-        })?;
-        Ok(found.into_iter().next())
-    }
-
-    /// The revisions of an entry that readers were told of, the oldest first; none where it was
-    /// never corrected so.
-    fn revisions(&self, entry: i64) -> Result<Vec<RevisionRow>, CatalogueError> {
-        let sql = "SELECT revision, at, body FROM revisions WHERE entry = ?1 ORDER BY revision";
-        let found = self.rows(sql, [entry], |row| {
-            Ok(RevisionRow {
-                revision: row.get(0)?,
-                at: moment(row, 1)?,
-                body: row.get::<_, Option<[u8; 32]>>(2)?.map(Digest::from_bytes),
-            })
-        })?;
-        // The published text alone is kept for a revision to come.
-        Ok(if found.len() > 1 { found } else { Vec::new() })
     }
 
     /// The entries that records after `offset` changed.

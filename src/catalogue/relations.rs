@@ -1,10 +1,13 @@
 //! What the fold notes of an entry besides its text: the file it is read from, whether it is in force,
 //! and which other entry it replaces or is replaced by (docs/decisions/0010-expiry.md).
 
+use jiff::Timestamp;
 use rusqlite::params;
 
+use super::CatalogueError;
 use super::fold::{Before, Fold, Place, Touch};
-use crate::domain::entry::next_updated;
+use super::query::{ENTRY_COLUMNS, EntryRow, Queries};
+use crate::domain::entry::{Bearings, Relative, next_updated};
 use crate::domain::expiry::stays_expired;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
@@ -27,6 +30,51 @@ pub(super) fn state_after(before: &Before, statement: &Statement, header: &Heade
     let is_over = stays_expired(was, statement, header.at).is_some();
     if is_over { State::Expired.as_str() } else { State::Current.as_str() }
 }
+
+/// What both the writer and readers can be asked of how entries stand to time and to each other.
+pub trait Relations: Queries {
+    /// How an entry with this text stands to time and to others; costs a question for each of those.
+    fn bearings(&self, row: &EntryRow, statement: &Statement) -> Result<Bearings, CatalogueError> {
+        Ok(Bearings {
+            expired: statement.expires.filter(|_at| row.state == State::Expired),
+            replaces: self.relative(row.replaces.as_ref())?,
+            replaced_by: self.relative(row.replaced_by.as_ref())?,
+        })
+    }
+
+    /// An entry as others name it; none where nothing of it may be shown.
+    fn relative(&self, id: Option<&EntryId>) -> Result<Option<Relative>, CatalogueError> {
+        let Some(id) = id else { return Ok(None) };
+        let row = self.one_entry("id = ?1 AND state IN ('current', 'expired')", id.as_str())?;
+        Ok(row.and_then(|row| {
+            Some(Relative {
+                id: row.id,
+                address: row.address?,
+                title: row.title,
+                language: row.language,
+            })
+        }))
+    }
+
+    /// When the next entry is no longer in force.
+    fn next_expiry(&self) -> Result<Option<Timestamp>, CatalogueError> {
+        let sql = "SELECT min(expires_us) FROM entries WHERE expires_us IS NOT NULL AND state = 'current'";
+        let next = self.rows(sql, [], |row| row.get::<_, Option<i64>>(0))?;
+        let next = next.into_iter().flatten().next();
+        Ok(next.map(|us| Timestamp::from_microsecond(us).unwrap_or(Timestamp::MAX)))
+    }
+
+    /// What is to be noted as no longer in force by now, the earliest first.
+    fn expired_by(&self, now: Timestamp, limit: u32) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE expires_us IS NOT NULL AND state = 'current' \
+             AND expires_us <= ?1 ORDER BY expires_us, num LIMIT ?2"
+        );
+        self.rows(&sql, params![now.as_microsecond(), limit], EntryRow::read)
+    }
+}
+
+impl<T: Queries> Relations for T {}
 
 impl Fold<'_> {
     /// It leaves the live feeds and keeps its page; the updates feed tells of it.

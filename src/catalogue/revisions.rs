@@ -3,13 +3,70 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
+use super::CatalogueError;
 use super::fold::{Fold, Place, Touch, blob};
+use super::query::{Queries, moment};
+use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
 use crate::domain::feed::FeedKey;
 use crate::domain::grade::Grade;
 use crate::domain::site::{EDIT_QUIET_UNSET, Site};
 use crate::domain::time::Moment;
 use crate::ledger::record::{Header, Kind};
+
+/// The short entry of a substantive correction.
+#[derive(Clone, Debug)]
+pub struct AnnouncementRow {
+    pub entry: i64,
+    /// Of the first correction that it tells of: a part of its id and its address.
+    pub revision: u32,
+    pub at: Moment,
+    pub updated: Moment,
+    pub body: Option<Digest>,
+}
+
+/// A revision that stays readable.
+#[derive(Clone, Debug)]
+pub struct RevisionRow {
+    pub revision: u32,
+    pub at: Moment,
+    pub body: Option<Digest>,
+}
+
+/// What both the writer and readers can be asked of corrections.
+pub trait Revisions: Queries {
+    /// By the offset of its first record.
+    fn announcement(&self, offset: u64) -> Result<Option<AnnouncementRow>, CatalogueError> {
+        let sql = "SELECT entry, revision, at, updated, body FROM announcements WHERE offset = ?1";
+        let found = self.rows(sql, [offset], |row| {
+            Ok(AnnouncementRow {
+                entry: row.get(0)?,
+                revision: row.get(1)?,
+                at: moment(row, 2)?,
+                updated: moment(row, 3)?,
+                body: row.get::<_, Option<[u8; 32]>>(4)?.map(Digest::from_bytes),
+            })
+        })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The revisions of an entry that readers were told of, the oldest first; none where it was
+    /// never corrected so.
+    fn revisions(&self, entry: i64) -> Result<Vec<RevisionRow>, CatalogueError> {
+        let sql = "SELECT revision, at, body FROM revisions WHERE entry = ?1 ORDER BY revision";
+        let found = self.rows(sql, [entry], |row| {
+            Ok(RevisionRow {
+                revision: row.get(0)?,
+                at: moment(row, 1)?,
+                body: row.get::<_, Option<[u8; 32]>>(2)?.map(Digest::from_bytes),
+            })
+        })?;
+        // The published text alone is kept for a revision to come.
+        Ok(if found.len() > 1 { found } else { Vec::new() })
+    }
+}
+
+impl<T: Queries> Revisions for T {}
 
 /// The last event or announcement of an entry.
 struct Last {
@@ -73,7 +130,7 @@ impl Fold<'_> {
             .db
             .prepare_cached(sql)?
             .query_row([num], |row| {
-                let last = Last { offset: row.get(0)?, updated: super::query::moment(row, 1)? };
+                let last = Last { offset: row.get(0)?, updated: moment(row, 1)? };
                 Ok((last, row.get::<_, i64>(2)?))
             })
             .optional()?;

@@ -2,17 +2,106 @@
 
 use rusqlite::params;
 
+use super::CatalogueError;
 use super::fold::{Before, Fold, Place, Touch, blob};
+use super::query::{ENTRY_COLUMNS, EntryRow, FeedRow, Member, Queries, WINDOW_ENTRIES_MAX, moment};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, first_published, next_updated};
+use crate::domain::id::EntryId;
+use crate::domain::limits::TOMBSTONES_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
-use crate::domain::withdrawal::{Erasure, Husk, State, Withdrawal};
+use crate::domain::withdrawal::{Erasure, Husk, State, Tombstone, Withdrawal};
 use crate::ledger::record::Header;
+
+/// For so many days before the newest record of a feed it tells of what it no longer holds: longer
+/// than any reader stays away.
+const TOMBSTONE_DAYS: i64 = 365;
 
 /// What stands in the address of an erased statement in the place of its headline.
 const ERASED_SLUG: &str = "withdrawn";
+
+/// What is known of an erased entry.
+#[derive(Clone, Debug)]
+pub struct ErasedRow {
+    pub entry: EntryRow,
+    /// Of the addresses that its page once had.
+    pub gone: Vec<Digest>,
+    /// Of the drop files that it was read from before the last.
+    pub sources: Vec<Digest>,
+}
+
+/// What is asked of entries that were taken back.
+pub trait TakenBack: Queries {
+    /// The erased entry whose page once had this address.
+    fn entry_gone_from(&self, address: &str) -> Result<Option<EntryRow>, CatalogueError> {
+        let digest = Digest::of(address.as_bytes());
+        let of = "num = (SELECT entry FROM gone WHERE address = ?1)";
+        self.one_entry(of, digest.as_bytes())
+    }
+
+    /// Every erased entry, with what it is known by if it comes again.
+    fn erased(&self) -> Result<Vec<ErasedRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE withdrawn_offset IS NOT NULL AND state = 'erased' ORDER BY num"
+        );
+        let rows = self.rows(&sql, [], EntryRow::read)?;
+        let of = |sql, num: i64| self.rows(sql, [num], |row| Ok(Digest::from_bytes(row.get(0)?)));
+        rows.into_iter()
+            .map(|entry| {
+                let gone = of("SELECT address FROM gone WHERE entry = ?1", entry.num)?;
+                let sources = of("SELECT source FROM former_sources WHERE entry = ?1", entry.num)?;
+                Ok(ErasedRow { entry, gone, sources })
+            })
+            .collect()
+    }
+
+    /// What was withdrawn and stands in the live document no more, newest first; counted, and back
+    /// from the newest record of the feed, so that the same records give the same.
+    fn tombstones(
+        &self,
+        feed: &FeedRow,
+        window: &[Member],
+    ) -> Result<Vec<Tombstone>, CatalogueError> {
+        let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
+        let sql = "SELECT e.num, e.id, e.updated FROM entries e \
+                   JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
+                   WHERE e.withdrawn_offset IS NOT NULL AND m.corrected_us >= ?2 \
+                   ORDER BY e.withdrawn_offset DESC LIMIT ?3";
+        let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
+        let withdrawn = self.rows(sql, params![feed.key.stem(), since_us, most], |row| {
+            let (id, when) = (EntryId::recorded(row.get(1)?), moment(row, 2)?);
+            Ok((row.get::<_, i64>(0)?, Tombstone { id, when }))
+        })?;
+        let stands = |num: i64| window.contains(&Member::Entry(num));
+        let left = withdrawn.into_iter().filter(|(num, _tombstone)| !stands(*num));
+        Ok(left.map(|(_num, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
+    }
+
+    /// The same of the updates feed: earlier events of what was withdrawn.
+    fn event_tombstones(
+        &self,
+        feed: &FeedRow,
+        window: &[(u64, i64)],
+    ) -> Result<Vec<Tombstone>, CatalogueError> {
+        let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
+        let sql = "SELECT v.offset, e.id, v.revision, v.updated FROM entries e \
+                   JOIN events v ON v.entry = e.num WHERE e.withdrawn_offset IS NOT NULL AND v.kind <> 'withdrawn' \
+                   AND EXISTS (SELECT 1 FROM events w WHERE w.offset = e.withdrawn_offset AND w.at_us >= ?1) \
+                   ORDER BY e.withdrawn_offset DESC, v.offset DESC LIMIT ?2";
+        let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
+        let events = self.rows(sql, params![since_us, most], |row| {
+            let id = EntryId::recorded(row.get(1)?).event(row.get(2)?);
+            Ok((row.get::<_, u64>(0)?, Tombstone { id, when: moment(row, 3)? }))
+        })?;
+        let stands = |at: u64| window.iter().any(|(offset, _entry)| *offset == at);
+        let left = events.into_iter().filter(|(offset, _tombstone)| !stands(*offset));
+        Ok(left.map(|(_offset, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
+    }
+}
+
+impl<T: Queries> TakenBack for T {}
 
 impl Fold<'_> {
     /// The text stays in its record; a notice stands wherever the entry stood.
@@ -72,7 +161,7 @@ impl Fold<'_> {
         let published = self.db.query_row(
             "SELECT published FROM entries WHERE num = ?1",
             [before.num],
-            |row| super::query::moment(row, 0),
+            |row| moment(row, 0),
         )?;
         let address = self.free_address(header, &blank, published)?;
         self.take_drop_name(header)?;
@@ -228,7 +317,7 @@ impl Fold<'_> {
         let events = self
             .db
             .prepare_cached("SELECT offset, updated FROM events WHERE entry = ?1")?
-            .query_map([num], |row| Ok((row.get::<_, u64>(0)?, super::query::moment(row, 1)?)))?
+            .query_map([num], |row| Ok((row.get::<_, u64>(0)?, moment(row, 1)?)))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         for (offset, last) in events {
             let updated = updated.max(last.plus_seconds(1));

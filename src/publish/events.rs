@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::query::{AnnouncementRow, EntryRow, EventKind, EventRow};
+use crate::catalogue::query::{EntryRow, EventKind, EventRow};
+use crate::catalogue::revisions::AnnouncementRow;
 use crate::domain::entry::{Bearings, Entry, Original, revision_address};
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;

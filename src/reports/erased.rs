@@ -5,7 +5,8 @@ use std::io;
 
 use super::{REPORT_SUFFIX, Reporter, file_name};
 use crate::catalogue::CatalogueError;
-use crate::catalogue::query::{ErasedRow, Queries as _};
+
+use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::domain::digest::Digest;
 
 #[derive(Debug, thiserror::Error)]

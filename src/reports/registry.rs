@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::query::{EntryRow, ErasedRow, Queries as _};
+use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::domain::decide::Adopted;
 use crate::domain::digest::Digest;
