@@ -102,7 +102,7 @@ impl Spool {
         let (found, html) = bytes[..place.reading + place.html].split_at(place.reading);
         let Found { owner, digest, seen, mut reading } =
             serde_json::from_str(as_utf8(found).ok()?).ok()?;
-        reading.html = as_utf8(html).ok()?.to_owned();
+        as_utf8(html).ok()?.clone_into(&mut reading.html);
         let (path, woken) = (candidate.path.clone(), candidate.woken);
         Some(Item {
             path,

@@ -135,6 +135,8 @@ impl Model {
     fn step_clock(&mut self, seconds: i64) {
         self.clock += seconds;
         self.office.set_clock(self.clock);
+        // Else it would be doubted, and what is new would wait.
+        self.office.synchronise_clock();
     }
 
     fn create(&mut self, serial: usize, name: String) {
