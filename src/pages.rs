@@ -193,16 +193,16 @@ impl CataloguePages {
     }
 
     fn keep(&self, path: PagePath, kept: Kept, site: &Site) {
-        let size = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
+        let weight = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         // It may have been defined anew while the page was made.
         if cache.site.as_ref() != Some(site) {
             return;
         }
-        if cache.bytes.saturating_add(size) > CACHED_BYTES_MAX {
+        if cache.bytes.saturating_add(weight) > CACHED_BYTES_MAX {
             *cache = Cache { site: cache.site.take(), ..Cache::default() };
         }
-        cache.bytes += size;
+        cache.bytes += weight;
         cache.pages.insert(path, kept);
     }
 
