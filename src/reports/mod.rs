@@ -222,9 +222,10 @@ impl Reporter {
         let why = why.map_or_else(String::new, |problem| {
             format!("{parted} {}", problem.fault.what(self.tongue))
         });
-        let name = match &report.outcome {
-            Outcome::Renamed { from, .. } => from.clone(),
-            _ => self.name(report),
+        let name = if let Outcome::Renamed { from, .. } = &report.outcome {
+            from.clone()
+        } else {
+            self.name(report)
         };
         Some(format!("{name}  {text}{why}"))
     }
@@ -320,11 +321,10 @@ impl Reporter {
         }
         if let Some(waits) = &report.waits {
             let number = waits.number.to_string();
-            let (accept, reject, above) = match report.outcome {
-                Outcome::Undecided => {
-                    (Phrase::HowToLet, Phrase::HowToKeep, Phrase::WhatWouldChange)
-                }
-                _ => (Phrase::HowToAccept, Phrase::HowToReject, Phrase::AsItWillStand),
+            let (accept, reject, above) = if report.outcome == Outcome::Undecided {
+                (Phrase::HowToLet, Phrase::HowToKeep, Phrase::WhatWouldChange)
+            } else {
+                (Phrase::HowToAccept, Phrase::HowToReject, Phrase::AsItWillStand)
             };
             lines.push(String::new());
             lines.push(accept.say(self.tongue, &number));
