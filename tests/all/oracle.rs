@@ -68,12 +68,12 @@ fn would_be_addresses() -> Vec<String> {
 
 /// Every held text that there is a way to make.
 fn hold(office: &Office) {
-    let held = |head: &str, wharf: &str| format!("{head}\n\n{}", secret(wharf));
-    office.drop("secret/wharf.ka.txt", held("Embargo: 2090-01-01 10:00", "one"));
-    office.drop("tomorrow.txt", held("EMBARGOED UNTIL a day to be announced", "two"));
-    office.drop("draft.txt", held("Status: draft", "three"));
+    let waiting = |head: &str, wharf: &str| format!("{head}\n\n{}", secret(wharf));
+    office.drop("secret/wharf.ka.txt", waiting("Embargo: 2090-01-01 10:00", "one"));
+    office.drop("tomorrow.txt", waiting("EMBARGOED UNTIL a day to be announced", "two"));
+    office.drop("draft.txt", waiting("Status: draft", "three"));
     let head = "Id: pair\nLanguage: ka\nEmbargo: 2090-01-01 10:00";
-    office.drop("pair.ka.txt", held(head, "four"));
+    office.drop("pair.ka.txt", waiting(head, "four"));
     let edit = format!("Embargo: 2090-01-01 10:00\n\n{}", text("Pier 1 is inspected", SECRET));
     office.drop("pier-1.en.txt", edit);
 }
