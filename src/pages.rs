@@ -166,14 +166,6 @@ impl CataloguePages {
         (site, from): (&Site, &Connections),
     ) -> Result<Option<Content>, Unmade> {
         let (feeds, newest) = offered(site, &from.catalogue)?;
-        let html = |language: Option<Language>, text: String, last_modified| Content {
-            media: HTML,
-            language,
-            bytes: text.into_bytes(),
-            last_modified,
-            link: None,
-            gone: None,
-        };
         let default = site.default_language().cloned();
         match (path, editions) {
             (PagePath::Home, _) => {
@@ -187,63 +179,78 @@ impl CataloguePages {
                 Ok(newest.map(|newest| html(default, text, newest)))
             }
             (PagePath::Statement { form, .. }, Some(editions)) => {
-                let Some(entry) = entry(&editions.asked, from)? else { return Ok(None) };
-                let language = Some(entry.statement.language.clone());
-                let gone = gone(&editions.asked);
-                let link = match gone {
-                    None => Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address))),
-                    Some(Gone::ByLaw) => Some(render::notice::blocked_by(site)),
-                    Some(Gone::ByTheOffice) => None,
-                };
-                let (media, bytes) = match form {
-                    StatementForm::Html if gone.is_some() => {
-                        (HTML, self.templates.gone(site, &entry, &feeds)?.into_bytes())
-                    }
-                    StatementForm::Html => {
-                        let others = entries(&editions.others, from)?;
-                        let revisions = from.catalogue.revisions(editions.asked.num)?;
-                        let versions: Vec<_> = revisions.iter().map(version).collect();
-                        let said = (&entry, &*others, &*versions);
-                        let text = self.templates.statement(site, said, &feeds)?;
-                        (HTML, text.into_bytes())
-                    }
-                    StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
-                    StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
-                };
-                let last_modified = editions.last_modified(&from.records)?;
-                Ok(Some(Content { media, language, bytes, last_modified, link, gone }))
+                self.statement(*form, (&editions, &feeds), (site, from))
             }
             // Of a text that was taken back no version is shown.
-            (PagePath::Revision { year, name, .. }, Some(editions))
-                if editions.asked.state.is_taken_back() =>
-            {
-                let (year, name, form) = (*year, name.clone(), StatementForm::Html);
-                let page = PagePath::Statement { year, name, form };
-                self.make(&page, Some(editions), (site, from))
+            (PagePath::Revision { .. }, Some(editions)) if editions.asked.state.is_taken_back() => {
+                self.statement(StatementForm::Html, (&editions, &feeds), (site, from))
             }
             (PagePath::Revision { revision, .. }, Some(editions)) => {
-                let row = &editions.asked;
-                let revisions = from.catalogue.revisions(row.num)?;
-                let Some(at) = revisions.iter().position(|row| row.revision == *revision) else {
-                    return Ok(None);
-                };
-                let asked = &revisions[at];
-                let Some(entry) = as_it_stood(row, asked, from)? else { return Ok(None) };
-                let before = match at.checked_sub(1).and_then(|before| revisions.get(before)) {
-                    Some(before) => as_it_stood(row, before, from)?,
-                    None => None,
-                };
-                let said = (&entry, version(asked), before.as_ref());
-                let text = self.templates.revision(site, said, &feeds)?;
-                let language = Some(entry.statement.language.clone());
-                let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
-                let last_modified = editions.last_modified(&from.records)?;
-                Ok(Some(Content { link: canonical, ..html(language, text, last_modified) }))
+                self.revision(*revision, (&editions, &feeds), (site, from))
             }
             (PagePath::Statement { .. } | PagePath::Revision { .. } | PagePath::Feed(..), _) => {
                 Ok(None)
             }
         }
+    }
+
+    /// A statement as it is now, or the notice in its place.
+    fn statement(
+        &self,
+        form: StatementForm,
+        (editions, feeds): (&Editions, &[Feed]),
+        (site, from): (&Site, &Connections),
+    ) -> Result<Option<Content>, Unmade> {
+        let Some(entry) = entry(&editions.asked, from)? else { return Ok(None) };
+        let language = Some(entry.statement.language.clone());
+        let gone = gone(&editions.asked);
+        let link = match gone {
+            None => Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address))),
+            Some(Gone::ByLaw) => Some(render::notice::blocked_by(site)),
+            Some(Gone::ByTheOffice) => None,
+        };
+        let (media, bytes) = match form {
+            StatementForm::Html if gone.is_some() => {
+                (HTML, self.templates.gone(site, &entry, feeds)?.into_bytes())
+            }
+            StatementForm::Html => {
+                let others = entries(&editions.others, from)?;
+                let revisions = from.catalogue.revisions(editions.asked.num)?;
+                let versions: Vec<_> = revisions.iter().map(version).collect();
+                let said = (&entry, &*others, &*versions);
+                (HTML, self.templates.statement(site, said, feeds)?.into_bytes())
+            }
+            StatementForm::Text => (TEXT, render::plain::text(site, &entry).into_bytes()),
+            StatementForm::Json => (JSON, render::item_alone(site, &entry)?),
+        };
+        let last_modified = editions.last_modified(&from.records)?;
+        Ok(Some(Content { media, language, bytes, last_modified, link, gone }))
+    }
+
+    /// A statement as it stood with one of its revisions.
+    fn revision(
+        &self,
+        revision: u32,
+        (editions, feeds): (&Editions, &[Feed]),
+        (site, from): (&Site, &Connections),
+    ) -> Result<Option<Content>, Unmade> {
+        let row = &editions.asked;
+        let revisions = from.catalogue.revisions(row.num)?;
+        let Some(at) = revisions.iter().position(|row| row.revision == revision) else {
+            return Ok(None);
+        };
+        let asked = &revisions[at];
+        let Some(entry) = as_it_stood(row, asked, from)? else { return Ok(None) };
+        let before = match at.checked_sub(1).and_then(|before| revisions.get(before)) {
+            Some(before) => as_it_stood(row, before, from)?,
+            None => None,
+        };
+        let said = (&entry, version(asked), before.as_ref());
+        let text = self.templates.revision(site, said, feeds)?;
+        let language = Some(entry.statement.language.clone());
+        let canonical = Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address)));
+        let last_modified = editions.last_modified(&from.records)?;
+        Ok(Some(Content { link: canonical, ..html(language, text, last_modified) }))
     }
 
     /// What was made of a text that was destroyed is in no page that is kept.
@@ -261,16 +268,16 @@ impl CataloguePages {
     }
 
     fn keep(&self, path: PagePath, kept: Kept, site: &Site) {
-        let length = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
+        let weight = usize::try_from(kept.document.identity.length()).unwrap_or(usize::MAX);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         // It may have been defined anew while the page was made.
         if cache.site.as_ref() != Some(site) {
             return;
         }
-        if cache.bytes.saturating_add(length) > CACHED_BYTES_MAX {
+        if cache.bytes.saturating_add(weight) > CACHED_BYTES_MAX {
             *cache = Cache { site: cache.site.take(), ..Cache::default() };
         }
-        cache.bytes += length;
+        cache.bytes += weight;
         cache.pages.insert(path, kept);
     }
 
@@ -328,6 +335,11 @@ impl Editions {
         let changed = last.first().map_or(self.asked.updated, |record| record.header.at);
         Ok(changed.whole_seconds().plus_seconds(1))
     }
+}
+
+fn html(language: Option<Language>, text: String, last_modified: Moment) -> Content {
+    let (bytes, link, gone) = (text.into_bytes(), None, None);
+    Content { media: HTML, language, bytes, last_modified, link, gone }
 }
 
 /// Those of the rows that have a text, in their order.

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::matters::{kind_of_doubt, undecided};
+use super::matters::{Look, kind_of_doubt, undecided};
 use super::{Admit, AdmitError};
 use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
 use crate::domain::digest::Digest;
@@ -22,14 +22,13 @@ impl Admit {
         if was != Some(standing) && standing != ClockStanding::Awaited {
             self.told.is_put_right = true;
         }
-        let kind = |doubt: Option<ClockDoubt>| doubt.map(kind_of_doubt);
-        if self.told.clock.map(kind) == Some(kind(doubt)) {
+        let look = Look::from(doubt.map(kind_of_doubt));
+        let before = std::mem::replace(&mut self.told.clock, look);
+        if before == look {
             return Ok(());
         }
-        let was_doubted = matches!(self.told.clock, Some(Some(_)));
-        self.told.clock = Some(doubt);
         let Some(doubt) = doubt else {
-            if was_doubted && standing == ClockStanding::Trusted {
+            if matches!(before, Look::Found(_)) && standing == ClockStanding::Trusted {
                 tracing::info!("the clock is relied on again");
             }
             return self.settle_matter(MatterKind::Clock);
@@ -40,13 +39,13 @@ impl Admit {
             mark: Digest::of(kind_of_doubt(doubt).as_bytes()),
             problems: vec![undecided(fault(doubt))],
         };
-        self.raise_matter(new, String::new())
+        self.raise_matter(&new, String::new())
     }
 
     /// A person says that the clock is right.
     pub(super) fn accept_clock(&mut self) -> Result<Answer, AdmitError> {
         self.trust.accept();
-        self.told.clock = Some(None);
+        self.told.clock = Look::Nothing;
         self.decided(MatterKind::Clock, Said::ClockTaken)
     }
 

@@ -19,13 +19,28 @@ use crate::reports::{Outcome, Report, Waits};
 /// What was told of in this run.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// None before the first look; then the mark of the flood that waits, if one does.
-    flood: Option<Option<Digest>>,
-    /// The same of the clock.
-    pub(super) clock: Option<Option<ClockDoubt>>,
+    /// The mark of the flood.
+    flood: Look<Digest>,
+    /// The kind of doubt.
+    pub(super) clock: Look<&'static str>,
     pub(super) standing: Option<ClockStanding>,
     /// New statements are dated by the clock again, or at last; what waited for that is not looked at yet.
     pub(super) is_put_right: bool,
+}
+
+/// What the last look found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Look<T> {
+    #[default]
+    NotYet,
+    Nothing,
+    Found(T),
+}
+
+impl<T> From<Option<T>> for Look<T> {
+    fn from(found: Option<T>) -> Look<T> {
+        found.map_or(Look::Nothing, Look::Found)
+    }
 }
 
 /// How long whoever accepts waits to hear that readers see it.
@@ -36,27 +51,25 @@ impl Admit {
     pub(super) fn tell_of_flood(&mut self) -> Result<(), AdmitError> {
         let flood = self.flood.waiting();
         let mark = flood.as_ref().map(|flood| flood.mark());
-        if self.told.flood == Some(mark) {
+        if std::mem::replace(&mut self.told.flood, mark.into()) == mark.into() {
             return Ok(());
         }
-        self.told.flood = Some(mark);
         let (Some(flood), Some(mark)) = (flood, mark) else {
             return self.settle_matter(MatterKind::Flood);
         };
-        self.raise_matter(
-            NewMatter {
-                kind: MatterKind::Flood,
-                since: self.now(),
-                mark,
-                problems: flood.faults.iter().cloned().map(undecided).collect(),
-            },
-            flood.changes.iter().map(|(stem, entries)| format!("{stem}: {entries}\n")).collect(),
-        )
+        let new = NewMatter {
+            kind: MatterKind::Flood,
+            since: self.now(),
+            mark,
+            problems: flood.faults.iter().cloned().map(undecided).collect(),
+        };
+        let lines = flood.changes.iter().map(|(stem, entries)| format!("{stem}: {entries}"));
+        self.raise_matter(&new, lines.collect::<Vec<_>>().join("\n"))
     }
 
     /// `text` shows what would happen.
-    pub(super) fn raise_matter(&mut self, new: NewMatter, text: String) -> Result<(), AdmitError> {
-        let Matter { number, kind, problems, .. } = self.ledger.raise(&new)?;
+    pub(super) fn raise_matter(&mut self, new: &NewMatter, text: String) -> Result<(), AdmitError> {
+        let Matter { number, kind, problems, .. } = self.ledger.raise(new)?;
         let when = (self.now(), self.clock.monotonic());
         let report = Report::about_matter(kind, Outcome::Undecided, when);
         let waits = Some(Waits { number, text });
@@ -108,7 +121,7 @@ impl Admit {
         self.publish.send(accepted).map_err(|_gone| AdmitError::PublishStopped)?;
         // It is recorded, and readers see it a little later where many feeds have to be made.
         let _seen = is_done.recv_timeout(SWAP_PATIENCE);
-        self.told.flood = Some(None);
+        self.told.flood = Look::Nothing;
         self.decided(MatterKind::Flood, Said::FeedsGoOn)
     }
 

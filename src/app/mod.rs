@@ -27,6 +27,7 @@ use crate::domain::id::Authority;
 use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
+use crate::domain::time::Moment;
 use crate::http;
 use crate::intake::{Intake, Stopper};
 use crate::ledger::record::Draft;
@@ -35,7 +36,7 @@ use crate::pages::CataloguePages;
 use crate::progress::Progress;
 use crate::publish::coder::{self, Coder};
 use crate::publish::files::FeedFiles;
-use crate::publish::flood::{Flood, FloodGate};
+use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
 use crate::reports::{Report, Reporter};
@@ -167,17 +168,9 @@ impl App {
         };
         let mut publisher = Publisher::new(sources, [style]);
         let wanted = site::configured(&config, &authority);
-        let is_guarded = !config::is_loopback_url(&site::site_of(&catalogue)?.public_url);
-        let found = weigh(&wanted, &publisher, &catalogue, is_guarded)?;
-        if found.is_none() && catalogue.site() != Some(&wanted) {
-            site::define(&wanted, &mut ledger, clock.moment(&config.time_zone))?;
-            catch_up(&mut catalogue, &ledger)?;
-        }
-        let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
-        let offset = catalogue.cursor().offset;
-        publisher.begin(Beginning { offset, defined, flood: found, is_guarded })?;
-        publisher.repair_files();
-        let trust = ClockTrust::new(config.clock.time_service, config.clock.patience, last_record);
+        let now = clock.moment(&config.time_zone);
+        begin(&mut publisher, &wanted, (&mut ledger, &mut catalogue), now)?;
+        let patience = config.clock.time_service.then_some(config.clock.patience);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -191,10 +184,9 @@ impl App {
             unsettled: Unsettled::default(),
             flood,
             told: Told::default(),
-            trust,
+            trust: ClockTrust::new(patience, last_record),
             forget_pages: Box::new(move || kept_pages.forget()),
         };
-        let channels = Channels { publish, reports: reports_received };
         Ok(App {
             config,
             clock,
@@ -208,7 +200,7 @@ impl App {
             reporter,
             pages,
             known_files,
-            channels,
+            channels: Channels { publish, reports: reports_received },
         })
     }
 
@@ -378,21 +370,30 @@ fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
     Ok(last.first().map(|record| record.header.at.instant()))
 }
 
-/// What a changed configuration would do to the feeds at once. A trial has no readers.
-fn weigh(
+/// Publishes what is there, by the site as it is to be, or as it was where that would change much at
+/// once. A trial has no readers.
+fn begin(
+    publisher: &mut Publisher,
     wanted: &Site,
-    publisher: &Publisher,
-    catalogue: &Catalogue,
-    is_guarded: bool,
-) -> Result<Option<Flood>, Failure> {
-    if catalogue.site() == Some(wanted) {
-        return Ok(None);
-    }
-    if !is_guarded {
+    (ledger, catalogue): (&mut Ledger, &mut Catalogue),
+    now: Moment,
+) -> Result<(), Failure> {
+    let standing = site::site_of(catalogue)?;
+    let is_guarded = !config::is_loopback_url(&standing.public_url);
+    let is_changed = standing != wanted;
+    if is_changed && !is_guarded {
         tracing::info!("the site is defined anew; a trial site is not guarded against floods");
-        return Ok(None);
     }
-    Ok(publisher.weigh(wanted)?)
+    let flood = if is_changed && is_guarded { publisher.weigh(wanted)? } else { None };
+    if is_changed && flood.is_none() {
+        site::define(wanted, ledger, now)?;
+        catch_up(catalogue, ledger)?;
+    }
+    let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
+    let offset = catalogue.cursor().offset;
+    publisher.begin(Beginning { offset, defined, flood, is_guarded })?;
+    publisher.repair_files();
+    Ok(())
 }
 
 fn no_thread(source: io::Error) -> Failure {

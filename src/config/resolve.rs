@@ -58,8 +58,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let dirs = folders_of(&top, base, faults);
     check_languages(&top, faults);
     check_authority(&top, faults);
-    let names: Vec<Category> =
-        categories.iter().map(|definition| definition.category.clone()).collect();
+    let names: Vec<_> = categories.iter().map(|one| one.category.clone()).collect();
     if let Some(languages) = &top.languages {
         folders::check(&sections, &languages.value, &names, faults);
     }

@@ -51,10 +51,9 @@ pub struct ClockView {
 /// Follows the wall clock beside the one that counts from the machine's start.
 #[derive(Clone, Debug)]
 pub struct ClockTrust {
-    /// A time service is to keep the clock of this machine.
-    has_time_service: bool,
-    /// Counts from the machine's start, because that is when a clock is put right.
-    patience: Duration,
+    /// How long after the machine's start, which is when a clock is put right, its time service may
+    /// take; none where no time service keeps it.
+    patience: Option<Duration>,
     /// When the last record was made before this start.
     last_record: Option<Timestamp>,
     now: Option<ClockReading>,
@@ -69,13 +68,8 @@ pub struct ClockTrust {
 }
 
 impl ClockTrust {
-    pub fn new(
-        has_time_service: bool,
-        patience: Duration,
-        last_record: Option<Timestamp>,
-    ) -> ClockTrust {
+    pub fn new(patience: Option<Duration>, last_record: Option<Timestamp>) -> ClockTrust {
         ClockTrust {
-            has_time_service,
             patience,
             last_record,
             now: None,
@@ -103,7 +97,7 @@ impl ClockTrust {
         } else {
             self.follow(started);
         }
-        self.is_unsynchronised = self.has_time_service && reading.is_synchronised == Some(false);
+        self.is_unsynchronised = self.patience.is_some() && reading.is_synchronised == Some(false);
     }
 
     fn behind(&self, wall: Timestamp) -> Option<ClockDoubt> {
@@ -154,7 +148,7 @@ impl ClockTrust {
         }
         match &self.now {
             Some(now) if self.is_unsynchronised && !self.is_accepted => {
-                if now.boot < self.patience {
+                if self.patience.is_some_and(|patience| now.boot < patience) {
                     ClockStanding::Awaited
                 } else {
                     ClockStanding::Doubtful
@@ -224,7 +218,7 @@ mod tests {
 
     /// Without a time service; each step is where it stands beside the right time.
     fn after(steps: &[(i64, Option<bool>)]) -> ClockTrust {
-        let mut trust = ClockTrust::new(false, Duration::from_mins(2), None);
+        let mut trust = ClockTrust::new(None, None);
         for (boot, (ahead, is_synchronised)) in (10..).zip(steps) {
             trust.observe(reading((boot, *ahead), *is_synchronised));
         }
@@ -259,21 +253,21 @@ mod tests {
     #[test]
     fn a_clock_behind_the_ledger_is_doubted() {
         let last = "2026-03-03T12:00:00Z".parse().unwrap();
-        let mut trust = ClockTrust::new(false, Duration::from_mins(2), Some(last));
+        let mut trust = ClockTrust::new(None, Some(last));
         trust.observe(reading((0, 0), None));
         let by = SignedDuration::from_secs(3 * HOUR);
         assert_eq!(trust.doubt(), Some(ClockDoubt::Behind(by)));
         assert_eq!(trust.standing(), ClockStanding::Awaited);
         trust.observe(reading((1, 0), Some(true)));
         assert_eq!(trust.doubt(), None);
-        let mut near = ClockTrust::new(false, Duration::from_mins(2), Some(last));
+        let mut near = ClockTrust::new(None, Some(last));
         near.observe(reading((0, 2 * HOUR + 60), None));
         assert_eq!(near.doubt(), None);
     }
 
     #[test]
     fn an_unsynchronised_clock_is_awaited_just_after_the_start_of_the_machine_and_then_doubted() {
-        let mut trust = ClockTrust::new(true, Duration::from_mins(2), None);
+        let mut trust = ClockTrust::new(Some(Duration::from_mins(2)), None);
         trust.observe(reading((5, 0), false));
         assert_eq!((trust.standing(), trust.doubt()), (ClockStanding::Awaited, None));
         trust.observe(reading((119, 0), false));
@@ -288,7 +282,7 @@ mod tests {
         trust.accept();
         assert_eq!(trust.standing(), ClockStanding::Trusted);
         // The kernel says nothing.
-        let mut silent = ClockTrust::new(true, Duration::from_mins(2), None);
+        let mut silent = ClockTrust::new(Some(Duration::from_mins(2)), None);
         silent.observe(reading((5, 0), None));
         assert_eq!(silent.standing(), ClockStanding::Trusted);
     }

@@ -108,7 +108,7 @@ impl Ledger {
     }
 }
 
-/// The next in the list of what waits, which SQLite counts.
+/// The next in the list of what waits, which `SQLite` counts.
 fn next_number(db: &rusqlite::Connection) -> rusqlite::Result<u64> {
     let counted = db.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'held'", [])?;
     if counted == 0 {

@@ -88,7 +88,7 @@ impl Difference {
             let Some(before) = render::outline(format, before) else { continue };
             let after = new.get(path).map_or(Some(Vec::new()), |new| render::outline(format, new));
             let Some(after) = after else { continue };
-            difference.compare((path, &key.stem()), &before, &after, records);
+            difference.compare((path, &key.stem()), (&before, &after), records);
         }
         difference
     }
@@ -96,8 +96,7 @@ impl Difference {
     fn compare(
         &mut self,
         (path, stem): (&str, &str),
-        before: &[Outline],
-        after: &[Outline],
+        (before, after): (&[Outline], &[Outline]),
         records: &impl Explains,
     ) {
         let known_to = records.known_to(path);
@@ -151,8 +150,8 @@ impl Difference {
         Size { entries: entries.len(), feeds: self.by_feed.len() }
     }
 
-    /// What would change, for these causes.
-    pub(super) fn flood(&self, causes: Vec<SiteFault>, stands_still: bool) -> Flood {
+    /// What would change, for these causes; and what happens until it is decided.
+    pub(super) fn flood(&self, causes: Vec<SiteFault>, meanwhile: SiteFault) -> Flood {
         let counted = |of: &BTreeSet<String>, fault: fn(usize) -> SiteFault| {
             (!of.is_empty()).then(|| fault(of.len()))
         };
@@ -162,8 +161,7 @@ impl Difference {
             counted(&self.gone, |entries| SiteFault::EntriesWouldGo { entries }),
             counted(&self.new, |entries| SiteFault::EntriesWouldComeIn { entries }),
         ];
-        let meanwhile =
-            if stands_still { SiteFault::NothingComesIn } else { SiteFault::AllElseGoesOn };
+        let stands_still = meanwhile == SiteFault::NothingComesIn;
         let faults = causes.into_iter().chain(kinds.into_iter().flatten()).chain([meanwhile]);
         let changes = self.by_feed.iter().map(|(stem, of)| (stem.clone(), of.len()));
         Flood { site: None, faults: faults.collect(), changes: changes.collect(), stands_still }
@@ -252,7 +250,7 @@ mod tests {
 
     fn difference(before: &[Outline], after: &[Outline], records: &Records) -> Difference {
         let mut difference = Difference::default();
-        difference.compare(("/feeds/all.atom", "all"), before, after, records);
+        difference.compare(("/feeds/all.atom", "all"), (before, after), records);
         difference
     }
 

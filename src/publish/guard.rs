@@ -24,10 +24,17 @@ use crate::snapshot::{Body, Document, DocumentKind};
 pub(super) struct Still {
     bodies: Bodies,
     served: BTreeMap<String, Served>,
-    is_same_ledger: bool,
+    lineage: Lineage,
     /// The drop folder may bring back what the ledger has lost: it is compared again when that was
     /// taken in.
     awaits_folder: bool,
+}
+
+/// Whether the feeds that stood follow from the ledger that is there now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lineage {
+    Same,
+    Another,
 }
 
 /// What a start knows of the site before anything is published.
@@ -60,7 +67,9 @@ impl Publisher {
             return Ok(None);
         }
         let causes = causes(&standing, wanted, difference.size());
-        let flood = difference.flood(causes, !can_be_written_again);
+        let meanwhile =
+            if can_be_written_again { SiteFault::AllElseGoesOn } else { SiteFault::NothingComesIn };
+        let flood = difference.flood(causes, meanwhile);
         Ok(Some(Flood { site: Some(wanted.clone()), ..flood }))
     }
 
@@ -69,17 +78,19 @@ impl Publisher {
         let Beginning { offset, defined, flood, is_guarded } = beginning;
         self.publish(offset)?;
         let ledger = self.ledger()?;
-        let is_same_ledger = self.from.files.ledger() == ledger;
+        let is_same = self.from.files.ledger() == ledger;
+        let lineage = if is_same { Lineage::Same } else { Lineage::Another };
         if is_guarded {
             let (mut old, mut served) = self.standing_files();
             let must_stand_still = flood.as_ref().is_some_and(|flood| flood.stands_still);
-            if is_same_ledger && !must_stand_still {
+            if lineage == Lineage::Same && !must_stand_still {
                 served.retain(|_path, served| served.offset >= defined);
                 old.retain(|path, _bytes| served.contains_key(path));
             }
-            let difference = self.difference((&old, &served), is_same_ledger)?;
+            let difference = self.difference((&old, &served), lineage);
             // However few they are: the folder may bring them back with other dates.
-            let awaits_folder = !is_same_ledger && !must_stand_still && !difference.is_empty();
+            let awaits_folder =
+                lineage == Lineage::Another && !must_stand_still && !difference.is_empty();
             if must_stand_still || awaits_folder || difference.is_flood() {
                 let found = if awaits_folder {
                     tracing::warn!(
@@ -87,15 +98,10 @@ impl Publisher {
                     );
                     None
                 } else {
-                    Some(flood.unwrap_or_else(|| rebuilt(&difference, is_same_ledger)))
+                    Some(flood.unwrap_or_else(|| rebuilt(&difference, lineage)))
                 };
                 self.from.flood.set(found);
-                return self.stand_still(Still {
-                    bodies: old,
-                    served,
-                    is_same_ledger,
-                    awaits_folder,
-                });
+                return self.stand_still(Still { bodies: old, served, lineage, awaits_folder });
             }
         }
         self.from.flood.set(flood);
@@ -124,9 +130,10 @@ impl Publisher {
             Some(site) => bodies(&self.from, &site)?,
             None => Bodies::new(),
         };
-        let difference = compare(&self.from, (&still.bodies, &still.served), &new, false);
+        let difference =
+            compare(&self.from, (&still.bodies, &still.served), &new, Lineage::Another);
         if difference.is_flood() {
-            self.from.flood.set(Some(rebuilt(&difference, still.is_same_ledger)));
+            self.from.flood.set(Some(rebuilt(&difference, still.lineage)));
             still.awaits_folder = false;
             self.state.still = Some(still);
             return Ok(());
@@ -233,8 +240,8 @@ impl Publisher {
     fn difference(
         &self,
         (old, served): (&Bodies, &BTreeMap<String, Served>),
-        is_same_ledger: bool,
-    ) -> Result<Difference, PublishError> {
+        lineage: Lineage,
+    ) -> Difference {
         let by_path = &self.state.documents.by_path;
         let mut changed = old.clone();
         changed.retain(|path, _bytes| {
@@ -244,7 +251,7 @@ impl Publisher {
         let feeds = by_path.iter().filter(|(path, _document)| changed.contains_key(*path));
         let new = feeds.map(|(path, document)| (path.clone(), document.identity.joined()));
         let new: Bodies = new.collect();
-        Ok(compare(&self.from, (&changed, served), &new, is_same_ledger))
+        compare(&self.from, (&changed, served), &new, lineage)
     }
 
     /// What tells this ledger from every other: its first record.
@@ -257,22 +264,21 @@ fn compare(
     from: &Sources,
     (old, served): (&Bodies, &BTreeMap<String, Served>),
     new: &Bodies,
-    is_same_ledger: bool,
+    lineage: Lineage,
 ) -> Difference {
     let nothing = BTreeMap::new();
-    let served = Some(if is_same_ledger { served } else { &nothing });
+    let served = Some(if lineage == Lineage::Same { served } else { &nothing });
     Difference::between(old, new, &Records { catalogue: &from.catalogue, served })
 }
 
 /// What differs though the configuration did not change.
-fn rebuilt(difference: &Difference, is_same_ledger: bool) -> Flood {
+fn rebuilt(difference: &Difference, lineage: Lineage) -> Flood {
     let Size { entries, feeds } = difference.size();
-    let cause = if is_same_ledger {
-        SiteFault::RenderedOtherwise { entries, feeds }
-    } else {
-        SiteFault::LedgerBegunAnew { entries, feeds }
+    let cause = match lineage {
+        Lineage::Same => SiteFault::RenderedOtherwise { entries, feeds },
+        Lineage::Another => SiteFault::LedgerBegunAnew { entries, feeds },
     };
-    difference.flood(vec![cause], true)
+    difference.flood(vec![cause], SiteFault::NothingComesIn)
 }
 
 /// Every feed that the site offers, rendered for this definition of it.

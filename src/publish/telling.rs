@@ -99,13 +99,11 @@ impl Publisher {
                 let remedy = problem.map(|problem| problem.fault.remedy(Tongue::English));
                 tracing::warn!(path, outcome, number, why, remedy, "a person must decide");
             }
-            // The alarm has its own line.
-            Outcome::ManyVanished { .. } => {}
             Outcome::Withdrawn | Outcome::Reinstated | Outcome::Erased => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
-            // It was told before anything happened.
-            Outcome::Found(_) => {}
+            // The alarm has its own line, and the split of an archive was told before anything happened.
+            Outcome::ManyVanished { .. } | Outcome::Found(_) => {}
             Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::StaysWithdrawn

@@ -56,7 +56,7 @@ fn entry_bytes(format: Format, document: &[u8]) -> Option<Vec<&str>> {
     let document = std::str::from_utf8(document).ok()?;
     let elements = |parent: Node<'_, '_>, namespace, name| {
         let found = xml::children(parent, namespace, name);
-        Some(found.map(|entry| document.get(entry.range())).collect::<Option<Vec<_>>>()?)
+        found.map(|entry| document.get(entry.range())).collect::<Option<Vec<_>>>()
     };
     match format {
         Format::Json => {

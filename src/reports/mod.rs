@@ -271,9 +271,10 @@ impl Reporter {
         if let Outcome::ManyVanished { .. } = report.outcome {
             return Some(text);
         }
-        let name = match &report.outcome {
-            Outcome::Renamed { from, .. } => from.clone(),
-            _ => self.name(report),
+        let name = if let Outcome::Renamed { from, .. } = &report.outcome {
+            from.clone()
+        } else {
+            self.name(report)
         };
         Some(format!("{name}  {text}{why}"))
     }
@@ -312,7 +313,7 @@ impl Reporter {
         }
         let needs_a_person = match report.outcome {
             // What is to be said of its file is said.
-            Outcome::Expired | Outcome::Found(_) => return,
+            Outcome::Expired | Outcome::Found(_) | Outcome::ManyVanished { .. } => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
             Outcome::Published
             | Outcome::Corrected
@@ -327,7 +328,6 @@ impl Reporter {
             | Outcome::StaysWithdrawn
             | Outcome::Erased
             | Outcome::Settled => false,
-            Outcome::ManyVanished { .. } => return,
         };
         if let Some(kind) = report.matter {
             // It may have been told of in another tongue.
@@ -383,11 +383,10 @@ impl Reporter {
         }
         if let Some(waits) = &report.waits {
             let number = waits.number.to_string();
-            let (accept, reject, above) = match report.outcome {
-                Outcome::Undecided => {
-                    (Phrase::HowToLet, Phrase::HowToKeep, Phrase::WhatWouldChange)
-                }
-                _ => (Phrase::HowToAccept, Phrase::HowToReject, Phrase::AsItWillStand),
+            let (accept, reject, above) = if report.outcome == Outcome::Undecided {
+                (Phrase::HowToLet, Phrase::HowToKeep, Phrase::WhatWouldChange)
+            } else {
+                (Phrase::HowToAccept, Phrase::HowToReject, Phrase::AsItWillStand)
             };
             lines.push(String::new());
             lines.push(accept.say(self.tongue, &number));
