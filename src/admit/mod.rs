@@ -16,6 +16,7 @@ mod overlay;
 mod plan;
 mod publication;
 mod replacement;
+mod settled;
 mod spool;
 mod tally;
 mod unsettled;

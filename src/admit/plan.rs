@@ -6,25 +6,22 @@ use std::time::Duration;
 use super::moved::move_content;
 use super::overlay::Overlay;
 use super::publication::{self, Publication};
-use super::waiting::{before, declared, stays_under_embargo, waits};
+use super::waiting::{before, stays_under_embargo};
 use super::{Admit, AdmitError, Item};
-use crate::catalogue::files::{FileNote, Standing};
+use crate::catalogue::files::Standing;
 use crate::domain::clock_trust::{ClockStanding, ClockView};
 use crate::domain::decide::{ArrivalKind, Consent, Decision, FileState, Known, Submission, decide};
 use crate::domain::entry::{Announce, Entry, next_updated};
 use crate::domain::fault::DecisionFault;
 use crate::domain::id::{EntryId, path_key};
-use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
 use crate::domain::site::{EDIT_QUIET_UNSET, Site};
 use crate::domain::statement::Statement;
-use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
-use crate::ledger::held::Held;
 use crate::ledger::record::{Draft, Grade, Kind, body_bytes};
 use crate::render::{self, Extent};
-use crate::reports::{Outcome, Report, Waits};
+use crate::reports::Outcome;
 
 pub(super) struct Plan {
     pub(super) item: Item,
@@ -363,130 +360,6 @@ impl Plan {
         self.outcome = Outcome::Refused;
         let fault = DecisionFault::NotFaithful { error };
         self.problems = vec![Problem::new(Severity::Refuse, None, fault)];
-    }
-
-    /// The entry as the rest of the batch has to see it.
-    fn known_after(&self, last_offset: u64) -> Option<Known> {
-        let entry = self.entry.clone()?;
-        if let Some(known) = self.known.clone() {
-            return Some(Known { last_offset, ..known });
-        }
-        Some(Known {
-            id: entry.id,
-            revision: entry.revision,
-            last_offset,
-            path: Some(self.item.path.clone()),
-            file: FileState::Present,
-            published: entry.published,
-            updated: entry.updated,
-            address: entry.address,
-            source: Some(self.item.digest),
-            statement: entry.statement,
-            state: entry.state,
-            withdrawal: None,
-            bearings: entry.bearings,
-        })
-    }
-
-    pub(super) fn note(&self) -> FileNote {
-        FileNote::Seen {
-            path: self.item.path.clone(),
-            stamp: self.item.stamp,
-            digest: Some(self.item.digest),
-            standing: self.standing,
-            entry: self.of.clone(),
-        }
-    }
-
-    pub(super) fn path(&self) -> &DropPath {
-        &self.item.path
-    }
-
-    /// A person was told that the file waits.
-    pub(super) fn was_told(&mut self) {
-        if self.before == Before::Quiet {
-            self.before = Before::Reported;
-        }
-    }
-
-    /// Whether the file was held until now.
-    pub(super) fn is_let_go(&self) -> bool {
-        self.before == Before::Held && !waits(self.standing) && !self.is_broken()
-    }
-
-    /// As it is kept until a person or its time frees it.
-    pub(super) fn held(&self) -> Option<Held> {
-        if !waits(self.standing) {
-            return None;
-        }
-        let holds = self.problems.iter().filter(|problem| problem.severity == Severity::Hold);
-        let times: Option<Vec<Moment>> = holds.map(|problem| problem.until).collect();
-        Some(Held {
-            path: self.item.path.clone(),
-            since: self.item.seen,
-            is_embargoed: self.item.reading.embargo.is_some(),
-            statement: declared(&self.item.reading),
-            release: times.and_then(|times| times.into_iter().max()),
-            problems: self.problems.clone(),
-            owner: self.item.owner,
-            arrival: self.item.arrival,
-            digest: self.item.digest,
-            source: self.item.source.clone(),
-        })
-    }
-
-    pub(super) fn outcome(&self) -> &Outcome {
-        &self.outcome
-    }
-
-    /// What has waited, and is let go by a person or by its time, is told of by itself.
-    pub(super) fn is_of_archive(&self) -> bool {
-        matches!(self.item.arrival, ArrivalKind::Backfill { .. }) && !self.is_let_go()
-    }
-
-    /// Whether it waits, or would wait or waited and is not public.
-    fn is_secret(&self) -> bool {
-        let has_waited = self.before == Before::Held || self.item.reading.embargo.is_some();
-        let says_nothing = matches!(self.outcome, Outcome::Refused | Outcome::Unchanged);
-        self.waits() || (has_waited && says_nothing)
-    }
-
-    /// Whether something that is no statement lies where a text was held.
-    pub(super) fn is_broken(&self) -> bool {
-        self.before == Before::Held && self.standing == Standing::Refused
-    }
-
-    pub(super) fn waits(&self) -> bool {
-        waits(self.standing)
-    }
-
-    /// `number` is that of its place in the list of what waits.
-    pub(super) fn report(self, now: Moment, number: Option<u64>) -> Option<Report> {
-        if self.outcome == Outcome::Unchanged
-            && self.problems.is_empty()
-            && self.before == Before::Quiet
-        {
-            return None;
-        }
-        let reading = &self.item.reading;
-        let title = reading.title.as_ref().map_or("", |title| title.value.as_str());
-        let waits = number.map(|number| Waits {
-            number,
-            text: format!("{title}\n\n{}", plain_text(&reading.html)),
-        });
-        let (bulk, is_secret) = (self.is_of_archive(), self.is_secret());
-        let when = (now, self.item.woken);
-        // Of an archive's statements that nobody need look at, the number alone is told.
-        let is_counted = bulk && self.outcome == Outcome::Published && self.problems.is_empty();
-        Some(Report {
-            bulk,
-            is_secret,
-            shown: self.shown.filter(|_shown| !is_counted),
-            waits,
-            problems: self.problems,
-            proposed: self.item.reading.proposed,
-            ..Report::about_entry(&self.item.path, self.outcome, None, when)
-        })
     }
 }
 

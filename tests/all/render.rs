@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test, as it should")]
 
+mod budget;
 mod pages;
 mod tombstones;
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use feed_rs::model::Feed as ForeignFeed;
@@ -17,7 +17,7 @@ use gazetted::domain::language::Language;
 use gazetted::domain::site::{RENDERER_VERSION, Site, Window};
 use gazetted::domain::statement::{Author, Category, Statement};
 use gazetted::render::{
-    self, Budget, Contents, Extent, Fault, RenderedEntry, RenderedFeed, Unrenderable, entry,
+    self, Contents, Extent, Fault, RenderedEntry, RenderedFeed, Unrenderable, entry,
 };
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
@@ -451,33 +451,6 @@ fn a_local_time_from_before_zones_is_written_to_the_second() {
         let published = read.entries[0].published.unwrap();
         assert_eq!(published.to_rfc3339(), "1910-05-28T08:00:07+00:00", "{}", format.name());
     }
-}
-
-#[test]
-fn the_newest_entries_are_full_within_the_budget_and_a_giant_is_cut_alone() {
-    let mut giant = numbered(9);
-    Arc::make_mut(&mut giant.statement).html = "<p>x</p>".repeat(10_000);
-    let small = numbered(1);
-    let length = |one: &Entry, extent| in_extent(one, extent).length();
-    let bytes_max = 2 * length(&small, Extent::Full) + length(&giant, Extent::Brief);
-    let mut budget = Budget::of(bytes_max);
-    let cut = [&small, &giant, &small, &small, &small].map(|one| {
-        let brief = || Ok::<_, Infallible>(Some(in_extent(one, Extent::Brief)));
-        let Ok(chosen) = budget.choose(in_extent(one, Extent::Full), brief);
-        chosen.unwrap().extent
-    });
-    assert_eq!(cut, [Extent::Full, Extent::Brief, Extent::Full, Extent::Brief, Extent::Brief]);
-}
-
-#[test]
-fn an_entry_without_a_brief_form_is_left_out_only_where_that_form_is_needed() {
-    let small = || in_extent(&numbered(1), Extent::Full);
-    let mut budget = Budget::of(small().length());
-    let chosen = [small(), small()].map(|full| {
-        let Ok(chosen) = budget.choose(full, || Ok::<_, Infallible>(None));
-        chosen.map(|entry| entry.extent)
-    });
-    assert_eq!(chosen, [Some(Extent::Full), None]);
 }
 
 /// Any characters, control characters and what XML forbids among them.

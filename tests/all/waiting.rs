@@ -181,7 +181,13 @@ fn a_file_beside_it_accepts_or_rejects_what_waits_once() {
     }
     office.drop("other.txt.reject.txt", "");
     office.drop("secret.accept.txt", "yes\n");
-    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
+    for _either in 0..2 {
+        daemon.wait(|line| {
+            let (path, outcome) = (&line["path"], &line["outcome"]);
+            (path == "secret.txt" && outcome == "published")
+                || (path == "other.txt" && outcome == "rejected")
+        });
+    }
     assert_eq!(daemon.statements("all").len(), 1);
     assert!(office.waiting().is_empty());
     // It lies there still when another text comes under that name.

@@ -1,0 +1,164 @@
+//! What there is to tell of one drop file, or of the whole site.
+
+use std::sync::mpsc::SyncSender;
+use std::time::Instant;
+
+use super::path_of;
+use crate::catalogue::query::EntryRow;
+use crate::domain::matter::MatterKind;
+use crate::domain::path::DropPath;
+use crate::domain::reading::Problem;
+use crate::domain::split::Split;
+use crate::domain::time::Moment;
+use crate::domain::tongue::Tongue;
+
+/// What became of one drop file.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub at: Moment,
+    pub path: DropPath,
+    /// The matter of the whole site that it is about, and no file.
+    pub matter: Option<MatterKind>,
+    pub outcome: Outcome,
+    /// One of an archive.
+    pub bulk: bool,
+    pub line: Line,
+    /// The file waits or has waited, and is not public: no log names it.
+    pub is_secret: bool,
+    /// The headline and the page of the entry as readers have it.
+    pub shown: Option<(String, String)>,
+    /// For what waits for a person or for its time.
+    pub waits: Option<Waits>,
+    pub problems: Vec<Problem>,
+    /// Lines that look like furniture and were left in.
+    pub proposed: Vec<String>,
+    /// When the event came that brought it, for the log.
+    pub woken: Instant,
+    /// Told when it is written.
+    pub done: Option<SyncSender<()>>,
+}
+
+/// How the day's list and the log tell of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Own,
+    /// With others in one line, which comes with the last of them.
+    Shared,
+    /// The last of so many.
+    Sum(usize),
+}
+
+/// A place in the list of what waits.
+#[derive(Clone, Debug)]
+pub struct Waits {
+    pub number: u64,
+    /// As it will stand: the headline and the text.
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Published,
+    Corrected,
+    /// Its time is over; its page stays.
+    Expired,
+    /// An archive, of which this file is the first: where its files will go.
+    Found(Box<Split>),
+    Renamed {
+        from: DropPath,
+        to: DropPath,
+    },
+    Duplicate {
+        of: Option<DropPath>,
+    },
+    /// Not published; what was public before stays.
+    Refused,
+    Held,
+    /// A person said that it is not to be published.
+    Rejected,
+    /// The file is gone, the statement is not.
+    StillPublic,
+    /// Gone before it was public.
+    Stopped,
+    /// A matter of the whole site waits for a person.
+    Undecided,
+    /// A person has decided it.
+    Decided {
+        is_accepted: bool,
+    },
+    /// Nothing is left to say of the file.
+    Settled,
+    Unchanged,
+    Withdrawn,
+    Reinstated,
+    /// The text of a withdrawn statement came again.
+    StaysWithdrawn,
+    /// Withdrawn, and not a word of it may be told.
+    Erased,
+    /// So many files of published statements at once.
+    ManyVanished {
+        files: usize,
+    },
+}
+
+impl Report {
+    /// About a matter of the whole site.
+    pub fn about_matter(kind: MatterKind, outcome: Outcome, when: (Moment, Instant)) -> Report {
+        // As the log, which is English, names it.
+        let path = path_of(kind, Tongue::English);
+        Report { matter: Some(kind), ..Report::about_entry(&path, outcome, None, when) }
+    }
+
+    pub fn about_entry(
+        path: &DropPath,
+        outcome: Outcome,
+        entry: Option<&EntryRow>,
+        (at, woken): (Moment, Instant),
+    ) -> Report {
+        let shown = entry.and_then(|entry| Some((entry.title.clone(), entry.address.clone()?)));
+        Report {
+            at,
+            path: path.clone(),
+            matter: None,
+            outcome,
+            bulk: false,
+            line: Line::Own,
+            is_secret: false,
+            shown,
+            waits: None,
+            problems: Vec::new(),
+            proposed: Vec::new(),
+            woken,
+            done: None,
+        }
+    }
+}
+
+impl Outcome {
+    /// For the log: one word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Outcome::Published => "published",
+            Outcome::Corrected => "corrected",
+            Outcome::Expired => "expired",
+            Outcome::Found(_) => "found",
+            Outcome::Renamed { .. } => "renamed",
+            Outcome::Duplicate { .. } => "duplicate",
+            Outcome::Refused => "refused",
+            Outcome::Held => "held",
+            Outcome::Rejected => "rejected",
+            Outcome::StillPublic => "still-public",
+            Outcome::Stopped => "let-go",
+            Outcome::Undecided => "undecided",
+            Outcome::Decided { is_accepted: true } => "accepted",
+            Outcome::Decided { is_accepted: false } => "kept",
+            Outcome::Settled => "settled",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Withdrawn => "withdrawn",
+            Outcome::Reinstated => "reinstated",
+            Outcome::StaysWithdrawn => "stays-withdrawn",
+            Outcome::Erased => "erased",
+            Outcome::ManyVanished { .. } => "many-vanished",
+        }
+    }
+}
