@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 import brotli
 import feedparser
 
+import readers
 from browser import Browser
 from office import Office
 
@@ -477,6 +478,18 @@ def a_stop_by_the_service_manager_is_clean_and_leaves_feed_files_with_the_bytes_
     return f"{len(served)} files"
 
 
+@check
+def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
+    office = Office(site.program, site.folder / "readers")
+    try:
+        table = readers.table(office)
+    finally:
+        same(office.stop(), 0, "the exit status")
+    documented = (TESTS.parent / "docs" / "readers.md").read_text("utf-8")
+    assert table in documented, f"docs/readers.md has another table than this:\n{table}"
+    return f"{len(readers.READERS)} programs"
+
+
 # --- the runner --------------------------------------------------------------------------------
 
 
@@ -488,6 +501,7 @@ def run(program, scratch):
         started = time.time()
         site = Site(program, folder)
         site.started, site.scratch = started, scratch
+        site.program, site.folder = program, folder
         site.browser = Browser(folder / "profile")
         for function in CHECKS:
             name, begun = function.__name__.replace("_", " "), time.monotonic()

@@ -48,6 +48,7 @@ class Office:
             '[log]\nformat = "json"\n',
             encoding="utf-8",
         )
+        self.program, self.config = program, config
         self.log = []
         self.lines = queue.Queue()
         self.daemon = subprocess.Popen(
@@ -94,6 +95,13 @@ class Office:
     def publish(self, name, text):
         self.drop(name, text)
         return self.wait(lambda line: line.get("path") == name and line.get("outcome") == "published")
+
+    def command(self, *arguments):
+        """An order to the running daemon, which must be done."""
+        command = [self.program, *arguments, "--config", str(self.config)]
+        run = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        assert run.returncode == 0, f"{arguments}: {run.stdout}{run.stderr}"
+        return run.stdout
 
     def get(self, path, *fields, head=False):
         """By curl, not decoded."""
