@@ -13,7 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
-use crate::domain::split::{Lot, Split};
+use crate::domain::split::{Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
 use crate::{admin, doctor, init, intake, log, parse, reports};
@@ -196,7 +196,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let tongue = Tongue::of_office(&config.languages);
     let mut ended = Ended::Well;
     let mut texts = Vec::new();
-    let mut split = Split::default();
+    let (mut split, lots) = (Split::default(), Lots::default());
     let named = arguments.files.iter().map(|file| (drop_path(&config, file), file.clone(), None));
     let below = match &arguments.folder {
         Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
@@ -222,7 +222,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
             (None, Ok(_bytes)) => (check::unread(check::unusable_name()), arrival),
             (_, Err(problem)) => (check::unread(problem), arrival),
         };
-        split.count(Lot::of(digest, &reading, arrival));
+        split.count(lots.of(digest, &reading, arrival));
         let line = check::line(&file.display().to_string(), (&reading, arrival), tongue);
         if line.verdict != Verdict::Publish {
             ended = Ended::WithFindings;

@@ -20,7 +20,7 @@ use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FIL
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
 use crate::domain::site::Site;
-use crate::domain::split::{Lot, Split};
+use crate::domain::split::{Lot, Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
 use crate::intake::{self, Candidate, Cause, Look, Reconcile};
@@ -152,18 +152,18 @@ impl Admit {
             (None, Turn { candidate, kind, place: None, lot: None })
         };
         let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
-        let config = Arc::clone(&self.config);
+        let (config, lots) = (Arc::clone(&self.config), Lots::default());
         in_parallel(&mut dated, |(date, turn)| {
             match intake::look(&config.drop_dir, &turn.candidate) {
                 Look::File(file) => {
                     let item = read_file(&config, now, file, turn.kind);
                     *date = item.reading.published.as_ref().map(|field| field.value.instant());
-                    turn.lot = Some(Lot::of(Some(item.digest), &item.reading, now));
+                    turn.lot = Some(lots.of(Some(item.digest), &item.reading, now));
                     turn.place = spool.and_then(|spool| spool.put(item));
                 }
                 Look::Unreadable(problem) => {
                     let reading = Reading { problems: vec![problem], ..Reading::default() };
-                    turn.lot = Some(Lot::of(None, &reading, now));
+                    turn.lot = Some(lots.of(None, &reading, now));
                 }
                 Look::Gone | Look::Changed => {}
             }

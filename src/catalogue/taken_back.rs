@@ -44,7 +44,8 @@ pub trait TakenBack: Queries {
     /// Every erased entry, with what it is known by if it comes again.
     fn erased(&self) -> Result<Vec<ErasedRow>, CatalogueError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE withdrawn_offset IS NOT NULL AND state = 'erased' ORDER BY num"
+            "SELECT {ENTRY_COLUMNS} FROM entries INDEXED BY entries_withdrawn \
+             WHERE withdrawn_offset IS NOT NULL AND state = 'erased' ORDER BY withdrawn_offset"
         );
         let rows = self.rows(&sql, [], EntryRow::read)?;
         let of = |sql, num: i64| self.rows(sql, [num], |row| Ok(Digest::from_bytes(row.get(0)?)));
@@ -66,7 +67,7 @@ pub trait TakenBack: Queries {
     ) -> Result<Vec<Tombstone>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
         let sql = "SELECT e.num, e.id, e.updated FROM entries e \
-                   JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
+                   INDEXED BY entries_withdrawn CROSS JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
                    WHERE e.withdrawn_offset IS NOT NULL AND m.corrected_us >= ?2 \
                    ORDER BY e.withdrawn_offset DESC LIMIT ?3";
         let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
@@ -87,7 +88,7 @@ pub trait TakenBack: Queries {
     ) -> Result<Vec<Tombstone>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
         let sql = "SELECT v.offset, e.id, v.revision, v.updated FROM entries e \
-                   JOIN events v ON v.entry = e.num WHERE e.withdrawn_offset IS NOT NULL AND v.kind <> 'withdrawn' \
+                   INDEXED BY entries_withdrawn CROSS JOIN events v ON v.entry = e.num WHERE e.withdrawn_offset IS NOT NULL AND v.kind <> 'withdrawn' \
                    AND EXISTS (SELECT 1 FROM events w WHERE w.offset = e.withdrawn_offset AND w.at_us >= ?1) \
                    ORDER BY e.withdrawn_offset DESC, v.offset DESC LIMIT ?2";
         let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;

@@ -2,6 +2,7 @@
 //! published: whoever sees that the numbers are wrong can stop it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
@@ -64,11 +65,22 @@ pub struct Text {
     id: Option<DeclaredId>,
     /// The stated date, and whether the file's name alone states it.
     date: Option<(Date, Named)>,
-    language: Language,
-    categories: Vec<String>,
+    places: Arc<Places>,
     /// It would be over before it is out.
     is_over: bool,
 }
+
+/// What the feeds of a text follow from: the same for very many.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Places {
+    language: Language,
+    categories: Vec<String>,
+}
+
+/// Files of an archive are looked at by many threads, and each combination of language and
+/// categories is kept once.
+#[derive(Debug, Default)]
+pub struct Lots(Mutex<HashSet<Arc<Places>>>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Named {
@@ -114,9 +126,9 @@ impl WaitingFiles {
     }
 }
 
-impl Lot {
+impl Lots {
     /// Of a file of these bytes; none where they could not be read.
-    pub fn of(digest: Option<Digest>, reading: &Reading, now: Moment) -> Lot {
+    pub fn of(&self, digest: Option<Digest>, reading: &Reading, now: Moment) -> Lot {
         let mut problems = reading.problems.iter();
         if let Some(reason) = problems.find(|problem| problem.severity == Severity::Refuse) {
             return Lot::Refused(reason.fault.clone());
@@ -127,13 +139,31 @@ impl Lot {
                 Lot::DateAhead
             }
             Verdict::Hold | Verdict::Reject => Lot::Waits,
-            Verdict::Publish => Lot::Text(Box::new(Text::of(digest, reading, now))),
+            Verdict::Publish => {
+                let places = self.places(reading);
+                Lot::Text(Box::new(Text::of((digest, places), reading, now)))
+            }
         }
+    }
+
+    fn places(&self, reading: &Reading) -> Arc<Places> {
+        let language = reading.language.as_ref();
+        let places = Places {
+            language: language.map_or_else(Language::undetermined, |field| field.value.clone()),
+            categories: reading.categories.iter().map(|category| category.slug.clone()).collect(),
+        };
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = known.get(&places) {
+            return Arc::clone(same);
+        }
+        let places = Arc::new(places);
+        known.insert(Arc::clone(&places));
+        places
     }
 }
 
 impl Text {
-    fn of(digest: Option<Digest>, reading: &Reading, now: Moment) -> Text {
+    fn of((digest, places): (Option<Digest>, Arc<Places>), reading: &Reading, now: Moment) -> Text {
         let named = |origin| match origin {
             Origin::FileName => Named::ByTheFile,
             Origin::FrontMatter
@@ -150,13 +180,11 @@ impl Text {
             | Origin::Configuration
             | Origin::Arrival => Named::InTheText,
         };
-        let language = reading.language.as_ref();
         Text {
             digest,
             id: reading.declared_id.as_ref().map(|id| id.value.clone()),
             date: reading.published.as_ref().map(|date| (date.value.date(), named(date.origin))),
-            language: language.map_or_else(Language::undetermined, |field| field.value.clone()),
-            categories: reading.categories.iter().map(|category| category.slug.clone()).collect(),
+            places,
             is_over: is_over_at_once(reading, std::iter::empty(), now).is_some(),
         }
     }
@@ -181,7 +209,8 @@ impl Split {
     }
 
     fn count_text(&mut self, text: Text) {
-        let Text { digest, id, date, language, categories, is_over } = text;
+        let Text { digest, id, date, places, is_over } = text;
+        let Places { language, categories } = &*places;
         if digest.is_some_and(|digest| !self.texts.insert(digest)) {
             self.copies += 1;
             return;
@@ -203,11 +232,11 @@ impl Split {
         }
         self.first = Some(self.first.map_or(day, |first| first.min(day)));
         self.last = self.last.max(Some(day));
-        for key in [FeedKey::All, FeedKey::Language(language)] {
+        for key in [FeedKey::All, FeedKey::Language(language.clone())] {
             *self.feeds.entry(key.stem()).or_default() += 1;
         }
         for category in categories {
-            *self.categories.entry(category).or_default() += 1;
+            *self.categories.entry(category.clone()).or_default() += 1;
         }
     }
 

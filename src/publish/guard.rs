@@ -80,9 +80,10 @@ impl Publisher {
         let ledger = self.ledger()?;
         let is_same = self.from.files.ledger() == ledger;
         let lineage = if is_same { Lineage::Same } else { Lineage::Another };
-        if is_guarded {
+        let must_stand_still = flood.as_ref().is_some_and(|flood| flood.stands_still);
+        let is_as_it_stood = lineage == Lineage::Same && !must_stand_still && self.is_as_served();
+        if is_guarded && !is_as_it_stood {
             let (mut old, mut served) = self.standing_files();
-            let must_stand_still = flood.as_ref().is_some_and(|flood| flood.stands_still);
             if lineage == Lineage::Same && !must_stand_still {
                 served.retain(|_path, served| served.offset >= defined);
                 old.retain(|path, _bytes| served.contains_key(path));
@@ -220,6 +221,15 @@ impl Publisher {
         from.snapshot.replace(state.documents.clone());
         state.still = Some(still);
         Ok(())
+    }
+
+    /// Every feed of an earlier run has the tag that it had, so that no file needs to be read.
+    fn is_as_served(&self) -> bool {
+        let by_path = &self.state.documents.by_path;
+        self.from.files.served().into_iter().all(|(name, served)| {
+            let document = by_path.get(&format!("/feeds/{name}"));
+            document.is_some_and(|document| document.digest == served.tag)
+        })
     }
 
     /// The feeds of an earlier run, as far as their files are what the manifest tells.
