@@ -2,8 +2,10 @@
 //! are read on every core without holding them all.
 
 use std::collections::HashSet;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
+use std::thread::available_parallelism;
 
 use jiff::Timestamp;
 
@@ -334,8 +336,10 @@ fn is_older_than_a_day(now: Timestamp, modified: Timestamp) -> bool {
 /// Applies `work` to every item, on all cores where there is enough to do.
 pub(super) fn in_parallel<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
     const WORTH_A_THREAD: usize = 8;
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    if items.len() < WORTH_A_THREAD || cores == 1 {
+    // Asking for the cores opens files; one drop does without.
+    let is_little = items.len() < WORTH_A_THREAD;
+    let cores = if is_little { 1 } else { available_parallelism().map_or(1, NonZero::get) };
+    if cores == 1 {
         items.iter_mut().for_each(work);
         return;
     }
