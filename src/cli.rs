@@ -170,10 +170,10 @@ impl Cli {
             Command::Withdraw(WithdrawArguments { order, reason, legal, erase, about }) => {
                 let cause = if legal { Cause::Legal } else { Cause::OfTheOffice };
                 let text = if erase { TextOfWithdrawn::Destroyed } else { TextOfWithdrawn::Kept };
-                give(&Order::Withdraw { about, reason, cause, text }, &order)
+                give(&Order::Withdraw { about: named(about), reason, cause, text }, &order)
             }
             Command::Reinstate(ReinstateArguments { order, about }) => {
-                give(&Order::Reinstate { about }, &order)
+                give(&Order::Reinstate { about: named(about) }, &order)
             }
         }
     }
@@ -271,6 +271,13 @@ fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
         answer(line)?;
     }
     Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
+}
+
+/// A drop file may be named from where the command is given; the daemon runs somewhere else.
+fn named(about: String) -> String {
+    let file = Path::new(&about);
+    let whole = std::path::absolute(file).ok().filter(|_whole| file.is_file());
+    whole.and_then(|whole| whole.into_os_string().into_string().ok()).unwrap_or(about)
 }
 
 /// The running program does what is ordered; its answer goes to standard output.

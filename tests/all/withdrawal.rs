@@ -261,6 +261,8 @@ fn orders_answer_what_they_did_and_what_they_cannot_do() {
     let page = url.strip_prefix("http://press.example.org").unwrap();
     assert_withdrawn(&daemon, page, (451, "legal reasons"));
     assert!(office.order(&["withdraw", &url, "--legal"]).1.contains("already"));
+    // As a person at the folder names it.
+    assert!(office.order(&["withdraw", "drop/a.txt", "--legal"]).1.contains("already"));
     let told = office.command(&["reinstate", &id, "--json"]);
     let answer: Value = serde_json::from_slice(&told.stdout).unwrap();
     assert_eq!(answer["outcome"], "done");
