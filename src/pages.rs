@@ -135,7 +135,9 @@ impl CataloguePages {
                 };
                 let Some(row) = found else { return Ok(None) };
                 let editions = Editions::of(row, &from.catalogue)?;
-                (editions.touched, Some(editions))
+                // A version may name an entry that its statement does not name any more.
+                let is_version = matches!(path, PagePath::Revision { .. });
+                (if is_version { offset } else { editions.touched }, Some(editions))
             }
         };
         if let Some(kept) = self.kept(path, touched, &site) {

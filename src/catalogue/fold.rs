@@ -47,7 +47,6 @@ pub(super) struct Before {
     announced_us: Option<i64>,
     pub(super) state: State,
     pub(super) replaces: Option<String>,
-    pub(super) replaced_by: Option<String>,
     pub(super) body: Option<Vec<u8>>,
 }
 
@@ -281,7 +280,7 @@ impl Fold<'_> {
     pub(super) fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
         self.db
             .prepare_cached(
-                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state, e.replaces, e.replaced_by, e.body \
+                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state, e.replaces, e.body \
                  FROM entries e \
                  LEFT JOIN members m ON m.feed = 'all' AND m.first_offset = e.first_offset WHERE e.id = ?1",
             )?
@@ -293,8 +292,7 @@ impl Fold<'_> {
                     announced_us: row.get(3)?,
                     state: super::query::state(row, 4)?,
                     replaces: row.get(5)?,
-                    replaced_by: row.get(6)?,
-                    body: row.get(7)?,
+                    body: row.get(6)?,
                 })
             })
             .optional()

@@ -121,10 +121,17 @@ impl Fold<'_> {
     ) -> rusqlite::Result<()> {
         let replaces = statement.replaces.as_ref().map(EntryId::as_str);
         self.relate_anew(header, before.replaces.as_deref(), replaces)?;
-        match &before.replaced_by {
-            Some(successor) => self.touch_entry(header, successor),
-            None => Ok(()),
-        }
+        self.touch_claimants(header)
+    }
+
+    /// Every entry that names this record's as the one whose place it takes: it tells its headline.
+    pub(super) fn touch_claimants(&mut self, header: &Header) -> rusqlite::Result<()> {
+        let claimants = self
+            .db
+            .prepare_cached("SELECT id FROM entries WHERE replaces = ?1 ORDER BY num")?
+            .query_map([header.entry.as_str()], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        claimants.iter().try_for_each(|id| self.touch_entry(header, id))
     }
 
     /// The entry of this record replaced one and now replaces another, the same, or none. Whoever

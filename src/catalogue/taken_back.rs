@@ -125,11 +125,17 @@ impl Fold<'_> {
         statement: &Statement,
     ) -> rusqlite::Result<()> {
         let Some(before) = self.before(header)? else { return Ok(()) };
+        let is_over = statement.expires.is_some_and(|expires| expires <= header.at);
+        let state = if is_over { State::Expired } else { State::Current };
         self.db.execute(
-            "UPDATE entries SET state = 'current', withdrawal = NULL, withdrawn_offset = NULL, notice = NULL \
+            "UPDATE entries SET state = ?2, withdrawal = NULL, withdrawn_offset = NULL, notice = NULL \
              WHERE num = ?1",
-            [before.num],
+            params![before.num, state.as_str()],
         )?;
+        // Versions of a text that was taken back, and does not stand again, do not either.
+        if before.body.as_deref() != blob(header.body.as_ref()) {
+            self.db.execute("DELETE FROM revisions WHERE entry = ?1", [before.num])?;
+        }
         // As a correction that is not told as one.
         let quiet = Header { grade: None, ..header.clone() };
         self.correct(&quiet, statement)?;
@@ -262,6 +268,7 @@ impl Fold<'_> {
         if let Some(replaced) = &before.replaces {
             self.relate_anew(header, Some(replaced), None)?;
         }
+        self.touch_claimants(header)?;
         self.forget_announcements(before)?;
         self.tell(header, before, "withdrawn")
     }

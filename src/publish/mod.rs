@@ -330,7 +330,11 @@ impl Publisher {
             coder::feed_of(path).is_none()
                 || good.get(path).is_some_and(|good| good.digest == document.digest)
         };
-        if erasing.is_empty() || !documents.by_path.iter().all(|(path, one)| is_good(path, one)) {
+        // What stands still may hold the text: then it is not done.
+        if erasing.is_empty()
+            || self.state.still.is_some()
+            || !documents.by_path.iter().all(|(path, one)| is_good(path, one))
+        {
             return;
         }
         self.state.coded_unsaved += 1;

@@ -373,3 +373,49 @@ fn an_order_that_is_cut_short_by_a_kill_is_done_or_not_done() {
     daemon.stop();
     assert!(office.command(&["doctor", "--deep"]).status.success());
 }
+
+#[test]
+fn whoever_takes_the_place_of_a_withdrawn_statement_names_it_no_more() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("a.txt", wharf());
+    daemon.settled("a.txt");
+    let old = text("The quay is opened", "the quay");
+    office.drop("b.txt", format!("Replaces: a.txt\n\n{old}"));
+    daemon.settled("b.txt");
+    let url = daemon.items("all")[0]["url"].as_str().unwrap().to_owned();
+    let page = url.strip_prefix("http://press.example.org").unwrap();
+    let paths = [page, "/feeds/all.atom", "/feeds/en.rss", "/"];
+    assert!(paths.iter().all(|path| daemon.get(path).text().contains("Wharf Nine")));
+    assert!(office.order(&["withdraw", "a.txt", "--reason", "A slip."]).0);
+    for path in paths {
+        assert!(!daemon.get(path).text().contains("Wharf Nine"), "{path}");
+    }
+    assert!(office.order(&["reinstate", "a.txt"]).0);
+    assert!(daemon.get(page).text().contains("Wharf Nine"));
+    daemon.stop();
+    let told = office.command(&["doctor", "--deep"]);
+    assert!(told.status.success(), "{told:?}");
+}
+
+#[test]
+fn versions_of_a_withdrawn_text_do_not_come_again_with_another() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("a.txt", wharf());
+    daemon.settled("a.txt");
+    let url = daemon.items("all")[0]["url"].as_str().unwrap().to_owned();
+    let page = url.strip_prefix("http://press.example.org").unwrap();
+    office.drop("a.txt", wharf().replace("Part 2", "Chapter 2"));
+    assert_eq!(daemon.settled("a.txt")["outcome"], "corrected");
+    assert_eq!(daemon.get(&format!("{page}/v/1")).status, 200);
+    assert!(office.order(&["withdraw", "a.txt"]).0);
+    assert_eq!(daemon.get(&format!("{page}/v/1")).status, 410);
+    office.drop("a.txt", wharf().replace("Part 3", "Chapter 3"));
+    let number = daemon.kept_back(&office, "a.txt").to_string();
+    assert!(office.order(&["accept", &number]).0);
+    assert_eq!(daemon.get(page).status, 200);
+    assert_eq!(daemon.get(&format!("{page}/v/1")).status, 404);
+    daemon.stop();
+    assert!(office.command(&["doctor", "--deep"]).status.success());
+}

@@ -141,13 +141,14 @@ impl WithdrawalFault {
             },
             WithdrawalFault::ErasureUnfinished { .. } => Words {
                 what: [
-                    "{about} is withdrawn and no word of it is public, but some files could not be cleaned just now.",
-                    "{about} geri çəkilib və ondan heç bir söz açıq deyil, lakin bəzi faylları hazırda təmizləmək mümkün \
-                     olmadı.",
+                    "{about} is withdrawn, but some files or feeds could not be cleaned just now.",
+                    "{about} geri çəkilib, lakin bəzi faylları və ya lentləri hazırda təmizləmək mümkün olmadı.",
                 ],
                 remedy: [
-                    "Give the order again, or start gazetted again, which finishes it.",
-                    "Əmri yenidən verin və ya gazetted proqramını yenidən başladın; o, işi başa çatdıracaq.",
+                    "Decide first what waits as “the feeds”, if anything does; then give the order again, or start gazetted \
+                     again, which finishes it.",
+                    "Əvvəlcə “lentlər” adı ilə gözləyən məsələ varsa, barəsində qərar verin; sonra əmri yenidən verin və ya \
+                     gazetted proqramını yenidən başladın; o, işi başa çatdıracaq.",
                 ],
             },
         }
