@@ -121,7 +121,10 @@ impl ClockTrust {
         if matches!(self.wrong, Some(ClockDoubt::Stepped(_))) {
             self.wrong = None;
         }
-        self.base = started;
+        // Small steps ahead add up, until a time service or a person says that the clock is right.
+        if is_back || by < SignedDuration::ZERO {
+            self.base = started;
+        }
     }
 
     /// A person says that the clock is right.
@@ -231,6 +234,8 @@ mod tests {
         let by = SignedDuration::from_secs(2 * HOUR);
         assert_eq!(stepped.doubt(), Some(ClockDoubt::Stepped(by)));
         assert_eq!(after(&[(0, None), (HOUR - 60, None)]).doubt(), None);
+        let in_small_steps = after(&[(0, None), (HOUR - 60, None), (2 * HOUR, None)]);
+        assert_eq!(in_small_steps.doubt(), Some(ClockDoubt::Stepped(by)));
         assert_eq!(after(&[(0, None), (2 * HOUR, None), (0, None)]).doubt(), None);
         assert_eq!(after(&[(0, None), (2 * HOUR, None), (2 * HOUR, Some(true))]).doubt(), None);
         assert!(after(&[(0, None), (2 * HOUR, None), (2 * HOUR, Some(false))]).doubt().is_some());
