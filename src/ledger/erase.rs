@@ -61,9 +61,9 @@ impl LedgerReader {
 }
 
 impl Ledger {
-    /// Destroys what an `erased` record says, and what waits of it under its file's name; on disk when this returns, though what was freed may
-    /// still lie in the file until [`Ledger::finish_erasures`]. Repeated, it changes nothing. Tells
-    /// whether there was anything.
+    /// Destroys what an `erased` record says, and what waits of it under its file's name; on disk when
+    /// this returns, though what was freed may lie in the file until [`Ledger::compact`]. Repeated, it
+    /// changes nothing. Tells whether there was anything.
     pub fn destroy(
         &mut self,
         of: (&EntryId, Option<&DropPath>),
