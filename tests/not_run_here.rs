@@ -9,7 +9,7 @@ fn main() {
     let asked = |option: &str| std::env::args().any(|argument| argument == option);
     if !asked("--list") {
         println!(
-            "\nnot run here: xmllint, feedparser, curl with foreign decoders of gzip, brotli and zstd, \
+            "\nnot run here: xmllint, feedparser, newsboat, curl with foreign decoders of gzip, brotli and zstd, \
              headless Chromium: tests/foreign/run runs them\n"
         );
     } else if !asked("--ignored") {
