@@ -35,6 +35,10 @@ pub(super) fn state_after(before: &Before, statement: &Statement, header: &Heade
 pub trait Relations: Queries {
     /// How an entry with this text stands to time and to others; costs a question for each of those.
     fn bearings(&self, row: &EntryRow, statement: &Statement) -> Result<Bearings, CatalogueError> {
+        // What was taken back takes no place, and a notice names no other statement.
+        if row.state.is_taken_back() {
+            return Ok(Bearings::default());
+        }
         Ok(Bearings {
             expired: statement.expires.filter(|_at| row.state == State::Expired),
             replaces: self.relative(row.replaces.as_ref())?,

@@ -393,6 +393,10 @@ fn whoever_takes_the_place_of_a_withdrawn_statement_names_it_no_more() {
     }
     assert!(office.order(&["reinstate", "a.txt"]).0);
     assert!(daemon.get(page).text().contains("Wharf Nine"));
+    // A notice names no other statement.
+    assert!(office.order(&["withdraw", "b.txt"]).0);
+    assert!(!daemon.get(page).text().contains("Wharf Nine"));
+    assert!(!daemon.get("/feeds/all.atom").text().contains("predecessor-version"));
     daemon.stop();
     let told = office.command(&["doctor", "--deep"]);
     assert!(told.status.success(), "{told:?}");
