@@ -52,7 +52,7 @@ impl Office {
     pub(crate) fn under_load(&mut self, releases: u32) -> Result<Vec<f64>, Failure> {
         let first = self.now()?.as_secs() + AHEAD;
         for number in 0..releases {
-            self.drop(&format!("load-{number}"), first + u64::from(number))?;
+            self.drop(&format!("release-{number}"), first + u64::from(number))?;
         }
         let (drop_dir, staged) = (self.site.path("drop"), self.site.path("staged-load"));
         let address = self.daemon()?.address;
@@ -61,7 +61,7 @@ impl Office {
             (0..releases)
                 .map(|number| {
                     let due = Duration::from_secs(first + u64::from(number));
-                    let id = id(&format!("load-{number}"));
+                    let id = id(&format!("release-{number}"));
                     await_id(&mut client, &id)?;
                     Ok(late(self.now()?, due))
                 })
