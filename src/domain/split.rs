@@ -164,21 +164,8 @@ impl Lots {
 
 impl Text {
     fn of((digest, places): (Option<Digest>, Arc<Places>), reading: &Reading, now: Moment) -> Text {
-        let named = |origin| match origin {
-            Origin::FileName => Named::ByTheFile,
-            Origin::FrontMatter
-            | Origin::Sidecar
-            | Origin::Headers
-            | Origin::Folder
-            | Origin::Label
-            | Origin::HeaderLine
-            | Origin::Dateline
-            | Origin::Lead
-            | Origin::SignOff
-            | Origin::Text
-            | Origin::Derived
-            | Origin::Configuration
-            | Origin::Arrival => Named::InTheText,
+        let named = |origin| {
+            if origin == Origin::FileName { Named::ByTheFile } else { Named::InTheText }
         };
         Text {
             digest,
