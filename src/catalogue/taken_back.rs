@@ -58,6 +58,13 @@ pub trait TakenBack: Queries {
             .collect()
     }
 
+    /// The ids of what a record after `offset` took back, each with its last record.
+    fn taken_back_after(&self, offset: u64) -> Result<Vec<(EntryId, u64)>, CatalogueError> {
+        let sql = "SELECT id, last_offset FROM entries \
+                   WHERE last_offset > ?1 AND withdrawn_offset IS NOT NULL";
+        self.rows(sql, [offset], |row| Ok((EntryId::recorded(row.get(0)?), row.get(1)?)))
+    }
+
     /// What was withdrawn and stands in the live document no more, newest first; counted, and back
     /// from the newest record of the feed, so that the same records give the same.
     fn tombstones(

@@ -32,15 +32,34 @@ struct Waiting {
     closed: bool,
 }
 
-/// A document that was just put together, with the entries it was made of.
+/// A document that has no coded forms yet.
 #[derive(Clone, Debug)]
 pub struct Fresh {
     pub path: String,
     pub document: Arc<Document>,
-    pub contents: Contents,
-    /// The last record that it knows of; none for one of an earlier run, which was checked then and
-    /// whose file stands.
-    pub offset: Option<u64>,
+    pub origin: Origin,
+}
+
+impl Fresh {
+    /// As it goes to the folder; none where it stands there.
+    pub(super) fn file(&self) -> Option<FeedFile> {
+        let offset = match &self.origin {
+            Origin::Rendered { offset, .. } | Origin::Cut { offset } => *offset,
+            Origin::Stood => return None,
+        };
+        Some(FeedFile::of(&self.document, &self.document.identity.joined(), offset))
+    }
+}
+
+/// What decides whether a document is read back, and whether it goes to its file.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// It was put together of this; `offset` is the last record that it knows of.
+    Rendered { contents: Contents, offset: u64 },
+    /// One of an earlier run, which was checked then, and whose file stands.
+    Stood,
+    /// One of an earlier run without some of its entries, read back when they were cut out.
+    Cut { offset: u64 },
 }
 
 /// A document that went through.
@@ -111,9 +130,13 @@ const NICENESS: i32 = 10;
 fn finish(fresh: &Fresh, files: &FeedFiles) -> Result<Document, Unrenderable> {
     let document = &fresh.document;
     let bytes = document.identity.joined();
-    if let (Some((key, format)), Some(offset)) = (feed_of(&fresh.path), fresh.offset) {
-        render::validate(format, &bytes, &fresh.contents)?;
-        files.write(&key, format, &FeedFile::of(document, &bytes, offset));
+    if let Some((key, format)) = feed_of(&fresh.path) {
+        if let Origin::Rendered { contents, .. } = &fresh.origin {
+            render::validate(format, &bytes, contents)?;
+        }
+        if let Some(file) = fresh.file() {
+            files.write(&key, format, &file);
+        }
     }
     let coded = render::code::code(&bytes);
     Ok(Document {
@@ -168,8 +191,7 @@ mod tests {
             last_modified: Moment::utc("2026-03-04T10:00:00Z".parse().unwrap()),
             link: None,
         };
-        let (document, contents) = (Arc::new(document), Contents::of([]));
-        Fresh { path: path.to_owned(), document, contents, offset: None }
+        Fresh { path: path.to_owned(), document: Arc::new(document), origin: Origin::Stood }
     }
 
     fn digest(fresh: Option<Fresh>) -> Option<String> {

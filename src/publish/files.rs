@@ -34,9 +34,18 @@ struct Manifest {
     /// By the same name, what readers are told of it.
     #[serde(default)]
     served: BTreeMap<String, Served>,
+    /// What a file is about to be replaced by, of those that must stand as one or the other.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    coming: BTreeMap<String, Coming>,
     /// The chain of the first record of the ledger that the files follow from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ledger: Option<Digest>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Coming {
+    file: Digest,
+    served: Served,
 }
 
 /// What a response says of a document, and which records it knows of.
@@ -83,6 +92,7 @@ impl FeedFiles {
         let mut manifest = self.manifest();
         if manifest.ledger != ledger {
             manifest.served.clear();
+            manifest.coming.clear();
             manifest.ledger = ledger;
         }
     }
@@ -97,11 +107,26 @@ impl FeedFiles {
         self.manifest().served.clone()
     }
 
-    /// The bytes of a file, if they are those that the manifest tells of.
-    pub fn read(&self, name: &str) -> Option<Bytes> {
-        let wanted = self.manifest().files.get(name).copied()?;
+    /// A file, if its bytes are those that the manifest tells of.
+    pub fn read(&self, name: &str) -> Option<FeedFile> {
         let bytes = fs::read(self.0.folder.join(name)).ok()?;
-        (Digest::of(&bytes) == wanted).then(|| bytes.into())
+        let found = Digest::of(&bytes);
+        let manifest = self.manifest();
+        let served = match manifest.coming.get(name) {
+            Some(coming) if coming.file == found => &coming.served,
+            _ if manifest.files.get(name) == Some(&found) => manifest.served.get(name)?,
+            _ => return None,
+        };
+        Some(FeedFile { bytes: bytes.into(), served: served.clone() })
+    }
+
+    /// Before these files are written: whatever a kill leaves of them is told of.
+    pub fn announce(&self, files: &BTreeMap<String, FeedFile>) {
+        for (name, FeedFile { bytes, served }) in files {
+            let coming = Coming { file: Digest::of(bytes), served: served.clone() };
+            self.manifest().coming.insert(name.clone(), coming);
+        }
+        self.write_manifest();
     }
 
     /// Puts the bytes in place by a rename. A failure is told and does not stop the serving.
@@ -124,11 +149,13 @@ impl FeedFiles {
         let mut manifest = self.manifest();
         manifest.files.insert(name.to_owned(), Digest::of(bytes));
         manifest.served.insert(name.to_owned(), served.clone());
+        manifest.coming.remove(name);
     }
 
     fn forget(&self, name: &str) -> bool {
         let mut manifest = self.manifest();
         manifest.served.remove(name);
+        manifest.coming.remove(name);
         manifest.files.remove(name).is_some()
     }
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::coder::{Fresh, feed_of};
-use super::files::Served;
+use super::files::{FeedFile, Served};
 use super::flood::{Bodies, Difference, Explains, Flood, Size, causes, own};
+use super::still::{Lineage, Still};
 use super::windows::{self, Windows};
 use super::{PublishError, Publisher, Sources, State};
 use crate::catalogue::CatalogueReader;
@@ -14,28 +14,7 @@ use crate::catalogue::query::Queries as _;
 use crate::domain::digest::Digest;
 use crate::domain::fault::SiteFault;
 use crate::domain::id::EntryId;
-use crate::domain::reading::{Problem, Severity};
 use crate::domain::site::{RENDERER_VERSION, Site};
-use crate::render::Contents;
-use crate::reports::{Outcome, Report};
-use crate::snapshot::{Body, Document, DocumentKind};
-
-/// The feeds as they stood before this start, which readers are still sent.
-pub(super) struct Still {
-    bodies: Bodies,
-    served: BTreeMap<String, Served>,
-    lineage: Lineage,
-    /// The drop folder may bring back what the ledger has lost: it is compared again when that was
-    /// taken in.
-    awaits_folder: bool,
-}
-
-/// Whether the feeds that stood follow from the ledger that is there now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lineage {
-    Same,
-    Another,
-}
 
 /// What a start knows of the site before anything is published.
 #[derive(Clone, Debug)]
@@ -102,7 +81,9 @@ impl Publisher {
                     Some(flood.unwrap_or_else(|| rebuilt(&difference, lineage)))
                 };
                 self.from.flood.set(found);
-                return self.stand_still(Still { bodies: old, served, lineage, awaits_folder });
+                let mut still = Still::new((old, served), lineage);
+                still.awaits_folder = awaits_folder;
+                return self.stand_still(still);
             }
         }
         self.from.flood.set(flood);
@@ -131,8 +112,7 @@ impl Publisher {
             Some(site) => bodies(&self.from, &site)?,
             None => Bodies::new(),
         };
-        let difference =
-            compare(&self.from, (&still.bodies, &still.served), &new, Lineage::Another);
+        let difference = compare(&self.from, still.standing(), &new, Lineage::Another);
         if difference.is_flood() {
             self.from.flood.set(Some(rebuilt(&difference, still.lineage)));
             still.awaits_folder = false;
@@ -143,83 +123,6 @@ impl Publisher {
         self.state.still = Some(still);
         self.thaw()?;
         self.submit_uncoded();
-        Ok(())
-    }
-
-    /// While the feeds stand still, nothing that is told may say that it stands in them.
-    pub(super) fn tell_of_stillness(&self, reports: &mut [Report]) {
-        if self.state.still.is_none() {
-            return;
-        }
-        let news =
-            [Outcome::Published, Outcome::Corrected, Outcome::Withdrawn, Outcome::Reinstated];
-        for report in reports.iter_mut().filter(|report| news.contains(&report.outcome)) {
-            report.problems.push(Problem::new(Severity::Doubt, None, SiteFault::FeedsStandStill));
-        }
-    }
-
-    fn thaw(&mut self) -> Result<(), PublishError> {
-        let Some(still) = self.state.still.take() else { return Ok(()) };
-        let Publisher { from, state } = self;
-        state.documents.by_path.retain(|path, _document| feed_of(path).is_none());
-        state.documents.offset = 0;
-        state.placed.clear();
-        let offset = from.catalogue.cursor()?.offset;
-        // Before any coder notes a file of this ledger.
-        self.from.files.follow(self.ledger()?);
-        self.publish(offset)?;
-        for path in still.bodies.keys() {
-            if let (None, Some((key, format))) =
-                (self.state.documents.by_path.get(path), feed_of(path))
-            {
-                self.from.files.remove(&key, format);
-            }
-        }
-        // A kill takes nothing back: the next start must not compare with what stood.
-        self.from.files.write_manifest();
-        Ok(())
-    }
-
-    fn stand_still(&mut self, still: Still) -> Result<(), PublishError> {
-        let Publisher { from, state } = self;
-        state.uncoded.clear();
-        state.good.clear();
-        // A file that is missing or damaged cannot be sent again; what is rendered takes its place.
-        let lost = from.files.served();
-        state.documents.by_path.retain(|path, _document| {
-            feed_of(path).is_none() || lost.contains_key(name_of(path).unwrap_or_default())
-        });
-        for (path, bytes) in &still.bodies {
-            let (Some((key, format)), Some(served)) = (feed_of(path), still.served.get(path))
-            else {
-                continue;
-            };
-            let kept = from.coded.get(&served.tag)?.unwrap_or_default();
-            let document = Arc::new(Document {
-                content_type: format.content_type(),
-                kind: DocumentKind::Feed,
-                language: windows::language_of(&key),
-                digest: served.tag.clone(),
-                identity: Body::from(bytes.clone()),
-                gzip: kept.gzip,
-                brotli: kept.brotli,
-                zstd: kept.zstd,
-                last_modified: served.last_modified,
-                link: None,
-            });
-            state.documents.by_path.insert(path.clone(), Arc::clone(&document));
-            if document.gzip.is_none() {
-                let fresh = Fresh {
-                    path: path.clone(),
-                    document,
-                    contents: Contents::of([]),
-                    offset: None,
-                };
-                state.uncoded.insert(path.clone(), fresh);
-            }
-        }
-        from.snapshot.replace(state.documents.clone());
-        state.still = Some(still);
         Ok(())
     }
 
@@ -237,8 +140,8 @@ impl Publisher {
         let files = &self.from.files;
         let mut old = Bodies::new();
         let mut kept = BTreeMap::new();
-        for (name, served) in files.served() {
-            if let Some(bytes) = files.read(&name) {
+        for name in files.served().into_keys() {
+            if let Some(FeedFile { bytes, served }) = files.read(&name) {
                 let path = format!("/feeds/{name}");
                 old.insert(path.clone(), bytes);
                 kept.insert(path, served);
@@ -265,7 +168,7 @@ impl Publisher {
     }
 
     /// What tells this ledger from every other: its first record.
-    fn ledger(&self) -> Result<Option<Digest>, PublishError> {
+    pub(super) fn ledger(&self) -> Result<Option<Digest>, PublishError> {
         Ok(self.from.records.replay(0, 1)?.first().map(|record| record.chain))
     }
 }

@@ -12,6 +12,7 @@ pub mod flood;
 mod guard;
 pub mod notice;
 pub mod rendered;
+mod still;
 mod telling;
 pub mod windows;
 
@@ -36,8 +37,8 @@ use coder::{Coder, Finished, Fresh};
 use files::{FeedFile, FeedFiles};
 use flood::FloodGate;
 pub use guard::Beginning;
-use guard::Still;
 use rendered::RenderedCache;
+use still::{Lineage, Still};
 use windows::{Place, Windows};
 
 /// What the publishing thread is woken by.
@@ -325,14 +326,14 @@ impl Publisher {
 
     /// Once every feed that stands went through a coder, which wrote its file.
     fn tell_erased(&mut self) {
-        let State { documents, good, erasing, .. } = &self.state;
+        let State { documents, good, erasing, still, .. } = &self.state;
         let is_good = |path: &String, document: &Arc<Document>| {
             coder::feed_of(path).is_none()
                 || good.get(path).is_some_and(|good| good.digest == document.digest)
         };
-        // What stands still may hold the text: then it is not done.
+        // What follows from another ledger may hold the text under another id: then it is not done.
         if erasing.is_empty()
-            || self.state.still.is_some()
+            || still.as_ref().is_some_and(|still| still.lineage == Lineage::Another)
             || !documents.by_path.iter().all(|(path, one)| is_good(path, one))
         {
             return;
@@ -376,7 +377,7 @@ impl Publisher {
     /// The first swap: the identity form of every feed that records since the last swap touched.
     pub fn publish(&mut self, offset: u64) -> Result<(), PublishError> {
         if self.state.still.is_some() {
-            return Ok(());
+            return self.cut();
         }
         let Publisher { from, state } = self;
         let _one_moment = from.catalogue.snapshot()?;

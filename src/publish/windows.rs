@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::coder::Fresh;
+use super::coder::{Fresh, Origin};
 use super::{PublishError, Sources, State, events, notice};
 use crate::catalogue::coded::CodedForms;
 use crate::catalogue::query::{EntryRow, FeedRow, Member, Queries as _};
@@ -44,8 +44,8 @@ impl Windows<'_> {
             match render::document(self.site, &feed, &contents, format) {
                 Ok(rendered) => {
                     let document = Arc::new(self.finish(row, format, rendered)?);
-                    let (contents, offset) = (contents.clone(), Some(offset));
-                    documents.push(Fresh { path, document, contents, offset });
+                    let origin = Origin::Rendered { contents: contents.clone(), offset };
+                    documents.push(Fresh { path, document, origin });
                 }
                 Err(error) => {
                     tracing::error!(path, %error, "a feed cannot be rendered; the last good one stays up");

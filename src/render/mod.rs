@@ -42,7 +42,7 @@ use item::{Channel, Item};
 
 pub use budget::Budget;
 pub use feed::{Contents, RenderedFeed, document, validate};
-pub use outline::{Outline, outline};
+pub use outline::{Outline, outline, without};
 pub use revision::Version;
 
 /// One entry, finished in every format, in one extent.

@@ -1,13 +1,12 @@
 //! What stands in a feed document that was written earlier: its entries, so that two states of a
 //! feed can be compared.
 
+use bytes::Bytes;
 use roxmltree::Node;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::Extent;
-use super::check;
-use super::xml;
+use super::{Extent, check, separator, xml};
 use crate::domain::digest::Digest;
 use crate::domain::feed::Format;
 use crate::domain::time::Moment;
@@ -49,6 +48,27 @@ pub fn outline(format: Format, document: &[u8]) -> Option<Vec<Outline>> {
         digest: Digest::of(bytes.as_bytes()),
     });
     Some(entries.collect())
+}
+
+/// The document without the entries whose ids are `unwanted`; `None` where it holds none of them, or
+/// is one that no strict reader reads.
+pub fn without(format: Format, document: &[u8], unwanted: impl Fn(&str) -> bool) -> Option<Bytes> {
+    let entries = outline(format, document)?;
+    let elements = entry_bytes(format, document)?;
+    let (first, last) = (elements.first()?, elements.last()?);
+    let start_of = |element: &str| element.as_ptr().addr() - document.as_ptr().addr();
+    let head = document.get(..start_of(first))?;
+    let rest = document.get(start_of(last) + last.len()..)?;
+    let all = entries.iter().zip(&elements);
+    let kept: Vec<&str> = all.filter(|(one, _)| !unwanted(&one.id)).map(|(_, of)| *of).collect();
+    if kept.len() == elements.len() {
+        return None;
+    }
+    let cut = Bytes::from([head, kept.join(separator(format)).as_bytes(), rest].concat());
+    // Whatever stood between two entries is gone; the kept ones are there, and nothing else.
+    let left = outline(format, &cut)?;
+    let is_kept = left.iter().eq(entries.iter().filter(|one| !unwanted(&one.id)));
+    is_kept.then_some(cut)
 }
 
 /// Each entry's element or object.

@@ -120,7 +120,6 @@ impl Office {
         command
     }
 
-    /// A command of the program, run to its end.
     /// What waits for a person or for its time.
     pub(crate) fn waiting(&self) -> Vec<Value> {
         let told = self.command(&["status", "--json"]);
@@ -144,6 +143,7 @@ impl Office {
         (told.status.success(), String::from_utf8(told.stdout).unwrap())
     }
 
+    /// A command of the program, run to its end.
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
         self.program().args(arguments).output().unwrap()
     }

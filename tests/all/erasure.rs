@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::client;
 use crate::daemon::{Daemon, Office};
+use crate::flood::write_otherwise;
 use crate::main_job::text;
 
 const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n\n[categories]\nnews = \"News\"\n";
@@ -209,4 +210,70 @@ fn an_erasure_that_a_kill_cuts_short_is_finished_at_the_next_start() {
         daemon.stop();
         assert!(office.command(&["doctor", "--deep"]).status.success());
     }
+}
+
+/// Six more, so that feeds in other bytes are a flood.
+fn publish_others(office: &Office, daemon: &mut Daemon) {
+    for number in 0..6 {
+        let name = format!("news/n{number}.txt");
+        office.drop(&name, text(&format!("Berth {number} opens"), &format!("berth {number}")));
+        daemon.settled(&name);
+    }
+}
+
+const FILES: [&str; 5] = ["all.atom", "all.json", "en.rss", "updates.atom", "category/news.json"];
+
+#[test]
+fn an_erased_text_leaves_feeds_that_stand_still() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish_others(&office, &mut daemon);
+    let (id, page) = publish(&office, &mut daemon);
+    daemon.stop();
+    write_otherwise(&office, &FILES, ("opens", "is open"));
+    let mut daemon = office.start_with(&["--rebuild"]);
+    daemon.wait(|line| line["outcome"] == "undecided");
+    assert!(!holding(&office).is_empty(), "the search finds nothing at all");
+    let (done, told) = office.order(&["withdraw", &id, "--legal", "--erase"]);
+    assert!(done, "{told}");
+    assert_erased(&office, &daemon, &page);
+    assert_eq!(daemon.items("all").len(), 6);
+    daemon.kill();
+    let daemon = office.start();
+    assert_erased(&office, &daemon, &page);
+    assert!(daemon.get("/feeds/all.atom").text().contains("is open"));
+    let number = office.waiting()[0]["number"].to_string();
+    assert!(office.order(&["accept", &number]).0);
+    assert_eq!(daemon.items("all").len(), 7);
+    assert_erased(&office, &daemon, &page);
+    daemon.stop();
+    assert!(office.command(&["doctor", "--deep"]).status.success());
+}
+
+/// As a kill behind the record leaves them: the feeds' files still hold the text.
+#[test]
+fn a_text_that_was_erased_before_a_start_is_not_in_what_stands_still_after_it() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish_others(&office, &mut daemon);
+    let (id, page) = publish(&office, &mut daemon);
+    daemon.stop();
+    write_otherwise(&office, &FILES, ("opens", "is open"));
+    let kept = files_below(&office.path("feeds")).into_iter();
+    let kept: Vec<_> = kept.map(|path| (fs::read(&path).unwrap(), path)).collect();
+    let mut daemon = office.start_with(&["--rebuild"]);
+    daemon.wait(|line| line["outcome"] == "undecided");
+    assert!(office.order(&["withdraw", &id, "--legal", "--erase"]).0);
+    daemon.stop();
+    for (bytes, path) in kept {
+        fs::write(path, bytes).unwrap();
+    }
+    assert!(!holding(&office).is_empty());
+    let mut daemon = office.start();
+    daemon.wait(|line| line["outcome"] == "undecided");
+    assert_eq!(served(&daemon, &page), [""; 0]);
+    daemon.stop();
+    assert_eq!(holding(&office), [""; 0]);
+    let daemon = office.start();
+    assert_erased(&office, &daemon, &page);
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::client::Answer;
+use crate::client::{self, Answer};
 use crate::daemon::{Daemon, Office};
 use crate::main_job::text;
 
@@ -227,22 +227,28 @@ fn a_ledger_that_is_begun_anew_with_its_registry_keeps_ids_and_dates_and_waits_f
     }
 }
 
-/// As another program would have left it: the same entries in other bytes.
-#[test]
-fn feeds_of_another_program_stand_until_the_new_ones_are_accepted() {
-    let office = office_with(7);
+/// The feeds of `names` as another program would have left them: the same entries in other bytes.
+pub(crate) fn write_otherwise(office: &Office, names: &[&str], (from, to): (&str, &str)) {
     let manifest = office.path("feeds/manifest.json");
     let mut told_of: serde_json::Value =
         serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
-    for name in ["all.atom", "all.rss", "all.json", "en.atom", "updates.json"] {
+    for name in names {
         let path = office.path("feeds").join(name);
-        let old = fs::read_to_string(&path).unwrap().replace("dredged", "deepened");
+        let old = fs::read_to_string(&path).unwrap().replace(from, to);
         fs::write(&path, &old).unwrap();
         let digest = gazetted::domain::digest::Digest::of(old.as_bytes());
         told_of["files"][name] = serde_json::to_value(digest).unwrap();
         told_of["served"][name]["tag"] = "0123456789abcdef0123456789abcdef".into();
     }
     fs::write(&manifest, serde_json::to_vec(&told_of).unwrap()).unwrap();
+}
+
+const FILES: [&str; 5] = ["all.atom", "all.rss", "all.json", "en.atom", "updates.json"];
+
+#[test]
+fn feeds_of_another_program_stand_until_the_new_ones_are_accepted() {
+    let office = office_with(7);
+    write_otherwise(&office, &FILES, ("dredged", "deepened"));
     let before = fs::read_to_string(office.path("feeds/all.atom")).unwrap();
     let mut daemon = office.start_with(&["--rebuild"]);
     let number = told(&mut daemon, &office);
@@ -258,6 +264,56 @@ fn feeds_of_another_program_stand_until_the_new_ones_are_accepted() {
     let daemon = office.start();
     assert!(office.waiting().is_empty());
     assert!(!daemon.get("/feeds/all.atom").text().contains("deepened"));
+}
+
+#[test]
+fn what_is_withdrawn_leaves_feeds_that_stand_still_and_all_else_in_them_stays() {
+    let office = office_with(7);
+    write_otherwise(&office, &FILES, ("dredged", "deepened"));
+    let mut daemon = office.start_with(&["--rebuild"]);
+    told(&mut daemon, &office);
+    let before = answers(&daemon);
+    let (items, updates) = (daemon.items("all"), daemon.items("updates"));
+    office.drop("3.txt.withdraw.txt", "A wrong berth.");
+    let settled = daemon.settled("3.txt");
+    assert_eq!(settled["outcome"], "withdrawn");
+    let id = |item: &serde_json::Value| item["id"].as_str().unwrap().to_owned();
+    let other = |item: &&serde_json::Value| !item["title"].as_str().unwrap().contains("Berth 3");
+    let rest = |items: &[serde_json::Value]| items.iter().filter(other).map(id).collect::<Vec<_>>();
+    for (path, old) in PATHS.iter().zip(&before) {
+        let now = daemon.get(path);
+        assert!(!now.text().contains("erth 3"), "{path}");
+        assert!(now.text().contains("Berth 4"), "{path}");
+        assert_ne!(now.field("etag"), old.field("etag"), "{path}");
+        let since = [("If-Modified-Since", old.field("last-modified").unwrap())];
+        assert_eq!(client::get(daemon.address(), path, &since).status, 200, "{path}");
+    }
+    assert!(daemon.get("/feeds/all.atom").text().contains("deepened"));
+    let ids = |stem| daemon.items(stem).iter().map(id).collect::<Vec<_>>();
+    assert_eq!(ids("all"), rest(&items));
+    assert_eq!(ids("updates"), rest(&updates));
+    // A kill puts nothing back, whether the files were written or not.
+    let cut = answers(&daemon);
+    daemon.kill();
+    let mut daemon = office.start();
+    told(&mut daemon, &office);
+    for ((path, before), now) in PATHS.iter().zip(&cut).zip(answers(&daemon)) {
+        assert_eq!(now.body, before.body, "{path}");
+        assert_eq!(now.field("etag"), before.field("etag"), "{path}");
+        assert_eq!(now.field("last-modified"), before.field("last-modified"), "{path}");
+    }
+    daemon.stop();
+    let report = office.report("3.txt.report.txt");
+    assert!(report.contains("taken out of the feeds, which stand still"), "{report}");
+    for (path, before) in PATHS.iter().zip(&cut) {
+        assert_eq!(fs::read(office.path(&path[1..])).unwrap(), before.body.0, "{path}");
+    }
+    let mut daemon = office.start();
+    let number = told(&mut daemon, &office);
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    let items = daemon.items("all");
+    assert_eq!(items.len(), 7);
+    assert!(items.iter().any(|item| item["content_html"].to_string().contains("A wrong berth.")));
 }
 
 #[test]

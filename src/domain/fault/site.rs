@@ -12,6 +12,8 @@ use crate::domain::tongue::Row;
 pub enum SiteFault {
     /// It is recorded, and a person has to decide about the feeds first.
     FeedsStandStill,
+    /// The same of a withdrawal, which does not wait for that.
+    CutFromStandingFeeds,
     TimeByDoubtfulClock,
     UndatedByDoubtfulClock,
     /// By how much.
@@ -110,6 +112,10 @@ impl SiteFault {
             SiteFault::FeedsStandStill => [
                 "It is recorded and has its page, but the feeds stand still and do not show it yet.",
                 "O qeydə alınıb və səhifəsi var, lakin lentlər dayandırılıb və onu hələ göstərmir.",
+            ],
+            SiteFault::CutFromStandingFeeds => [
+                "It was taken out of the feeds, which stand still; its notice comes into them when they go on.",
+                "O, dayandırılmış lentlərdən çıxarılıb; bildirişi lentlər davam edəndə onlarda görünəcək.",
             ],
             SiteFault::TimeByDoubtfulClock => [
                 "Its time has come by this clock, which cannot be relied on just now.",
@@ -217,7 +223,7 @@ impl SiteFault {
 
     fn remedy(&self) -> Row {
         match self {
-            SiteFault::FeedsStandStill => [
+            SiteFault::FeedsStandStill | SiteFault::CutFromStandingFeeds => [
                 "Decide what waits as “the feeds”; `gazetted status` says what that is.",
                 "“lentlər” adı ilə gözləyən məsələ barədə qərar verin; onun nə olduğunu `gazetted status` göstərir.",
             ],
@@ -269,6 +275,7 @@ impl SiteFault {
         };
         vec![
             SiteFault::FeedsStandStill,
+            SiteFault::CutFromStandingFeeds,
             SiteFault::TimeByDoubtfulClock,
             SiteFault::UndatedByDoubtfulClock,
             SiteFault::ClockSetAhead { hours: 2, minutes: 5 },
