@@ -219,12 +219,7 @@ impl Fold<'_> {
         self.replace_places(header, statement, &before)?;
         self.name_anew(header, statement, &before)?;
         if told {
-            self.db
-                .prepare_cached(
-                    "UPDATE members SET corrected_us = ?2 \
-                     WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
-                )?
-                .execute(params![before.first_offset, header.at.instant().as_microsecond()])?;
+            self.note_correction(before.first_offset, header)?;
             for place in places(statement) {
                 self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
             }
@@ -244,21 +239,14 @@ impl Fold<'_> {
         statement: &Statement,
         before: &Before,
     ) -> rusqlite::Result<()> {
-        let old = self
-            .db
-            .prepare_cached(
-                "SELECT feed FROM members \
-                 WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
-            )?
-            .query_map([before.first_offset], |row| row.get::<_, String>(0))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let old = self.stems_of(before.first_offset)?;
         let new = places(statement);
         if new.len() != old.len() || new.iter().any(|place| !old.contains(&place.stem)) {
             self.move_announcements(before.num, &new)?;
         }
         for stem in old.iter().filter(|stem| !new.iter().any(|place| place.stem == **stem)) {
             self.db.execute(
-                "DELETE FROM members WHERE feed = ?1 AND first_offset = ?2",
+                "DELETE FROM members WHERE feed = ?1 AND hidden IN (0, 1) AND first_offset = ?2",
                 params![stem, before.first_offset],
             )?;
             let place = Place { stem: stem.clone(), name: String::new() };
@@ -277,12 +265,39 @@ impl Fold<'_> {
         Ok(())
     }
 
+    /// It stands in the live feeds again, by this date.
+    pub(super) fn note_correction(
+        &self,
+        first_offset: u64,
+        header: &Header,
+    ) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE members SET corrected_us = ?2 \
+                 WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) AND first_offset = ?1",
+            )?
+            .execute(params![first_offset, header.at.instant().as_microsecond()])
+            .map(|_rows| ())
+    }
+
+    /// Of the feeds that hold what has this offset.
+    pub(super) fn stems_of(&self, first_offset: u64) -> rusqlite::Result<Vec<String>> {
+        self.db
+            .prepare_cached(
+                "SELECT feed FROM members \
+                 WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) AND first_offset = ?1",
+            )?
+            .query_map([first_offset], |row| row.get(0))?
+            .collect()
+    }
+
     pub(super) fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
         self.db
             .prepare_cached(
                 "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state, e.replaces, e.body \
                  FROM entries e \
-                 LEFT JOIN members m ON m.feed = 'all' AND m.first_offset = e.first_offset WHERE e.id = ?1",
+                 LEFT JOIN members m \
+                 ON m.feed = 'all' AND m.hidden IN (0, 1) AND m.first_offset = e.first_offset WHERE e.id = ?1",
             )?
             .query_row([header.entry.as_str()], |row| {
                 Ok(Before {

@@ -109,7 +109,8 @@ impl Fold<'_> {
         }
         self.db
             .prepare_cached(
-                "UPDATE members SET hidden = ?2 WHERE feed IN (SELECT feed FROM feeds) AND first_offset IN \
+                "UPDATE members SET hidden = ?2 \
+                 WHERE feed IN (SELECT feed FROM feeds) AND hidden = 1 - ?2 AND first_offset IN \
                  (SELECT ?1 UNION ALL SELECT offset FROM announcements WHERE entry = ?3)",
             )?
             .execute(params![before.first_offset, hidden, before.num])
@@ -202,11 +203,7 @@ impl Fold<'_> {
 
     /// The feeds that an entry is a member of.
     fn places_of(&self, first_offset: u64) -> rusqlite::Result<Vec<Place>> {
-        self.db
-            .prepare_cached(
-                "SELECT feed FROM members WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
-            )?
-            .query_map([first_offset], |row| Ok(Place { stem: row.get(0)?, name: String::new() }))?
-            .collect()
+        let stems = self.stems_of(first_offset)?.into_iter();
+        Ok(stems.map(|stem| Place { stem, name: String::new() }).collect())
     }
 }

@@ -225,7 +225,8 @@ impl Fold<'_> {
             .collect::<rusqlite::Result<Vec<(u64, i64)>>>()?;
         for (offset, at_us) in announced {
             self.db.execute(
-                "DELETE FROM members WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
+                "DELETE FROM members \
+                 WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) AND first_offset = ?1",
                 [offset],
             )?;
             for place in places {

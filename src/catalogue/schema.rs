@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 10;
+const VERSION: i32 = 11;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -61,15 +61,15 @@ const TABLES: &str = "
 
     CREATE TABLE members (
         feed         TEXT NOT NULL,
+        hidden       INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
         first_offset INTEGER NOT NULL,
         entry        INTEGER NOT NULL,
         announced_us INTEGER,
         corrected_us INTEGER,
-        hidden       INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (feed, first_offset)
+        PRIMARY KEY (feed, hidden, first_offset)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL;
-    CREATE INDEX members_corrected ON members (feed, corrected_us, first_offset, entry) WHERE corrected_us IS NOT NULL;
+    CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL AND hidden = 0;
+    CREATE INDEX members_corrected ON members (feed, corrected_us, first_offset, entry) WHERE corrected_us IS NOT NULL AND hidden = 0;
 
     CREATE TABLE feeds (
         feed      TEXT PRIMARY KEY,

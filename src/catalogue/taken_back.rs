@@ -74,7 +74,8 @@ pub trait TakenBack: Queries {
     ) -> Result<Vec<Tombstone>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
         let sql = "SELECT e.num, e.id, e.updated FROM entries e \
-                   INDEXED BY entries_withdrawn CROSS JOIN members m ON m.feed = ?1 AND m.first_offset = e.first_offset \
+                   INDEXED BY entries_withdrawn CROSS JOIN members m \
+                   ON m.feed = ?1 AND m.hidden IN (0, 1) AND m.first_offset = e.first_offset \
                    WHERE e.withdrawn_offset IS NOT NULL AND m.corrected_us >= ?2 \
                    ORDER BY e.withdrawn_offset DESC LIMIT ?3";
         let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
@@ -284,15 +285,15 @@ impl Fold<'_> {
     /// stood, also where it had expired.
     fn forget_announcements(&self, before: &Before) -> rusqlite::Result<()> {
         self.db.execute(
-            "DELETE FROM members WHERE feed IN (SELECT feed FROM feeds) \
+            "DELETE FROM members WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) \
              AND first_offset IN (SELECT offset FROM announcements WHERE entry = ?1)",
             [before.num],
         )?;
         self.db.execute("DELETE FROM announcements WHERE entry = ?1", [before.num])?;
         self.db
             .execute(
-                "UPDATE members SET hidden = FALSE \
-                 WHERE feed IN (SELECT feed FROM feeds) AND first_offset = ?1 AND hidden",
+                "UPDATE members SET hidden = 0 \
+                 WHERE feed IN (SELECT feed FROM feeds) AND hidden = 1 AND first_offset = ?1",
                 [before.first_offset],
             )
             .map(|_rows| ())
@@ -305,18 +306,8 @@ impl Fold<'_> {
             "UPDATE entries SET updated = ?2, revision = ?3, last_offset = ?4 WHERE num = ?1",
             params![before.num, updated.to_string(), header.revision, header.offset],
         )?;
-        let stems = self
-            .db
-            .prepare_cached(
-                "SELECT feed FROM members WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
-            )?
-            .query_map([before.first_offset], |row| row.get::<_, String>(0))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        self.db.execute(
-            "UPDATE members SET corrected_us = ?2 WHERE first_offset = ?1 AND feed IN (SELECT feed FROM feeds)",
-            params![before.first_offset, header.at.instant().as_microsecond()],
-        )?;
-        for stem in stems {
+        self.note_correction(before.first_offset, header)?;
+        for stem in self.stems_of(before.first_offset)? {
             let place = Place { stem, name: String::new() };
             self.touch(&place, header, Touch { members: 0, updated: Some(updated) })?;
         }
