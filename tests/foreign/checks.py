@@ -29,6 +29,7 @@ SEED_TITLE = SEED.decode().split("\n", 1)[0]
 SEED_PARAGRAPHS = [part.strip() for part in SEED.decode().split("\n\n")[1:7]]
 CORRECTED_TITLE = "The island ferry leaves earlier on Sundays"
 CORRECTED = f"{CORRECTED_TITLE}\n\nFrom May on the ferry leaves at 9 in the morning, as the harbour office decided.\n"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 NOTE = "The ferry leaves at 10 & not at 9."
 FORMATS = ("atom", "rss", "json")
 LAST = "The last of the texts has been dropped"
@@ -56,6 +57,11 @@ def same(seen, wanted, about):
 # --- what is looked at -------------------------------------------------------------------------
 
 
+# So that what is withdrawn soon stands in no live feed any more.
+SHORT_WINDOW_ENTRIES = 2
+SHORT_WINDOW = f"[window]\nentries = {SHORT_WINDOW_ENTRIES}\ndays = 0\n"
+
+
 class Site:
     """The seed and all hard texts, each in an office with the settings that its label asks for."""
 
@@ -78,6 +84,13 @@ class Site:
             noted = f"Title: {CORRECTED_TITLE}\nNote: {NOTE}\n\n{CORRECTED.replace('9 ', '10 ')}"
             self.corrected.drop("ferry.txt", noted.encode())
             self.corrected.wait(lambda line: line.get("outcome") == "corrected")
+            self.buried = self._office(program, folder / "buried", (("en",), "UTC", ()), SHORT_WINDOW)
+            self.buried.publish("wharf.txt", readers.statement())
+            [self.withdrawn] = json.loads(self.buried.get("/feeds/all.json").body)["items"]
+            self.buried.command("withdraw", "wharf.txt", "--reason", "It was a mistake.")
+            for number in range(SHORT_WINDOW_ENTRIES):
+                text = f"Quay {number} is swept\n\nIt was swept twice.\n"
+                self.buried.publish(f"quay{number}.txt", text.encode())
             for number, (key, texts) in enumerate(sorted(groups.items())):
                 office = self._office(program, folder / f"hard-{number}", key)
                 for dropped, (name, _expected) in enumerate(texts, start=1):
@@ -92,9 +105,9 @@ class Site:
             self.stop()
             raise
 
-    def _office(self, program, folder, settings):
+    def _office(self, program, folder, settings, tables=""):
         languages, zone, encodings = settings
-        office = Office(program, folder, languages, zone, encodings)
+        office = Office(program, folder, languages, zone, encodings, tables)
         self.offices.append(office)
         return office
 
@@ -201,6 +214,29 @@ def a_correction_is_an_entry_in_reply_to_the_statement(site):
     page = site.corrected.get(told["url"].removeprefix(site.corrected.base))
     same(page.status, 200, "the page of the version")
     assert b"<ins>" in page.body and b"<del>" in page.body, page.body
+
+
+@check
+def xmllint_finds_the_tombstone_of_what_was_withdrawn_and_feedparser_reads_on(site):
+    body = site.buried.get("/feeds/all.atom").body
+    tombstone = f"/*[local-name() = 'feed']/*[local-name() = 'deleted-entry' and namespace-uri() = '{TOMBSTONES}']"
+    same(xpath(f"count({tombstone})", body), "1", "tombstones")
+    same(xpath(f"string({tombstone}/@ref)", body), site.withdrawn["id"], "what it is of")
+    when = seconds(xpath(f"string({tombstone}/@when)", body))
+    assert seconds(site.withdrawn["date_published"]) <= when <= time.time(), when
+    page = site.buried.get(site.withdrawn["url"].removeprefix(site.buried.base))
+    same(page.status, 410, "its page")
+    feed = feedparser.parse(body)
+    assert not feed.bozo, feed.bozo_exception
+    same(len(feed.entries), SHORT_WINDOW_ENTRIES, "entries")
+    assert site.withdrawn["id"] not in [entry.id for entry in feed.entries]
+
+
+def xpath(expression, body):
+    command = ["xmllint", "--nonet", "--huge", "--xpath", expression, "-"]
+    run = subprocess.run(command, input=body, capture_output=True)
+    assert run.returncode == 0 and not run.stderr, run.stderr.decode()
+    return run.stdout.decode().strip()
 
 
 @check

@@ -29,7 +29,7 @@ def free_port():
 
 
 class Office:
-    def __init__(self, program, folder, languages=("en",), zone="UTC", encodings=()):
+    def __init__(self, program, folder, languages=("en",), zone="UTC", encodings=(), tables=""):
         self.folder = Path(folder)
         self.drop_dir = self.folder / "drop"
         self.drop_dir.mkdir(parents=True)
@@ -45,7 +45,7 @@ class Office:
             f'time_zone = "{zone}"\n'
             f"encodings = {json.dumps(list(encodings))}\n"
             f'[http]\nlisten = "127.0.0.1:{self.port}"\n'
-            '[log]\nformat = "json"\n',
+            f'[log]\nformat = "json"\n{tables}',
             encoding="utf-8",
         )
         self.program, self.config = program, config
