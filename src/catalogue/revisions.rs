@@ -220,7 +220,9 @@ impl Fold<'_> {
     pub(super) fn move_announcements(&self, num: i64, places: &[Place]) -> rusqlite::Result<()> {
         let announced = self
             .db
-            .prepare_cached("SELECT offset, at_us FROM announcements WHERE entry = ?1")?
+            .prepare_cached(
+                "SELECT offset, at_us FROM announcements WHERE entry = ?1 AND body IS NOT NULL",
+            )?
             .query_map([num], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<Vec<(u64, i64)>>>()?;
         for (offset, at_us) in announced {

@@ -73,19 +73,30 @@ pub trait TakenBack: Queries {
         window: &[Member],
     ) -> Result<Vec<Tombstone>, CatalogueError> {
         let since_us = feed.newest_us.saturating_sub(TOMBSTONE_DAYS * 86_400_000_000);
-        let sql = "SELECT e.num, e.id, e.updated FROM entries e \
+        let sql = "SELECT e.num, e.id, e.updated, a.revision FROM entries e \
                    INDEXED BY entries_withdrawn CROSS JOIN members m \
                    ON m.feed = ?1 AND m.hidden IN (0, 1) AND m.first_offset = e.first_offset \
+                   LEFT JOIN announcements a ON a.entry = e.num \
                    WHERE e.withdrawn_offset IS NOT NULL AND m.corrected_us >= ?2 \
-                   ORDER BY e.withdrawn_offset DESC LIMIT ?3";
+                   ORDER BY e.withdrawn_offset DESC, a.offset LIMIT ?3";
         let most = TOMBSTONES_MAX + WINDOW_ENTRIES_MAX;
         let withdrawn = self.rows(sql, params![feed.key.stem(), since_us, most], |row| {
             let (id, when) = (EntryId::recorded(row.get(1)?), moment(row, 2)?);
-            Ok((row.get::<_, i64>(0)?, Tombstone { id, when }))
+            Ok((row.get::<_, i64>(0)?, Tombstone { id, when }, row.get::<_, Option<u32>>(3)?))
         })?;
-        let stands = |num: i64| window.contains(&Member::Entry(num));
-        let left = withdrawn.into_iter().filter(|(num, _tombstone)| !stands(*num));
-        Ok(left.map(|(_num, tombstone)| tombstone).take(TOMBSTONES_MAX).collect())
+        let mut buried = Vec::new();
+        let mut last = None;
+        for (num, of, announced) in withdrawn {
+            let correction = announced.map(|revision| of.id.correction(revision));
+            let when = of.when;
+            if last.replace(num) != Some(num) && !window.contains(&Member::Entry(num)) {
+                buried.push(of);
+            }
+            // Nothing stands in its place.
+            buried.extend(correction.map(|id| Tombstone { id, when }));
+        }
+        buried.truncate(TOMBSTONES_MAX);
+        Ok(buried)
     }
 
     /// The same of the updates feed: earlier events of what was withdrawn.
@@ -144,6 +155,7 @@ impl Fold<'_> {
         if before.body.as_deref() != blob(header.body.as_ref()) {
             self.db.execute("DELETE FROM revisions WHERE entry = ?1", [before.num])?;
         }
+        self.db.execute("DELETE FROM announcements WHERE entry = ?1", [before.num])?;
         // As a correction that is not told as one.
         let quiet = Header { grade: None, ..header.clone() };
         self.correct(&quiet, statement)?;
@@ -190,7 +202,9 @@ impl Fold<'_> {
             params![before.num, blob(header.body.as_ref())],
         )?;
         self.db.execute("DELETE FROM revisions WHERE entry = ?1", [before.num])?;
-        self.take_back(header, &before, (State::Erased, &erasure.notice))
+        self.take_back(header, &before, (State::Erased, &erasure.notice))?;
+        // A catalogue that is built anew cannot know of them.
+        self.db.execute("DELETE FROM announcements WHERE entry = ?1", [before.num]).map(|_rows| ())
     }
 
     /// What was published, and is erased by a later record: its feeds are known, and nothing else.
@@ -281,15 +295,15 @@ impl Fold<'_> {
         self.tell(header, before, "withdrawn")
     }
 
-    /// The short entries of its corrections go with it. The notice is shown wherever the entry
-    /// stood, also where it had expired.
+    /// The short entries of its corrections go with it, and are kept to be told as gone. The notice
+    /// is shown wherever the entry stood, also where it had expired.
     fn forget_announcements(&self, before: &Before) -> rusqlite::Result<()> {
         self.db.execute(
             "DELETE FROM members WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) \
              AND first_offset IN (SELECT offset FROM announcements WHERE entry = ?1)",
             [before.num],
         )?;
-        self.db.execute("DELETE FROM announcements WHERE entry = ?1", [before.num])?;
+        self.db.execute("UPDATE announcements SET body = NULL WHERE entry = ?1", [before.num])?;
         self.db
             .execute(
                 "UPDATE members SET hidden = 0 \

@@ -302,6 +302,29 @@ fn a_tombstone_takes_the_place_of_a_notice_that_has_left_the_window() {
 }
 
 #[test]
+fn the_announcement_of_a_correction_goes_with_its_statement_and_is_told_as_gone() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("a.txt", wharf());
+    daemon.settled("a.txt");
+    let id = daemon.items("all")[0]["id"].as_str().unwrap().to_owned();
+    office.drop("a.txt", format!("Note: Wharf Nine, not Eight.\n\n{}", wharf()));
+    daemon.settled("a.txt");
+    let correction = format!("{id}/correction/2");
+    assert_eq!(buried(&daemon, "all"), (vec![], vec![correction.clone(), id.clone()]));
+    assert!(office.order(&["withdraw", &id]).0);
+    for stem in ["all", "en"] {
+        assert_eq!(buried(&daemon, stem), (vec![correction.clone()], vec![id.clone()]));
+    }
+    let before = daemon.get("/feeds/all.atom").body;
+    daemon.stop();
+    let daemon = office.start_with(&["--rebuild"]);
+    assert_eq!(daemon.get("/feeds/all.atom").body, before);
+    assert!(office.order(&["reinstate", &id]).0);
+    assert_eq!(buried(&daemon, "all"), (vec![], vec![id]));
+}
+
+#[test]
 fn a_notice_is_in_the_language_and_direction_of_its_statement() {
     let office = Office::with(SETTINGS);
     let mut daemon = office.start();
