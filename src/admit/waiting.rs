@@ -268,7 +268,7 @@ impl Admit {
         else {
             return Ok(nothing_waits(number));
         };
-        self.ledger.reject(number)?;
+        self.ledger.reject(number, self.unsettled.obeying.as_ref())?;
         let report = Report::about_entry(
             &held.path,
             Outcome::Rejected,
