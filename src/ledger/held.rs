@@ -205,6 +205,23 @@ impl Ledger {
         written.map_err(|source| self.unavailable(source))
     }
 
+    /// The files that wait, with their numbers.
+    pub fn numbers_waiting(&self) -> Result<Vec<(DropPath, u64)>, LedgerError> {
+        let read = || {
+            self.connection
+                .prepare_cached(
+                    "SELECT path, number FROM held WHERE state = 'waits' ORDER BY number",
+                )?
+                .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let rows = read().map_err(|source| self.unavailable(source))?;
+        let files = rows.into_iter();
+        Ok(files
+            .filter_map(|(path, number)| Some((DropPath::parse(&path).ok()?, number)))
+            .collect())
+    }
+
     fn waiting_where(
         &self,
         clause: &str,
