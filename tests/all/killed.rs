@@ -137,15 +137,12 @@ impl Scene<'_> {
         self.daemon.wait(|line| line["path"] == *name && line["outcome"] == *outcome);
     }
 
-    /// As it stands in the feed under its headline.
+    /// As it stands in the feed, or a notice in its place: the address stays.
     fn item(&self) -> Option<Value> {
-        self.titled(&self.headline())
-    }
-
-    /// As it stands in the feed where it is withdrawn.
-    fn notice(&self) -> Option<Value> {
-        let id = self.registered().pop()?["id"].clone();
-        self.daemon.items("all").into_iter().find(|item| item["id"] == id)
+        let address = format!("/wharf-{}-is-sold-", self.round);
+        let is_own =
+            |item: &Value| !announces(item) && item["url"].as_str().unwrap().contains(&address);
+        self.daemon.items("all").into_iter().find(is_own)
     }
 
     fn titled(&self, headline: &str) -> Option<Value> {
@@ -233,7 +230,7 @@ impl Gesture {
     fn round<'a>(&self, mut scene: Scene<'a>, moment: Moment, kills: &Kills) -> Scene<'a> {
         let of = format!("{}, killed at {moment:?}", self.what);
         (self.ready)(&mut scene);
-        let (before, sight) = (scene.item().or_else(|| scene.notice()), scene.sight());
+        let (before, sight) = (scene.item(), scene.sight());
         let watches = Watches::on(scene.office);
         (self.make)(&scene);
         moment.wait(&scene, &watches, &|| scene.sight() != sight);
