@@ -8,6 +8,7 @@ use crate::catalogue::files::FileNote;
 use crate::catalogue::{Catalogue, CatalogueError, Folding};
 use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BATCH_STATEMENTS_MAX};
 use crate::domain::time::Moment;
+use crate::ledger::held::{Obeyed, Settling};
 use crate::ledger::record::{Answer, Draft, Record};
 use crate::ledger::{Ledger, LedgerError};
 
@@ -21,14 +22,14 @@ impl Admit {
         now: Moment,
     ) -> Result<(Vec<Plan>, Vec<Item>), AdmitError> {
         if drafts.is_empty() {
-            settle_held(&mut self.ledger, &plans)?;
+            settle_held(&mut self.ledger, &plans, self.unsettled.obeying.as_ref())?;
             self.fold(&notes_of(&plans))?;
             return Ok((plans, Vec::new()));
         }
         if self.catalogue.cursor() != self.ledger.head() {
             self.fold(&[])?;
         }
-        let Admit { ledger, catalogue, .. } = self;
+        let Admit { ledger, catalogue, unsettled, .. } = self;
         let (appended, folded) = std::thread::scope(|scope| {
             let ledger = &mut *ledger;
             let (show, shown) = sync_channel(RECORDS_SHOWN_MAX);
@@ -40,7 +41,7 @@ impl Admit {
         });
         appended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let (folding, plans, again) = folded?;
-        settle_held(ledger, &plans)?;
+        settle_held(ledger, &plans, unsettled.obeying.as_ref())?;
         folding.commit()?;
         Ok((plans, again))
     }
@@ -92,9 +93,13 @@ fn notes_of(plans: &[Plan]) -> Vec<FileNote> {
 }
 
 /// What waits is kept durably; what waits no longer is let go.
-fn settle_held(ledger: &mut Ledger, plans: &[Plan]) -> Result<(), LedgerError> {
-    let held: Vec<_> = plans.iter().filter_map(Plan::held).collect();
-    let let_go: Vec<_> = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
-    let broken: Vec<_> = plans.iter().filter(|plan| plan.is_broken()).map(Plan::path).collect();
-    ledger.hold(&held, &let_go, &broken)
+fn settle_held(
+    ledger: &mut Ledger,
+    plans: &[Plan],
+    by: Option<&Obeyed>,
+) -> Result<(), LedgerError> {
+    let held = plans.iter().filter_map(Plan::held).collect();
+    let let_go = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
+    let broken = plans.iter().filter(|plan| plan.is_broken()).map(Plan::path).collect();
+    ledger.hold(&Settling { held, let_go, broken, by })
 }

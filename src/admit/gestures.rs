@@ -8,7 +8,7 @@ use crate::domain::gesture::Gesture;
 use crate::domain::order::{Answer, OrderOutcome, Said};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
-use crate::ledger::held::{WaitState, Waiting};
+use crate::ledger::held::{Obeyed, WaitState, Waiting};
 use crate::reports::{Outcome, Report};
 
 impl Admit {
@@ -21,7 +21,8 @@ impl Admit {
             let is_contradicted = said
                 .iter()
                 .any(|(other, of)| *other != gesture && of.iter().any(|path| about.contains(path)));
-            if self.ledger.is_obeyed(&item.path, &item.digest)? {
+            let file = Obeyed { path: item.path.clone(), digest: item.digest };
+            if self.ledger.is_obeyed(&file)? {
                 self.note_gesture(&item, Standing::Gesture)?;
                 continue;
             }
@@ -30,7 +31,12 @@ impl Admit {
                 None if is_contradicted => {
                     Answer::not_done(OrderOutcome::Refused, OrderFault::Contradicted)
                 }
-                None => self.do_gesture(gesture, (&item, &about))?,
+                None => {
+                    self.unsettled.obeying = Some(file.clone());
+                    let answer = self.do_gesture(gesture, (&item, &about))?;
+                    self.unsettled.obeying = None;
+                    answer
+                }
             };
             let is_done = answer.outcome == OrderOutcome::Done;
             let (standing, outcome) = if is_done {
@@ -39,7 +45,7 @@ impl Admit {
                 (Standing::Refused, Outcome::Refused)
             };
             if is_done {
-                self.ledger.note_obeyed(&item.path, &item.digest)?;
+                self.ledger.note_obeyed(&file)?;
             }
             self.note_gesture(&item, standing)?;
             let problems = match (is_done, gesture) {

@@ -140,6 +140,7 @@ const CONFLICTS_MAX: usize = 3;
 impl Admit {
     /// Ends when nobody is left who could send work.
     pub fn run(mut self, work: &Receiver<Work>) -> Result<(), AdmitError> {
+        self.tell_again_of_what_waits()?;
         let mut idle = false;
         let mut since = self.clock.monotonic();
         loop {

@@ -6,7 +6,6 @@ use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::decide::{ArrivalKind, FileState, Known};
 use crate::domain::path::DropPath;
 use crate::domain::reading::Severity;
-use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
 use crate::ledger::held::Held;
 use crate::reports::{Outcome, Report, Waits};
@@ -116,11 +115,7 @@ impl Plan {
             return None;
         }
         let reading = &self.item.reading;
-        let title = reading.title.as_ref().map_or("", |title| title.value.as_str());
-        let waits = number.map(|number| Waits {
-            number,
-            text: format!("{title}\n\n{}", plain_text(&reading.html)),
-        });
+        let waits = number.map(|number| Waits::of(number, reading));
         let (bulk, is_secret) = (self.is_of_archive(), self.is_secret());
         let when = (now, self.item.woken);
         // Of an archive's statements that nobody need look at, the number alone is told.

@@ -7,6 +7,7 @@ use super::tally::Tally;
 use super::vanished::Vanished;
 use crate::domain::path::DropPath;
 use crate::intake::Candidate;
+use crate::ledger::held::Obeyed;
 
 /// What was found and is not done with.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Unsettled {
     pub(super) beside: HashSet<DropPath>,
     /// Files that say what is to be done with another, until the statements beside them are known.
     pub(super) gestures: Vec<Item>,
+    /// The one of them that is being obeyed.
+    pub(super) obeying: Option<Obeyed>,
     /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
     pub(super) saw_files: bool,
     /// What a reconcile found and was not there when it was to be read: it is gone, which intake

@@ -8,6 +8,7 @@ use super::plan::Before;
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{KnownFile, Standing};
+use crate::catalogue::query::Queries as _;
 use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::deed::Deed;
@@ -20,7 +21,7 @@ use crate::domain::time::Moment;
 use crate::intake::Stamp;
 use crate::ledger::held::{Held, WaitState, Waiting};
 use crate::parse;
-use crate::reports::{Outcome, Report};
+use crate::reports::{Outcome, Report, Waits, is_told};
 
 /// An order, with the way back to whoever gave it.
 #[derive(Debug)]
@@ -268,7 +269,7 @@ impl Admit {
         else {
             return Ok(nothing_waits(number));
         };
-        self.ledger.reject(number)?;
+        self.ledger.reject(number, self.unsettled.obeying.as_ref())?;
         let report = Report::about_entry(
             &held.path,
             Outcome::Rejected,
@@ -277,6 +278,36 @@ impl Admit {
         );
         self.tell(vec![report])?;
         Ok(Answer::did(Deed::PutAside, held.path.to_string()))
+    }
+
+    /// A kill may have come before the report on what waits was written.
+    pub(super) fn tell_again_of_what_waits(&mut self) -> Result<(), AdmitError> {
+        let mut reports = Vec::new();
+        for (path, number) in self.ledger.numbers_waiting()? {
+            let known = self.catalogue.known_file(&path)?.filter(|file| waits(file.standing));
+            // What is not noted is decided anew, and told then.
+            let Some(known) = known else { continue };
+            if is_told(&self.config.reports_dir, &path, number) {
+                continue;
+            }
+            let Some(Waiting { held, .. }) = self.ledger.waiting_at(&path)? else { continue };
+            if known.digest != Some(held.digest) {
+                continue;
+            }
+            let entry = known.entry.map(|id| self.catalogue.entry_by_id(&id)).transpose()?;
+            let when = (self.now(), self.clock.monotonic());
+            let reading = self.reading_of(&held);
+            let about = Report::about_entry(&path, Outcome::Held, entry.flatten().as_ref(), when);
+            reports.push(Report {
+                bulk: matches!(held.arrival, ArrivalKind::Backfill { .. }),
+                is_secret: true,
+                waits: Some(Waits::of(number, &reading)),
+                problems: held.problems,
+                proposed: reading.proposed,
+                ..about
+            });
+        }
+        if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
 
     fn status(&self) -> Result<Answer, AdmitError> {

@@ -39,7 +39,7 @@ use crate::publish::files::FeedFiles;
 use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
-use crate::reports::{Report, Reporter};
+use crate::reports::{Left, Report, Reporter};
 use crate::snapshot::Snapshot;
 use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
 pub use failure::Failure;
@@ -148,7 +148,7 @@ impl App {
         let (reports, reports_received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
-        let reporter = Reporter::new(&config, catalogue.reader()?, &let_go);
+        let reporter = Reporter::new(&config, catalogue.reader()?, left_to_tell(&ledger, let_go)?);
         let pages = Arc::new(CataloguePages::new(&config.state_dir, site::site_of(&catalogue)?)?);
         let kept_pages = Arc::clone(&pages);
         // The whole table would fill the writer's page cache.
@@ -346,6 +346,11 @@ struct Parts {
     last_record: Option<Timestamp>,
     /// What waited of texts whose destruction was finished just now.
     let_go: Vec<DropPath>,
+}
+
+fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerError> {
+    let waiting = ledger.numbers_waiting()?.into_iter().map(|(_path, number)| number);
+    Ok(Left { settled, waiting: waiting.collect() })
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {

@@ -52,19 +52,33 @@ pub enum WaitState {
     Gone,
 }
 
+/// What changes at once in what waits.
+#[derive(Debug, Default)]
+pub struct Settling<'a> {
+    pub held: Vec<Held>,
+    pub let_go: Vec<&'a DropPath>,
+    /// Under these lies something that is no statement.
+    pub broken: Vec<&'a DropPath>,
+    /// The file that said so of what is let go.
+    pub by: Option<&'a Obeyed>,
+}
+
+/// A file that says what is to be done with another, as it was read.
+#[derive(Clone, Debug)]
+pub struct Obeyed {
+    pub path: DropPath,
+    pub digest: Digest,
+}
+
 const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_us, problems, digest, source, \
                        release, embargoed, statement";
 
 impl Ledger {
-    /// Keeps these files and lets go of those paths; under `broken` lies something that is no
-    /// statement, and what waited there is remembered without its text. What was held of a path before is replaced, and
-    /// gets another number unless it is the same text. On disk when this returns.
-    pub fn hold(
-        &mut self,
-        held: &[Held],
-        let_go: &[&DropPath],
-        broken: &[&DropPath],
-    ) -> Result<(), LedgerError> {
+    /// Keeps these files and lets go of those paths; of what is broken is remembered that it waited,
+    /// without its text. What was held of a path before is replaced, and gets another number unless it
+    /// is the same text. On disk when this returns.
+    pub fn hold(&mut self, settling: &Settling<'_>) -> Result<(), LedgerError> {
+        let Settling { held, let_go, broken, by } = settling;
         if held.is_empty() && let_go.is_empty() && broken.is_empty() {
             return Ok(());
         }
@@ -73,6 +87,8 @@ impl Ledger {
             held.iter().try_for_each(|held| insert(&transaction, held))?;
             let_go.iter().try_for_each(|path| delete(&transaction, path).map(|_found| ()))?;
             broken.iter().try_for_each(|path| forget_text(&transaction, path).map(|_waited| ()))?;
+            let by = by.filter(|_file| !let_go.is_empty());
+            by.iter().try_for_each(|file| note_obeyed(&transaction, file))?;
             transaction.commit()
         };
         let written = write();
@@ -157,21 +173,15 @@ impl Ledger {
     }
 
     /// Whether a file that says what to do with another was obeyed already.
-    pub fn is_obeyed(&self, path: &DropPath, digest: &Digest) -> Result<bool, LedgerError> {
+    pub fn is_obeyed(&self, file: &Obeyed) -> Result<bool, LedgerError> {
         self.connection
             .prepare_cached("SELECT 1 FROM obeyed WHERE path = ?1 AND digest = ?2")
-            .and_then(|mut query| query.exists(params![path.as_str(), digest.as_bytes()]))
+            .and_then(|mut query| query.exists(params![file.path.as_str(), file.digest.as_bytes()]))
             .map_err(|source| self.unavailable(source))
     }
 
-    pub fn note_obeyed(&mut self, path: &DropPath, digest: &Digest) -> Result<(), LedgerError> {
-        self.connection
-            .execute(
-                "INSERT OR REPLACE INTO obeyed (path, digest) VALUES (?1, ?2)",
-                params![path.as_str(), digest.as_bytes()],
-            )
-            .map(|_rows| ())
-            .map_err(|source| self.unavailable(source))
+    pub fn note_obeyed(&mut self, file: &Obeyed) -> Result<(), LedgerError> {
+        note_obeyed(&self.connection, file).map_err(|source| self.unavailable(source))
     }
 
     /// Such a file is gone; one that comes anew counts anew.
@@ -182,12 +192,34 @@ impl Ledger {
             .map_err(|source| self.unavailable(source))
     }
 
-    /// A person said no.
-    pub fn reject(&mut self, number: u64) -> Result<(), LedgerError> {
-        self.connection
-            .execute("UPDATE held SET state = 'rejected' WHERE number = ?1", [number])
-            .map(|_rows| ())
-            .map_err(|source| self.unavailable(source))
+    /// A person said no, by a file where there is one.
+    pub fn reject(&mut self, number: u64, by: Option<&Obeyed>) -> Result<(), LedgerError> {
+        let mut write = || {
+            let transaction = self.connection.transaction()?;
+            transaction
+                .execute("UPDATE held SET state = 'rejected' WHERE number = ?1", [number])?;
+            by.iter().try_for_each(|file| note_obeyed(&transaction, file))?;
+            transaction.commit()
+        };
+        let written = write();
+        written.map_err(|source| self.unavailable(source))
+    }
+
+    /// The files that wait, with their numbers.
+    pub fn numbers_waiting(&self) -> Result<Vec<(DropPath, u64)>, LedgerError> {
+        let read = || {
+            self.connection
+                .prepare_cached(
+                    "SELECT path, number FROM held WHERE state = 'waits' ORDER BY number",
+                )?
+                .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let rows = read().map_err(|source| self.unavailable(source))?;
+        let files = rows.into_iter();
+        Ok(files
+            .filter_map(|(path, number)| Some((DropPath::parse(&path).ok()?, number)))
+            .collect())
     }
 
     fn waiting_where(
@@ -296,6 +328,12 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
         held.statement,
     ])
     .map(|_one_row| ())
+}
+
+fn note_obeyed(db: &Connection, file: &Obeyed) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO obeyed (path, digest) VALUES (?1, ?2)")?
+        .execute(params![file.path.as_str(), file.digest.as_bytes()])
+        .map(|_rows| ())
 }
 
 /// Tells whether it was held.

@@ -6,6 +6,7 @@ pub mod registry;
 mod report;
 pub mod split;
 mod today;
+mod waiting;
 pub mod words;
 
 use std::collections::HashSet;
@@ -23,6 +24,7 @@ use crate::domain::tongue::Tongue;
 use registry::Registry;
 pub use report::{Line, Outcome, Report, Waits};
 use today::Today;
+pub use waiting::is_told;
 use words::{Files, Phrase, TakenBack};
 
 /// Writes reports, behind everything else: a slow share delays nothing but itself.
@@ -35,11 +37,21 @@ pub struct Reporter {
     today: Today,
     registry: Registry,
     catalogue: CatalogueReader,
+    /// The numbers under which something waited at the start.
+    waiting: HashSet<u64>,
+}
+
+/// What an earlier run has left to be told.
+#[derive(Debug)]
+pub struct Left {
+    /// Files whose reports, if some lie there, are out of date.
+    pub settled: Vec<DropPath>,
+    /// The numbers under which something waits.
+    pub waiting: HashSet<u64>,
 }
 
 impl Reporter {
-    /// `settled` are files whose reports, if some lie there, are out of date.
-    pub fn new(config: &Config, catalogue: CatalogueReader, settled: &[DropPath]) -> Reporter {
+    pub fn new(config: &Config, catalogue: CatalogueReader, left: Left) -> Reporter {
         let tongue = Tongue::of_office(&config.languages);
         let mut reporter = Reporter {
             folder: config.reports_dir.clone(),
@@ -49,8 +61,9 @@ impl Reporter {
             today: Today::read(&config.reports_dir, tongue),
             registry: Registry::in_folder(&config.reports_dir),
             catalogue,
+            waiting: left.waiting,
         };
-        for path in settled {
+        for path in &left.settled {
             reporter.remove(path);
         }
         reporter
@@ -61,6 +74,7 @@ impl Reporter {
     pub fn run(mut self, reports: &Receiver<Report>) {
         self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
         self.try_to(Reporter::forget_erased, "what was told of an erased statement");
+        self.forget_what_waits_no_longer();
         while let Ok(first) = reports.recv() {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
             // A changed one counts from when it is accepted.

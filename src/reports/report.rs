@@ -7,8 +7,9 @@ use super::path_of;
 use crate::catalogue::query::EntryRow;
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
-use crate::domain::reading::Problem;
+use crate::domain::reading::{Problem, Reading};
 use crate::domain::split::Split;
+use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
 
@@ -54,6 +55,13 @@ pub struct Waits {
     pub number: u64,
     /// As it will stand: the headline and the text.
     pub text: String,
+}
+
+impl Waits {
+    pub fn of(number: u64, reading: &Reading) -> Waits {
+        let title = reading.title.as_ref().map_or("", |title| title.value.as_str());
+        Waits { number, text: format!("{title}\n\n{}", plain_text(&reading.html)) }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

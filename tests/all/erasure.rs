@@ -8,7 +8,8 @@ use crate::daemon::{Daemon, Office};
 use crate::flood::write_otherwise;
 use crate::main_job::text;
 
-const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n\n[categories]\nnews = \"News\"\n";
+pub(crate) const SETTINGS: &str =
+    "settle = \"10ms\"\nlanguages = [\"en\"]\n\n[categories]\nnews = \"News\"\n";
 
 /// Words of the text and of its headline that stand nowhere else.
 const WORDS: [&str; 4] = ["Quaggamire", "quaggamire", "zephyrine", "Oblomovka"];
@@ -35,7 +36,7 @@ fn holds(bytes: &[u8], word: &str) -> bool {
 }
 
 /// Those of our files that hold one of the words, plain or coded.
-fn holding(office: &Office) -> Vec<String> {
+pub(crate) fn holding(office: &Office) -> Vec<String> {
     let mut found = Vec::new();
     for folder in ["state", "feeds", "reports"] {
         for file in files_below(&office.path(folder)) {
@@ -90,7 +91,7 @@ fn decoded(coding: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// In every feed in every coding, and in pages.
-fn served(daemon: &Daemon, page: &str) -> Vec<String> {
+pub(crate) fn served(daemon: &Daemon, page: &str) -> Vec<String> {
     let mut found = Vec::new();
     let feeds = ["all", "en", "updates", "category/news"];
     let feeds = feeds
@@ -109,7 +110,7 @@ fn served(daemon: &Daemon, page: &str) -> Vec<String> {
     found
 }
 
-fn publish(office: &Office, daemon: &mut Daemon) -> (String, String) {
+pub(crate) fn publish(office: &Office, daemon: &mut Daemon) -> (String, String) {
     office.drop("news/a.txt", secret());
     daemon.settled("news/a.txt");
     let item = &daemon.items("all")[0];
@@ -119,7 +120,7 @@ fn publish(office: &Office, daemon: &mut Daemon) -> (String, String) {
 }
 
 #[track_caller]
-fn assert_erased(office: &Office, daemon: &Daemon, page: &str) {
+pub(crate) fn assert_erased(office: &Office, daemon: &Daemon, page: &str) {
     let none: [String; 0] = [];
     assert_eq!(served(daemon, page), none);
     assert_eq!(holding(office), none);

@@ -1,10 +1,12 @@
 //! The ledger through its seam alone: append, replay, tail; and the chain under alteration.
 
+use gazetted::domain::decide::ArrivalKind;
 use gazetted::domain::digest::Digest;
 use gazetted::domain::entry::Announce;
 use gazetted::domain::id::EntryId;
 use gazetted::domain::path::DropPath;
 use gazetted::domain::time::Moment;
+use gazetted::ledger::held::{Held, Obeyed, Settling};
 use gazetted::ledger::record::{Answer, Draft, Head, Kind, body_bytes};
 use gazetted::ledger::{Ledger, LedgerError};
 use proptest::prelude::*;
@@ -205,4 +207,41 @@ proptest! {
         }
         prop_assert_eq!(whole.head(), pieces.head());
     }
+}
+
+fn held(path: &DropPath) -> Held {
+    let source = path.as_str().as_bytes().to_vec();
+    Held {
+        path: path.clone(),
+        since: at(0),
+        is_embargoed: false,
+        statement: None,
+        release: None,
+        problems: Vec::new(),
+        owner: 0,
+        arrival: ArrivalKind::News,
+        digest: Digest::of(&source),
+        source: source.into(),
+    }
+}
+
+/// A kill between the two would have the file obeyed again, of which nothing waits any more.
+#[test]
+fn a_file_is_noted_as_obeyed_with_what_it_frees_or_puts_aside_and_not_before() {
+    let folder = TempDir::new().unwrap();
+    let mut ledger = open(&folder);
+    let [a, b] = ["a.txt", "b.txt"].map(|path| DropPath::parse(path).unwrap());
+    let [accept, reject] = ["a.accept.txt", "b.reject.txt"].map(|path| Obeyed {
+        path: DropPath::parse(path).unwrap(),
+        digest: Digest::of(path.as_bytes()),
+    });
+    // It waits on: what the file says is not done.
+    let waits = vec![held(&a), held(&b)];
+    ledger.hold(&Settling { held: waits, by: Some(&accept), ..Settling::default() }).unwrap();
+    assert!(!ledger.is_obeyed(&accept).unwrap());
+    ledger.hold(&Settling { let_go: vec![&a], by: Some(&accept), ..Settling::default() }).unwrap();
+    let waiting = ledger.all_waiting().unwrap();
+    assert!(ledger.is_obeyed(&accept).unwrap() && waiting.len() == 1, "{waiting:?}");
+    ledger.reject(waiting[0].number, Some(&reject)).unwrap();
+    assert!(ledger.is_obeyed(&reject).unwrap() && ledger.all_waiting().unwrap().is_empty());
 }

@@ -26,6 +26,7 @@ mod http;
 mod init;
 mod intake;
 mod kill;
+mod killed;
 mod ledger;
 mod main_job;
 mod model;

@@ -374,6 +374,37 @@ fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
     assert!(office.report("b.txt.report.txt").contains("`12/01/2026, 10:00`"));
 }
 
+/// As kills between the list and the reports leave them.
+#[test]
+fn reports_follow_the_list_of_what_waits_at_a_start() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    let later = in_seconds(360_000);
+    for (name, wharf) in [("a.txt", "Ten"), ("b.txt", "Eleven"), ("c.txt", "Twelve")] {
+        office.drop(name, embargoed(later).replace("Nine", wharf));
+        daemon.kept_back(&office, name);
+    }
+    let numbers: Vec<_> = office.waiting().iter().map(|line| line["number"].to_string()).collect();
+    daemon.stop();
+    let reports = ["a.txt", "b.txt", "c.txt"].map(|name| format!("{name}.report.txt"));
+    let [a, b, c] = reports.each_ref().map(|report| office.report(report));
+    let daemon = office.start();
+    assert!(office.order(&["reject", &numbers[1]]).0 && office.order(&["accept", &numbers[2]]).0);
+    daemon.stop();
+    fs::remove_file(office.path("reports").join(&reports[0])).unwrap();
+    for (report, text) in reports[1..].iter().zip([&b, &c]) {
+        fs::write(office.path("reports").join(report), text).unwrap();
+    }
+    let told = |office: &Office| office.report("TODAY.txt").matches("a.txt  Waiting").count();
+    let told_before = told(&office);
+    for _start in 0..2 {
+        office.start().stop();
+        let left = reports.each_ref().map(|report| office.report(report));
+        assert_eq!(left, [a.clone(), String::new(), String::new()]);
+        assert_eq!(told(&office), told_before + 1);
+    }
+}
+
 #[test]
 fn deleting_a_held_file_stops_it() {
     let office = Office::with(LANGUAGES);
