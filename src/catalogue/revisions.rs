@@ -134,7 +134,9 @@ impl Fold<'_> {
                 Ok((last, row.get::<_, i64>(2)?))
             })
             .optional()?;
-        Ok(last.filter(|(_last, last_us)| at_us - last_us < quiet_us).map(|(last, _us)| last))
+        // Also where the clock was set back between them.
+        let is_recent = |last_us: i64| at_us.saturating_sub(last_us).saturating_abs() < quiet_us;
+        Ok(last.filter(|(_last, last_us)| is_recent(*last_us)).map(|(last, _us)| last))
     }
 
     /// Before the entry changes: its text as it was published, once the first edit comes, and the

@@ -59,7 +59,9 @@ pub(super) fn revise(
 /// Two in quick succession are one, which has the later note.
 fn tell(corrections: &mut Vec<Correction>, note: Option<String>, (now, quiet): (Moment, Duration)) {
     let last = corrections.first_mut();
-    let is_recent = |last: &Moment| now.instant().duration_since(last.instant()) < signed(quiet);
+    // Also where the clock was set back between them.
+    let apart = |last: &Moment| now.instant().duration_since(last.instant()).abs();
+    let is_recent = |last: &Moment| apart(last) < signed(quiet);
     match last {
         Some(last) if is_recent(&last.at) => {
             last.at = last.at.max(now);
@@ -217,6 +219,11 @@ mod tests {
             [None, Some("Seven.")],
             "an old note is of an old one"
         );
+        // The clock was set back.
+        let fifth = edit(&fourth.statement, said("9 boats land", None, None), "09:03:59");
+        assert_eq!(notes(&fifth.statement), [None, None, Some("Seven.")]);
+        let sixth = edit(&fifth.statement, said("5 boats land", None, None), "09:02:00");
+        assert_eq!(notes(&sixth.statement), [None, None, Some("Seven.")]);
     }
 
     #[test]

@@ -210,6 +210,25 @@ fn substantive_corrections_in_quick_succession_are_announced_once() {
 }
 
 #[test]
+fn a_correction_after_the_clock_was_set_back_by_hours_is_announced_by_itself() {
+    let office = Office::with_clock(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("a.txt", first());
+    daemon.settled("a.txt");
+    edit(&office, &mut daemon, first().replace("Part 3", "Part 33"));
+    office.set_clock(-7_200);
+    edit(&office, &mut daemon, first().replace("Part 3", "Part 34"));
+    let (after, announced) = parted(&daemon, "all");
+    let id = after["id"].as_str().unwrap();
+    let ids = [3, 2].map(|revision| format!("{id}/correction/{revision}"));
+    assert_eq!(strings(&announced, "id"), ids);
+    let notes = after["content_html"].as_str().unwrap().matches("<strong>Correction: ").count();
+    assert_eq!((notes, daemon.items("updates").len()), (2, 3));
+    daemon.stop();
+    assert!(office.command(&["doctor", "--deep"]).status.success());
+}
+
+#[test]
 fn versions_stay_readable_with_what_changed_in_them() {
     let (office, mut daemon, item) = published("", &first());
     assert_eq!(version(&daemon, &item, 1).status, 404, "nothing was corrected");
