@@ -5,6 +5,7 @@ use super::{Admit, AdmitError, Item, stranger};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::fault::OrderFault;
 use crate::domain::gesture::Gesture;
+use crate::domain::limits::FILE_TIME_GRAIN;
 use crate::domain::order::{Answer, OrderOutcome, Said};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
@@ -21,7 +22,7 @@ impl Admit {
             let is_contradicted = said
                 .iter()
                 .any(|(other, of)| *other != gesture && of.iter().any(|path| about.contains(path)));
-            let file = Obeyed { path: item.path.clone(), digest: item.digest };
+            let file = Obeyed::new(item.path.clone(), &item.digest, item.stamp.mtime_ns);
             if self.ledger.is_obeyed(&file)? {
                 self.note_gesture(&item, Standing::Gesture)?;
                 continue;
@@ -77,7 +78,8 @@ impl Admit {
             if let Some(Waiting { number, state: WaitState::Waits, held }) =
                 self.ledger.waiting_at(path)?
             {
-                let written = i128::from(item.stamp.mtime_ns);
+                let written =
+                    i128::from(item.stamp.mtime_ns) + FILE_TIME_GRAIN.as_nanos().cast_signed();
                 if written < held.since.instant().as_nanosecond() {
                     let fault = OrderFault::OlderThanText { file: path.to_string() };
                     return Ok(Answer::not_done(OrderOutcome::Refused, fault));

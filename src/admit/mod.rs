@@ -261,10 +261,12 @@ impl Admit {
         let (again, waiting) = self.undecided_again();
         self.admit_all(again, waiting)?;
         let undecided = self.unsettled.undecided.values();
-        let reports: Vec<_> = undecided
-            .filter(|item| !told.contains(&item.path))
-            .map(|item| moved::report_of_waiting(item, self.now()))
-            .collect();
+        let mut reports = Vec::new();
+        for item in undecided.filter(|item| !told.contains(&item.path)) {
+            let is_secret = self.ledger.waiting_at(&item.path)?.is_some();
+            let report = moved::report_of_waiting(item, self.now());
+            reports.push(Report { is_secret, ..report });
+        }
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
 

@@ -17,6 +17,10 @@ pub(super) struct Vanished {
     lately: BTreeMap<DropPath, Instant>,
     /// While there is an alarm: those that it is about and that are not back.
     alarm: BTreeSet<DropPath>,
+    /// When the last of them vanished.
+    alarmed: Option<Instant>,
+    /// How many files of published statements there were, and when that was counted.
+    published: Option<(Instant, usize)>,
 }
 
 impl Vanished {
@@ -62,18 +66,27 @@ impl Admit {
     /// Notes that these vanished. Tells whether they are part of an alarm, and raises it.
     pub(super) fn vanished(&mut self, paths: &[DropPath]) -> Result<bool, AdmitError> {
         let now = self.clock.monotonic();
+        let is_recent = |at: Instant| now.duration_since(at) <= VANISHED_TOGETHER;
         let vanished = &mut self.unsettled.vanished;
-        vanished.lately.retain(|_path, at| now.duration_since(*at) <= VANISHED_TOGETHER);
+        vanished.lately.retain(|_path, at| is_recent(*at));
         vanished.lately.extend(paths.iter().map(|path| (path.clone(), now)));
-        if !vanished.alarm.is_empty() {
+        // What is deleted long after is told of by itself again.
+        if !vanished.alarm.is_empty() && vanished.alarmed.is_some_and(is_recent) {
             vanished.alarm.extend(paths.iter().cloned());
+            vanished.alarmed = Some(now);
             return Ok(true);
         }
         let gone = vanished.lately.len();
         if gone <= VANISHED_MAX {
             return Ok(false);
         }
-        let published = self.catalogue.files_of_entries()? + already_noted(gone, paths.len());
+        let counted = vanished.published.filter(|(at, _files)| is_recent(*at));
+        // Not for each file of a folder that is emptied: it takes long where there are very many.
+        let (at, published) = match counted {
+            Some(counted) => counted,
+            None => (now, self.catalogue.files_of_entries()? + already_noted(gone, paths.len())),
+        };
+        self.unsettled.vanished.published = Some((at, published));
         if gone <= published / 10 {
             return Ok(false);
         }
@@ -84,6 +97,7 @@ impl Admit {
         );
         let lately: Vec<DropPath> = self.unsettled.vanished.lately.keys().cloned().collect();
         self.unsettled.vanished.alarm.extend(lately.iter().cloned());
+        self.unsettled.vanished.alarmed = Some(now);
         let when = (self.now(), now);
         // What was told of the first of them, one by one, is told by the alarm.
         let mut reports: Vec<Report> = lately

@@ -3,7 +3,7 @@
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use super::overlay::Overlay;
+use super::overlay::{self, Overlay};
 use super::plan::Before;
 use super::unsettled::{Folder, Start};
 use super::{Admit, AdmitError, Item, stranger};
@@ -12,7 +12,7 @@ use crate::catalogue::query::Queries as _;
 use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::deed::Deed;
-use crate::domain::fault::{DecisionFault, OrderFault};
+use crate::domain::fault::{DecisionFault, Fault, OrderFault, WithdrawalFault};
 use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
 use crate::domain::path::DropPath;
@@ -251,14 +251,46 @@ impl Admit {
                 return Ok(Answer::not_done(OrderOutcome::NotFound, fault));
             }
         };
+        let file = path.to_string();
+        if self.was_withdrawn_since(&held, stamp)? {
+            // Its reasons are told anew.
+            let item = self.item_of(held, stamp, Consent::None);
+            self.admit(vec![item])?;
+            return Ok(Answer::not_done(
+                OrderOutcome::Refused,
+                OrderFault::WithdrawnSince { file },
+            ));
+        }
         let item = self.item_of(held, stamp, Consent::Given);
         self.admit(vec![item])?;
+        // A consent is for now, and not for whenever another file has been looked at.
+        if self.unsettled.undecided.remove(&path).is_some() {
+            return Ok(Answer::not_done(OrderOutcome::Refused, OrderFault::NotDecided { file }));
+        }
         let owned = self.catalogue.known_file(&path)?;
-        let file = path.to_string();
         Ok(match owned.map(|file| file.standing) {
             Some(Standing::Owner | Standing::Alias) => Answer::did(Deed::Published, file),
             _ => Answer::not_done(OrderOutcome::Refused, OrderFault::CannotBePublished { file }),
         })
+    }
+
+    /// Whether to publish it would reinstate what was withdrawn, of which nothing was said when it
+    /// came onto the list.
+    fn was_withdrawn_since(&self, held: &Held, stamp: Stamp) -> Result<bool, AdmitError> {
+        let is_told = |problem: &Problem| {
+            matches!(
+                *problem.fault,
+                Fault::Withdrawal(WithdrawalFault::StaysWithdrawn | WithdrawalFault::LikeWithdrawn)
+            )
+        };
+        if held.problems.iter().any(is_told) {
+            return Ok(false);
+        }
+        let mut overlay = Overlay::after(self.ledger.head().offset, overlay::Waiting::new());
+        overlay.anything_is_held = true;
+        let item = self.item_of(held.clone(), stamp, Consent::Given);
+        let plan = self.plan(item, self.now(), &mut overlay)?;
+        Ok(plan.is_ok_and(|plan| *plan.outcome() == Outcome::Reinstated))
     }
 
     pub(super) fn reject(&mut self, number: u64) -> Result<Answer, AdmitError> {

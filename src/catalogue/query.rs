@@ -155,8 +155,9 @@ pub trait Queries {
         if current.is_some() {
             return Ok(current);
         }
-        let former =
-            "num IN (SELECT entry FROM former_sources WHERE source = ?1) AND state <> 'current'";
+        let former = "num = (SELECT f.entry FROM former_sources f JOIN entries e ON e.num = f.entry \
+                      WHERE f.source = ?1 AND e.state IN ('withdrawn', 'erased') \
+                      ORDER BY e.state = 'erased' DESC, e.num DESC LIMIT 1)";
         self.one_entry(former, digest.as_bytes())
     }
 

@@ -58,10 +58,14 @@ pub trait TakenBack: Queries {
             .collect()
     }
 
-    /// The ids of what a record after `offset` took back, each with its last record.
+    /// The ids of what a record after `offset` took back, and of what names that as replaced or
+    /// replacing, by its headline; each with the last record of what was taken back.
     fn taken_back_after(&self, offset: u64) -> Result<Vec<(EntryId, u64)>, CatalogueError> {
-        let sql = "SELECT id, last_offset FROM entries \
-                   WHERE last_offset > ?1 AND withdrawn_offset IS NOT NULL";
+        let sql = "WITH back AS (SELECT id, replaces, last_offset FROM entries \
+                   WHERE last_offset > ?1 AND withdrawn_offset IS NOT NULL) \
+                   SELECT id, last_offset FROM back \
+                   UNION ALL SELECT e.id, b.last_offset FROM back b JOIN entries e ON e.replaces = b.id \
+                   UNION ALL SELECT replaces, last_offset FROM back WHERE replaces IS NOT NULL";
         self.rows(sql, [offset], |row| Ok((EntryId::recorded(row.get(0)?), row.get(1)?)))
     }
 
@@ -154,6 +158,11 @@ impl Fold<'_> {
         // Versions of a text that was taken back, and does not stand again, do not either.
         if before.body.as_deref() != blob(header.body.as_ref()) {
             self.db.execute("DELETE FROM revisions WHERE entry = ?1", [before.num])?;
+            let from = next_updated(before.updated, header.at).to_string();
+            self.db.execute(
+                "INSERT INTO revisions (entry, revision, at, body) VALUES (?1, ?2, ?3, ?4)",
+                params![before.num, header.revision, from, blob(header.body.as_ref())],
+            )?;
         }
         self.db.execute("DELETE FROM announcements WHERE entry = ?1", [before.num])?;
         // As a correction that is not told as one.

@@ -34,9 +34,16 @@ pub const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How often the wall clock is asked while something waits for a time; the clock may step.
 pub const RELEASE_CHECK_EVERY: Duration = Duration::from_millis(500);
 
+/// A category that the configuration does not list has a feed of its own from this many statements on.
+pub const UNLISTED_CATEGORY_MEMBERS_MIN: u64 = 3;
+
 /// Entries of one feed that may change without a record of their own. Where it would be more, readers
 /// keep what stands until a person has accepted it.
 pub const FLOOD_ENTRIES_MAX: usize = 5;
+
+/// So much may the time of a file lie behind the moment it was written: FAT counts in steps of two
+/// seconds, and Linux stamps with the time of the last tick.
+pub const FILE_TIME_GRAIN: Duration = Duration::from_secs(2);
 
 /// A wall clock that moves by more than this, other than time does, has been stepped.
 pub const CLOCK_STEP_MIN: Duration = Duration::from_hours(1);

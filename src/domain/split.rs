@@ -13,6 +13,7 @@ use super::fault::{DecisionFault, Fault};
 use super::feed::FeedKey;
 use super::id::DeclaredId;
 use super::language::Language;
+use super::limits::UNLISTED_CATEGORY_MEMBERS_MIN;
 use super::reading::{Origin, Reading, Severity, Verdict};
 use super::time::Moment;
 use super::tongue::Tongue;
@@ -103,9 +104,6 @@ pub struct WaitingFiles {
     pub date_ahead: usize,
     pub other: usize,
 }
-
-/// A category that the configuration does not list has a feed from so many statements on.
-const UNLISTED_CATEGORY_MEMBERS_MIN: usize = 3;
 
 fn as_list<S: Serializer>(
     refused: &BTreeMap<String, Refused>,
@@ -230,7 +228,7 @@ impl Split {
     /// Once all files are counted: which categories have feeds is known.
     pub fn finish(&mut self, is_listed: impl Fn(&str) -> bool) {
         for (slug, count) in std::mem::take(&mut self.categories) {
-            if count >= UNLISTED_CATEGORY_MEMBERS_MIN || is_listed(&slug) {
+            if count as u64 >= UNLISTED_CATEGORY_MEMBERS_MIN || is_listed(&slug) {
                 self.feeds.insert(FeedKey::Category(slug).stem(), count);
             }
         }

@@ -63,11 +63,20 @@ pub struct Settling<'a> {
     pub by: Option<&'a Obeyed>,
 }
 
-/// A file that says what is to be done with another, as it was read.
+/// A file that says what is to be done with another, as it was read. Written again with the same
+/// bytes, it says so again.
 #[derive(Clone, Debug)]
 pub struct Obeyed {
-    pub path: DropPath,
-    pub digest: Digest,
+    path: DropPath,
+    mark: Digest,
+}
+
+impl Obeyed {
+    /// `written_ns` is the time of its last change, in nanoseconds since 1970.
+    pub fn new(path: DropPath, digest: &Digest, written_ns: i64) -> Obeyed {
+        let written = written_ns.to_be_bytes();
+        Obeyed { path, mark: Digest::of_parts([digest.as_bytes().as_slice(), &written]) }
+    }
 }
 
 const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_us, problems, digest, source, \
@@ -176,7 +185,7 @@ impl Ledger {
     pub fn is_obeyed(&self, file: &Obeyed) -> Result<bool, LedgerError> {
         self.connection
             .prepare_cached("SELECT 1 FROM obeyed WHERE path = ?1 AND digest = ?2")
-            .and_then(|mut query| query.exists(params![file.path.as_str(), file.digest.as_bytes()]))
+            .and_then(|mut query| query.exists(params![file.path.as_str(), file.mark.as_bytes()]))
             .map_err(|source| self.unavailable(source))
     }
 
@@ -332,7 +341,7 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
 
 fn note_obeyed(db: &Connection, file: &Obeyed) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT OR REPLACE INTO obeyed (path, digest) VALUES (?1, ?2)")?
-        .execute(params![file.path.as_str(), file.digest.as_bytes()])
+        .execute(params![file.path.as_str(), file.mark.as_bytes()])
         .map(|_rows| ())
 }
 

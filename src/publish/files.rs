@@ -34,9 +34,10 @@ struct Manifest {
     /// By the same name, what readers are told of it.
     #[serde(default)]
     served: BTreeMap<String, Served>,
-    /// What a file is about to be replaced by, of those that must stand as one or the other.
+    /// What a file is about to be replaced by, one after the other, of those that must stand as one
+    /// of them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    coming: BTreeMap<String, Coming>,
+    coming: BTreeMap<String, Vec<Coming>>,
     /// The chain of the first record of the ledger that the files follow from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ledger: Option<Digest>,
@@ -112,10 +113,11 @@ impl FeedFiles {
         let bytes = fs::read(self.0.folder.join(name)).ok()?;
         let found = Digest::of(&bytes);
         let manifest = self.manifest();
-        let served = match manifest.coming.get(name) {
-            Some(coming) if coming.file == found => &coming.served,
-            _ if manifest.files.get(name) == Some(&found) => manifest.served.get(name)?,
-            _ => return None,
+        let mut coming = manifest.coming.get(name).into_iter().flatten();
+        let served = match coming.find(|coming| coming.file == found) {
+            Some(coming) => &coming.served,
+            None if manifest.files.get(name) == Some(&found) => manifest.served.get(name)?,
+            None => return None,
         };
         Some(FeedFile { bytes: bytes.into(), served: served.clone() })
     }
@@ -124,7 +126,7 @@ impl FeedFiles {
     pub fn announce(&self, files: &BTreeMap<String, FeedFile>) {
         for (name, FeedFile { bytes, served }) in files {
             let coming = Coming { file: Digest::of(bytes), served: served.clone() };
-            self.manifest().coming.insert(name.clone(), coming);
+            self.manifest().coming.entry(name.clone()).or_default().push(coming);
         }
         self.write_manifest();
     }
@@ -147,9 +149,15 @@ impl FeedFiles {
 
     fn note(&self, name: &str, FeedFile { bytes, served }: &FeedFile) {
         let mut manifest = self.manifest();
-        manifest.files.insert(name.to_owned(), Digest::of(bytes));
+        let file = Digest::of(bytes);
+        manifest.files.insert(name.to_owned(), file);
         manifest.served.insert(name.to_owned(), served.clone());
-        manifest.coming.remove(name);
+        let Some(coming) = manifest.coming.get_mut(name) else { return };
+        let written = coming.iter().position(|coming| coming.file == file);
+        coming.drain(..written.map_or(coming.len(), |at| at + 1));
+        if coming.is_empty() {
+            manifest.coming.remove(name);
+        }
     }
 
     fn forget(&self, name: &str) -> bool {

@@ -38,7 +38,7 @@ use files::{FeedFile, FeedFiles};
 use flood::FloodGate;
 pub use guard::Beginning;
 use rendered::RenderedCache;
-use still::{Lineage, Still};
+use still::Still;
 use windows::{Place, Windows};
 
 /// What the publishing thread is woken by.
@@ -331,9 +331,8 @@ impl Publisher {
             coder::feed_of(path).is_none()
                 || good.get(path).is_some_and(|good| good.digest == document.digest)
         };
-        // What follows from another ledger may hold the text under another id: then it is not done.
         if erasing.is_empty()
-            || still.as_ref().is_some_and(|still| still.lineage == Lineage::Another)
+            || still.as_ref().is_some_and(|still| !still.is_cut_clean())
             || !documents.by_path.iter().all(|(path, one)| is_good(path, one))
         {
             return;
@@ -425,7 +424,8 @@ impl Publisher {
                 self.from.files.remove(&key, format);
             }
         }
-        self.leave_culprit_out(path)
+        // What stands still follows from no rendering.
+        if self.state.still.is_some() { Ok(()) } else { self.leave_culprit_out(path) }
     }
 
     /// What cannot be kept is coded again at the next start, and nothing waits for it until then.

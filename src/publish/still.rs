@@ -13,9 +13,10 @@ use crate::catalogue::query::Queries as _;
 use crate::catalogue::taken_back::TakenBack as _;
 use crate::domain::digest::Digest;
 use crate::domain::fault::SiteFault;
+use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
 use crate::render;
-use crate::reports::{Outcome, Report};
+use crate::reports::{Line, Outcome, Report};
 use crate::snapshot::{Body, Document, DocumentKind};
 
 /// The feeds as they stood before this start, which readers are still sent.
@@ -28,7 +29,14 @@ pub(super) struct Still {
     pub(super) awaits_folder: bool,
     /// What was taken back up to this record stands in them no more.
     cut_to: u64,
+    /// Nothing that was taken back is left in any of them, as far as can be known.
+    is_cut_clean: bool,
+    /// By file, what was last told of it with the word that the feeds do not show it.
+    doubted: BTreeMap<DropPath, Report>,
 }
+
+/// So many reports are put right when the feeds go on.
+const DOUBTED_MAX: usize = 1_000;
 
 /// Whether the feeds that stood follow from the ledger that is there now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +50,20 @@ impl Still {
         (bodies, served): (Bodies, BTreeMap<String, Served>),
         lineage: Lineage,
     ) -> Still {
-        Still { bodies, served, lineage, awaits_folder: false, cut_to: 0 }
+        Still {
+            bodies,
+            served,
+            lineage,
+            awaits_folder: false,
+            cut_to: 0,
+            // What follows from another ledger may hold a text under another id.
+            is_cut_clean: lineage == Lineage::Same,
+            doubted: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn is_cut_clean(&self) -> bool {
+        self.is_cut_clean
     }
 
     pub(super) fn standing(&self) -> (&Bodies, &BTreeMap<String, Served>) {
@@ -59,6 +80,7 @@ impl Still {
     /// Cuts out of every feed what was taken back since it was written, and returns the feeds that
     /// are other ones now.
     fn cut(&mut self, from: &Sources) -> Result<Vec<Fresh>, PublishError> {
+        let _one_moment = from.catalogue.snapshot()?;
         let taken_back = from.catalogue.taken_back_after(self.cut_to)?;
         self.cut_to = from.catalogue.cursor()?.offset;
         if taken_back.is_empty() {
@@ -75,8 +97,16 @@ impl Still {
             let later = taken_back.iter().filter(|(_id, offset)| *offset > known_to);
             let unwanted: HashSet<&str> = later.map(|(id, _offset)| id.as_str()).collect();
             let Some(rest) = render::without(format, body, |id| unwanted.contains(own(id))) else {
+                tracing::error!(
+                    path,
+                    "a feed that stands still cannot be read; what was taken back may stand in it until the feeds are accepted"
+                );
+                self.is_cut_clean = false;
                 continue;
             };
+            if rest == *body {
+                continue;
+            }
             self.bodies.insert(path.clone(), rest);
             if let Some(served) = self.served.get_mut(&path) {
                 // The record that took it back changed the feed, too.
@@ -169,11 +199,23 @@ impl Publisher {
     }
 
     /// While the feeds stand still, nothing that is told may say that it stands in them.
-    pub(super) fn tell_of_stillness(&self, reports: &mut [Report]) {
-        let Some(still) = &self.state.still else { return };
+    pub(super) fn tell_of_stillness(&mut self, reports: &mut [Report]) {
+        let Some(still) = &mut self.state.still else { return };
+        // What the folder brings back may stand in them.
+        if still.awaits_folder {
+            return;
+        }
         let news =
             [Outcome::Published, Outcome::Corrected, Outcome::Withdrawn, Outcome::Reinstated];
-        for report in reports.iter_mut().filter(|report| news.contains(&report.outcome)) {
+        for report in reports.iter_mut().filter(|report| !report.bulk) {
+            still.doubted.remove(&report.path);
+            if !news.contains(&report.outcome) {
+                continue;
+            }
+            if still.doubted.len() < DOUBTED_MAX {
+                let later = Report { line: Line::Shared, ..report.clone() };
+                still.doubted.insert(report.path.clone(), later);
+            }
             let is_cut = report.outcome == Outcome::Withdrawn && still.lineage == Lineage::Same;
             let fault =
                 if is_cut { SiteFault::CutFromStandingFeeds } else { SiteFault::FeedsStandStill };
@@ -201,6 +243,8 @@ impl Publisher {
         }
         // A kill takes nothing back: the next start must not compare with what stood.
         self.from.files.write_manifest();
+        // What their reports say of the feeds is over.
+        self.tell(still.doubted.into_values().collect());
         Ok(())
     }
 }

@@ -14,13 +14,11 @@ use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
+use crate::domain::limits::UNLISTED_CATEGORY_MEMBERS_MIN;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
 use crate::render::{self, Budget, Contents, Extent, RenderedEntry};
 use crate::snapshot::{Body, Document, DocumentKind};
-
-/// An unlisted category gets a feed of its own from this many statements on.
-const UNLISTED_CATEGORY_MEMBERS_MIN: u64 = 3;
 
 /// What one publication renders with.
 pub(super) struct Windows<'a> {

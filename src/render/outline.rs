@@ -50,19 +50,21 @@ pub fn outline(format: Format, document: &[u8]) -> Option<Vec<Outline>> {
     Some(entries.collect())
 }
 
-/// The document without the entries whose ids are `unwanted`; `None` where it holds none of them, or
-/// is one that no strict reader reads.
-pub fn without(format: Format, document: &[u8], unwanted: impl Fn(&str) -> bool) -> Option<Bytes> {
+/// The document without the entries whose ids are `unwanted`, the same bytes where it holds none of
+/// them; `None` for one that no strict reader reads.
+pub fn without(format: Format, document: &Bytes, unwanted: impl Fn(&str) -> bool) -> Option<Bytes> {
     let entries = outline(format, document)?;
     let elements = entry_bytes(format, document)?;
-    let (first, last) = (elements.first()?, elements.last()?);
+    let (Some(first), Some(last)) = (elements.first(), elements.last()) else {
+        return Some(document.clone());
+    };
     let start_of = |element: &str| element.as_ptr().addr() - document.as_ptr().addr();
     let head = document.get(..start_of(first))?;
     let rest = document.get(start_of(last) + last.len()..)?;
     let all = entries.iter().zip(&elements);
     let kept: Vec<&str> = all.filter(|(one, _)| !unwanted(&one.id)).map(|(_, of)| *of).collect();
     if kept.len() == elements.len() {
-        return None;
+        return Some(document.clone());
     }
     let cut = Bytes::from([head, kept.join(separator(format)).as_bytes(), rest].concat());
     // Whatever stood between two entries is gone; the kept ones are there, and nothing else.

@@ -84,12 +84,16 @@ impl Reporter {
             for report in &batch {
                 self.write(report);
             }
-            if batch.iter().any(|report| report.outcome == Outcome::Erased) {
+            let (erased, others): (Vec<_>, Vec<_>) =
+                batch.into_iter().partition(|report| report.outcome == Outcome::Erased);
+            self.tell(&others);
+            // After all that may name it.
+            if !erased.is_empty() {
                 self.try_to(Reporter::forget_erased, "what was told of an erased statement");
                 self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+                self.tell(&erased);
             }
-            self.tell(&batch);
-            for done in batch.iter().filter_map(|report| report.done.as_ref()) {
+            for done in erased.iter().chain(&others).filter_map(|report| report.done.as_ref()) {
                 // Whoever waited may have gone on.
                 let _gone = done.try_send(());
             }

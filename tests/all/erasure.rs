@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::client;
 use crate::daemon::{Daemon, Office};
+use crate::expiry::{expired, in_seconds, until};
 use crate::flood::write_otherwise;
 use crate::main_job::text;
 
@@ -277,4 +278,42 @@ fn a_text_that_was_erased_before_a_start_is_not_in_what_stands_still_after_it() 
     assert_eq!(holding(&office), [""; 0]);
     let daemon = office.start();
     assert_erased(&office, &daemon, &page);
+}
+
+#[test]
+fn no_headline_of_an_erased_text_is_left_in_what_replaces_it_in_feeds_that_stand_still() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish_others(&office, &mut daemon);
+    let (id, page) = publish(&office, &mut daemon);
+    office.drop("news/later.txt", format!("Replaces: {id}\n\n{}", text("The sale is off", "off")));
+    daemon.settled("news/later.txt");
+    daemon.stop();
+    write_otherwise(&office, &FILES, ("opens", "is open"));
+    let mut daemon = office.start_with(&["--rebuild"]);
+    daemon.wait(|line| line["outcome"] == "undecided");
+    let (done, told) = office.order(&["withdraw", &id, "--legal", "--erase"]);
+    assert!(done, "{told}");
+    assert_erased(&office, &daemon, &page);
+}
+
+/// Bytes that an erased statement and a later one both had once.
+#[test]
+fn what_was_erased_is_known_also_where_an_expired_statement_had_the_same_bytes() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    let (id, _page) = publish(&office, &mut daemon);
+    office.drop("news/a.txt", secret().replace("Part 3", "Chapter 3"));
+    daemon.settled("news/a.txt");
+    let later = text("Another quay opens", "another quay");
+    office.drop("news/b.txt", &later);
+    daemon.settled("news/b.txt");
+    office.drop("news/b.txt", secret());
+    assert_eq!(daemon.settled("news/b.txt")["outcome"], "corrected");
+    office.drop("news/b.txt", format!("{}\n\n{later}", until(in_seconds(2))));
+    daemon.settled("news/b.txt");
+    expired(&mut daemon, "news/b.txt");
+    assert!(office.order(&["withdraw", &id, "--legal", "--erase"]).0);
+    office.drop("news/c.txt", secret());
+    assert_eq!(daemon.settled("news/c.txt")["outcome"], "refused");
 }

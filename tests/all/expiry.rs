@@ -10,7 +10,7 @@ use crate::main_job::text;
 
 const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
 
-fn in_seconds(seconds: i64) -> Timestamp {
+pub(crate) fn in_seconds(seconds: i64) -> Timestamp {
     Clock.now() + SignedDuration::from_secs(seconds)
 }
 
@@ -18,11 +18,11 @@ fn ending(line: &str, headline: &str) -> String {
     format!("Date: 2026-01-05\nCategory: Works\n{line}\n\n{}", text(headline, "the works"))
 }
 
-fn until(at: Timestamp) -> String {
+pub(crate) fn until(at: Timestamp) -> String {
     format!("Expires: {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
-fn expired(daemon: &mut Daemon, path: &str) {
+pub(crate) fn expired(daemon: &mut Daemon, path: &str) {
     daemon.wait(|line| line["path"] == path && line["outcome"] == "expired");
 }
 

@@ -191,6 +191,8 @@ fn a_ledger_that_is_begun_anew_changes_dates_and_waits_with_what_is_new() {
     assert_eq!(daemon.get(&page).status, 200);
     daemon.stop();
     assert!(office.report("new.txt.report.txt").contains("the feeds stand still"));
+    // Nothing is said of what the folder brought back.
+    assert_eq!(office.report("0.txt.report.txt"), "");
     let mut daemon = office.start();
     assert!(told(&mut daemon, &office) >= number);
     let number = office.waiting()[0]["number"].as_u64().unwrap();
@@ -306,10 +308,16 @@ fn what_is_withdrawn_leaves_feeds_that_stand_still_and_all_else_in_them_stays() 
     }
     let mut daemon = office.start();
     let number = told(&mut daemon, &office);
+    office.drop("4.txt.withdraw.txt", "Another wrong berth.");
+    daemon.settled("4.txt");
     assert!(office.order(&["accept", &number.to_string()]).0);
     let items = daemon.items("all");
     assert_eq!(items.len(), 7);
-    assert!(items.iter().any(|item| item["content_html"].to_string().contains("A wrong berth.")));
+    for reason in ["A wrong berth.", "Another wrong berth."] {
+        assert!(items.iter().any(|item| item["content_html"].to_string().contains(reason)));
+    }
+    daemon.stop();
+    assert_eq!(office.report("4.txt.report.txt"), "");
 }
 
 #[test]

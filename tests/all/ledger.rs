@@ -231,10 +231,8 @@ fn a_file_is_noted_as_obeyed_with_what_it_frees_or_puts_aside_and_not_before() {
     let folder = TempDir::new().unwrap();
     let mut ledger = open(&folder);
     let [a, b] = ["a.txt", "b.txt"].map(|path| DropPath::parse(path).unwrap());
-    let [accept, reject] = ["a.accept.txt", "b.reject.txt"].map(|path| Obeyed {
-        path: DropPath::parse(path).unwrap(),
-        digest: Digest::of(path.as_bytes()),
-    });
+    let [accept, reject] = ["a.accept.txt", "b.reject.txt"]
+        .map(|path| Obeyed::new(DropPath::parse(path).unwrap(), &Digest::of(path.as_bytes()), 7));
     // It waits on: what the file says is not done.
     let waits = vec![held(&a), held(&b)];
     ledger.hold(&Settling { held: waits, by: Some(&accept), ..Settling::default() }).unwrap();

@@ -34,6 +34,7 @@ mod names;
 mod oracle;
 mod parse;
 mod publish;
+mod reinstated;
 mod render;
 mod replaces;
 mod restraints;

@@ -9,17 +9,17 @@ use crate::daemon::{Daemon, Office};
 use crate::main_job::text;
 
 /// What lies in the folder at a start is complete then.
-const SETTINGS: &str =
+pub(crate) const SETTINGS: &str =
     "settle = \"10ms\"\nlanguages = [\"en\", \"ar\"]\ntime_zone = \"Asia/Baku\"\n";
 
 const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
-fn wharf() -> String {
+pub(crate) fn wharf() -> String {
     text("Wharf Nine is sold", "Wharf Nine")
 }
 
 /// The path of the page of the newest entry with this headline.
-fn page_of(daemon: &Daemon, title: &str) -> String {
+pub(crate) fn page_of(daemon: &Daemon, title: &str) -> String {
     let items = daemon.items("all");
     let item = items.iter().find(|item| item["title"] == title).unwrap();
     let url = item["url"].as_str().unwrap();

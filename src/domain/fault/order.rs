@@ -30,6 +30,14 @@ pub enum OrderFault {
     CannotBePublished {
         file: String,
     },
+    /// What the person was told did not say so.
+    WithdrawnSince {
+        file: String,
+    },
+    /// Another file must be looked at before this one.
+    NotDecided {
+        file: String,
+    },
     NothingOfFeeds,
     SiteUndefined,
     /// The running program is of another version than the command.
@@ -70,6 +78,14 @@ impl OrderFault {
                 "{file} cannot be published; its report says why.",
                 "{file} faylını dərc etmək mümkün deyil; səbəbi hesabatında yazılıb.",
             ],
+            OrderFault::WithdrawnSince { .. } => [
+                "The statement of {file} was withdrawn since, and accepting this text would reinstate it; nothing was done.",
+                "{file} faylının bəyanatı bu arada geri çağırılıb və bu mətnin qəbulu onu bərpa edərdi; heç nə edilmədi.",
+            ],
+            OrderFault::NotDecided { .. } => [
+                "Another file is looked at before {file}; it waits on.",
+                "{file} faylından əvvəl başqa fayla baxılır; o hələ gözləyir.",
+            ],
             OrderFault::NothingOfFeeds => {
                 ["Nothing of the feeds waits any more.", "Lentlərlə bağlı artıq heç nə gözləmir."]
             }
@@ -102,6 +118,13 @@ impl OrderFault {
                 "Look at the numbers in `gazetted status`.",
                 "Nömrələrə `gazetted status` ilə baxın.",
             ],
+            OrderFault::WithdrawnSince { .. } => [
+                "Accept it once more if the text is to stand again; reject it if it is not.",
+                "Mətn yenidən dərc olunmalıdırsa, onu bir daha qəbul edin; olunmamalıdırsa, rədd edin.",
+            ],
+            OrderFault::NotDecided { .. } => {
+                ["Accept it again in a moment.", "Bir azdan onu yenidən qəbul edin."]
+            }
             OrderFault::Contradicted
             | OrderFault::OlderThanText { .. }
             | OrderFault::NothingUnderName { .. }
@@ -128,7 +151,9 @@ impl OrderFault {
             OrderFault::NothingUnderNumber { number: 7 },
             OrderFault::ChangedSince { file: file.clone() },
             OrderFault::DeletedSince { file: file.clone() },
-            OrderFault::CannotBePublished { file },
+            OrderFault::CannotBePublished { file: file.clone() },
+            OrderFault::WithdrawnSince { file: file.clone() },
+            OrderFault::NotDecided { file },
             OrderFault::NothingOfFeeds,
             OrderFault::SiteUndefined,
             OrderFault::UnknownOrder,
