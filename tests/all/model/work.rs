@@ -1,5 +1,6 @@
 //! What is done to a drop folder and to a running program, each with what it waits for.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
@@ -35,6 +36,8 @@ pub(super) struct Model {
     /// What has no date waited, when the program was last started, until its clock was believed.
     is_behind: bool,
     kill: Kill,
+    /// What may be told of a file once more after a kill, which comes before it is noted as read.
+    read_again: HashMap<String, &'static str>,
 }
 
 const HOUR: i64 = 3_600;
@@ -55,6 +58,7 @@ impl Model {
             clock: 0,
             is_behind: false,
             kill: Kill::Never,
+            read_again: HashMap::new(),
         }
     }
 
@@ -68,7 +72,13 @@ impl Model {
     }
 
     fn settle(&mut self, name: &str, outcome: &str) {
-        let line = self.daemon().settled(name);
+        let mut line = self.daemon().settled(name);
+        if let Some(again) = self.read_again.remove(name)
+            && line["outcome"] == again
+            && again != outcome
+        {
+            line = self.daemon().settled(name);
+        }
         assert_eq!(line["outcome"], outcome, "{name}");
     }
 
@@ -76,7 +86,7 @@ impl Model {
     fn put(&mut self, name: &str, bytes: &str) {
         if self.kill == Kill::Before {
             self.kill = Kill::Never;
-            self.daemon.take().unwrap().kill();
+            self.be_killed();
         }
         let staged = self.office.path("staged");
         fs::write(&staged, bytes).unwrap();
@@ -88,6 +98,15 @@ impl Model {
         if self.daemon.is_none() {
             self.begin();
         }
+    }
+
+    fn be_killed(&mut self) {
+        self.daemon.take().unwrap().kill();
+        let again = |entry: &Expected| {
+            let outcome = entry.judge(&entry.file, (self.clock, Consent::None));
+            (entry.name.clone(), outcome.told())
+        };
+        self.read_again = self.entries.iter().map(again).collect();
     }
 
     fn begin(&mut self) {
@@ -117,7 +136,7 @@ impl Model {
             Work::Pass(awake) => self.pass(awake),
         }
         if self.kill == Kill::After {
-            self.daemon.take().unwrap().kill();
+            self.be_killed();
             self.begin();
         }
     }
@@ -348,7 +367,7 @@ impl Model {
         let next = self.entries.iter().filter_map(Expected::next_time).min().unwrap();
         let is_down = matches!(awake, Awake::No);
         if is_down {
-            self.daemon.take().unwrap().kill();
+            self.be_killed();
         }
         self.clock = next_hour(next);
         self.office.set_clock(self.clock);
