@@ -84,7 +84,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 32, // each a daemon of its own
+        cases: 24, // each a daemon of its own
         max_shrink_iters: 40,
         max_shrink_time: 60_000, // milliseconds
         failure_persistence: None,
