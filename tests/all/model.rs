@@ -1,206 +1,103 @@
-//! Random work on a drop folder against a model of what must then be published.
+//! Random work on a drop folder against a model of what must then be published: every gesture of an
+//! office, mixed with steps of the clock, restarts and kills.
 
-use std::collections::HashSet;
+mod check;
+mod deed;
+mod expected;
+mod work;
 
 use proptest::prelude::*;
-use serde_json::Value;
 
-use crate::daemon::{Daemon, Office, announces};
-use crate::kill::{notice, text};
+use crate::daemon::Office;
+use deed::{Awake, By, Deed, Kill, New, Step, Withdrawal, Work};
+use expected::Grade;
+use work::Model;
 
-#[derive(Clone, Copy, Debug)]
-enum Work {
-    Create,
-    Edit(usize),
-    Rename(usize),
-    CopyAndRemove(usize),
-    /// Another text under the name.
-    Reuse(usize),
-    Delete(usize),
-    TouchAndRestart(usize),
-    /// By so many seconds, forward or back.
-    StepClock(i64),
+const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\nedit_quiet = \"0s\"\n\n\
+    [window]\nbytes = \"100 MB\"\n";
+
+fn by() -> impl Strategy<Value = By> + Clone {
+    prop::sample::select(vec![By::Command, By::File])
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lying {
-    Good,
-    Refused,
-    Gone,
+fn status() -> impl Strategy<Value = u16> + Clone {
+    prop::sample::select(vec![410, 451])
 }
 
-/// What must stand of one statement.
-#[derive(Debug)]
-struct Expected {
-    name: String,
-    lying: Lying,
-    serial: usize,
-    version: usize,
-    item: Value,
+fn grade() -> impl Strategy<Value = Grade> {
+    prop::sample::select(vec![Grade::Editorial, Grade::Minor, Grade::Substantive])
 }
 
-struct Model {
-    office: Office,
-    daemon: Option<Daemon>,
-    entries: Vec<Expected>,
-    numbers: usize,
-    /// Files that were deleted in this run of the program.
-    vanished: usize,
-    /// In seconds, how far the daemon's clock is off.
-    clock: i64,
-}
-
-fn work() -> impl Strategy<Value = Work> {
-    let at = 0..8_usize;
+fn on_files() -> impl Strategy<Value = Work> {
     prop_oneof![
-        3 => Just(Work::Create),
-        3 => at.clone().prop_map(Work::Edit),
-        2 => at.clone().prop_map(Work::Rename),
-        1 => at.clone().prop_map(Work::CopyAndRemove),
-        1 => at.clone().prop_map(Work::Reuse),
-        1 => at.clone().prop_map(Work::Delete),
-        1 => at.prop_map(Work::TouchAndRestart),
-        1 => prop::sample::select(vec![-90_000, -7_200, -60, 60, 7_200, 90_000]).prop_map(Work::StepClock),
+        3 => Just(Work::Create(New::Plain)),
+        2 => Just(Work::Create(New::Ending)),
+        2 => Just(Work::Create(New::Embargoed)),
+        3 => Just(Work::Of(Deed::Edit)),
+        3 => grade().prop_map(|grade| Work::Of(Deed::Correct(grade))),
+        1 => Just(Work::Of(Deed::Prolong)),
+        1 => Just(Work::Of(Deed::Embargo)),
+        2 => Just(Work::Of(Deed::Shorten)),
+        2 => Just(Work::Of(Deed::Rename)),
+        1 => Just(Work::Of(Deed::CopyAndRemove)),
+        1 => Just(Work::Of(Deed::Reuse)),
+        1 => Just(Work::Of(Deed::Delete)),
+        1 => Just(Work::Of(Deed::TouchAndRestart)),
     ]
 }
 
-impl Model {
-    /// Numbers that the texts of `kill` give no id of their own.
-    fn next(&mut self) -> usize {
-        self.numbers += 1;
-        self.numbers * 3 + 1
-    }
+fn gestures() -> impl Strategy<Value = Work> {
+    let withdrawal = prop_oneof![
+        status().prop_map(Withdrawal::Command),
+        status().prop_map(Withdrawal::File),
+        Just(Withdrawal::Status),
+    ];
+    prop_oneof![
+        3 => by().prop_map(Deed::Accept),
+        2 => by().prop_map(Deed::Reject),
+        3 => withdrawal.prop_map(Deed::Withdraw),
+        3 => by().prop_map(Deed::Reinstate),
+        1 => status().prop_map(Deed::Erase),
+        2 => Just(Deed::Again),
+    ]
+    .prop_map(Work::Of)
+}
 
-    fn settle(&mut self, name: &str, outcome: &str) {
-        let line = self.daemon.as_mut().unwrap().settled(name);
-        assert_eq!(line["outcome"], outcome, "{name}");
-    }
+fn times() -> impl Strategy<Value = Work> {
+    let seconds = prop::sample::select(vec![-90_000, -7_200, -60, 60, 7_200, 90_000]);
+    prop_oneof![
+        2 => seconds.prop_map(Work::StepClock),
+        3 => Just(Work::Pass(Awake::Yes)),
+        1 => Just(Work::Pass(Awake::No)),
+    ]
+}
 
-    fn apply(&mut self, work: Work) {
-        let number = self.next();
-        let fresh = format!("f{number}.txt");
-        let (Work::Edit(at)
-        | Work::Rename(at)
-        | Work::CopyAndRemove(at)
-        | Work::Reuse(at)
-        | Work::Delete(at)
-        | Work::TouchAndRestart(at)) = work
-        else {
-            return if let Work::StepClock(seconds) = work {
-                self.step_clock(seconds);
-            } else {
-                self.create(number, fresh);
-            };
-        };
-        if self.entries.is_empty() {
-            return;
-        }
-        let at = at % self.entries.len();
-        let Expected { name, lying, serial, version, .. } = &self.entries[at];
-        let (name, lying, serial, version) = (name.clone(), *lying, *serial, *version);
-        match (work, lying) {
-            (Work::Edit(_), Lying::Good | Lying::Refused) => {
-                self.office.drop(&name, text(serial, version + 1));
-                self.settle(&name, "corrected");
-                self.entries[at].version += 1;
-                self.entries[at].lying = Lying::Good;
-            }
-            (Work::Rename(_), Lying::Good) => {
-                self.office.rename(&name, &fresh);
-                self.settle(&fresh, "renamed");
-                self.entries[at].name = fresh;
-            }
-            (Work::CopyAndRemove(_), Lying::Good) => {
-                self.office.drop(&fresh, text(serial, version));
-                self.settle(&fresh, "duplicate");
-                self.office.remove(&name);
-                self.settle(&name, "renamed");
-                self.entries[at].name = fresh;
-            }
-            (Work::Reuse(_), Lying::Good) => {
-                self.office.drop(&name, text(number, 0));
-                self.daemon.as_mut().unwrap().kept_back(&self.office, &name);
-                self.entries[at].lying = Lying::Refused;
-            }
-            (Work::Delete(_), Lying::Good) => {
-                self.office.remove(&name);
-                self.vanished += 1;
-                // More than three at once are one alarm, where they are more than a tenth.
-                let outcome = if self.vanished > 3 { "settled" } else { "still-public" };
-                self.settle(&name, outcome);
-                self.entries[at].lying = Lying::Gone;
-            }
-            (Work::TouchAndRestart(_), Lying::Good) => {
-                self.office.drop(&name, text(serial, version));
-                self.daemon.take().unwrap().stop();
-                self.daemon = Some(self.office.start());
-                self.vanished = 0;
-                self.office.believe_clock();
-            }
-            _ => {}
-        }
-    }
+fn kill() -> impl Strategy<Value = Kill> {
+    prop_oneof![8 => Just(Kill::Never), 1 => Just(Kill::Before), 1 => Just(Kill::After)]
+}
 
-    fn step_clock(&mut self, seconds: i64) {
-        self.clock += seconds;
-        self.office.set_clock(self.clock);
-        self.office.believe_clock();
-    }
-
-    fn create(&mut self, serial: usize, name: String) {
-        self.office.drop(&name, text(serial, 0));
-        self.settle(&name, "published");
-        let lying = Lying::Good;
-        self.entries.push(Expected { name, lying, serial, version: 0, item: Value::Null });
-    }
-
-    /// Everything that was published stands once, with all that must never change.
-    fn check(&mut self) {
-        let items = self.daemon.as_ref().unwrap().items("all");
-        let (announced, items): (Vec<_>, Vec<_>) = items.into_iter().partition(announces);
-        assert_eq!(items.len(), self.entries.len());
-        // Each edit changes the number of the version, and so is announced.
-        let of: HashSet<_> =
-            announced.iter().map(|item| &item["_statement"]["in_reply_to"]).collect();
-        let corrected = items.iter().filter(|item| notice(item).unwrap().1 > 0);
-        assert_eq!(of, corrected.map(|item| &item["id"]).collect());
-        for entry in &mut self.entries {
-            let found = items.iter().find(|item| notice(item).unwrap().0 == entry.serial);
-            let item = found.unwrap_or_else(|| panic!("{entry:?} is lost"));
-            let before = std::mem::replace(&mut entry.item, item.clone());
-            assert_eq!(notice(item).unwrap().1, entry.version);
-            if before.is_null() {
-                continue;
-            }
-            for field in ["id", "url", "date_published"] {
-                assert_eq!(before[field], item[field], "{field}");
-            }
-            let (old, new) = (before["date_modified"].as_str(), item["date_modified"].as_str());
-            if notice(&before).unwrap().1 == entry.version {
-                assert_eq!(before, *item);
-            } else {
-                assert!(new > old, "{new:?} is not after {old:?}");
-            }
-        }
-    }
+fn step() -> impl Strategy<Value = Step> {
+    let work = || prop_oneof![3 => on_files(), 3 => gestures(), 1 => times()];
+    let works = [work(), work(), work()];
+    (works, 0..8_usize, kill()).prop_map(|(works, at, kill)| Step { works, at, kill })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 64, // each a daemon of its own
+        cases: 24, // each a daemon of its own
         max_shrink_iters: 40,
+        max_shrink_time: 60_000, // milliseconds
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn what_is_published_is_what_the_model_says(works in prop::collection::vec(work(), 2..9)) {
-        let office = Office::with_clock("languages = [\"en\"]\n\n[window]\nbytes = \"100 MB\"\n");
-        let daemon = Some(office.start());
-        let mut model = Model { office, daemon, entries: Vec::new(), numbers: 0, clock: 0, vanished: 0 };
-        for work in works {
-            model.apply(work);
+    fn what_is_published_is_what_the_model_says(steps in prop::collection::vec(step(), 8..24)) {
+        let mut model = Model::over(Office::with_clock(SETTINGS));
+        for step in steps {
+            model.apply(step);
             model.check();
         }
+        model.check_files();
     }
 }
