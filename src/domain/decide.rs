@@ -74,6 +74,8 @@ pub struct Surroundings {
     pub same_bytes: Option<Known>,
     /// The newest entry with the same headline.
     pub same_title: Option<Known>,
+    /// Withdrawn entries with the same headline.
+    pub withdrawn: Vec<Known>,
     /// What an earlier registry says of this path.
     pub adopted: Option<Adopted>,
 }
@@ -81,11 +83,20 @@ pub struct Surroundings {
 impl Surroundings {
     /// Nothing that is known touches the file.
     pub fn is_empty(&self) -> bool {
-        let Surroundings { owned, copied, declared, edition, same_bytes, same_title, adopted } =
-            self;
+        let Surroundings {
+            owned,
+            copied,
+            declared,
+            edition,
+            same_bytes,
+            same_title,
+            withdrawn,
+            adopted,
+        } = self;
         [owned, copied, declared, edition, same_bytes, same_title]
             .iter()
             .all(|known| known.is_none())
+            && withdrawn.is_empty()
             && adopted.is_none()
     }
 }
@@ -319,10 +330,11 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
         };
     }
     let mut submission = submission;
+    let mut alike = around.same_title.iter().chain(&around.withdrawn);
+    if let Some(problem) = alike.find_map(|twin| taken_back::resembles(twin, &submission)) {
+        return Decision::Hold { problems: vec![problem], of: None };
+    }
     if let Some(twin) = around.same_title {
-        if let Some(problem) = taken_back::resembles(&twin, &submission) {
-            return Decision::Hold { problems: vec![problem], of: None };
-        }
         if twin.file != FileState::Present
             && survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN
         {
