@@ -16,7 +16,7 @@ use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::entry::Bearings;
 use super::expiry::is_over_at_once;
 use super::fault::DecisionFault;
-use super::grade::Grade;
+use super::grade::{Grade, Judge};
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
@@ -194,7 +194,13 @@ pub enum Decision {
     /// A person has accepted a text in the place of one that was withdrawn.
     Reinstate { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
     /// A new revision of an entry (31).
-    Correct { of: Known, statement: Box<Statement>, grade: Grade, doubts: Vec<Problem> },
+    Correct {
+        of: Known,
+        statement: Box<Statement>,
+        grade: Grade,
+        judge: Judge,
+        doubts: Vec<Problem>,
+    },
     /// The entry's file has another name (29); with a statement where the name changed what it says.
     Move { of: Known, statement: Option<Box<Statement>> },
     /// Another file with the same bytes (26).
@@ -422,8 +428,8 @@ fn edit(owned: Known, submission: Submission) -> Decision {
         return Decision::Nothing { of: owned };
     };
     doubts.extend(revision.doubt(line));
-    let Revision { statement, grade, .. } = revision;
-    Decision::Correct { of: owned, statement: Box::new(statement), grade, doubts }
+    let Revision { statement, grade, judge, .. } = revision;
+    Decision::Correct { of: owned, statement: Box::new(statement), grade, judge, doubts }
 }
 
 fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {

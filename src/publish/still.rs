@@ -171,9 +171,16 @@ impl Publisher {
     /// While the feeds stand still, nothing that is told may say that it stands in them.
     pub(super) fn tell_of_stillness(&self, reports: &mut [Report]) {
         let Some(still) = &self.state.still else { return };
-        let news =
-            [Outcome::Published, Outcome::Corrected, Outcome::Withdrawn, Outcome::Reinstated];
-        for report in reports.iter_mut().filter(|report| news.contains(&report.outcome)) {
+        let is_news = |report: &&mut Report| {
+            matches!(
+                report.outcome,
+                Outcome::Published
+                    | Outcome::Corrected { .. }
+                    | Outcome::Withdrawn
+                    | Outcome::Reinstated
+            )
+        };
+        for report in reports.iter_mut().filter(is_news) {
             let is_cut = report.outcome == Outcome::Withdrawn && still.lineage == Lineage::Same;
             let fault =
                 if is_cut { SiteFault::CutFromStandingFeeds } else { SiteFault::FeedsStandStill };
