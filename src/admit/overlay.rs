@@ -9,6 +9,7 @@ use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::relations::Relations as _;
+use crate::catalogue::taken_back::TakenBack as _;
 use crate::domain::decide::{FileState, Known, Surroundings};
 use crate::domain::digest::Digest;
 use crate::domain::id::{EntryId, path_key};
@@ -82,6 +83,10 @@ impl Admit {
                 None => self.known(self.catalogue.entry_by_title(title)?, overlay)?,
             },
         };
+        let withdrawn = match (&title, &same_title) {
+            (Some(title), Some(_newest)) => self.withdrawn_under(title, overlay)?,
+            (Some(_) | None, _) => Vec::new(),
+        };
         Ok(Surroundings {
             owned: self.owner_of(&item.path, overlay)?,
             copied: self.original_of(noted, overlay)?,
@@ -93,8 +98,16 @@ impl Admit {
                 .filter(|known| known.source == Some(item.digest) || known.state.is_taken_back()),
             same_title: same_title
                 .filter(|known| Some(fold_title(&known.statement.title)) == title),
+            withdrawn,
             adopted: self.adopted.get(&item.path).cloned(),
         })
+    }
+
+    /// The withdrawn entries with this headline, whatever was published under it since.
+    fn withdrawn_under(&self, title: &str, overlay: &Overlay) -> Result<Vec<Known>, AdmitError> {
+        let rows = self.catalogue.withdrawn_by_title(title)?.into_iter();
+        let known = rows.map(|row| self.known(Some(row), overlay));
+        known.filter_map(Result::transpose).collect()
     }
 
     /// The key that the path gives, counted up past ids that are taken.

@@ -179,9 +179,10 @@ impl Plan {
                 plan.problems = doubts;
                 plan.reinstate(&of, *statement, now);
             }
-            Decision::Correct { of, statement, grade, doubts } => {
+            Decision::Correct { of, statement, grade, judge, doubts } => {
                 plan.problems = doubts;
                 plan.correct(&of, (*statement, grade), now);
+                plan.outcome = Outcome::Corrected { grade, judge };
             }
             Decision::Move { of, statement } => {
                 plan.rename(&of, statement.map(|boxed| *boxed), now);
@@ -286,7 +287,6 @@ impl Plan {
             bearings,
             in_reply_to: None,
         });
-        self.outcome = Outcome::Corrected;
     }
 
     /// A new name; where it says something else of the statement, an editorial correction with it.

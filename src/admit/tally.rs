@@ -26,7 +26,7 @@ impl Tally {
             Outcome::Published => &mut self.published,
             Outcome::Held | Outcome::Rejected => &mut self.waiting,
             Outcome::Refused => &mut self.refused,
-            Outcome::Corrected
+            Outcome::Corrected { .. }
             | Outcome::Expired
             | Outcome::Found(_)
             | Outcome::Renamed { .. }

@@ -8,7 +8,7 @@ use super::query::{ENTRY_COLUMNS, EntryRow, FeedRow, Member, Queries, WINDOW_ENT
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, first_published, next_updated};
 use crate::domain::id::EntryId;
-use crate::domain::limits::TOMBSTONES_MAX;
+use crate::domain::limits::{TOMBSTONES_MAX, WITHDRAWN_ALIKE_MAX};
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::time::Moment;
@@ -39,6 +39,15 @@ pub trait TakenBack: Queries {
         let digest = Digest::of(address.as_bytes());
         let of = "num = (SELECT entry FROM gone WHERE address = ?1)";
         self.one_entry(of, digest.as_bytes())
+    }
+
+    /// The newest withdrawn entries with this folded title.
+    fn withdrawn_by_title(&self, fold: &str) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries INDEXED BY entries_by_title \
+             WHERE title_fold = ?1 AND state = 'withdrawn' ORDER BY num DESC LIMIT ?2"
+        );
+        self.rows(&sql, params![fold, WITHDRAWN_ALIKE_MAX], EntryRow::read)
     }
 
     /// Every erased entry, with what it is known by if it comes again.

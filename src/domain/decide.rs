@@ -16,7 +16,7 @@ use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::entry::Bearings;
 use super::expiry::is_over_at_once;
 use super::fault::DecisionFault;
-use super::grade::Grade;
+use super::grade::{Grade, Judge};
 use super::id::{Authority, EntryId};
 use super::path::DropPath;
 use super::reading::{Embargo, Problem, Reading, Severity, Verdict};
@@ -74,6 +74,8 @@ pub struct Surroundings {
     pub same_bytes: Option<Known>,
     /// The newest entry with the same headline.
     pub same_title: Option<Known>,
+    /// Withdrawn entries with the same headline.
+    pub withdrawn: Vec<Known>,
     /// What an earlier registry says of this path.
     pub adopted: Option<Adopted>,
 }
@@ -81,11 +83,20 @@ pub struct Surroundings {
 impl Surroundings {
     /// Nothing that is known touches the file.
     pub fn is_empty(&self) -> bool {
-        let Surroundings { owned, copied, declared, edition, same_bytes, same_title, adopted } =
-            self;
+        let Surroundings {
+            owned,
+            copied,
+            declared,
+            edition,
+            same_bytes,
+            same_title,
+            withdrawn,
+            adopted,
+        } = self;
         [owned, copied, declared, edition, same_bytes, same_title]
             .iter()
             .all(|known| known.is_none())
+            && withdrawn.is_empty()
             && adopted.is_none()
     }
 }
@@ -183,7 +194,13 @@ pub enum Decision {
     /// A person has accepted a text in the place of one that was withdrawn.
     Reinstate { of: Known, statement: Box<Statement>, doubts: Vec<Problem> },
     /// A new revision of an entry (31).
-    Correct { of: Known, statement: Box<Statement>, grade: Grade, doubts: Vec<Problem> },
+    Correct {
+        of: Known,
+        statement: Box<Statement>,
+        grade: Grade,
+        judge: Judge,
+        doubts: Vec<Problem>,
+    },
     /// The entry's file has another name (29); with a statement where the name changed what it says.
     Move { of: Known, statement: Option<Box<Statement>> },
     /// Another file with the same bytes (26).
@@ -319,10 +336,11 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
         };
     }
     let mut submission = submission;
+    let mut alike = around.same_title.iter().chain(&around.withdrawn);
+    if let Some(problem) = alike.find_map(|twin| taken_back::resembles(twin, &submission)) {
+        return Decision::Hold { problems: vec![problem], of: None };
+    }
     if let Some(twin) = around.same_title {
-        if let Some(problem) = taken_back::resembles(&twin, &submission) {
-            return Decision::Hold { problems: vec![problem], of: None };
-        }
         if twin.file != FileState::Present
             && survival(&twin, &submission.reading) >= REPLACEMENT_SURVIVAL_MIN
         {
@@ -410,8 +428,8 @@ fn edit(owned: Known, submission: Submission) -> Decision {
         return Decision::Nothing { of: owned };
     };
     doubts.extend(revision.doubt(line));
-    let Revision { statement, grade, .. } = revision;
-    Decision::Correct { of: owned, statement: Box::new(statement), grade, doubts }
+    let Revision { statement, grade, judge, .. } = revision;
+    Decision::Correct { of: owned, statement: Box::new(statement), grade, judge, doubts }
 }
 
 fn edit_whose_id_stays(owned: Known, mut submission: Submission) -> Decision {

@@ -21,6 +21,15 @@ pub enum Grade {
     Substantive,
 }
 
+/// Who says how grave a correction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judge {
+    /// The text, or a note that came or went.
+    Measured,
+    /// The office, with a line in the file.
+    Declared,
+}
+
 /// A grade, with what made it more than minor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measured {

@@ -48,6 +48,10 @@ pub const FILE_TIME_GRAIN: Duration = Duration::from_secs(2);
 /// A wall clock that moves by more than this, other than time does, has been stepped.
 pub const CLOCK_STEP_MIN: Duration = Duration::from_hours(1);
 
+/// Withdrawn statements that a new text with their headline is compared with.
+/// At the bound the newest are.
+pub const WITHDRAWN_ALIKE_MAX: usize = 16;
+
 /// Withdrawn entries that a feed tells of after they left its window. Beyond it the oldest go.
 pub const TOMBSTONES_MAX: usize = 100;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::decide::{Known, Submission};
 use super::fault::DecisionFault;
-use super::grade::{Grade, Measured, Sign, measured};
+use super::grade::{Grade, Judge, Measured, Sign, measured};
 use super::id::EntryId;
 use super::language::Language;
 use super::reading::{Problem, Reading, Severity};
@@ -16,6 +16,7 @@ use super::time::Moment;
 pub(super) struct Revision {
     pub(super) statement: Statement,
     pub(super) grade: Grade,
+    pub(super) judge: Judge,
     measured: Measured,
 }
 
@@ -34,9 +35,10 @@ pub(super) fn revise(
     let told_in_note = old.corrections.first().is_some_and(|last| last.note == old.note);
     let note_is_new = fresh.note.is_some() && fresh.note != old.note;
     let note_went = fresh.note.is_none() && old.note.is_some() && !told_in_note;
+    let words_changed = measured.grade > Grade::Editorial;
+    let stands = fresh.change.filter(|stands| words_changed && *stands > measured.grade);
+    let judge = declared.or(stands).map_or(Judge::Measured, |_grade| Judge::Declared);
     let grade = declared.unwrap_or_else(|| {
-        let words_changed = measured.grade > Grade::Editorial;
-        let stands = fresh.change.filter(|_stands| words_changed);
         let note = (note_is_new || note_went).then_some(Grade::Minor);
         [stands, note].into_iter().flatten().fold(measured.grade, Grade::max)
     });
@@ -53,7 +55,7 @@ pub(super) fn revise(
             last.note.clone_from(&fresh.note);
         }
     }
-    Some(Revision { statement: fresh, grade, measured })
+    Some(Revision { statement: fresh, grade, judge, measured })
 }
 
 /// Two in quick succession are one, which has the later note.

@@ -205,11 +205,16 @@ impl Publisher {
         if still.awaits_folder {
             return;
         }
-        let news =
-            [Outcome::Published, Outcome::Corrected, Outcome::Withdrawn, Outcome::Reinstated];
         for report in reports.iter_mut().filter(|report| !report.bulk) {
             still.doubted.remove(&report.path);
-            if !news.contains(&report.outcome) {
+            let is_news = matches!(
+                report.outcome,
+                Outcome::Published
+                    | Outcome::Corrected { .. }
+                    | Outcome::Withdrawn
+                    | Outcome::Reinstated
+            );
+            if !is_news {
                 continue;
             }
             if still.doubted.len() < DOUBTED_MAX {

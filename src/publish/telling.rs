@@ -46,7 +46,7 @@ impl Publisher {
             // Nothing of what waits stands in a log but the number of it.
             Outcome::Held
             | Outcome::Rejected
-            | Outcome::Corrected
+            | Outcome::Corrected { .. }
             | Outcome::Expired
             | Outcome::Found(_)
             | Outcome::Renamed { .. }
@@ -89,7 +89,7 @@ impl Publisher {
                 let why = why.unwrap_or_default();
                 tracing::warn!(path, outcome, why, "not published");
             }
-            Outcome::Published | Outcome::Corrected | Outcome::Expired => {
+            Outcome::Published | Outcome::Corrected { .. } | Outcome::Expired => {
                 tracing::info!(path, address, ms, outcome, "{outcome}");
             }
             Outcome::Undecided => {

@@ -150,7 +150,7 @@ impl Reporter {
             Outcome::Refused => Files::Refused,
             Outcome::Held => Files::Waiting,
             Outcome::Duplicate { .. } => Files::Copies,
-            Outcome::Corrected
+            Outcome::Corrected { .. }
             | Outcome::Expired
             | Outcome::Found(_)
             | Outcome::Renamed { .. }
@@ -180,7 +180,7 @@ impl Reporter {
             Outcome::Expired | Outcome::Found(_) | Outcome::ManyVanished { .. } => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
             Outcome::Published
-            | Outcome::Corrected
+            | Outcome::Corrected { .. }
             | Outcome::Reinstated
             | Outcome::Withdrawn
             | Outcome::Unchanged => !report.problems.is_empty() || !report.proposed.is_empty(),
@@ -294,7 +294,9 @@ impl Reporter {
             (Outcome::Published, address) => {
                 say(Phrase::PublishedWithDoubts, address.unwrap_or_default())
             }
-            (Outcome::Corrected, address) => say(Phrase::Corrected, address.unwrap_or_default()),
+            (Outcome::Corrected { grade, judge }, address) => {
+                say(Phrase::Corrected(*grade, *judge), address.unwrap_or_default())
+            }
             (Outcome::Expired, address) => say(Phrase::Expired, address.unwrap_or_default()),
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),

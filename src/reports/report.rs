@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::path_of;
 use crate::catalogue::query::EntryRow;
+use crate::domain::grade::{Grade, Judge};
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
@@ -67,7 +68,10 @@ impl Waits {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Published,
-    Corrected,
+    Corrected {
+        grade: Grade,
+        judge: Judge,
+    },
     /// Its time is over; its page stays.
     Expired,
     /// An archive, of which this file is the first: where its files will go.
@@ -147,7 +151,7 @@ impl Outcome {
     pub fn word(&self) -> &'static str {
         match self {
             Outcome::Published => "published",
-            Outcome::Corrected => "corrected",
+            Outcome::Corrected { .. } => "corrected",
             Outcome::Expired => "expired",
             Outcome::Found(_) => "found",
             Outcome::Renamed { .. } => "renamed",

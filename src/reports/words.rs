@@ -1,5 +1,6 @@
 //! What reports say, in the office's language: one table, a language a column.
 
+use crate::domain::grade::{Grade, Judge};
 use crate::domain::tongue::{Row, Tongue};
 
 /// What a line is about. Addresses and names are put where `{}` stands.
@@ -7,7 +8,7 @@ use crate::domain::tongue::{Row, Tongue};
 pub enum Phrase {
     Published,
     PublishedWithDoubts,
-    Corrected,
+    Corrected(Grade, Judge),
     Expired,
     NotPublished,
     EditNotApplied,
@@ -79,10 +80,15 @@ pub enum Part {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 52] = [
+    pub const ALL: [Phrase; 57] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
-        Phrase::Corrected,
+        Phrase::Corrected(Grade::Editorial, Judge::Measured),
+        Phrase::Corrected(Grade::Editorial, Judge::Declared),
+        Phrase::Corrected(Grade::Minor, Judge::Measured),
+        Phrase::Corrected(Grade::Minor, Judge::Declared),
+        Phrase::Corrected(Grade::Substantive, Judge::Measured),
+        Phrase::Corrected(Grade::Substantive, Judge::Declared),
         Phrase::Expired,
         Phrase::NotPublished,
         Phrase::EditNotApplied,
@@ -147,7 +153,7 @@ fn in_all(phrase: Phrase) -> Row {
         Phrase::PublishedWithDoubts => {
             ["Published, please look at it: {}", "Dərc olundu, zəhmət olmasa yoxlayın: {}"]
         }
-        Phrase::Corrected => ["Corrected: {}", "Düzəliş edildi: {}"],
+        Phrase::Corrected(grade, judge) => of_correction(grade, judge),
         Phrase::Expired => [
             "No longer in force; its page stays, and the feeds show it no more: {}",
             "Artıq qüvvədə deyil; səhifəsi qalır, lentlərdə isə göstərilmir: {}",
@@ -241,6 +247,34 @@ fn in_all(phrase: Phrase) -> Row {
         Phrase::TodayTitle => {
             ["{}: what happened today, newest first", "{}: bu gün baş verənlər, ən yenisi yuxarıda"]
         }
+    }
+}
+
+fn of_correction(grade: Grade, judge: Judge) -> Row {
+    match (grade, judge) {
+        (Grade::Editorial, Judge::Measured) => [
+            "Corrected (editorial, as measured): {}",
+            "Düzəliş edildi (redaktə xarakterli, ölçməyə görə): {}",
+        ],
+        (Grade::Editorial, Judge::Declared) => [
+            "Corrected (editorial, as declared): {}",
+            "Düzəliş edildi (redaktə xarakterli, faylda göstərildiyi kimi): {}",
+        ],
+        (Grade::Minor, Judge::Measured) => {
+            ["Corrected (minor, as measured): {}", "Düzəliş edildi (kiçik, ölçməyə görə): {}"]
+        }
+        (Grade::Minor, Judge::Declared) => [
+            "Corrected (minor, as declared): {}",
+            "Düzəliş edildi (kiçik, faylda göstərildiyi kimi): {}",
+        ],
+        (Grade::Substantive, Judge::Measured) => [
+            "Corrected (substantive, as measured): {}",
+            "Düzəliş edildi (mahiyyətə aid, ölçməyə görə): {}",
+        ],
+        (Grade::Substantive, Judge::Declared) => [
+            "Corrected (substantive, as declared): {}",
+            "Düzəliş edildi (mahiyyətə aid, faylda göstərildiyi kimi): {}",
+        ],
     }
 }
 

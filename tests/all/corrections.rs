@@ -46,6 +46,56 @@ fn version(daemon: &Daemon, item: &Value, number: u32) -> Answer {
 }
 
 #[test]
+fn the_office_is_told_how_grave_a_correction_is_and_who_says_so() {
+    for (languages, told) in [
+        (
+            "languages = [\"en\"]\n",
+            [
+                "minor, as measured",
+                "substantive, as measured",
+                "editorial, as declared",
+                "minor, as declared",
+            ],
+        ),
+        (
+            "languages = [\"az\", \"en\"]\n",
+            [
+                "kiçik, ölçməyə görə",
+                "mahiyyətə aid, ölçməyə görə",
+                "redaktə xarakterli, faylda göstərildiyi kimi",
+                "kiçik, faylda göstərildiyi kimi",
+            ],
+        ),
+    ] {
+        let office = Office::with(languages);
+        let mut daemon = office.start();
+        office.drop("a.txt", first());
+        daemon.settled("a.txt");
+        let minor = first().replace("Part 3 of", "Section 3 of");
+        edit(&office, &mut daemon, &minor);
+        let figure = minor.replace("Part 4 of", "Part 40 of");
+        edit(&office, &mut daemon, &figure);
+        // Lighter than it looks: a doubt, and a report.
+        let declared = |grade: &str, text: &str| format!("Change: {grade}\n\n{text}");
+        let other = figure.replace("Part 40 of", "Part 4 of");
+        edit(&office, &mut daemon, declared("editorial", &other));
+        daemon.stop();
+        let report = office.report("a.txt.report.txt");
+        assert!(report.contains(&format!("({}): The harbour opens", told[2])), "{report}");
+        let mut daemon = office.start();
+        edit(&office, &mut daemon, declared("minor", &other.replace("full.", "full,")));
+        // The line stays, and what is measured is graver.
+        edit(&office, &mut daemon, declared("minor", &figure));
+        daemon.stop();
+        let today = office.report("TODAY.txt");
+        for (grade, times) in told.iter().zip([1, 2, 1, 1]) {
+            let said = format!("({grade}): The harbour opens {SITE}/");
+            assert_eq!(today.matches(&said).count(), times, "{said}: {today}");
+        }
+    }
+}
+
+#[test]
 fn an_editorial_correction_changes_the_bytes_and_tells_nobody() {
     let (office, mut daemon, before) = published("", &first());
     let updates = daemon.get("/feeds/updates.atom").body;

@@ -243,6 +243,26 @@ fn row_37_the_same_bytes_stay_withdrawn_under_every_name_and_that_is_said() {
     );
 }
 
+/// A headline that comes every month.
+#[test]
+fn what_is_like_a_withdrawn_text_waits_though_another_has_had_its_headline_since() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("a.txt", wharf());
+    daemon.settled("a.txt");
+    assert!(office.order(&["withdraw", "a.txt"]).0);
+    let other =
+        "Every berth along the northern mole was measured by divers during spring. ".repeat(8);
+    for name in ["b.txt", "c.txt"] {
+        office.drop(name, format!("Wharf Nine is sold\n\n{other}\n\nThis is {name}.\n"));
+        assert_eq!(daemon.settled(name)["outcome"], "published");
+    }
+    office.drop("d.txt", wharf().replace("Part 4", "Chapter 4"));
+    daemon.kept_back(&office, "d.txt");
+    assert!(office.waiting()[0]["reasons"].to_string().contains("like-withdrawn"));
+    assert_eq!(daemon.items("all").len(), 3);
+}
+
 #[test]
 fn orders_answer_what_they_did_and_what_they_cannot_do() {
     let office = Office::with(SETTINGS);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use gazetted::clock::Clock;
 use jiff::SignedDuration;
 
-use super::{Moment, Scene, announced};
+use super::{Moment, Scene, announced, until};
 use crate::main_job::text;
 
 pub(super) struct Gesture {
@@ -54,6 +54,8 @@ fn published(scene: &mut Scene<'_>) {
 fn held(scene: &mut Scene<'_>) {
     scene.write(&scene.wharf("Embargo: 2099-01-01 10:00\n"));
     scene.becomes("held");
+    // It is written behind the log, and is gone again where it is not looked for before.
+    until("its report", || !scene.report().is_empty());
 }
 
 fn withdrawn(scene: &mut Scene<'_>) {
