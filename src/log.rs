@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::IsTerminal as _;
+use std::panic::PanicHookInfo;
 
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -35,6 +36,14 @@ pub fn init(LogSettings { format, level }: LogSettings, zone: jiff::tz::TimeZone
             subscriber.json().flatten_event(true).with_target(false).finish(),
         )
     };
+    std::panic::set_hook(Box::new(tell_panic));
+}
+
+/// Where it happened, and not what it says: that may quote a text which is not public.
+fn tell_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let thread = std::thread::current().name().map(str::to_owned);
+    tracing::error!(place, thread, "a fault of the program: it panicked");
 }
 
 /// `14:05:09  published  drop/visit.txt  http://… (3.1 ms)`: what happened first, then its facts.

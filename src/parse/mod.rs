@@ -55,6 +55,7 @@ mod tokens;
 mod fixtures;
 
 use std::cmp::Reverse;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::domain::fault::FileFault;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
@@ -88,10 +89,20 @@ pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(text.path);
     let known = FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str()));
     let Some((_extensions, read)) = known else { return unknown_format(extension) };
-    let mut reading = read(text, rules);
+    let mut reading = guarded(|| read(text, rules));
     // The first is told as the reason.
     reading.problems.sort_by_key(|problem| Reverse(problem.severity));
     reading
+}
+
+/// A fault of a reader costs its file alone: the bytes are refused, and are not read again before they
+/// change or another version of the readers is there.
+fn guarded(read: impl FnOnce() -> Reading) -> Reading {
+    // It only borrows what nobody changes.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_panic| {
+        let problem = Problem::new(Severity::Refuse, None, FileFault::ReaderFailed);
+        Reading { problems: vec![problem], ..Reading::default() }
+    })
 }
 
 fn unknown_format(extension: String) -> Reading {
@@ -102,4 +113,20 @@ fn unknown_format(extension: String) -> Reading {
     };
     let problem = Problem::new(Severity::Refuse, None, fault);
     Reading { problems: vec![problem], ..Reading::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::Fault;
+    use crate::domain::reading::Verdict;
+
+    #[test]
+    fn row_24_a_reader_that_fails_costs_its_file_alone() {
+        let reading = guarded(|| panic!("a fault of ours"));
+        assert_eq!(reading.verdict(), Verdict::Reject);
+        let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
+        assert_eq!(*problem.fault, Fault::File(FileFault::ReaderFailed));
+        assert!(guarded(Reading::default).problems.is_empty());
+    }
 }

@@ -74,3 +74,16 @@ fn row_21_letters_of_a_code_page_that_nobody_named_are_refused_and_the_first_is_
     assert_eq!(daemon.items("all")[0]["title"], "В порту открыт новый причал");
     daemon.stop();
 }
+
+#[test]
+fn row_39_a_date_of_another_century_is_refused_as_a_slip_of_the_pen() {
+    for (date, line) in [("1826-05-27", "1826-05-27"), ("2126-05-27", "2126-05-27")] {
+        let office = Office::with("");
+        let daemon = office.start();
+        office.drop(
+            "a.txt",
+            format!("Date: {date}\n\nThe gate is painted\n\nIt is green from Monday on.\n"),
+        );
+        refused(&office, daemon, "a.txt", &[line, "Line 1"]);
+    }
+}

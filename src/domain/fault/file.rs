@@ -9,6 +9,8 @@ use crate::domain::tongue::Row;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", content = "with", rename_all = "kebab-case")]
 pub enum FileFault {
+    /// A fault of ours.
+    ReaderFailed,
     SymbolicLink,
     FolderNamedAsFile,
     NotAFile,
@@ -259,6 +261,16 @@ impl FileFault {
                     "Fayla hərf və rəqəmlərdən ibarət, .txt ilə bitən qısa ad verin.",
                 ],
             },
+            FileFault::ReaderFailed => Words {
+                what: [
+                    "The program failed while it read this file: that is a fault of the program.",
+                    "Proqram bu faylı oxuyarkən sıradan çıxdı: bu, proqramın xətasıdır.",
+                ],
+                remedy: [
+                    "Send the file to whoever looks after the program; to publish the text meanwhile, type it into a new, plain file.",
+                    "Faylı proqrama baxan şəxsə göndərin; mətni bu arada dərc etmək üçün onu yeni, sadə fayla yazın.",
+                ],
+            },
             FileFault::NoExtension => Words {
                 what: [
                     "The file's name has no extension, so that its format is not known.",
@@ -381,6 +393,7 @@ impl FileFault {
             FileFault::BrokenUpload,
             FileFault::Stranger { owner: 1002 },
             FileFault::UnusableName,
+            FileFault::ReaderFailed,
             FileFault::NoExtension,
             FileFault::UnknownFormat { extension: text("docx") },
             FileFault::BreaksOff { encoding: text("UTF-16LE"), mark: 2 },
