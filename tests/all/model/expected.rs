@@ -108,6 +108,8 @@ pub(super) struct Expected {
     /// What stands, or stood before it was taken back.
     pub(super) text: Text,
     pub(super) revision: usize,
+    /// The one that brought the text which versions begin with.
+    pub(super) first: usize,
     /// Of corrections that readers were told of: their versions can be read.
     pub(super) versions: Vec<usize>,
     /// Of corrections that have an entry of their own.
@@ -191,6 +193,7 @@ impl Expected {
             public: Public::Never,
             text,
             revision: 0,
+            first: 1,
             versions: Vec::new(),
             announced: Vec::new(),
             change: Change::None,
@@ -273,6 +276,7 @@ impl Expected {
                 // Earlier versions of a text stand again with it alone.
                 if *text != self.text {
                     self.versions.clear();
+                    self.first = revision;
                 }
                 self.stands(text, now);
             }
@@ -300,7 +304,7 @@ impl Expected {
 
     /// The status of its page, and of the page of a version.
     pub(super) fn answers(&self, version: Option<usize>) -> u16 {
-        let is_first = version == Some(1) && !self.versions.is_empty();
+        let is_first = version == Some(self.first) && !self.versions.is_empty();
         match (self.public, version) {
             (Public::Never, _) => 404,
             (Public::Withdrawn(status) | Public::Erased(status), _) => status,
