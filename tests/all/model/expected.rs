@@ -63,6 +63,8 @@ pub(super) enum Lying {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wait {
     pub(super) since: i64,
+    /// The statement was withdrawn after the office was told of this, and that it was is not told.
+    pub(super) is_out_of_date: bool,
     /// None where it waits for a person.
     pub(super) until: Option<i64>,
 }
@@ -256,7 +258,7 @@ impl Expected {
         let mut change = Change::Told;
         match outcome {
             Outcome::Held(until) => {
-                self.lying = Lying::Waits(Wait { since: now, until });
+                self.lying = Lying::Waits(Wait { since: now, until, is_out_of_date: false });
                 return;
             }
             Outcome::Unchanged | Outcome::Refused | Outcome::StaysWithdrawn => return,
@@ -297,6 +299,10 @@ impl Expected {
     }
 
     fn is_taken_back(&mut self, public: Public) {
+        let stood = matches!(self.public, Public::Current | Public::Expired);
+        if let Lying::Waits(wait) = &mut self.lying {
+            wait.is_out_of_date |= stood;
+        }
         self.public = public;
         self.announced.clear();
         self.shown.clear();
