@@ -27,7 +27,7 @@ mod withdrawal;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -42,7 +42,7 @@ use crate::domain::decide::{Adopted, ArrivalKind, Consent};
 use crate::domain::fault::FileFault;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
-use crate::domain::limits::BATCH_STATEMENTS_MAX;
+use crate::domain::limits::{BATCH_STATEMENTS_MAX, SEEN_PATIENCE};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::time::Moment;
@@ -356,6 +356,18 @@ impl Admit {
         let offset = self.catalogue.cursor().offset;
         let folded = PublishMessage::Folded { offset, reports };
         self.publish.send(folded).map_err(|_gone| AdmitError::PublishStopped)
+    }
+
+    /// Before an order is answered: returns once readers see what was told, or the publisher has too
+    /// much to do.
+    fn wait_until_seen(&self) -> Result<(), AdmitError> {
+        let (done, seen) = sync_channel(1);
+        let wait = PublishMessage::Seen { done };
+        self.publish.send(wait).map_err(|_gone| AdmitError::PublishStopped)?;
+        if seen.recv_timeout(SEEN_PATIENCE).is_err() {
+            tracing::warn!("what was ordered is recorded, and readers do not see it yet");
+        }
+        Ok(())
     }
 
     /// A file that vanished is not a withdrawal. Where another file has the same text, that one

@@ -269,7 +269,10 @@ impl Admit {
         }
         let owned = self.catalogue.known_file(&path)?;
         Ok(match owned.map(|file| file.standing) {
-            Some(Standing::Owner | Standing::Alias) => Answer::did(Deed::Published, file),
+            Some(Standing::Owner | Standing::Alias) => {
+                self.wait_until_seen()?;
+                Answer::did(Deed::Published, file)
+            }
             _ => Answer::not_done(OrderOutcome::Refused, OrderFault::CannotBePublished { file }),
         })
     }

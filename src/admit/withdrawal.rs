@@ -2,7 +2,6 @@
 //! stand again.
 
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 
 use super::plan::Plan;
 use super::{Admit, AdmitError, Item};
@@ -16,7 +15,6 @@ use crate::domain::entry::{Announce, Bearings, Entry, next_updated};
 use crate::domain::fault::WithdrawalFault;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::EntryId;
-use crate::domain::limits::SEEN_PATIENCE;
 use crate::domain::order::{Answer, Cause, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
@@ -25,7 +23,6 @@ use crate::domain::time::Moment;
 use crate::domain::withdrawal::{REASON_CHARS_MAX, ReasonTooLong, State, Withdrawal, reason_of};
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::parse;
-use crate::publish::PublishMessage;
 use crate::render::{self, Extent, notice};
 use crate::reports::{Outcome, Report};
 
@@ -354,17 +351,11 @@ impl Admit {
         self.fold(&[])
     }
 
-    /// Returns once readers see it, or the publisher has too much to do.
+    /// Returns once readers see it, as far as they do in time.
     fn tell_of(&self, row: &EntryRow, outcome: Outcome) -> Result<(), AdmitError> {
         let when = (self.now(), self.clock.monotonic());
         self.tell(vec![Report::about_entry(&path_of(row), outcome, Some(row), when)])?;
-        let (done, seen) = sync_channel(1);
-        let wait = PublishMessage::Seen { done };
-        self.publish.send(wait).map_err(|_gone| AdmitError::PublishStopped)?;
-        if seen.recv_timeout(SEEN_PATIENCE).is_err() {
-            tracing::warn!("what was ordered is recorded, and readers do not see it yet");
-        }
-        Ok(())
+        self.wait_until_seen()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod erasing;
 mod gestures;
+mod orders;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -252,7 +253,13 @@ impl Gesture {
         drop(watches);
         let mut scene = Scene { office, daemon: office.start(), round };
         scene.rest();
-        let item = self.assert_done(&scene, before.as_ref(), &of);
+        self.stays(scene, before.as_ref(), &of)
+    }
+
+    /// Done, and still so after another start.
+    fn stays<'a>(&self, scene: Scene<'a>, before: Option<&Value>, of: &str) -> Scene<'a> {
+        let item = self.assert_done(&scene, before, of);
+        let Scene { office, round, .. } = scene;
         let feeds = scene.feeds();
         scene.daemon.stop();
         let scene = Scene { office, daemon: office.start(), round };
@@ -260,7 +267,7 @@ impl Gesture {
         for (path, (status, body)) in FEEDS.iter().zip(&feeds) {
             assert_eq!(fs::read(office.path(path)).ok(), (*status == 200).then(|| body.clone()));
         }
-        self.assert_told(&scene, item.as_ref(), &of);
+        self.assert_told(&scene, item.as_ref(), of);
         scene
     }
 

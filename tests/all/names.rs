@@ -1,5 +1,8 @@
 //! Names that change hands: an entry has its own file, or none.
 
+use std::fs::File;
+use std::io::{Seek as _, Write as _};
+
 use crate::daemon::Office;
 
 /// What lies in the folder at a start is complete then.
@@ -280,4 +283,33 @@ fn a_copy_of_an_older_text_that_takes_over_changes_nothing_of_what_is_public() {
     office.remove("notices/d.txt");
     assert_eq!(daemon.settled("notices/d.txt")["outcome"], "renamed");
     assert_eq!(daemon.statements("all"), before);
+}
+
+/// Not for whenever another file has been looked at, of which the person could know nothing.
+#[test]
+fn a_consent_is_for_the_moment_in_which_it_is_given() {
+    let office = Office::with(&LANGUAGES.replace("10ms", "60s"));
+    let mut daemon = office.start();
+    office.drop("a.txt", notice(0));
+    daemon.settled("a.txt");
+    office.remove("a.txt");
+    office.drop("b.txt", notice(1));
+    let number = daemon.kept_back(&office, "b.txt").to_string();
+    // The first file comes back and is still being written.
+    let mut first = File::create(office.path("drop/a.txt")).unwrap();
+    first.write_all(b"The harbour is").unwrap();
+    let (done, told) = office.order(&["accept", &number]);
+    assert!(!done && told.contains("Another file is looked at before b.txt"), "{told}");
+    first.set_len(0).unwrap();
+    first.rewind().unwrap();
+    first.write_all(notice(2).as_bytes()).unwrap();
+    drop(first);
+    daemon.wait(|line| line["path"] == "a.txt" && line["outcome"] == "corrected");
+    office.drop("z.txt", b"\x00 refused, so that what came before it is settled");
+    daemon.settled("z.txt");
+    assert_eq!(daemon.statements("all").len(), 1);
+    assert!(office.waiting().iter().any(|line| line["file"] == "b.txt"));
+    let (done, told) = office.order(&["accept", &number]);
+    assert!(done, "{told}");
+    assert_eq!(daemon.statements("all").len(), 2);
 }
