@@ -5,6 +5,8 @@
 
 mod plain;
 
+mod understand;
+// Bytes to lines.
 mod code_page;
 mod decode;
 mod lines;
