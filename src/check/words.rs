@@ -77,6 +77,7 @@ fn of_origin(origin: Origin) -> Row {
         Origin::SignOff => ["from the end of the text", "mətnin sonundan"],
         Origin::Text => ["from the text", "mətndən"],
         Origin::Derived => ["made of the first sentence", "birinci cümlədən düzəldilib"],
+        Origin::Properties => ["from the document's properties", "sənədin xassələrindən"],
         Origin::Configuration => ["from the configuration", "konfiqurasiyadan"],
         Origin::Arrival => [
             "the time of arrival, because no date is stated",
@@ -104,6 +105,7 @@ mod tests {
             Origin::SignOff,
             Origin::Text,
             Origin::Derived,
+            Origin::Properties,
             Origin::Configuration,
             Origin::Arrival,
         ];

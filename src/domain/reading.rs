@@ -88,6 +88,8 @@ pub enum Origin {
     Text,
     /// Made of the text, because nothing better stood there.
     Derived,
+    /// What the document says of itself beside its text.
+    Properties,
     Configuration,
     /// The moment of first sight.
     Arrival,

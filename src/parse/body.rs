@@ -13,6 +13,10 @@ pub(super) enum Part {
     Contact,
     Bullet,
     Numbered(u32),
+    /// Of a form that marks headings.
+    Heading,
+    /// Of a table.
+    Cell,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,7 +172,7 @@ fn sign(part: Part) -> Option<String> {
     match part {
         Part::Bullet => Some("- ".to_owned()),
         Part::Numbered(number) => Some([number.to_string().as_str(), ". "].concat()),
-        Part::Paragraph | Part::Contact => None,
+        Part::Paragraph | Part::Contact | Part::Heading | Part::Cell => None,
     }
 }
 
@@ -197,7 +201,7 @@ pub(super) fn html(blocks: &[Block]) -> String {
         let list = match blocks[at].part {
             Part::Bullet => Some(Element::List),
             Part::Numbered(_) => Some(Element::NumberedList),
-            Part::Paragraph | Part::Contact => None,
+            Part::Paragraph | Part::Contact | Part::Heading | Part::Cell => None,
         };
         let Some(list) = list else {
             element(&mut html, Element::Paragraph, &blocks[at].text);

@@ -285,7 +285,7 @@ fn categories(entry: &Entry, context: &Context<'_>, reading: &mut Reading) {
 }
 
 /// `Name`, or `Name <address>`.
-fn author(text: &str) -> Author {
+pub(super) fn author(text: &str) -> Author {
     let text = text.trim();
     match text
         .split_once('<')

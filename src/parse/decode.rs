@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::characters;
 use super::code_page;
 use super::summary::cut_at_word;
 use crate::domain::fault::FileFault;
@@ -20,6 +21,29 @@ pub(super) struct Decoded<'b> {
     pub(super) text: Cow<'b, str>,
     /// The code page, where it was none of Unicode's.
     pub(super) legacy: Option<&'static Encoding>,
+}
+
+/// The text of a file, with what is doubtful about its letters; none where it cannot be read.
+pub(super) fn text<'b>(
+    bytes: &'b [u8],
+    rules: &ReadingRules,
+    problems: &mut Vec<Problem>,
+) -> Option<Cow<'b, str>> {
+    let decoded = match decode(bytes, rules) {
+        Ok(decoded) => decoded,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
+    let mut doubt = |fault| problems.push(Problem::new(Severity::Doubt, None, fault));
+    if let Some(code_page) = decoded.legacy {
+        doubt(FileFault::ReadAsCodePage { code_page: code_page.name().to_owned() });
+    }
+    if characters::is_mojibake(&decoded.text) {
+        doubt(FileFault::DamagedLetters);
+    }
+    Some(decoded.text)
 }
 
 pub(super) fn decode<'b>(bytes: &'b [u8], rules: &ReadingRules) -> Result<Decoded<'b>, Problem> {

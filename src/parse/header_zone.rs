@@ -1,5 +1,7 @@
 //! The lines above the first paragraph, each by what it is.
 
+use std::ops::Range;
+
 use super::bytes;
 use super::context::Context;
 use super::dates::Dated;
@@ -86,10 +88,10 @@ pub(super) fn layout(lines: &[Line<'_>]) -> Layout {
     if is_wrapped { Layout::HardWrapped } else { Layout::LineIsParagraph }
 }
 
-/// The head of the text, up to the first paragraph.
+/// The head of the text, up to the first paragraph, and to the lines that are marked as its title.
 pub(super) fn zone<'t>(
     lines: &[Line<'t>],
-    layout: Layout,
+    (layout, title): (Layout, &Range<usize>),
     context: &Context<'_>,
 ) -> Vec<HeaderLine<'t>> {
     let letterhead: Vec<String> = context.rules.letterhead.iter().map(|line| fold(line)).collect();
@@ -99,7 +101,9 @@ pub(super) fn zone<'t>(
     let mut in_contact = false;
     for (index, line) in lines.iter().enumerate() {
         if filled >= ZONE_LINES_MAX
-            || (starts_text(lines, index, layout) && (seen_text || !is_long_headline(lines, index)))
+            || (index >= title.end
+                && starts_text(lines, index, layout)
+                && (seen_text || !is_long_headline(lines, index)))
         {
             break;
         }

@@ -1,5 +1,7 @@
 //! The headline: which lines of the head it is, and what is cut from it.
 
+use std::ops::Range;
+
 use super::fold::fold;
 use super::header_zone::{HeaderLine, Kind, Layout, behind_marker};
 use super::number::{self, Numbered};
@@ -23,11 +25,12 @@ const TITLE_WIDTH_MAX: usize = 400;
 
 pub(super) fn headline(
     zone: &[HeaderLine<'_>],
-    layout: Layout,
+    (layout, marked): (Layout, &Range<usize>),
     order: DateOrder,
 ) -> Option<Headline> {
-    let first = first(zone)?;
-    let (mut lines, mut title) = joined(zone, first, layout);
+    let (mut lines, mut title) =
+        whole(zone, marked).or_else(|| Some(joined(zone, first(zone)?, layout)))?;
+    let first = *lines.first()?;
     // "Headline | Site" above, the headline itself below.
     if let Some((other_lines, other)) = without_site(zone, &title, first, layout) {
         lines.extend(other_lines);
@@ -41,6 +44,16 @@ pub(super) fn headline(
         _ => (None, title),
     };
     Some(Headline { title, line: zone[first].line.number, lines, numbered })
+}
+
+/// The lines that are marked as the title, where they may be one.
+fn whole(zone: &[HeaderLine<'_>], marked: &Range<usize>) -> Option<(Vec<usize>, String)> {
+    let lines: Vec<usize> = marked
+        .clone()
+        .filter(|index| zone.get(*index).is_some_and(|line| line.kind == Kind::Text))
+        .collect();
+    let texts: Vec<&str> = lines.iter().map(|index| zone[*index].text).collect();
+    (!lines.is_empty()).then(|| (lines, texts.join(" ")))
 }
 
 /// The first line that may be a headline; the name of the office only where nothing else is.

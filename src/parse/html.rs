@@ -24,7 +24,7 @@ impl Element {
     }
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Html {
     out: String,
 }
@@ -64,6 +64,19 @@ impl Html {
         }
     }
 
+    /// A tag whose name and attributes were checked.
+    pub(super) fn begin_tag(&mut self, name: &str, attributes: &str) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.out.push_str(attributes);
+        self.out.push('>');
+    }
+
+    /// Markup that this writer wrote.
+    pub(super) fn written(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+
     pub(super) fn finish(self) -> String {
         self.out
     }
@@ -78,7 +91,7 @@ impl Html {
     }
 
     /// XML 1.0, section 2.4: `>` too, so that `]]>` never stands in the text.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         let mut rest = text;
         let is_markup = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"');
         while let Some(at) = bytes::find(rest.as_bytes(), is_markup) {
@@ -100,7 +113,7 @@ impl Html {
         self.out.push('>');
     }
 
-    fn end_tag(&mut self, name: &str) {
+    pub(super) fn end_tag(&mut self, name: &str) {
         self.out.push('<');
         self.out.push('/');
         self.out.push_str(name);

@@ -5,6 +5,7 @@ use whatlang::{Detector, Lang};
 use super::body::{Block, Part};
 use super::context::Context;
 use super::file_name::FileName;
+use super::rich::Properties;
 use crate::domain::fault::TextFault;
 use crate::domain::language::Language;
 use crate::domain::reading::{Field, Origin, Problem, Reading, Severity};
@@ -17,7 +18,7 @@ const LETTERS_MIN: usize = 20;
 /// Declared, in the file's name, of the folder, guessed, or the site's first language.
 pub(super) fn settle(
     blocks: &[Block],
-    (names, context): (&FileName, &Context<'_>),
+    (names, context, properties): (&FileName, &Context<'_>, Option<&Properties>),
     reading: &mut Reading,
 ) {
     let rules = context.rules;
@@ -54,6 +55,13 @@ pub(super) fn settle(
             .or_else(|| guess(&reading.title.as_ref()?.value, &rules.languages));
         guess.cloned().map(|language| Field::without_line(language, Origin::Text))
     });
+    if reading.language.is_none() {
+        let said =
+            properties.and_then(|properties| Language::parse(properties.language.as_ref()?).ok());
+        let configured = said.filter(|said| rules.languages.contains(said));
+        reading.language =
+            configured.map(|language| Field::without_line(language, Origin::Properties));
+    }
     if reading.language.is_none()
         && let Some(default) = rules.languages.first()
     {

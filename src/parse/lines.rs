@@ -109,6 +109,17 @@ impl Lines {
             .collect()
     }
 
+    /// A line of its own, whose blanks are single.
+    pub(super) fn push_own(&mut self, number: usize, text: &str) {
+        self.push_line(number, text, Start::Own);
+    }
+
+    /// A blank line, where none stands above.
+    pub(super) fn push_parting(&mut self) {
+        let number = self.spans.last().map_or(1, |last| last.number);
+        self.push_blank(number);
+    }
+
     fn push_blank(&mut self, number: usize) {
         let end = self.text.len();
         self.push(number, end..end);
@@ -233,7 +244,7 @@ fn is_plain(line: &str) -> bool {
         && !bytes::any_pair(bytes, |first, second| first == b' ' && second == b' ')
 }
 
-fn is_blank(character: char) -> bool {
+pub(super) fn is_blank(character: char) -> bool {
     matches!(
         character,
         ' ' | '\t' | '\u{b}' | '\u{a0}' | '\u{1680}' | '\u{2000}'
@@ -242,7 +253,7 @@ fn is_blank(character: char) -> bool {
 }
 
 /// The Char production of XML 1.0, section 2.2, and no C1 controls.
-fn is_xml_char(character: char) -> bool {
+pub(super) fn is_xml_char(character: char) -> bool {
     !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fffe}' | '\u{ffff}')
 }
 

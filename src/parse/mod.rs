@@ -3,7 +3,9 @@
 //! The modules stand in the order in which a text goes through them. A new drop format is one module
 //! and one line of `FORMATS`.
 
+mod markdown;
 mod plain;
+mod rich;
 
 mod understand;
 // Bytes to lines.
@@ -67,7 +69,8 @@ use crate::domain::withdrawal::{ReasonTooLong, Withdrawal};
 type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
 
 /// Which extensions are read, and by whom.
-const FORMATS: &[(&[&str], Reader)] = &[(&["txt", "text"], plain::read)];
+const FORMATS: &[(&[&str], Reader)] =
+    &[(&["txt", "text"], plain::read), (&["md", "markdown"], markdown::read)];
 
 /// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
 pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {

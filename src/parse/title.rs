@@ -3,16 +3,21 @@
 use super::body::{Block, Part};
 use super::characters;
 use super::headline::{Headline, derived};
+use super::rich::Properties;
 use crate::domain::fault::TextFault;
 use crate::domain::reading::{Field, Origin, Problem, Reading, Severity};
 
-pub(super) fn settle(found: Option<Headline>, blocks: &[Block], reading: &mut Reading) {
+pub(super) fn settle(
+    found: Option<Headline>,
+    (blocks, properties): (&[Block], Option<&Properties>),
+    reading: &mut Reading,
+) {
     if reading.title.is_none() {
         reading.title = match found {
             Some(headline) => {
                 Some(Field::at_line(headline.title, Origin::HeaderLine, headline.line))
             }
-            None => derived_title(blocks, reading),
+            None => of_the_document(properties).or_else(|| derived_title(blocks, reading)),
         };
     }
     let Some(field) = &mut reading.title else {
@@ -37,6 +42,15 @@ pub(super) fn settle(found: Option<Headline>, blocks: &[Block], reading: &mut Re
     if let Some(fault) = hostile {
         reading.problems.push(Problem::new(Severity::Refuse, line, fault));
     }
+}
+
+/// Programs and templates leave a name there that nobody gave.
+fn of_the_document(properties: Option<&Properties>) -> Option<Field<String>> {
+    const WORDS_MIN: usize = 3;
+    let title = properties?.title.as_ref()?;
+    let is_said =
+        title.split_whitespace().count() >= WORDS_MIN && !title.starts_with("Microsoft Word");
+    is_said.then(|| Field::without_line(title.clone(), Origin::Properties))
 }
 
 fn derived_title(blocks: &[Block], reading: &mut Reading) -> Option<Field<String>> {

@@ -11,7 +11,7 @@ use super::file_name::{self, FileName};
 use super::fold::fold;
 use super::furniture::{self, Page};
 use super::header_block::{self, Header};
-use super::header_zone::{HeaderLine, Kind, layout, zone};
+use super::header_zone::{HeaderLine, Kind, Layout, layout, zone};
 use super::headline::{Headline, headline};
 use super::language;
 use super::lines::Line;
@@ -19,6 +19,7 @@ use super::prose::is_capitals;
 use super::publication::{self, Strength};
 use super::reject;
 use super::release_time;
+use super::rich::{Markup, Properties, Tree};
 use super::slug::slug;
 use super::stray_field;
 use super::summary::summary;
@@ -26,15 +27,18 @@ use super::title;
 use crate::domain::fault::TextFault;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
+use crate::domain::time::Moment;
 
 /// What stands at the top of the text, and all of its lines.
 pub(super) struct Source<'t> {
     pub(super) header: Header,
     pub(super) lines: &'t [Line<'t>],
+    /// Where the form has any: each of the lines that is not blank is one of the tree's.
+    pub(super) markup: Option<(&'t Tree, &'t Properties)>,
 }
 
 pub(super) fn read(
-    Source { header, lines }: Source<'_>,
+    Source { header, lines, markup }: Source<'_>,
     (file, rules): (&DropText<'_>, &ReadingRules),
     reading: &mut Reading,
 ) {
@@ -61,22 +65,25 @@ pub(super) fn read(
         return;
     }
     let names = file_name::read(file.path, &rules.languages);
-    understand(page, declared, (&names, &context), reading);
+    let above = lines.len() - text.len();
+    let markup = markup.map(|(tree, properties)| Markup::of(tree, properties, lines, above));
+    understand(page, (declared, markup.as_ref()), (&names, &context), reading);
 }
 
 /// All fields, from the most certain to the least.
 fn understand(
     page: Page<'_>,
-    declared: Declared,
+    (declared, markup): (Declared, Option<&Markup<'_>>),
     (names, context): (&FileName, &Context<'_>),
     reading: &mut Reading,
 ) {
     let Page { lines, cut, proposed } = page;
     reading.boilerplate = cut;
     reading.proposed = proposed;
-    let layout = layout(&lines);
-    let zone = zone(&lines, layout, context);
-    let found = headline(&zone, layout, context.rules.date_order);
+    let layout = if markup.is_some() { Layout::LineIsParagraph } else { layout(&lines) };
+    let marked = markup.map_or(0..0, |markup| markup.title.clone());
+    let zone = zone(&lines, (layout, &marked), context);
+    let found = headline(&zone, (layout, &marked), context.rules.date_order);
     let title_lines = title_lines(reading, found.as_ref());
     propose_letterhead(&zone, found.as_ref(), reading);
 
@@ -86,12 +93,18 @@ fn understand(
         published(&zone, (found.as_ref(), &title_lines), (rest, names), (context, reading));
     let release_day = release_day(&lines, &declared, context, reading);
     let embargoes = embargo::in_text((&lines, &zone), release_day, context);
+    undated(markup, context, reading);
     hold_for_embargo(declared.embargoes.into_iter().chain(embargoes).collect(), context, reading);
 
     let body = body_lines(&zone, &title_lines, date_line, reading);
     let body: Vec<Line<'_>> = body.into_iter().chain(rest.iter().copied()).collect();
-    let mut blocks = blocks(&body, layout);
-    title::settle(found, &blocks, reading);
+    let left = markup.map(|markup| markup.left(&body)).unwrap_or_default();
+    let mut blocks = match markup {
+        None => blocks(&body, layout),
+        Some(markup) => markup.tree.blocks(&left),
+    };
+    let properties = markup.map(|markup| markup.properties);
+    title::settle(found, (&blocks, properties), reading);
     place(&zone, &blocks, context, reading);
     if blocks.is_empty()
         && let Some(title) = &reading.title
@@ -104,14 +117,21 @@ fn understand(
     }
     summarise(&blocks, context, reading);
     short_text(&blocks, reading);
-    language::settle(&blocks, (names, context), reading);
+    language::settle(&blocks, (names, context, properties), reading);
     // For readers, and never for the summary.
     let as_block = |text: String| Block { part: Part::Contact, text, line: 1 };
     let contacts = declared.contacts.into_iter().map(as_block);
-    let all: Vec<Block> = blocks.into_iter().chain(contacts).collect();
-    reading.html = html(&all);
+    reading.html = match markup {
+        None => html(&blocks.into_iter().chain(contacts).collect::<Vec<Block>>()),
+        Some(markup) => [markup.tree.html(&left), html(&contacts.collect::<Vec<Block>>())].concat(),
+    };
     reading.slug = reading.title.as_ref().map(|title| slug(&title.value)).unwrap_or_default();
     folder_defaults(context.rules, reading);
+    if let Some(author) = properties.and_then(|properties| properties.author.as_ref())
+        && reading.authors.is_empty()
+    {
+        reading.authors.push(declared::author(author));
+    }
     reading.boilerplate.sort_unstable();
     reading.boilerplate.dedup();
 }
@@ -205,6 +225,21 @@ fn published(
             field.and_then(|field| publication::checked(field, context, &mut reading.problems));
     }
     own_line
+}
+
+/// What the document says of itself, where nothing else says a date.
+fn undated(markup: Option<&Markup<'_>>, context: &Context<'_>, reading: &mut Reading) {
+    let stated = markup.and_then(|markup| markup.properties.published.as_deref());
+    let Some(moment) = stated.filter(|_| reading.published.is_none()).and_then(|stated| {
+        stated.parse::<Moment>().ok().or_else(|| {
+            let date = stated.get(..10)?.parse::<Date>().ok()?;
+            context.moment(date, None)
+        })
+    }) else {
+        return;
+    };
+    let field = Field::without_line(moment, Origin::Properties);
+    reading.published = publication::checked(field, context, &mut reading.problems);
 }
 
 /// Two dates more than two days apart are a doubt. Line 0 stands for the file's name.

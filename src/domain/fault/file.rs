@@ -82,6 +82,14 @@ pub enum FileFault {
         line: usize,
     },
     DamagedLetters,
+    /// Elements inside one another, more than any text needs.
+    MarkupTooDeep,
+    LinksWithoutPage {
+        count: usize,
+    },
+    PicturesLeftOut {
+        count: usize,
+    },
 }
 
 const SAVE_AS_TXT: Row = [
@@ -93,6 +101,36 @@ impl FileFault {
     #[expect(clippy::too_many_lines, reason = "a table: one row a fault")]
     pub(super) fn words(&self) -> Words {
         match self {
+            FileFault::MarkupTooDeep => Words {
+                what: [
+                    "The markup of the text is nested deeper, or repeated more, than that of any statement.",
+                    "Mətnin işarələnməsi heç bir bəyanatda olmadığı qədər dərin və ya çoxsaylıdır.",
+                ],
+                remedy: [
+                    "Copy the text into a new document, and save it as Word file or as plain text.",
+                    "Mətni yeni sənədə köçürün və Word faylı və ya sadə mətn kimi yadda saxlayın.",
+                ],
+            },
+            FileFault::LinksWithoutPage { .. } => Words {
+                what: [
+                    "Links without a full address were taken out, their words were left in: {count}.",
+                    "Tam ünvanı olmayan keçidlər götürüldü, sözləri saxlanıldı: {count}.",
+                ],
+                remedy: [
+                    "Write the full address, which begins with https://, into each link.",
+                    "Hər keçiddə https:// ilə başlayan tam ünvanı yazın.",
+                ],
+            },
+            FileFault::PicturesLeftOut { .. } => Words {
+                what: [
+                    "Pictures in the text were left out: {count}.",
+                    "Mətndəki şəkillər buraxıldı: {count}.",
+                ],
+                remedy: [
+                    "See whether the text can be understood without them.",
+                    "Mətnin onlarsız başa düşülüb-düşülmədiyinə baxın.",
+                ],
+            },
             FileFault::SymbolicLink => Words {
                 what: [
                     "This is a symbolic link, and links are not followed.",

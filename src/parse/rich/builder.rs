@@ -1,0 +1,299 @@
+//! From sanitised HTML to the tree.
+
+use ammonia::Url;
+use ego_tree::iter::Edge;
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+use super::inline::{Inline, Line, Mark};
+use super::sanitise::LINE_MARK;
+use super::settle::{self, parted};
+use super::tree::{Boxed, Child, Spacing, Tag, Tongue, Tree};
+use crate::domain::language::Language;
+
+pub(super) fn read(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
+    let html = Html::parse_fragment(sanitised);
+    let mut builder = Builder { base, spacing, ..Builder::default() };
+    for edge in html.root_element().traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) => builder.begin(element),
+                Node::Text(text) => builder.text(text),
+                _ => {}
+            },
+            Edge::Close(node) => {
+                if let Node::Element(element) = node.value() {
+                    builder.end(element.name());
+                }
+            }
+        }
+    }
+    builder.finish()
+}
+
+#[derive(Default)]
+struct Builder<'b> {
+    base: Option<&'b Url>,
+    spacing: Spacing,
+    /// The boxes that are open, the outermost first.
+    open: Vec<Boxed>,
+    roots: Vec<Child>,
+    lines: Vec<Line>,
+    inline: Inline,
+    /// Of the source, as a mark said last.
+    number: Option<usize>,
+    title: Option<std::ops::Range<usize>>,
+    forbidden: Vec<usize>,
+    lost_links: usize,
+    pictures: usize,
+}
+
+impl Builder<'_> {
+    fn begin(&mut self, element: &Element) {
+        let name = element.name();
+        if let Some(tag) = tag(name) {
+            self.flush();
+            let touches = match tag {
+                Tag::Part => true,
+                Tag::Paragraph => self.spacing == Spacing::Touching,
+                _ => false,
+            };
+            let boxed = Boxed {
+                tag,
+                tongue: tongue(element),
+                attributes: attributes(tag, element),
+                children: Vec::new(),
+                touches,
+            };
+            self.open.push(boxed);
+            return;
+        }
+        match name {
+            LINE_MARK => self.number = element.attr("value").and_then(|value| value.parse().ok()),
+            "br" => self.line_break(),
+            "img" => self.pictures += 1,
+            _ if is_inline(name) => {
+                let mark = self.mark(name, element);
+                self.inline.open(mark);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if tag(name).is_some() {
+            self.flush();
+            if let Some(boxed) = self.open.pop() {
+                self.close(boxed);
+            }
+        } else if is_inline(name) {
+            self.inline.close();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.open.iter().all(|boxed| boxed.tag != Tag::Preformatted) {
+            return self.inline.text(text);
+        }
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.line_break();
+            }
+            self.inline.text(line);
+        }
+    }
+
+    fn line_break(&mut self) {
+        if !self.inline.is_empty() {
+            return self.flush();
+        }
+        let children = self.children();
+        if matches!(children.last(), Some(Child::Line(_))) {
+            children.push(Child::Gap);
+        }
+    }
+
+    fn flush(&mut self) {
+        let number = self.number.unwrap_or(self.lines.len() + 1);
+        if std::mem::take(&mut self.inline.has_forbidden) {
+            self.forbidden.push(number);
+        }
+        let Some(line) = self.inline.take(number) else { return };
+        let index = self.lines.len();
+        self.lines.push(line);
+        self.children().push(Child::Line(index));
+    }
+
+    fn children(&mut self) -> &mut Vec<Child> {
+        self.open.last_mut().map_or(&mut self.roots, |boxed| &mut boxed.children)
+    }
+
+    fn close(&mut self, boxed: Boxed) {
+        if boxed.tag == Tag::Heading(1)
+            && self.title.is_none()
+            && let (Some(Child::Line(first)), Some(Child::Line(last))) =
+                (boxed.children.first(), boxed.children.last())
+        {
+            self.title = Some(*first..last + 1);
+        }
+        let settled = settle::settled(boxed);
+        self.children().extend(settled);
+    }
+
+    fn finish(mut self) -> Tree {
+        self.flush();
+        while let Some(boxed) = self.open.pop() {
+            self.close(boxed);
+        }
+        Tree {
+            children: parted(self.roots, self.spacing == Spacing::Touching),
+            lines: self.lines,
+            title: self.title.unwrap_or_default(),
+            forbidden: self.forbidden,
+            lost_links: self.lost_links,
+            pictures: self.pictures,
+        }
+    }
+
+    /// None for an element that says nothing by itself; its text stays.
+    fn mark(&mut self, name: &str, element: &Element) -> Option<Mark> {
+        let mut attributes = String::new();
+        let mut attribute = |name: &str, value: &str| {
+            attributes.push_str(&[" ", name, "=\"", &quoted(value), "\""].concat());
+        };
+        let name = match name {
+            "a" => {
+                let href = element.attr("href")?;
+                let Some(href) = self.absolute(href) else {
+                    // Inside the page, as a footnote does; or to a page that is not here.
+                    self.lost_links += usize::from(!href.trim_start().starts_with('#'));
+                    return None;
+                };
+                attribute("href", &href);
+                "a"
+            }
+            "b" | "strong" => "strong",
+            "i" | "em" => "em",
+            "u" | "ins" => "u",
+            "s" | "del" => "s",
+            "sub" => "sub",
+            "sup" => "sup",
+            "q" => "q",
+            "cite" => "cite",
+            "code" => "code",
+            "abbr" => {
+                if let Some(title) = element.attr("title") {
+                    attribute("title", title);
+                }
+                "abbr"
+            }
+            "time" => {
+                attribute("datetime", element.attr("datetime")?);
+                "time"
+            }
+            "bdi" => "bdi",
+            _ => "span",
+        };
+        let tongue = tongue(element);
+        if name == "span" && tongue == Tongue::default() {
+            return None;
+        }
+        Some(Mark { name, attributes: [attributes, tongue.attributes()].concat() })
+    }
+
+    /// RFC 3986, section 5; only what a reader may follow from anywhere.
+    fn absolute(&self, href: &str) -> Option<String> {
+        let url = match (Url::parse(href), self.base) {
+            (Ok(url), _) => url,
+            (Err(_), Some(base)) => base.join(href).ok()?,
+            (Err(_), None) => return None,
+        };
+        matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.to_string())
+    }
+}
+
+fn tag(name: &str) -> Option<Tag> {
+    Some(match name {
+        "p" => Tag::Paragraph,
+        "h1" => Tag::Heading(1),
+        "h2" => Tag::Heading(2),
+        "h3" => Tag::Heading(3),
+        "h4" => Tag::Heading(4),
+        "h5" => Tag::Heading(5),
+        "h6" => Tag::Heading(6),
+        "blockquote" => Tag::Quote,
+        "ul" => Tag::List,
+        "ol" => Tag::NumberedList,
+        "li" => Tag::Item,
+        "dl" => Tag::Definitions,
+        "dt" => Tag::Term,
+        "dd" => Tag::Definition,
+        "table" => Tag::Table,
+        "caption" => Tag::Caption,
+        "tr" => Tag::Row,
+        "th" => Tag::HeaderCell,
+        "td" => Tag::Cell,
+        "figure" => Tag::Figure,
+        "figcaption" => Tag::FigureCaption,
+        "pre" => Tag::Preformatted,
+        "hr" => Tag::Rule,
+        // The parser puts the first two around every fragment.
+        "html" | "body" | "thead" | "tbody" | "tfoot" | "br" | "img" | LINE_MARK => return None,
+        name if is_inline(name) => return None,
+        _ => Tag::Part,
+    })
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "cite"
+            | "code"
+            | "del"
+            | "em"
+            | "i"
+            | "ins"
+            | "q"
+            | "s"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+    )
+}
+
+fn attributes(tag: Tag, element: &Element) -> String {
+    const SPAN_MAX: u16 = 100;
+    let names: &[&str] = match tag {
+        Tag::NumberedList => &["start"],
+        Tag::Cell | Tag::HeaderCell => &["colspan", "rowspan"],
+        _ => &[],
+    };
+    let numbers = names.iter().filter_map(|name| {
+        let value: u16 = element.attr(name)?.trim().parse().ok()?;
+        (value != 1 && (tag == Tag::NumberedList || value <= SPAN_MAX))
+            .then(|| format!(" {name}=\"{value}\""))
+    });
+    numbers.collect()
+}
+
+fn tongue(element: &Element) -> Tongue {
+    let lang = element.attr("lang").and_then(|lang| Language::parse(lang).ok());
+    let dir = element.attr("dir").map(str::to_ascii_lowercase);
+    Tongue {
+        lang: lang.map(|lang| lang.to_string()),
+        dir: ["ltr", "rtl", "auto"].into_iter().find(|known| dir.as_deref() == Some(known)),
+    }
+}
+
+/// XML 1.0, section 2.3.
+fn quoted(value: &str) -> String {
+    let mut html = crate::parse::html::Html::default();
+    html.text(&value.chars().filter(|c| crate::parse::lines::is_xml_char(*c)).collect::<String>());
+    html.finish().replace(['\n', '\t', '\r'], " ")
+}

@@ -1,0 +1,88 @@
+//! Forms with markup: all of them come here as HTML, are sanitised, and are then read like any text.
+//!
+//! The modules stand in the order in which a text goes through them.
+
+mod sanitise;
+
+mod blocks;
+mod builder;
+mod inline;
+mod markup;
+mod settle;
+mod tree;
+mod write;
+
+use ammonia::Url;
+
+use super::header_block::{self, Header};
+use super::metadata::Block;
+use super::understand::{self, Source};
+use crate::domain::fault::FileFault;
+use crate::domain::reading::{DropText, Problem, Reading, Severity};
+use crate::domain::rules::ReadingRules;
+pub(super) use markup::Markup;
+pub(super) use tree::Spacing;
+pub(super) use tree::Tree;
+
+/// Says to whoever reads the markup that what follows stands in that line of the source.
+pub(super) fn line_mark(number: usize) -> String {
+    let name = sanitise::LINE_MARK;
+    format!("<{name} value=\"{number}\"></{name}>")
+}
+
+/// What the reader of a form hands on.
+#[derive(Default)]
+pub(super) struct Draft {
+    /// Of anyone's making.
+    pub(super) html: String,
+    /// Where the text declares something above its markup.
+    pub(super) header: Option<Block>,
+    pub(super) spacing: Spacing,
+    /// Of the page, for addresses that are relative to it.
+    pub(super) base: Option<Url>,
+    pub(super) properties: Properties,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What a document says of itself beside its text. Templates and copies leave what is wrong there, so it counts
+/// only where nothing else says anything.
+#[derive(Default)]
+pub(super) struct Properties {
+    pub(super) title: Option<String>,
+    pub(super) language: Option<String>,
+    /// A date, or a date with its time, of ISO 8601.
+    pub(super) published: Option<String>,
+    pub(super) author: Option<String>,
+}
+
+pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) -> Reading {
+    let mut reading = Reading { problems: draft.problems, ..Reading::default() };
+    if sanitise::is_bomb(&draft.html) {
+        reading.problems.push(Problem::new(Severity::Refuse, None, FileFault::MarkupTooDeep));
+        return reading;
+    }
+    let tree = Tree::of(&sanitise::sanitise(&draft.html), draft.base.as_ref(), draft.spacing);
+    doubts(&tree, &mut reading);
+    let lines = tree.text();
+    let lines = lines.views();
+    let header = match draft.header {
+        Some(block) => Header::Block(block, 0),
+        None => header_block::read(&lines),
+    };
+    let source = Source { header, lines: &lines, markup: Some((&tree, &draft.properties)) };
+    understand::read(source, (file, rules), &mut reading);
+    reading
+}
+
+fn doubts(tree: &Tree, reading: &mut Reading) {
+    let mut doubt = |line, fault| reading.problems.push(Problem::new(Severity::Doubt, line, fault));
+    for &line in &tree.forbidden {
+        doubt(Some(line), FileFault::ControlCharacters { line });
+    }
+    if tree.lost_links > 0 {
+        doubt(None, FileFault::LinksWithoutPage { count: tree.lost_links });
+    }
+    if tree.pictures > 0 {
+        doubt(None, FileFault::PicturesLeftOut { count: tree.pictures });
+    }
+}

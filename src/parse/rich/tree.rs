@@ -1,0 +1,147 @@
+//! Sanitised HTML as a tree of boxes and lines: what may stand in a statement, in one form for all
+//! that says the same.
+//!
+//! A *line* is a run of text between two breaks: the rules that find headline, date and furniture read the
+//! lines of any text alike. A line that they take goes, and with it whatever holds nothing else.
+
+use std::ops::Range;
+
+use ammonia::Url;
+
+use super::builder;
+use super::inline::Line;
+use crate::parse::lines::Lines;
+
+/// One that holds others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    Paragraph,
+    /// From 1, as the source has it.
+    Heading(u8),
+    Quote,
+    List,
+    NumberedList,
+    Item,
+    Definitions,
+    Term,
+    Definition,
+    Table,
+    Caption,
+    Row,
+    HeaderCell,
+    Cell,
+    Figure,
+    FigureCaption,
+    Preformatted,
+    Rule,
+    /// It only parts what stands in it from what stands around it; none is left in a finished tree.
+    Part,
+}
+
+#[derive(Debug)]
+pub(super) struct Boxed {
+    pub(super) tag: Tag,
+    pub(super) tongue: Tongue,
+    /// As they stand in the tag: ` start="3"`.
+    pub(super) attributes: String,
+    pub(super) children: Vec<Child>,
+    /// Nothing but its own end parts it from what stands beside it.
+    pub(super) touches: bool,
+}
+
+/// The language and the direction of a text, where the source says them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tongue {
+    pub(super) lang: Option<String>,
+    pub(super) dir: Option<&'static str>,
+}
+
+#[derive(Debug)]
+pub(super) enum Child {
+    Boxed(Boxed),
+    /// An index into the lines.
+    Line(usize),
+    /// Two breaks in a row.
+    Gap,
+}
+
+/// How the source parts its paragraphs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::parse) enum Spacing {
+    /// A paragraph is set apart from the next.
+    #[default]
+    Apart,
+    /// A paragraph is what ends with the key for a new line; an empty one sets apart.
+    Touching,
+}
+
+#[derive(Debug)]
+pub(in crate::parse) struct Tree {
+    pub(super) children: Vec<Child>,
+    pub(super) lines: Vec<Line>,
+    /// The lines of the first heading of the first rank; empty where there is none.
+    pub(super) title: Range<usize>,
+    /// Lines that hold characters which XML 1.0 forbids.
+    pub(super) forbidden: Vec<usize>,
+    /// Addresses that lead nowhere without their page.
+    pub(super) lost_links: usize,
+    /// Pictures that were left out.
+    pub(super) pictures: usize,
+}
+
+impl Tree {
+    /// `base` is the address of the page, where it says one.
+    pub(super) fn of(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
+        builder::read(sanitised, base, spacing)
+    }
+
+    /// The text as the rules read it. Every line of the tree is one line of it, in the same order.
+    pub(super) fn text(&self) -> Lines {
+        let mut lines = Lines::default();
+        let mut walk = Walk { tree: self, lines: &mut lines, open: false };
+        walk.children(&self.children, false);
+        lines
+    }
+}
+
+/// Puts blank lines where boxes part the text.
+struct Walk<'t> {
+    tree: &'t Tree,
+    lines: &'t mut Lines,
+    /// Something stands above that a blank line would part from what follows.
+    open: bool,
+}
+
+impl Walk<'_> {
+    fn children(&mut self, children: &[Child], touches: bool) {
+        for child in children {
+            match child {
+                Child::Gap => self.part(),
+                Child::Line(index) => {
+                    let line = &self.tree.lines[*index];
+                    self.lines.push_own(line.number, &line.text);
+                    self.open = true;
+                }
+                Child::Boxed(boxed) => {
+                    let touching = boxed.touches
+                        || touches
+                        || matches!(boxed.tag, Tag::Item | Tag::Row | Tag::Cell | Tag::HeaderCell);
+                    let is_empty = boxed.children.is_empty();
+                    if !touching || is_empty {
+                        self.part();
+                    }
+                    self.children(&boxed.children, touches);
+                    if !touching {
+                        self.part();
+                    }
+                }
+            }
+        }
+    }
+
+    fn part(&mut self) {
+        if std::mem::take(&mut self.open) {
+            self.lines.push_parting();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The tree as markup, without the lines that were taken from it.
+
+use super::tree::{Boxed, Child, Tag, Tongue, Tree};
+use crate::parse::html::Html;
+
+impl Tree {
+    /// The markup of the lines that are left: `Statement::html`.
+    pub(in crate::parse) fn html(&self, left: &[bool]) -> String {
+        let mut ranks: Vec<u8> = Vec::new();
+        self.each_heading(&self.children, left, &mut |rank| {
+            if !ranks.contains(&rank) {
+                ranks.push(rank);
+            }
+        });
+        ranks.sort_unstable();
+        let mut writer = Writer { tree: self, left, ranks, html: Html::default() };
+        writer.children(&self.children);
+        writer.html.finish()
+    }
+
+    fn each_heading(&self, children: &[Child], left: &[bool], found: &mut dyn FnMut(u8)) {
+        for child in children {
+            if let Child::Boxed(boxed) = child {
+                if let Tag::Heading(rank) = boxed.tag
+                    && holds_text(boxed, left)
+                {
+                    found(rank);
+                }
+                self.each_heading(&boxed.children, left, found);
+            }
+        }
+    }
+}
+
+fn holds_text(boxed: &Boxed, left: &[bool]) -> bool {
+    boxed.children.iter().any(|child| match child {
+        Child::Line(index) => left[*index],
+        Child::Boxed(boxed) => holds_text(boxed, left),
+        Child::Gap => false,
+    })
+}
+
+struct Writer<'t> {
+    tree: &'t Tree,
+    left: &'t [bool],
+    /// Of the headings that are left, the highest first.
+    ranks: Vec<u8>,
+    html: Html,
+}
+
+impl Writer<'_> {
+    fn children(&mut self, children: &[Child]) {
+        let mut line_above = false;
+        for child in children {
+            match child {
+                Child::Line(index) if self.left[*index] => {
+                    if line_above {
+                        self.html.line_break();
+                    }
+                    self.html.written(&self.tree.lines[*index].html);
+                    line_above = true;
+                }
+                Child::Line(_) | Child::Gap => {}
+                Child::Boxed(boxed) => {
+                    self.boxed(boxed);
+                    line_above = false;
+                }
+            }
+        }
+    }
+
+    fn boxed(&mut self, boxed: &Boxed) {
+        let is_cell = matches!(boxed.tag, Tag::Cell | Tag::HeaderCell);
+        // A row without one of its cells would have the others in the wrong columns.
+        if !is_cell && !holds_text(boxed, self.left) {
+            return;
+        }
+        let name = self.name(boxed.tag);
+        self.html
+            .begin_tag(name, &[boxed.attributes.as_str(), &boxed.tongue.attributes()].concat());
+        self.children(&boxed.children);
+        self.html.end_tag(name);
+    }
+
+    /// Of headings, the highest rank that is left stands below the headline.
+    fn name(&self, tag: Tag) -> &'static str {
+        match tag {
+            Tag::Paragraph | Tag::Part | Tag::Rule => "p",
+            Tag::Heading(rank) => match self.ranks.iter().position(|known| *known == rank) {
+                None | Some(0) => "h2",
+                Some(1) => "h3",
+                Some(_) => "h4",
+            },
+            Tag::Quote => "blockquote",
+            Tag::List => "ul",
+            Tag::NumberedList => "ol",
+            Tag::Item => "li",
+            Tag::Definitions => "dl",
+            Tag::Term => "dt",
+            Tag::Definition => "dd",
+            Tag::Table => "table",
+            Tag::Caption => "caption",
+            Tag::Row => "tr",
+            Tag::HeaderCell => "th",
+            Tag::Cell => "td",
+            Tag::Figure => "figure",
+            Tag::FigureCaption => "figcaption",
+            Tag::Preformatted => "pre",
+        }
+    }
+}
+
+impl Tongue {
+    /// As they stand in a tag.
+    pub(super) fn attributes(&self) -> String {
+        let lang = self.lang.as_ref().map(|lang| format!(" lang=\"{lang}\""));
+        let dir = self.dir.map(|dir| format!(" dir=\"{dir}\""));
+        [lang.unwrap_or_default(), dir.unwrap_or_default()].concat()
+    }
+}
