@@ -4,6 +4,7 @@
 //! and one line of `FORMATS`.
 
 mod markdown;
+mod page;
 mod plain;
 mod rich;
 
@@ -69,8 +70,11 @@ use crate::domain::withdrawal::{ReasonTooLong, Withdrawal};
 type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
 
 /// Which extensions are read, and by whom.
-const FORMATS: &[(&[&str], Reader)] =
-    &[(&["txt", "text"], plain::read), (&["md", "markdown"], markdown::read)];
+const FORMATS: &[(&[&str], Reader)] = &[
+    (&["txt", "text"], plain::read),
+    (&["md", "markdown"], markdown::read),
+    (&["html", "htm", "xhtml"], page::read),
+];
 
 /// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
 pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {

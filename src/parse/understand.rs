@@ -34,7 +34,7 @@ pub(super) struct Source<'t> {
     pub(super) header: Header,
     pub(super) lines: &'t [Line<'t>],
     /// Where the form has any: each of the lines that is not blank is one of the tree's.
-    pub(super) markup: Option<(&'t Tree, &'t Properties)>,
+    pub(super) markup: Option<(&'t Tree, &'t Properties, bool)>,
 }
 
 pub(super) fn read(
@@ -66,7 +66,8 @@ pub(super) fn read(
     }
     let names = file_name::read(file.path, &rules.languages);
     let above = lines.len() - text.len();
-    let markup = markup.map(|(tree, properties)| Markup::of(tree, properties, lines, above));
+    let markup = markup
+        .map(|(tree, properties, is_page)| Markup::of((tree, properties, is_page), lines, above));
     understand(page, (declared, markup.as_ref()), (&names, &context), reading);
 }
 
@@ -96,7 +97,8 @@ fn understand(
     undated(markup, context, reading);
     hold_for_embargo(declared.embargoes.into_iter().chain(embargoes).collect(), context, reading);
 
-    let body = body_lines(&zone, &title_lines, date_line, reading);
+    let site = markup.map_or(0, |markup| if markup.is_page { marked.start } else { 0 });
+    let body = body_lines(&zone, (&title_lines, site), date_line, reading);
     let body: Vec<Line<'_>> = body.into_iter().chain(rest.iter().copied()).collect();
     let left = markup.map(|markup| markup.left(&body)).unwrap_or_default();
     let mut blocks = match markup {
@@ -293,7 +295,7 @@ fn hold_for_embargo(embargoes: Vec<Field<Embargo>>, context: &Context<'_>, readi
 /// The head's lines that belong to the text: not its headline, and nothing that became a field.
 fn body_lines<'t>(
     zone: &[HeaderLine<'t>],
-    title_lines: &[usize],
+    (title_lines, site): (&[usize], usize),
     date_line: Option<usize>,
     reading: &mut Reading,
 ) -> Vec<Line<'t>> {
@@ -316,6 +318,10 @@ fn body_lines<'t>(
             };
         let is_paper =
             matches!(header.kind, Kind::Marker | Kind::Letterhead) && !title_lines.is_empty();
+        // A page has its menus there.
+        let is_site =
+            index < site && matches!(header.kind, Kind::Text | Kind::Other | Kind::Marker);
+        let is_paper = is_paper || is_site;
         if is_paper && !is_field {
             reading.boilerplate.push(number);
         }

@@ -84,6 +84,8 @@ pub enum FileFault {
     DamagedLetters,
     /// Elements inside one another, more than any text needs.
     MarkupTooDeep,
+    /// HTML that opens a page and does not close it.
+    PageBreaksOff,
     LinksWithoutPage {
         count: usize,
     },
@@ -109,6 +111,16 @@ impl FileFault {
                 remedy: [
                     "Copy the text into a new document, and save it as Word file or as plain text.",
                     "Mətni yeni sənədə köçürün və Word faylı və ya sadə mətn kimi yadda saxlayın.",
+                ],
+            },
+            FileFault::PageBreaksOff => Words {
+                what: [
+                    "The page has no end (</html>); a part of it may be missing.",
+                    "Səhifənin sonu (</html>) yoxdur; bir hissəsi çatışmaya bilər.",
+                ],
+                remedy: [
+                    "Save the page again; if all of it is there, accept it.",
+                    "Səhifəni yenidən yadda saxlayın; hamısı yerindədirsə, qəbul edin.",
                 ],
             },
             FileFault::LinksWithoutPage { .. } => Words {

@@ -11,6 +11,8 @@ use crate::parse::prose::is_prose;
 pub(in crate::parse) struct Markup<'t> {
     pub(in crate::parse) tree: &'t Tree,
     pub(in crate::parse) properties: &'t Properties,
+    /// What stands above the headline is the site's.
+    pub(in crate::parse) is_page: bool,
     /// For each line of the text, which of the tree's it is; none for blank ones.
     indices: Vec<Option<usize>>,
     /// The lines that are marked as the title.
@@ -19,8 +21,7 @@ pub(in crate::parse) struct Markup<'t> {
 
 impl<'t> Markup<'t> {
     pub(in crate::parse) fn of(
-        tree: &'t Tree,
-        properties: &'t Properties,
+        (tree, properties, is_page): (&'t Tree, &'t Properties, bool),
         lines: &[Line<'_>],
         above: usize,
     ) -> Markup<'t> {
@@ -35,7 +36,7 @@ impl<'t> Markup<'t> {
         let is_far =
             lines[above..above + start].iter().filter(|line| is_prose(line.text)).count() > 1;
         let title = if is_far { 0..0 } else { start..end };
-        Markup { tree, properties, indices, title }
+        Markup { tree, properties, is_page, indices, title }
     }
 
     /// Which lines of the tree still stand in the text; its other lines are blank by now.

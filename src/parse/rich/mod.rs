@@ -40,6 +40,10 @@ pub(super) struct Draft {
     pub(super) spacing: Spacing,
     /// Of the page, for addresses that are relative to it.
     pub(super) base: Option<Url>,
+    /// What the page is called, for finding its headline among the lines.
+    pub(super) titles: Vec<String>,
+    /// What stands above the headline is the site's, but for what says date, number and release.
+    pub(super) is_page: bool,
     pub(super) properties: Properties,
     pub(super) problems: Vec<Problem>,
 }
@@ -57,11 +61,12 @@ pub(super) struct Properties {
 
 pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) -> Reading {
     let mut reading = Reading { problems: draft.problems, ..Reading::default() };
-    if sanitise::is_bomb(&draft.html) {
-        reading.problems.push(Problem::new(Severity::Refuse, None, FileFault::MarkupTooDeep));
+    if let Some(bomb) = bomb(&draft.html) {
+        reading.problems.push(bomb);
         return reading;
     }
-    let tree = Tree::of(&sanitise::sanitise(&draft.html), draft.base.as_ref(), draft.spacing);
+    let mut tree = Tree::of(&sanitise::sanitise(&draft.html), draft.base.as_ref(), draft.spacing);
+    tree.find_title(&draft.titles);
     doubts(&tree, &mut reading);
     let lines = tree.text();
     let lines = lines.views();
@@ -69,9 +74,15 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         Some(block) => Header::Block(block, 0),
         None => header_block::read(&lines),
     };
-    let source = Source { header, lines: &lines, markup: Some((&tree, &draft.properties)) };
+    let source =
+        Source { header, lines: &lines, markup: Some((&tree, &draft.properties, draft.is_page)) };
     understand::read(source, (file, rules), &mut reading);
     reading
+}
+
+/// Markup that would take much time or memory to read.
+pub(super) fn bomb(html: &str) -> Option<Problem> {
+    sanitise::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FileFault::MarkupTooDeep))
 }
 
 fn doubts(tree: &Tree, reading: &mut Reading) {

@@ -10,6 +10,7 @@ use ammonia::Url;
 
 use super::builder;
 use super::inline::Line;
+use crate::parse::fold::fold;
 use crate::parse::lines::Lines;
 
 /// One that holds others.
@@ -95,6 +96,29 @@ impl Tree {
         builder::read(sanitised, base, spacing)
     }
 
+    /// The line that says what the page is called, where its heading does not.
+    pub(super) fn find_title(&mut self, titles: &[String]) {
+        const LINES_LOOKED_AT: usize = 60;
+        const LETTERS_MIN: usize = 8;
+        let titles: Vec<String> = titles.iter().map(|title| fold(title)).collect();
+        let says = |line: &Line| {
+            let line = fold(&line.text);
+            let is_said = |title: &String| {
+                *title == line
+                    || title
+                        .strip_prefix(&line)
+                        .or(title.strip_suffix(&line))
+                        .is_some_and(is_parted)
+            };
+            line.chars().count() >= LETTERS_MIN && titles.iter().any(is_said)
+        };
+        if !self.lines[self.title.clone()].iter().any(says)
+            && let Some(found) = self.lines.iter().take(LINES_LOOKED_AT).position(says)
+        {
+            self.title = found..found + 1;
+        }
+    }
+
     /// The text as the rules read it. Every line of the tree is one line of it, in the same order.
     pub(super) fn text(&self) -> Lines {
         let mut lines = Lines::default();
@@ -102,6 +126,12 @@ impl Tree {
         walk.children(&self.children, false);
         lines
     }
+}
+
+/// What is left of a title beside the headline is the name of a site, behind a bar or a dash.
+fn is_parted(rest: &str) -> bool {
+    let marks = ['|', '-', '–', '—', '·', '•', ':', '»', '«', '/'];
+    rest.trim().starts_with(marks) || rest.trim().ends_with(marks)
 }
 
 /// Puts blank lines where boxes part the text.

@@ -1,0 +1,174 @@
+//! HTML: a text that somebody wrote as a page, or a page that somebody saved.
+//!
+//! Of a saved page the text is found, and what stands around it is cut (`region`); its head says of
+//! whose making it is (`head`). What is left goes the way of all markup.
+
+mod head;
+mod region;
+
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
+use scraper::Html;
+
+use super::decode;
+use super::rich::{self, Draft};
+use crate::domain::fault::FileFault;
+use crate::domain::reading::{DropText, Problem, Reading, Severity};
+use crate::domain::rules::ReadingRules;
+
+pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
+    let mut reading = Reading::default();
+    let Some(text) = text(file.bytes, rules, &mut reading.problems) else { return reading };
+    if breaks_off(&text) {
+        reading.problems.push(Problem::new(Severity::Hold, None, FileFault::PageBreaksOff));
+    }
+    if let Some(bomb) = rich::bomb(&text) {
+        reading.problems.push(bomb);
+        return reading;
+    }
+    let mut page = Html::parse_document(&text);
+    let head = head::read(&page);
+    let draft = Draft {
+        html: region::text_of(&mut page),
+        base: head.base,
+        titles: head.titles,
+        properties: head.properties,
+        is_page: true,
+        problems: reading.problems,
+        ..Draft::default()
+    };
+    rich::read(draft, (file, rules))
+}
+
+/// What the page says of its encoding is tried where it is not UTF-8, before what the folder says.
+fn text<'b>(
+    bytes: &'b [u8],
+    rules: &ReadingRules,
+    problems: &mut Vec<Problem>,
+) -> Option<Cow<'b, str>> {
+    let Some(declared) = declared_encoding(bytes) else {
+        return decode::text(bytes, rules, problems);
+    };
+    let encodings = std::iter::once(declared).chain(rules.encodings.iter().copied()).collect();
+    let rules = ReadingRules { encodings, ..rules.clone() };
+    let text = decode::text(bytes, &rules, problems);
+    // Nobody doubts what the page itself says.
+    let name = declared.name();
+    problems.retain(|problem| {
+        !matches!(&*problem.fault, crate::domain::fault::Fault::File(FileFault::ReadAsCodePage { code_page }) if code_page == name)
+    });
+    text
+}
+
+/// WHATWG HTML, section 13.2.3.2: `charset=` in the first 1,024 bytes; of an XML declaration as well.
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LOOKED_AT_BYTES: usize = 1024;
+    let head = &bytes[..bytes.len().min(LOOKED_AT_BYTES)];
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let label = ["charset=", "encoding="].iter().find_map(|word| {
+        let value = head[head.find(word)? + word.len()..].trim_start_matches(['"', '\'', ' ']);
+        let end = value
+            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':' | '.'))?;
+        Some(&value[..end])
+    })?;
+    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
+}
+
+/// A page that was opened and is not closed: perhaps half of it is here.
+fn breaks_off(text: &str) -> bool {
+    const END_BYTES: usize = 4096;
+    let has = |text: &str, tag: &str| {
+        text.as_bytes().windows(tag.len()).any(|at| at.eq_ignore_ascii_case(tag.as_bytes()))
+    };
+    let head = &text[..text.floor_char_boundary(END_BYTES)];
+    let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
+    has(head, "<html") && !has(end, "</html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::rules;
+    use super::*;
+    use crate::domain::path::DropPath;
+
+    fn reading(html: &str) -> Reading {
+        of_bytes(html.as_bytes())
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Reading {
+        let path = DropPath::parse("x.html").unwrap();
+        let arrival = "2026-03-04T10:00:00+04:00[Asia/Baku]".parse().unwrap();
+        read(&DropText { path: &path, bytes, arrival }, &rules())
+    }
+
+    const PROSE: &str = "The ministry of transport said on Monday that the bridge over the river is open again to all.";
+
+    #[test]
+    fn the_text_of_a_saved_page_is_found() {
+        let page = format!(
+            "<!doctype html><html lang=en><head><title>The bridge is open | Ministry of Transport</title>\
+             <link rel=canonical href=\"https://transport.example.org/news/7\">\
+             <meta property=\"article:published_time\" content=\"2026-03-02T09:30:00+04:00\"></head><body>\
+             <header><nav><ul><li><a href=/>Home</a><li><a href=/news>News</a></ul></nav></header>\
+             <div class=breadcrumb><a href=/>Home</a> » <a href=/news>News</a></div>\
+             <main><div>Press release</div><h1>The bridge is open</h1><div class=share><a href=#>Share</a></div>\
+             <p>{PROSE} See <a href=\"/roads\">the roads</a>.</p><p>Second<br>line.</p></main>\
+             <aside><h2>Related</h2><a href=/x>Other</a></aside><footer>© Ministry</footer></body></html>"
+        );
+        let reading = reading(&page);
+        assert_eq!(reading.title.as_ref().unwrap().value, "The bridge is open");
+        assert_eq!(
+            reading.published.as_ref().unwrap().value.rfc3339(),
+            "2026-03-02T09:30:00+04:00"
+        );
+        assert_eq!(
+            reading.html,
+            format!(
+                "<p>{PROSE} See <a href=\"https://transport.example.org/roads\">the roads</a>.</p><p>Second<br/>line.</p>"
+            )
+        );
+        assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    }
+
+    #[test]
+    fn a_headline_that_is_no_heading_is_known_by_the_pages_title() {
+        let page = format!(
+            "<html><head><title>Ministry - Tunnel closed</title></head><body><h1>Ministry of Roads</h1>\
+             <div><b>Tunnel closed</b></div><div>3 March 2026</div><div>{PROSE}</div></body></html>"
+        );
+        let reading = reading(&page);
+        assert_eq!(reading.title.as_ref().unwrap().value, "Tunnel closed");
+        assert_eq!(reading.html, format!("<p>{PROSE}</p>"));
+        assert_eq!(reading.published.as_ref().unwrap().value.date().to_string(), "2026-03-03");
+    }
+
+    #[test]
+    fn languages_and_directions_stay() {
+        let reading = reading(&format!(
+            "<h1>The bridge</h1><p>{PROSE}</p><div dir=rtl lang=ar><p>الجسر مفتوح</p><p lang=fa>پل</p></div>\
+             <p>He said <span lang=fr>oui</span> <span class=x>now</span>.</p>"
+        ));
+        assert_eq!(
+            reading.html,
+            format!(
+                "<p>{PROSE}</p><p lang=\"ar\" dir=\"rtl\">الجسر مفتوح</p><p lang=\"fa\" dir=\"rtl\">پل</p>\
+                 <p>He said <span lang=\"fr\">oui</span> now.</p>"
+            )
+        );
+    }
+
+    #[test]
+    fn the_pages_own_encoding_counts_where_it_is_not_utf_8() {
+        let page = "<html><head><meta charset=windows-1251></head><h1>Мост открыт снова</h1><p>Министерство транспорта сообщило в понедельник, что мост через реку снова открыт.</p></html>";
+        let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(page);
+        assert_eq!(of_bytes(&bytes).title.unwrap().value, "Мост открыт снова");
+        assert_eq!(of_bytes(page.as_bytes()).title.unwrap().value, "Мост открыт снова");
+    }
+
+    #[test]
+    fn half_a_page_waits_for_a_person() {
+        let reading = reading(&format!("<html><body><h1>The bridge</h1><p>{PROSE}</p><p>and the"));
+        assert_eq!(reading.verdict(), crate::domain::reading::Verdict::Hold);
+    }
+}

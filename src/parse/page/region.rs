@@ -1,0 +1,143 @@
+//! Where the text of a page stands.
+//!
+//! What is cut is cut for what it is marked as, or because it is nothing but links; what is in doubt stays, for the
+//! rules that read the lines of every text.
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Html};
+
+/// Marked as something else than the text.
+const FURNITURE_ELEMENTS: &[&str] = &["nav", "aside", "footer", "form", "dialog", "menu"];
+
+const FURNITURE_ROLES: &[&str] = &[
+    "navigation",
+    "banner",
+    "contentinfo",
+    "search",
+    "complementary",
+    "menu",
+    "menubar",
+    "toolbar",
+    "dialog",
+];
+
+/// Words of class and id, as designers name what stands around a text.
+const FURNITURE_NAMES: &[&str] = &[
+    "nav",
+    "navbar",
+    "navigation",
+    "menu",
+    "breadcrumb",
+    "breadcrumbs",
+    "sidebar",
+    "footer",
+    "share",
+    "sharing",
+    "social",
+    "related",
+    "cookie",
+    "cookies",
+    "consent",
+    "newsletter",
+    "subscribe",
+    "pagination",
+    "pager",
+    "comments",
+    "skip",
+    "banner",
+    "toolbar",
+    "print",
+    "search",
+    "login",
+    "popup",
+    "modal",
+    "tags",
+    "sr",
+];
+
+/// What is named like furniture and says more than this is text all the same.
+const FURNITURE_TEXT_MAX: usize = 400;
+const LINKS_MIN: usize = 4;
+
+/// The markup of the text.
+pub(super) fn text_of(page: &mut Html) -> String {
+    let furniture: Vec<NodeId> = page
+        .root_element()
+        .descendent_elements()
+        .filter(|element| is_furniture(*element))
+        .map(|element| element.id())
+        .collect();
+    for id in furniture {
+        if let Some(mut node) = page.tree.get_mut(id) {
+            node.detach();
+        }
+    }
+    region(page).inner_html()
+}
+
+/// The only article, the main part, or all that is left.
+fn region(page: &Html) -> ElementRef<'_> {
+    let named = |name: &str| {
+        let mut all = page
+            .root_element()
+            .descendent_elements()
+            .filter(|element| element.value().name() == name);
+        all.next().filter(|_first| all.next().is_none())
+    };
+    let whole = named("body").unwrap_or_else(|| page.root_element());
+    let marked = [named("article"), named("main"), by_role(page)];
+    // A marked part may be a teaser; then the text stands elsewhere.
+    let words = length(whole);
+    marked.into_iter().flatten().find(|element| length(*element) * 2 >= words).unwrap_or(whole)
+}
+
+fn by_role(page: &Html) -> Option<ElementRef<'_>> {
+    page.root_element().descendent_elements().find(|element| element.attr("role") == Some("main"))
+}
+
+fn is_furniture(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let name = value.name();
+    if matches!(name, "html" | "body" | "main" | "article" | "head") {
+        return false;
+    }
+    let is_hidden = value.attr("hidden").is_some()
+        || value.attr("aria-hidden") == Some("true")
+        || value.attr("style").is_some_and(|style| {
+            let style = style.to_ascii_lowercase().replace(' ', "");
+            style.contains("display:none") || style.contains("visibility:hidden")
+        });
+    let is_marked = FURNITURE_ELEMENTS.contains(&name)
+        || value.attr("role").is_some_and(|role| FURNITURE_ROLES.contains(&role));
+    if is_hidden || (is_marked && !holds_headline(element)) {
+        return true;
+    }
+    if !matches!(name, "div" | "ul" | "ol" | "section" | "header" | "p" | "span" | "table") {
+        return false;
+    }
+    let words = value.classes().chain(value.id());
+    let is_named = words
+        .flat_map(|word| word.split(['-', '_']))
+        .any(|word| FURNITURE_NAMES.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    (is_named && length(element) <= FURNITURE_TEXT_MAX && !holds_headline(element))
+        || is_all_links(element)
+}
+
+fn holds_headline(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().any(|inner| inner.value().name() == "h1")
+}
+
+/// A menu: links, and next to nothing between them.
+fn is_all_links(element: ElementRef<'_>) -> bool {
+    let links = || element.descendent_elements().filter(|inner| inner.value().name() == "a");
+    if links().nth(LINKS_MIN - 1).is_none() {
+        return false;
+    }
+    let (linked, all) = (links().map(length).sum::<usize>(), length(element));
+    linked * 10 >= all * 9
+}
+
+/// In letters.
+fn length(element: ElementRef<'_>) -> usize {
+    element.text().flat_map(str::chars).filter(|c| !c.is_whitespace()).count()
+}
