@@ -12,8 +12,20 @@ pub const BATCH_STATEMENTS_MAX: usize = 256;
 /// The same while a reconcile's files are taken in, whose readers wait for nothing in particular.
 pub const ARCHIVE_BATCH_STATEMENTS: usize = 768;
 
-/// A plain-text drop file. A larger one is refused without being read.
+/// A drop file that is all text. A larger one is refused without being read.
 pub const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// A drop file that may hold pictures beside its text: a document, an e-mail. The same holds for it.
+pub const DOCUMENT_BYTES_MAX: u64 = 25 * 1024 * 1024;
+
+/// How long a drop file of this name may be.
+pub fn drop_bytes_max(file_name: &str) -> u64 {
+    const DOCUMENTS: [&str; 8] =
+        [".docx", ".docm", ".odt", ".eml", ".pdf", ".doc", ".rtf", ".pages"];
+    let name = file_name.to_lowercase();
+    let is_document = DOCUMENTS.iter().any(|ending| name.ends_with(ending));
+    if is_document { DOCUMENT_BYTES_MAX } else { TEXT_BYTES_MAX }
+}
 
 /// An empty file may be about to be filled; it is reported after this.
 pub const EMPTY_FILE_PATIENCE: Duration = Duration::from_mins(10);

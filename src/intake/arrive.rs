@@ -56,7 +56,7 @@ impl Worker {
         if matches!(class, Name::Companion | Name::Ignored | Name::Unfinished) {
             return Flow::Continue(());
         }
-        if let Some(problem) = walk::obstacle(class, &facts) {
+        if let Some(problem) = walk::obstacle((class, real), &facts) {
             let stamp = Some(facts.stamp);
             return self.report(Odd { path, real: real.to_owned(), stamp, problem });
         }
@@ -89,7 +89,7 @@ impl Worker {
         let Some(wait) = self.waits.get_mut(path) else { return Flow::Continue(()) };
         let real = wait.real.clone();
         let facts = match folder.facts(&real) {
-            Ok(facts) if look::obstacle(&facts).is_none() => facts,
+            Ok(facts) if look::obstacle(&real, &facts).is_none() => facts,
             // `read` finds the same, and says why.
             Ok(_) | Err(_) => return self.read_waiting(folder, path),
         };

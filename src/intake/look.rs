@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::folder::{DropFolder, Facts, Kind, Stamp};
 use super::{Candidate, DropFile, problems};
 use crate::domain::digest::Digest;
-use crate::domain::limits::TEXT_BYTES_MAX;
+use crate::domain::limits::drop_bytes_max;
 use crate::domain::reading::Problem;
 
 /// What a look at a candidate found.
@@ -100,7 +100,7 @@ pub(super) fn read(folder: &DropFolder, real: &Path) -> Read {
         // Nobody knows the owner and the mode of what cannot even be looked at.
         Err(error) => return Read::Unavailable(problems::folder_unavailable(&error)),
     };
-    if let Some(problem) = obstacle(&facts) {
+    if let Some(problem) = obstacle(real, &facts) {
         return Read::Unreadable(problem);
     }
     match read_file(folder, real) {
@@ -111,11 +111,12 @@ pub(super) fn read(folder: &DropFolder, real: &Path) -> Read {
 }
 
 /// Why a file is not read, whatever its contents.
-pub(super) fn obstacle(facts: &Facts) -> Option<Problem> {
+pub(super) fn obstacle(real: &Path, facts: &Facts) -> Option<Problem> {
+    let most = real.file_name().map_or(0, |name| drop_bytes_max(&name.to_string_lossy()));
     if facts.kind != Kind::File {
         Some(problems::not_a_file(facts.kind))
-    } else if facts.stamp.size > TEXT_BYTES_MAX {
-        Some(problems::too_big(facts.stamp.size))
+    } else if facts.stamp.size > most {
+        Some(problems::too_big(facts.stamp.size, most))
     } else {
         None
     }
@@ -133,7 +134,7 @@ pub(super) fn modified(stamp: Stamp) -> Timestamp {
 fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
     let mut file = folder.open_file(real)?;
     let before = Facts::of(&rustix::fs::fstat(&file)?);
-    if let Some(problem) = obstacle(&before) {
+    if let Some(problem) = obstacle(real, &before) {
         return Ok(Read::Unreadable(problem));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(before.stamp.size).unwrap_or(0) + 1);

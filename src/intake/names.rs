@@ -27,8 +27,19 @@ const UNFINISHED: [&str; 7] =
 const IGNORED_ENDINGS: [&str; 5] = [".swp", ".swx", ".bak", ".lock", "~"];
 
 /// Endings by which a folder was probably meant to be a file.
-const FILE_ENDINGS: [&str; 8] =
-    [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".eml", ".docx"];
+const FILE_ENDINGS: [&str; 11] = [
+    ".txt",
+    ".text",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".eml",
+    ".docx",
+    ".odt",
+    ".pdf",
+];
 
 /// Sorts the name of a file.
 pub(super) fn class(name: &OsStr) -> Name {

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::folder::{Facts, Kind};
 use crate::domain::fault::FileFault;
-use crate::domain::limits::TEXT_BYTES_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
 
@@ -30,8 +29,8 @@ pub(super) fn still_changing() -> Problem {
     refuse(FileFault::StillChanging)
 }
 
-pub(super) fn too_big(size: u64) -> Problem {
-    let (megabytes, most) = (megabytes(size), megabytes(TEXT_BYTES_MAX));
+pub(super) fn too_big(size: u64, most: u64) -> Problem {
+    let (megabytes, most) = (megabytes(size), megabytes(most));
     refuse(FileFault::TooBig { megabytes, most })
 }
 

@@ -115,7 +115,7 @@ fn sort_names(
         }
         let real = inside.join(&name);
         let Some(path) = names::drop_path(&real) else { continue };
-        if let Some(problem) = obstacle(class, &facts) {
+        if let Some(problem) = obstacle((class, &real), &facts) {
             listing.odd.push(Odd { path, real, stamp: Some(facts.stamp), problem });
             continue;
         }
@@ -130,12 +130,12 @@ fn sort_names(
 }
 
 /// Why something in the folder is not read.
-pub(super) fn obstacle(class: Name, facts: &Facts) -> Option<Problem> {
+pub(super) fn obstacle((class, real): (Name, &Path), facts: &Facts) -> Option<Problem> {
     match class {
         // Conflict copies are told from what else is wrong with them: that is the remedy.
         Name::Conflict => Some(problems::conflict_copy()),
         Name::Unfinished => None,
-        Name::Wanted | Name::Companion | Name::Ignored => look::obstacle(facts),
+        Name::Wanted | Name::Companion | Name::Ignored => look::obstacle(real, facts),
     }
 }
 

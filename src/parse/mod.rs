@@ -62,7 +62,7 @@ mod fixtures;
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::domain::fault::FileFault;
+use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 use crate::domain::withdrawal::{ReasonTooLong, Withdrawal};
@@ -75,6 +75,10 @@ const FORMATS: &[(&[&str], Reader)] = &[
     (&["md", "markdown"], markdown::read),
     (&["html", "htm", "xhtml"], page::read),
 ];
+
+/// Texts in forms that are laid out for paper, or that only the program reads which wrote them.
+const TEXTS_NOT_READ: &[&str] =
+    &["doc", "dot", "rtf", "pages", "pdf", "wpd", "wps", "hwp", "hwpx", "xps"];
 
 /// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
 pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
@@ -115,10 +119,12 @@ fn guarded(read: impl FnOnce() -> Reading) -> Reading {
 }
 
 fn unknown_format(extension: String) -> Reading {
-    let fault = if extension.is_empty() {
-        FileFault::NoExtension
+    let fault: Fault = if extension.is_empty() {
+        FileFault::NoExtension.into()
+    } else if TEXTS_NOT_READ.contains(&extension.as_str()) {
+        FormFault::SaveAsWord { extension }.into()
     } else {
-        FileFault::UnknownFormat { extension }
+        FileFault::UnknownFormat { extension }.into()
     };
     let problem = Problem::new(Severity::Refuse, None, fault);
     Reading { problems: vec![problem], ..Reading::default() }
@@ -127,7 +133,6 @@ fn unknown_format(extension: String) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fault::Fault;
     use crate::domain::reading::Verdict;
 
     #[test]

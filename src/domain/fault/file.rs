@@ -82,67 +82,17 @@ pub enum FileFault {
         line: usize,
     },
     DamagedLetters,
-    /// Elements inside one another, more than any text needs.
-    MarkupTooDeep,
-    /// HTML that opens a page and does not close it.
-    PageBreaksOff,
-    LinksWithoutPage {
-        count: usize,
-    },
-    PicturesLeftOut {
-        count: usize,
-    },
 }
 
-const SAVE_AS_TXT: Row = [
-    "Save the statement as plain text, with a name that ends in .txt.",
-    "Bəyanatı sadə mətn kimi, adı .txt ilə bitən faylda yadda saxlayın.",
+const SAVE_AS_KNOWN: Row = [
+    "Save the statement as a Word file (.docx), as HTML (.html) or as plain text (.txt).",
+    "Bəyanatı Word faylı (.docx), HTML (.html) və ya sadə mətn (.txt) kimi yadda saxlayın.",
 ];
 
 impl FileFault {
     #[expect(clippy::too_many_lines, reason = "a table: one row a fault")]
     pub(super) fn words(&self) -> Words {
         match self {
-            FileFault::MarkupTooDeep => Words {
-                what: [
-                    "The markup of the text is nested deeper, or repeated more, than that of any statement.",
-                    "Mətnin işarələnməsi heç bir bəyanatda olmadığı qədər dərin və ya çoxsaylıdır.",
-                ],
-                remedy: [
-                    "Copy the text into a new document, and save it as Word file or as plain text.",
-                    "Mətni yeni sənədə köçürün və Word faylı və ya sadə mətn kimi yadda saxlayın.",
-                ],
-            },
-            FileFault::PageBreaksOff => Words {
-                what: [
-                    "The page has no end (</html>); a part of it may be missing.",
-                    "Səhifənin sonu (</html>) yoxdur; bir hissəsi çatışmaya bilər.",
-                ],
-                remedy: [
-                    "Save the page again; if all of it is there, accept it.",
-                    "Səhifəni yenidən yadda saxlayın; hamısı yerindədirsə, qəbul edin.",
-                ],
-            },
-            FileFault::LinksWithoutPage { .. } => Words {
-                what: [
-                    "Links without a full address were taken out, their words were left in: {count}.",
-                    "Tam ünvanı olmayan keçidlər götürüldü, sözləri saxlanıldı: {count}.",
-                ],
-                remedy: [
-                    "Write the full address, which begins with https://, into each link.",
-                    "Hər keçiddə https:// ilə başlayan tam ünvanı yazın.",
-                ],
-            },
-            FileFault::PicturesLeftOut { .. } => Words {
-                what: [
-                    "Pictures in the text were left out: {count}.",
-                    "Mətndəki şəkillər buraxıldı: {count}.",
-                ],
-                remedy: [
-                    "See whether the text can be understood without them.",
-                    "Mətnin onlarsız başa düşülüb-düşülmədiyinə baxın.",
-                ],
-            },
             FileFault::SymbolicLink => Words {
                 what: [
                     "This is a symbolic link, and links are not followed.",
@@ -200,8 +150,8 @@ impl FileFault {
                     "Faylın həcmi {megabytes} MB təşkil edir; {most} MB həcmindən böyük fayllar oxunmur.",
                 ],
                 remedy: [
-                    "Save the statement as plain text, without pictures, or divide it.",
-                    "Bəyanatı şəkilsiz, sadə mətn kimi yadda saxlayın və ya hissələrə bölün.",
+                    "Save the statement without pictures, as plain text perhaps, or divide it.",
+                    "Bəyanatı şəkilsiz, məsələn, sadə mətn kimi yadda saxlayın və ya hissələrə bölün.",
                 ],
             },
             FileFault::NoPermission { .. } => Words {
@@ -326,14 +276,14 @@ impl FileFault {
                     "The file's name has no extension, so that its format is not known.",
                     "Faylın adında genişlənmə yoxdur, buna görə formatı məlum deyil.",
                 ],
-                remedy: SAVE_AS_TXT,
+                remedy: SAVE_AS_KNOWN,
             },
             FileFault::UnknownFormat { .. } => Words {
                 what: [
                     "Files of the format .{extension} are not read.",
                     ".{extension} formatlı fayllar oxunmur.",
                 ],
-                remedy: SAVE_AS_TXT,
+                remedy: SAVE_AS_KNOWN,
             },
             FileFault::BreaksOff { .. } => Words {
                 what: [
@@ -445,7 +395,7 @@ impl FileFault {
             FileFault::UnusableName,
             FileFault::ReaderFailed,
             FileFault::NoExtension,
-            FileFault::UnknownFormat { extension: text("docx") },
+            FileFault::UnknownFormat { extension: text("xlsx") },
             FileFault::BreaksOff { encoding: text("UTF-16LE"), mark: 2 },
             FileFault::NotAText { bytes: text("25 50 44 46") },
             not_utf8(Some("windows-1251")),

@@ -6,6 +6,7 @@
 
 mod decision;
 mod file;
+mod form;
 mod header;
 mod order;
 mod site;
@@ -18,6 +19,7 @@ use serde_json::Value;
 use super::tongue::{Row, Tongue, fill};
 pub use decision::DecisionFault;
 pub use file::FileFault;
+pub use form::FormFault;
 pub use header::{HeaderFault, Restraint};
 pub use order::OrderFault;
 pub use site::SiteFault;
@@ -32,6 +34,8 @@ pub use withdrawal::WithdrawalFault;
 pub enum Fault {
     /// The file is no text that can be read.
     File(FileFault),
+    /// The form of the text: markup, a document.
+    Form(FormFault),
     /// What a file declares of itself.
     Header(HeaderFault),
     /// What a text says, or does not say.
@@ -96,6 +100,7 @@ impl Fault {
     fn words(&self) -> Words {
         match self {
             Fault::File(fault) => fault.words(),
+            Fault::Form(fault) => fault.words(),
             Fault::Header(fault) => fault.words(),
             Fault::Text(fault) => fault.words(),
             Fault::Decision(fault) => fault.words(),
@@ -133,6 +138,12 @@ fn plain(value: &Value) -> Option<String> {
 impl From<FileFault> for Fault {
     fn from(fault: FileFault) -> Fault {
         Fault::File(fault)
+    }
+}
+
+impl From<FormFault> for Fault {
+    fn from(fault: FormFault) -> Fault {
+        Fault::Form(fault)
     }
 }
 

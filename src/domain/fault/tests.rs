@@ -8,6 +8,7 @@ use super::*;
 fn samples() -> Vec<Fault> {
     let faults = FileFault::samples().into_iter().map(Fault::from);
     faults
+        .chain(FormFault::samples().into_iter().map(Fault::from))
         .chain(HeaderFault::samples().into_iter().map(Fault::from))
         .chain(TextFault::samples().into_iter().map(Fault::from))
         .chain(DecisionFault::samples().into_iter().map(Fault::from))
@@ -30,6 +31,7 @@ fn codes<T: DeserializeOwned>() -> Vec<String> {
 fn every_fault_is_among_the_samples_and_no_two_have_one_code() {
     let all = [
         codes::<FileFault>(),
+        codes::<FormFault>(),
         codes::<HeaderFault>(),
         codes::<TextFault>(),
         codes::<DecisionFault>(),

@@ -13,7 +13,7 @@ use scraper::Html;
 
 use super::decode;
 use super::rich::{self, Draft};
-use crate::domain::fault::FileFault;
+use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 
@@ -21,7 +21,7 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
     let Some(text) = text(file.bytes, rules, &mut reading.problems) else { return reading };
     if breaks_off(&text) {
-        reading.problems.push(Problem::new(Severity::Hold, None, FileFault::PageBreaksOff));
+        reading.problems.push(Problem::new(Severity::Hold, None, FormFault::PageBreaksOff));
     }
     if let Some(bomb) = rich::bomb(&text) {
         reading.problems.push(bomb);
@@ -56,7 +56,7 @@ fn text<'b>(
     // Nobody doubts what the page itself says.
     let name = declared.name();
     problems.retain(|problem| {
-        !matches!(&*problem.fault, crate::domain::fault::Fault::File(FileFault::ReadAsCodePage { code_page }) if code_page == name)
+        !matches!(&*problem.fault, Fault::File(FileFault::ReadAsCodePage { code_page }) if code_page == name)
     });
     text
 }

@@ -17,7 +17,7 @@ use ammonia::Url;
 use super::header_block::{self, Header};
 use super::metadata::Block;
 use super::understand::{self, Source};
-use crate::domain::fault::FileFault;
+use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 pub(super) use markup::Markup;
@@ -82,18 +82,20 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
 
 /// Markup that would take much time or memory to read.
 pub(super) fn bomb(html: &str) -> Option<Problem> {
-    sanitise::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FileFault::MarkupTooDeep))
+    sanitise::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FormFault::MarkupTooDeep))
 }
 
 fn doubts(tree: &Tree, reading: &mut Reading) {
-    let mut doubt = |line, fault| reading.problems.push(Problem::new(Severity::Doubt, line, fault));
+    let mut doubt = |line, fault: Fault| {
+        reading.problems.push(Problem::new(Severity::Doubt, line, fault));
+    };
     for &line in &tree.forbidden {
-        doubt(Some(line), FileFault::ControlCharacters { line });
+        doubt(Some(line), FileFault::ControlCharacters { line }.into());
     }
     if tree.lost_links > 0 {
-        doubt(None, FileFault::LinksWithoutPage { count: tree.lost_links });
+        doubt(None, FormFault::LinksWithoutPage { count: tree.lost_links }.into());
     }
     if tree.pictures > 0 {
-        doubt(None, FileFault::PicturesLeftOut { count: tree.pictures });
+        doubt(None, FormFault::PicturesLeftOut { count: tree.pictures }.into());
     }
 }
