@@ -66,7 +66,7 @@ impl Phrase {
 
 fn of_origin(origin: Origin) -> Row {
     match origin {
-        Origin::FrontMatter => ["from the front matter", "+++ bölməsindən"],
+        Origin::FrontMatter => ["from the front matter", "faylın əvvəlindəki bölmədən"],
         Origin::Sidecar => ["from the file beside it", "yanındakı fayldan"],
         Origin::Headers => ["from the header at the top", "faylın əvvəlindəki sahələrdən"],
         Origin::FileName => ["from the file's name", "faylın adından"],

@@ -25,6 +25,9 @@ pub struct DropText<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub title: Option<Field<String>>,
+    /// Below the headline: plain text on one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
     /// The *stated* date of publication (declared, found, or in the file name); `None` means the moment of first sight.
     pub published: Option<Field<Moment>>,
     pub language: Option<Field<Language>>,
@@ -32,6 +35,9 @@ pub struct Reading {
     pub number: Option<Field<String>>,
     pub embargo: Option<Field<Embargo>>,
     pub expires: Option<Field<Expiry>>,
+    /// The edition that this one is a translation of, as it is named: by its id, its page, or its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation_of: Option<Field<String>>,
     /// The statement that this one takes the place of, as it is named: by its id, its page, or its file.
     pub replaces: Option<Field<String>>,
     pub summary: Option<Field<String>>,

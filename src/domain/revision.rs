@@ -132,6 +132,7 @@ pub(super) fn statement_of(
         note: reading.note,
         expires,
         replaces,
+        subtitle: reading.subtitle,
     }
 }
 

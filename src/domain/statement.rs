@@ -56,6 +56,9 @@ pub struct Statement {
     /// The entry whose place it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<EntryId>,
+    /// Plain text on one line, between the headline and the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
 }
 
 /// A substantive correction, as readers are told of it.
@@ -90,6 +93,7 @@ impl Statement {
             note: None,
             expires: None,
             replaces: None,
+            subtitle: None,
         }
     }
 }

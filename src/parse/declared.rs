@@ -37,6 +37,8 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
         let field = |value: String| Some(Field::at_line(value, block.origin, entry.line));
         match entry.key {
             Key::Title => reading.title = field(entry.value.clone()),
+            Key::Subtitle => reading.subtitle = Some(entry.value.clone()),
+            Key::TranslationOf => reading.translation_of = field(entry.value.clone()),
             Key::Summary => reading.summary = field(entry.value.clone()),
             Key::Place => reading.place = field(entry.value.clone()),
             Key::Number => reading.number = field(entry.value.clone()),

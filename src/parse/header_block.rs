@@ -1,5 +1,6 @@
 //! The header block: `Key: value` lines from the first line on, closed by a blank line.
 
+use super::fence;
 use super::lines::Line;
 use super::metadata::{self, Block, Entry, Key};
 use crate::domain::fault::HeaderFault;
@@ -19,8 +20,8 @@ const KEY_CHARS_MAX: usize = 24;
 const KEY_WORDS_MAX: usize = 3;
 
 pub(super) fn read(lines: &[Line<'_>]) -> Header {
-    if let Some(inside) = fenced(lines) {
-        return strict(&lines[1..=inside], inside + 2);
+    if let Some(fenced) = fence::read(lines) {
+        return fenced;
     }
     let Some((first_key, _value)) = lines.first().and_then(|line| key_and_value(line.text)) else {
         return Header::None;
@@ -54,46 +55,52 @@ pub(super) fn broken_off(lines: &[Line<'_>]) -> Option<Problem> {
     })
 }
 
-/// `---` around the block, as other tools write it. The index of the last line inside.
-fn fenced(lines: &[Line<'_>]) -> Option<usize> {
-    const FENCED_LINES_MAX: usize = 60;
-    if lines.first()?.text != "---" {
-        return None;
-    }
-    let close =
-        lines.iter().take(FENCED_LINES_MAX).skip(1).position(|line| line.text == "---")? + 1;
-    let inside = &lines[1..close];
-    (!inside.is_empty() && inside.iter().all(|line| key_and_value(line.text).is_some()))
-        .then_some(close - 1)
-}
-
 fn strict(block: &[Line<'_>], taken: usize) -> Header {
-    let mut entries = Vec::new();
-    let mut problems = Vec::new();
+    let mut fields = Fields::default();
     for line in block {
-        let Some((name, value)) = key_and_value(line.text) else { continue };
-        match metadata::key(name) {
-            Some(key)
-                if key.is_single() && entries.iter().any(|entry: &Entry| entry.key == key) =>
-            {
-                problems.push(said_twice(name, line.number));
-            }
-            Some(key) => {
-                let value = value.trim_matches(['"', '“', '”']).to_owned();
-                entries.push(Entry { key, value, line: line.number });
-            }
-            None => problems.push(unknown_key(name, line.number)),
+        if let Some((name, value)) = key_and_value(line.text) {
+            fields.add(name, &[value.trim_matches(['"', '“', '”'])], line.number);
         }
     }
-    if problems.is_empty() {
-        Header::Block(Block { origin: Origin::Headers, entries }, taken)
-    } else {
-        Header::Faulty(problems)
+    fields.header(Origin::Headers, taken)
+}
+
+/// The fields of a block, as they are read.
+#[derive(Default)]
+pub(super) struct Fields {
+    entries: Vec<Entry>,
+    problems: Vec<Problem>,
+}
+
+impl Fields {
+    /// One field; of some, several values are one more each.
+    pub(super) fn add(&mut self, name: &str, values: &[&str], line: usize) {
+        let Some(key) = metadata::key(name) else {
+            return self.problems.push(unknown_key(name, line));
+        };
+        let is_said = self.entries.iter().any(|entry| entry.key == key);
+        if key.is_single() && (is_said || values.len() > 1) {
+            return self.problems.push(said_twice(name, line));
+        }
+        let entries = values.iter().map(|value| Entry { key, value: (*value).to_owned(), line });
+        self.entries.extend(entries);
+    }
+
+    pub(super) fn refuse(&mut self, fault: HeaderFault, line: usize) {
+        self.problems.push(Problem::new(Severity::Refuse, Some(line), fault));
+    }
+
+    pub(super) fn header(self, origin: Origin, taken: usize) -> Header {
+        if self.problems.is_empty() {
+            Header::Block(Block { origin, entries: self.entries }, taken)
+        } else {
+            Header::Faulty(self.problems)
+        }
     }
 }
 
 /// `Key: value`: letters and blanks, a colon, a blank or the end.
-fn key_and_value(line: &str) -> Option<(&str, &str)> {
+pub(super) fn key_and_value(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once(':').or_else(|| line.split_once('：'))?;
     let is_name = !name.is_empty()
         && name.chars().count() <= KEY_CHARS_MAX
@@ -174,13 +181,5 @@ mod tests {
         ] {
             assert!(keys(text).is_none() && severity(text).is_none(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_fence_of_hyphens_is_accepted() {
-        assert_eq!(
-            keys("---\ntitle: \"Roads\"\n---\nText").unwrap(),
-            [(Key::Title, "Roads".to_owned())]
-        );
     }
 }

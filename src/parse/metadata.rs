@@ -10,9 +10,11 @@ use crate::domain::reading::Origin;
 pub(super) enum Key {
     Id,
     Title,
+    Subtitle,
     Summary,
     Date,
     Language,
+    TranslationOf,
     Category,
     Place,
     Number,
@@ -59,12 +61,20 @@ const NAMES: &[(Key, &str)] = &[
         Key::Title,
         "title|headline|subject|başlıq|başlık|заголовок|название|titel|überschrift|titre|título|titolo",
     ),
+    (
+        Key::Subtitle,
+        "subtitle|subheadline|sub-headline|alt başlıq|alt başlık|подзаголовок|untertitel|sous-titre|subtítulo|sottotitolo",
+    ),
     (Key::Summary, "summary|abstract|lead|xülasə|özet|аннотация|zusammenfassung|résumé|resumen"),
     (Key::Date, "date|published|publication date|date published|tarix|tarih|дата|datum|fecha|data"),
     (Key::Language, "language|lang|dil|язык|sprache|langue|idioma|lingua"),
     (
+        Key::TranslationOf,
+        "translation of|translation-of|tərcüməsidir|çevirisidir|перевод|übersetzung von|traduction de|traducción de|traduzione di",
+    ),
+    (
         Key::Category,
-        "category|categories|kateqoriya|kategori|категория|kategorie|catégorie|categoría|categoria",
+        "category|categories|tags|kateqoriya|kategori|категория|kategorie|catégorie|categoría|categoria",
     ),
     (Key::Place, "place|location|yer|место|ort|lieu|lugar|luogo"),
     (
@@ -95,7 +105,7 @@ const NAMES: &[(Key, &str)] = &[
     (Key::Note, "note|notes|correction|qeyd|примечание|anmerkung|hinweis|remarque|nota"),
     (
         Key::Change,
-        "change|correction grade|dəyişiklik|değişiklik|изменение|änderung|modification|cambio|modifica|alteração",
+        "change|grade|correction grade|dəyişiklik|değişiklik|изменение|änderung|modification|cambio|modifica|alteração",
     ),
 ];
 
@@ -139,6 +149,7 @@ pub(super) fn says_it_is_a_header(key: Key) -> bool {
             | Key::Place
             | Key::Reason
             | Key::Legal
+            | Key::Subtitle
             | Key::Summary
             | Key::Rights
     )

@@ -16,6 +16,7 @@ mod lines;
 mod reject;
 // What a file declares of itself.
 mod declared;
+mod fence;
 mod front_matter;
 mod header_block;
 mod metadata;

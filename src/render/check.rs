@@ -202,6 +202,7 @@ mod tests {
             id: "tag:press.example.org,2026:1",
             url: "https://press.example.org/1".to_owned(),
             title: title.into(),
+            subtitle: None,
             summary: "Summary".into(),
             html: "<p>Content</p>".into(),
             language,

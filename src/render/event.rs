@@ -24,7 +24,13 @@ pub fn statement(what: What, of: &Statement) -> Statement {
         What::Reinstated => format!("{} {}", notice::reinstated(&of.language), of.title),
         What::Expired => format!("{} {}", expired(&of.language), of.title),
     };
-    Statement { title, html: xml::paragraph(&of.summary), replaces: None, ..of.clone() }
+    Statement {
+        title,
+        html: xml::paragraph(&of.summary),
+        replaces: None,
+        subtitle: None,
+        ..of.clone()
+    }
 }
 
 /// The short entry that tells of the newest substantive correction of a statement, in its language.
@@ -41,6 +47,7 @@ pub fn announcement(of: &Statement, url: &str) -> Statement {
         note: None,
         expires: None,
         replaces: None,
+        subtitle: None,
         ..of.clone()
     }
 }

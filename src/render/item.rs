@@ -15,12 +15,13 @@ use crate::domain::withdrawal::State;
 
 use super::event;
 use super::in_force;
-use super::xml::Cleaner;
+use super::xml::{self, Cleaner};
 
 pub(super) struct Item<'a> {
     pub(super) id: &'a str,
     pub(super) url: String,
     pub(super) title: Cow<'a, str>,
+    pub(super) subtitle: Option<Cow<'a, str>>,
     pub(super) summary: Cow<'a, str>,
     pub(super) html: Cow<'a, str>,
     pub(super) language: &'a Language,
@@ -74,6 +75,7 @@ impl<'a> Item<'a> {
             id: entry.id.as_str(),
             url: site.url(&entry.address),
             title: cleaner.line(&statement.title),
+            subtitle: statement.subtitle.as_deref().map(|subtitle| cleaner.line(subtitle)),
             summary: cleaner.text(&statement.summary),
             html: shown(site, entry, &mut cleaner),
             language: &statement.language,
@@ -100,11 +102,17 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The text, below how it stands to time and to others and what readers are told of its corrections.
+/// The text below its subtitle, and below how it stands to time and to others and what readers are told of its corrections.
 fn shown<'a>(site: &Site, entry: &'a Entry, cleaner: &mut Cleaner) -> Cow<'a, str> {
     let statement = &*entry.statement;
     let text = cleaner.text(&statement.html);
-    let above = in_force::html(site, statement, &entry.bearings) + &event::notes(statement);
+    let subtitle = statement
+        .subtitle
+        .as_deref()
+        .map(|words| xml::labelled_paragraph(words, None))
+        .unwrap_or_default();
+    let above =
+        in_force::html(site, statement, &entry.bearings) + &event::notes(statement) + &subtitle;
     if above.is_empty() {
         return text;
     }

@@ -77,6 +77,8 @@ struct Extension<'a> {
     revision: u32,
     /// In the words of ninjs: `usable`, `canceled`.
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtitle: Option<&'a str>,
     /// The office's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<&'a str>,
@@ -149,6 +151,7 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
                 State::Current | State::Expired => "usable",
                 State::Withdrawn | State::Erased => "canceled",
             },
+            subtitle: item.subtitle.as_deref(),
             number: item.number.as_deref(),
             place: item.place.as_deref(),
             rights: item.rights.as_deref(),

@@ -14,6 +14,12 @@ pub enum HeaderFault {
     FrontMatterUnreadable {
         error: String,
     },
+    /// The block that begins with `---`.
+    FenceOpen,
+    /// A line of such a block.
+    NotAField {
+        text: String,
+    },
     FieldHoldsNoText {
         field: String,
     },
@@ -97,6 +103,26 @@ impl HeaderFault {
                 remedy: [
                     "Put a line +++ behind the last field.",
                     "Sonuncu sahədən sonra +++ sətri qoyun.",
+                ],
+            },
+            HeaderFault::FenceOpen => Words {
+                what: [
+                    "The block that begins with --- has no end.",
+                    "--- ilə başlayan bölmənin sonu yoxdur.",
+                ],
+                remedy: [
+                    "Put a line --- behind the last field.",
+                    "Sonuncu sahədən sonra --- sətri qoyun.",
+                ],
+            },
+            HeaderFault::NotAField { .. } => Words {
+                what: [
+                    "The line `{text}` in the block at the top is no field.",
+                    "Yuxarıdakı bölmədəki `{text}` sətri sahə deyil.",
+                ],
+                remedy: [
+                    "Write each field as name: value on a line of its own.",
+                    "Hər sahəni ayrıca sətirdə ad: qiymət şəklində yazın.",
                 ],
             },
             HeaderFault::FrontMatterUnreadable { .. } => Words {
@@ -306,6 +332,8 @@ impl HeaderFault {
             reason: reason.map(text),
         };
         vec![
+            HeaderFault::FenceOpen,
+            HeaderFault::NotAField { text: "text".to_owned() },
             HeaderFault::FrontMatterOpen,
             HeaderFault::FrontMatterUnreadable { error: text("invalid string") },
             HeaderFault::FieldHoldsNoText { field: field.clone() },
