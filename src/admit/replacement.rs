@@ -40,6 +40,7 @@ impl Item {
             expired: stays_expired(of.bearings.expired, statement, now),
             replaces: self.replaced(),
             replaced_by: of.bearings.replaced_by.clone(),
+            editions: of.bearings.editions.clone(),
         }
     }
 }

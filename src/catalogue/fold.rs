@@ -47,6 +47,7 @@ pub(super) struct Before {
     announced_us: Option<i64>,
     pub(super) state: State,
     pub(super) replaces: Option<String>,
+    pub(super) group: String,
     pub(super) body: Option<Vec<u8>>,
 }
 
@@ -74,7 +75,11 @@ pub(super) struct Place {
 
 impl Fold<'_> {
     pub(super) fn apply(&mut self, record: &Record, body: &Body) -> rusqlite::Result<()> {
-        let header = &record.header;
+        self.apply_alone(&record.header, body)?;
+        self.keep_editions(&record.header)
+    }
+
+    fn apply_alone(&mut self, header: &Header, body: &Body) -> rusqlite::Result<()> {
         match (header.kind, body) {
             (Kind::Defined, Body::Site(site)) => self.define(header, site),
             (Kind::Published, Body::Statement(statement)) => self.publish(header, statement),
@@ -141,8 +146,9 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
-                 updated, address, drop_name, title, title_fold, language, body, source, expires_us, replaces) \
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                 updated, address, drop_name, title, title_fold, language, body, source, expires_us, replaces, \
+                 number, translation, told, told_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?3, ?19)",
             )?
             .execute(params![
                 header.entry.as_str(),
@@ -161,6 +167,9 @@ impl Fold<'_> {
                 blob(header.source.as_ref()),
                 expires_us(statement),
                 statement.replaces.as_ref().map(EntryId::as_str),
+                statement.number.as_deref().map(fold_title),
+                statement.translation_of.is_some(),
+                header.at.to_string(),
             ])?;
         let num = self.db.last_insert_rowid();
         let announced_us =
@@ -198,8 +207,8 @@ impl Fold<'_> {
             .prepare_cached(
                 "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
                  language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name), \
-                 state = ?11, expires_us = ?12, replaces = ?13 \
-                 WHERE num = ?1",
+                 state = ?11, expires_us = ?12, replaces = ?13, grp = ?14, number = ?15, translation = ?16, \
+                 told = iif(?17, ?2, told), told_at = iif(?17, ?18, told_at) WHERE num = ?1",
             )?
             .execute(params![
                 before.num,
@@ -215,9 +224,17 @@ impl Fold<'_> {
                 state,
                 expires_us(statement),
                 statement.replaces.as_ref().map(EntryId::as_str),
+                statement.group,
+                statement.number.as_deref().map(fold_title),
+                statement.translation_of.is_some(),
+                told,
+                header.at.to_string(),
             ])?;
         self.replace_places(header, statement, &before)?;
         self.name_anew(header, statement, &before)?;
+        if before.group != statement.group {
+            self.keep_group(header, &before.group)?;
+        }
         if told {
             self.note_correction(before.first_offset, header)?;
             for place in places(statement) {
@@ -294,7 +311,7 @@ impl Fold<'_> {
     pub(super) fn before(&self, header: &Header) -> rusqlite::Result<Option<Before>> {
         self.db
             .prepare_cached(
-                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state, e.replaces, e.body \
+                "SELECT e.num, e.first_offset, e.updated, m.announced_us, e.state, e.replaces, e.body, e.grp \
                  FROM entries e \
                  LEFT JOIN members m \
                  ON m.feed = 'all' AND m.hidden IN (0, 1) AND m.first_offset = e.first_offset WHERE e.id = ?1",
@@ -308,6 +325,7 @@ impl Fold<'_> {
                     state: super::query::state(row, 4)?,
                     replaces: row.get(5)?,
                     body: row.get(6)?,
+                    group: row.get(7)?,
                 })
             })
             .optional()

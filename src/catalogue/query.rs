@@ -41,6 +41,14 @@ pub struct EntryRow {
     pub withdrawal: Option<Withdrawal>,
     pub replaces: Option<EntryId>,
     pub replaced_by: Option<EntryId>,
+    /// It says that it is a translation.
+    pub translation: bool,
+    /// The last revision that readers should see, and its time.
+    pub told: (u32, Moment),
+    /// The revision of the authoritative edition that it was made from.
+    pub follows: u32,
+    /// How many other editions are public.
+    pub kin: u32,
 }
 
 /// A feed as the fold knows it.
@@ -90,7 +98,8 @@ pub enum Member {
 }
 
 pub(super) const ENTRY_COLUMNS: &str = "num, id, grp, revision, last_offset, published, updated, address, drop_name, title, \
-                             language, body, source, state, withdrawal, notice, replaces, replaced_by";
+                             language, body, source, state, withdrawal, notice, replaces, replaced_by, \
+                             translation, told, told_at, follows, kin";
 
 impl EntryRow {
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
@@ -117,6 +126,10 @@ impl EntryRow {
                 .and_then(|notice| serde_json::from_str(&notice).ok()),
             replaces: row.get::<_, Option<String>>(16)?.map(EntryId::recorded),
             replaced_by: row.get::<_, Option<String>>(17)?.map(EntryId::recorded),
+            translation: row.get(18)?,
+            told: (row.get(19)?, moment(row, 20)?),
+            follows: row.get(21)?,
+            kin: row.get(22)?,
         })
     }
 

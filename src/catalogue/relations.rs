@@ -43,6 +43,7 @@ pub trait Relations: Queries {
             expired: statement.expires.filter(|_at| row.state == State::Expired),
             replaces: self.relative(row.replaces.as_ref())?,
             replaced_by: self.relative(row.replaced_by.as_ref())?,
+            editions: super::editions::seen_from(row, self)?,
         })
     }
 
@@ -161,7 +162,7 @@ impl Fold<'_> {
     }
 
     /// Its bytes change with another entry's record; nobody is told.
-    fn touch_entry(&mut self, header: &Header, id: &str) -> rusqlite::Result<()> {
+    pub(super) fn touch_entry(&mut self, header: &Header, id: &str) -> rusqlite::Result<()> {
         self.db
             .prepare_cached("UPDATE entries SET last_offset = ?2 WHERE id = ?1")?
             .execute(params![id, header.offset])?;

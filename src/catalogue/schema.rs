@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 14;
+const VERSION: i32 = 15;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -42,8 +42,15 @@ const TABLES: &str = "
         withdrawn_offset INTEGER,
         expires_us   INTEGER,
         replaces     TEXT,
-        replaced_by  TEXT
+        replaced_by  TEXT,
+        number       TEXT,
+        translation  INTEGER NOT NULL,
+        told         INTEGER NOT NULL,
+        told_at      TEXT NOT NULL,
+        follows      INTEGER NOT NULL DEFAULT 0,
+        kin          INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+    CREATE INDEX entries_by_number ON entries (number) WHERE number IS NOT NULL;
     CREATE INDEX entries_by_expiry ON entries (expires_us) WHERE expires_us IS NOT NULL AND state = 'current';
     CREATE INDEX entries_by_replaced ON entries (replaces) WHERE replaces IS NOT NULL;
     CREATE INDEX entries_by_drop_name ON entries (drop_name);

@@ -211,7 +211,7 @@ impl Fold<'_> {
         let address = self.free_address(header, &blank, published)?;
         self.take_drop_name(header)?;
         self.db.execute(
-            "UPDATE entries SET title = '', title_fold = '', language = ?2, body = NULL, address = ?3, \
+            "UPDATE entries SET title = '', title_fold = '', number = NULL, language = ?2, body = NULL, address = ?3, \
              source = coalesce(?4, source) WHERE num = ?1",
             params![before.num, erasure.language.as_str(), address, blob(header.source.as_ref())],
         )?;
@@ -238,7 +238,8 @@ impl Fold<'_> {
         let at = first_published(header.published, header.at);
         self.db.execute(
             "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, updated, \
-             title, title_fold, language) VALUES (?1, '', ?2, ?3, ?3, ?4, ?5, ?4, '', '', 'und')",
+             title, title_fold, language, translation, told, told_at) \
+             VALUES (?1, '', ?2, ?3, ?3, ?4, ?5, ?4, '', '', 'und', 0, ?2, ?4)",
             params![
                 header.entry.as_str(),
                 header.revision,

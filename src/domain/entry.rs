@@ -38,6 +38,39 @@ pub struct Bearings {
     pub replaces: Option<Relative>,
     /// The entry that has taken its place.
     pub replaced_by: Option<Relative>,
+    /// Where the statement is there in other languages as well.
+    pub editions: Editions,
+}
+
+/// The editions of one statement, as one of them sees the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Editions {
+    /// The language of the authoritative one.
+    pub source_language: Option<Language>,
+    /// The others that are public, in the order of their publication.
+    pub others: Vec<Edition>,
+    /// The revision of the authoritative one that this one was made from, where that one has been corrected since.
+    pub follows: Option<Follows>,
+}
+
+/// Another edition of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    pub id: EntryId,
+    /// The path of its page.
+    pub address: String,
+    pub language: Language,
+    pub revision: u32,
+}
+
+/// A translation that has not caught up with what it translates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follows {
+    /// The revision of the authoritative edition.
+    pub revision: u32,
+    /// Its page, and when it was corrected.
+    pub address: String,
+    pub corrected: Moment,
 }
 
 /// Another entry, as far as it is named.

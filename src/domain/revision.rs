@@ -133,6 +133,7 @@ pub(super) fn statement_of(
         expires,
         replaces,
         subtitle: reading.subtitle,
+        translation_of: None,
     }
 }
 

@@ -59,6 +59,9 @@ pub struct Statement {
     /// Plain text on one line, between the headline and the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subtitle: Option<String>,
+    /// The edition that it says it is a translation of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation_of: Option<EntryId>,
 }
 
 /// A substantive correction, as readers are told of it.
@@ -94,6 +97,7 @@ impl Statement {
             expires: None,
             replaces: None,
             subtitle: None,
+            translation_of: None,
         }
     }
 }

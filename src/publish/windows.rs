@@ -139,7 +139,7 @@ impl Windows<'_> {
         let entry = match place {
             Place::Entry(num) => {
                 let Some(row) = self.from.catalogue.entry_by_num(num)? else { return Ok(None) };
-                let is_alone = row.replaces.is_none() && row.replaced_by.is_none();
+                let is_alone = row.replaces.is_none() && row.replaced_by.is_none() && row.kin == 0;
                 if is_alone && let Some(proved) = self.from.rendered.take(&row, extent) {
                     return Ok(Some(proved));
                 }

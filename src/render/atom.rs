@@ -99,7 +99,7 @@ fn entry(item: &Item<'_>, extent: Extent) -> Result<atom::Entry, Fault> {
     })
 }
 
-/// Its page, that of the entry that it is about, and those of the entries that it replaces and is
+/// Its page and those of its editions in other languages, that of the entry that it is about, and those of the entries that it replaces and is
 /// replaced by (RFC 5829).
 fn entry_links(item: &Item<'_>) -> Vec<atom::Link> {
     let page = |rel: &str, href: &str| atom::Link {
@@ -116,7 +116,11 @@ fn entry_links(item: &Item<'_>) -> Vec<atom::Link> {
     let about = item.in_reply_to.as_ref().map(|original| in_its_language("related", &original.url));
     let old = item.replaces.as_ref().map(|old| page(xml::PREDECESSOR, &old.url));
     let new = item.replaced_by.as_ref().map(|new| page(xml::SUCCESSOR, &new.url));
-    [Some(own), about, old, new].into_iter().flatten().collect()
+    let editions = item.editions.iter().map(|edition| atom::Link {
+        hreflang: Some(edition.language.to_string()),
+        ..page("alternate", &edition.url)
+    });
+    [Some(own), about, old, new].into_iter().flatten().chain(editions).collect()
 }
 
 /// Threading (RFC 4685). The prefix is declared where it is used, so that feeds without a correction
@@ -201,14 +205,18 @@ fn read_entry<'d>(entry: roxmltree::Node<'d, '_>) -> Result<ReadItem<'d>, Fault>
         categories: labels.collect::<Option<_>>().ok_or(Fault::Missing("label"))?,
         in_reply_to: xml::in_reply_to(entry).map(Into::into),
         related: link(entry, "related").ok().map(Into::into),
+        editions: linked(entry, "alternate").skip(1).map(Into::into).collect(),
     })
 }
 
 fn link<'d>(node: roxmltree::Node<'d, '_>, rel: &str) -> Result<&'d str, Fault> {
+    linked(node, rel).next().ok_or(Fault::Missing("link"))
+}
+
+fn linked<'d>(node: roxmltree::Node<'d, '_>, rel: &str) -> impl Iterator<Item = &'d str> {
     xml::children(node, xml::ATOM, "link")
-        .find(|link| link.attribute("rel") == Some(rel))
-        .and_then(|link| link.attribute("href"))
-        .ok_or(Fault::Missing("link"))
+        .filter(move |link| link.attribute("rel") == Some(rel))
+        .filter_map(|link| link.attribute("href"))
 }
 
 fn read_date(node: roxmltree::Node<'_, '_>, name: &'static str) -> Result<Moment, Fault> {

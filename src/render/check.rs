@@ -39,6 +39,8 @@ pub(super) struct ReadItem<'d> {
     /// The pages of the entries that it replaces and is replaced by.
     pub(super) replaces: Option<Cow<'d, str>>,
     pub(super) replaced_by: Option<Cow<'d, str>>,
+    /// The pages of the same statement in other languages.
+    pub(super) editions: Vec<Cow<'d, str>>,
     /// The id of the entry that this one is about.
     pub(super) in_reply_to: Option<Cow<'d, str>>,
     /// The address of that entry's page.
@@ -140,6 +142,7 @@ fn same_item(
         |other: &Option<Other<'_>>| other.as_ref().map_or(String::new(), |other| other.url.clone());
     same("predecessor", &url(&item.replaces), read.replaces.as_deref().unwrap_or_default())?;
     same("successor", &url(&item.replaced_by), read.replaced_by.as_deref().unwrap_or_default())?;
+    same_all("edition", item.editions.iter().map(|edition| &*edition.url), &read.editions)?;
     let authors = item.authors.iter().map(|author| &*author.name);
     same_all("author", authors, &read.authors)?;
     let categories = item.categories.iter().map(|category| &*category.name);
@@ -220,6 +223,9 @@ mod tests {
             expires: None,
             replaces: None,
             replaced_by: None,
+            editions: Vec::new(),
+            source_language: None,
+            follows: None,
             in_reply_to: None,
         }
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use jiff::tz::{Offset, TimeZone};
 
-use crate::domain::entry::{Entry, Relative};
+use crate::domain::entry::{Edition, Entry, Relative};
 use crate::domain::feed::{Feed, FeedKey, Format};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
@@ -13,6 +13,7 @@ use crate::domain::statement::{Author, Category};
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 
+use super::editions;
 use super::event;
 use super::in_force;
 use super::xml::{self, Cleaner};
@@ -41,6 +42,12 @@ pub(super) struct Item<'a> {
     pub(super) expires: Option<Moment>,
     pub(super) replaces: Option<Other<'a>>,
     pub(super) replaced_by: Option<Other<'a>>,
+    /// The same statement in other languages.
+    pub(super) editions: Vec<OtherEdition<'a>>,
+    /// The language of the authoritative edition, where there are others.
+    pub(super) source_language: Option<&'a Language>,
+    /// The revision of it that this edition still follows.
+    pub(super) follows: Option<u32>,
     /// The entry that this one is about.
     pub(super) in_reply_to: Option<Other<'a>>,
 }
@@ -49,6 +56,25 @@ pub(super) struct Item<'a> {
 pub(super) struct Other<'a> {
     pub(super) id: &'a str,
     pub(super) url: String,
+}
+
+/// An edition in another language.
+pub(super) struct OtherEdition<'a> {
+    pub(super) language: &'a Language,
+    pub(super) id: &'a str,
+    pub(super) url: String,
+    pub(super) revision: u32,
+}
+
+impl<'a> OtherEdition<'a> {
+    fn of(site: &Site, edition: &'a Edition) -> OtherEdition<'a> {
+        OtherEdition {
+            language: &edition.language,
+            id: edition.id.as_str(),
+            url: site.url(&edition.address),
+            revision: edition.revision,
+        }
+    }
 }
 
 pub(super) struct Person<'a> {
@@ -66,6 +92,7 @@ impl<'a> Item<'a> {
     /// The item, and how many forbidden characters were replaced in it.
     pub(super) fn of(site: &'a Site, entry: &'a Entry) -> (Item<'a>, usize) {
         let statement = &*entry.statement;
+        let editions = &entry.bearings.editions;
         let mut cleaner = Cleaner::default();
         let authors = match statement.authors.as_slice() {
             [] => std::slice::from_ref(&site.author),
@@ -93,6 +120,13 @@ impl<'a> Item<'a> {
             expires: statement.expires.map(for_feeds),
             replaces: entry.bearings.replaces.as_ref().map(|old| Other::of(site, old)),
             replaced_by: entry.bearings.replaced_by.as_ref().map(|new| Other::of(site, new)),
+            editions: editions
+                .others
+                .iter()
+                .map(|edition| OtherEdition::of(site, edition))
+                .collect(),
+            source_language: editions.source_language.as_ref(),
+            follows: editions.follows.as_ref().map(|follows| follows.revision),
             in_reply_to: entry.in_reply_to.as_ref().map(|original| Other {
                 id: original.id.as_str(),
                 url: site.url(&original.address),
@@ -111,8 +145,12 @@ fn shown<'a>(site: &Site, entry: &'a Entry, cleaner: &mut Cleaner) -> Cow<'a, st
         .as_deref()
         .map(|words| xml::labelled_paragraph(words, None))
         .unwrap_or_default();
-    let above =
-        in_force::html(site, statement, &entry.bearings) + &event::notes(statement) + &subtitle;
+    let behind = entry.bearings.editions.follows.as_ref();
+    let behind = behind
+        .map(|follows| editions::behind(site, &statement.language, follows))
+        .unwrap_or_default();
+    let in_force = in_force::html(site, statement, &entry.bearings);
+    let above = in_force + &behind + &event::notes(statement) + &subtitle;
     if above.is_empty() {
         return text;
     }

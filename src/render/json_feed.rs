@@ -10,7 +10,7 @@ use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 
 use super::check::{ReadFeed, ReadItem};
-use super::item::{Channel, Item, Other, Person};
+use super::item::{Channel, Item, Other, OtherEdition, Person};
 use super::{Extent, Fault};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -93,9 +93,26 @@ struct Extension<'a> {
     replaces: Option<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replaced_by: Option<Related<'a>>,
+    /// Of the authoritative edition, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_language: Option<&'a str>,
+    /// The revision of that one which this edition follows, until it has caught up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follows: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    editions: Vec<OtherLanguage<'a>>,
     /// The id of the entry that this one is about, as in RFC 4685.
     #[serde(skip_serializing_if = "Option::is_none")]
     in_reply_to: Option<&'a str>,
+}
+
+/// The same statement in another language.
+#[derive(Serialize)]
+struct OtherLanguage<'a> {
+    language: &'a str,
+    id: &'a str,
+    url: &'a str,
+    revision: u32,
 }
 
 /// Another entry.
@@ -158,8 +175,20 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             expires: item.expires.map(Moment::rfc3339),
             replaces: item.replaces.as_ref().map(related),
             replaced_by: item.replaced_by.as_ref().map(related),
+            source_language: item.source_language.map(Language::as_str),
+            follows: item.follows,
+            editions: item.editions.iter().map(other_language).collect(),
             in_reply_to: item.in_reply_to.as_ref().map(|original| original.id),
         },
+    }
+}
+
+fn other_language<'a>(edition: &'a OtherEdition<'_>) -> OtherLanguage<'a> {
+    OtherLanguage {
+        language: edition.language.as_str(),
+        id: edition.id,
+        url: &edition.url,
+        revision: edition.revision,
     }
 }
 
@@ -217,6 +246,8 @@ struct ReadExtension<'d> {
     replaces: Option<ReadRelated<'d>>,
     #[serde(borrow)]
     replaced_by: Option<ReadRelated<'d>>,
+    #[serde(borrow, default)]
+    editions: Vec<ReadRelated<'d>>,
     #[serde(borrow)]
     in_reply_to: Option<Cow<'d, str>>,
 }
@@ -266,6 +297,7 @@ impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
             language: entry.language,
             replaces: entry.statement.replaces.map(|old| old.url),
             replaced_by: entry.statement.replaced_by.map(|new| new.url),
+            editions: entry.statement.editions.into_iter().map(|edition| edition.url).collect(),
             authors: entry.authors.into_iter().map(|author| author.name).collect(),
             categories: entry.tags,
             in_reply_to: entry.statement.in_reply_to,

@@ -14,6 +14,7 @@ mod atom;
 mod budget;
 mod check;
 mod difference;
+mod editions;
 mod feed;
 mod in_force;
 mod item;

@@ -117,12 +117,23 @@ fn extensions(item: &Item<'_>) -> ExtensionMap {
         (xml::PREDECESSOR, &item.replaces),
         (xml::SUCCESSOR, &item.replaced_by),
     ];
+    let editions = item.editions.iter().map(|edition| {
+        let language = edition.language.as_str();
+        let attributes = [
+            ("rel", "alternate"),
+            ("hreflang", language),
+            ("type", "text/html"),
+            ("href", &edition.url),
+        ];
+        element("atom:link", &attributes)
+    });
     let links: Vec<Extension> = others
         .into_iter()
         .filter_map(|(rel, other)| Some((rel, other.as_ref()?)))
         .map(|(rel, other)| {
             element("atom:link", &[("rel", rel), ("type", "text/html"), ("href", &other.url)])
         })
+        .chain(editions)
         .collect();
     if !links.is_empty() {
         extensions.entry("atom".to_owned()).or_default().insert("link".to_owned(), links);
@@ -178,12 +189,12 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
         return Err(Fault::Missing("isPermaLink"));
     }
     let updated = xml::text(xml::child(item, xml::ATOM, "updated")?)?;
-    let related = |rel| {
+    let linked = |rel| {
         xml::children(item, xml::ATOM, "link")
-            .find(|link| link.attribute("rel") == Some(rel))
-            .and_then(|link| link.attribute("href"))
-            .map(Into::into)
+            .filter(move |link| link.attribute("rel") == Some(rel))
+            .filter_map(|link| link.attribute("href"))
     };
+    let related = |rel| linked(rel).next().map(Into::into);
     Ok(ReadItem {
         id: xml::text(guid)?,
         url: text("link")?,
@@ -205,6 +216,7 @@ fn read_item<'d>(item: Node<'d, '_>) -> Result<ReadItem<'d>, Fault> {
             .collect::<Result<_, Fault>>()?,
         in_reply_to: xml::in_reply_to(item).map(Into::into),
         related: related("related"),
+        editions: linked("alternate").map(Into::into).collect(),
     })
 }
 

@@ -1,0 +1,91 @@
+//! The editions of one statement: how many are public, which is authoritative, and which have caught up with it.
+
+use rusqlite::params;
+
+use super::CatalogueError;
+use super::fold::Fold;
+use super::query::{EntryRow, Queries};
+use crate::domain::entry::{Edition, Editions, Follows};
+use crate::ledger::record::{Header, Kind};
+
+/// The first that was published and does not say that it is a translation.
+const SOURCE: &str = "SELECT num FROM entries WHERE grp = ?1 AND address IS NOT NULL ORDER BY translation, num LIMIT 1";
+
+/// The others as an entry sees them; costs a question only where there are any.
+pub(super) fn seen_from(
+    row: &EntryRow,
+    catalogue: &(impl Queries + ?Sized),
+) -> Result<Editions, CatalogueError> {
+    if row.kin == 0 {
+        return Ok(Editions::default());
+    }
+    let all = catalogue.entries_of_group(&row.group)?;
+    let Some(source) = all.iter().min_by_key(|edition| (edition.translation, edition.num)) else {
+        return Ok(Editions::default());
+    };
+    let is_behind =
+        source.num != row.num && !source.state.is_taken_back() && row.follows < source.told.0;
+    let follows = source.address.clone().filter(|_address| is_behind).map(|address| Follows {
+        revision: row.follows,
+        address,
+        corrected: source.told.1,
+    });
+    let source_language = Some(source.language.clone());
+    let others =
+        all.into_iter().filter(|other| other.num != row.num && !other.state.is_taken_back());
+    let others = others.filter_map(|other| {
+        Some(Edition {
+            id: other.id,
+            address: other.address?,
+            language: other.language,
+            revision: other.revision,
+        })
+    });
+    Ok(Editions { source_language, others: others.collect(), follows })
+}
+
+impl Fold<'_> {
+    /// After a record: what it changed of how its entry and the other editions see each other.
+    pub(super) fn keep_editions(&mut self, header: &Header) -> rusqlite::Result<()> {
+        let mut query = self.db.prepare_cached("SELECT grp FROM entries WHERE id = ?1")?;
+        let group = query.query_map([header.entry.as_str()], |row| row.get(0))?;
+        let group: Vec<String> = group.collect::<rusqlite::Result<_>>()?;
+        drop(query);
+        match group.first() {
+            Some(group) if !group.is_empty() => self.keep_group(header, group),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(super) fn keep_group(&mut self, header: &Header, group: &str) -> rusqlite::Result<()> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT id, kin FROM entries WHERE grp = ?1 AND address IS NOT NULL")?;
+        let all = query.query_map([group], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let all: Vec<(String, u32)> = all.collect::<rusqlite::Result<_>>()?;
+        drop(query);
+        if let [] | [(_, 0)] = all[..] {
+            return Ok(());
+        }
+        self.db
+            .prepare_cached(
+                "UPDATE entries SET kin = (SELECT count(*) FROM entries o WHERE o.grp = ?1 \
+                 AND o.address IS NOT NULL AND o.state IN ('current', 'expired') AND o.num <> entries.num) \
+                 WHERE grp = ?1",
+            )?
+            .execute([group])?;
+        let has_text = matches!(header.kind, Kind::Published | Kind::Corrected | Kind::Reinstated);
+        let follow = format!(
+            "UPDATE entries SET follows = (SELECT told FROM entries WHERE num = ({SOURCE})) \
+             WHERE grp = ?1 AND num <> ({SOURCE}) AND (follows = 0 OR (?2 AND id = ?3))"
+        );
+        let own = header.entry.as_str();
+        self.db.prepare_cached(&follow)?.execute(params![group, has_text, own])?;
+        let others = all.iter().filter(|(id, _kin)| id != own);
+        others
+            .map(|(id, _kin)| id.clone())
+            .collect::<Vec<_>>()
+            .iter()
+            .try_for_each(|id| self.touch_entry(header, id))
+    }
+}
