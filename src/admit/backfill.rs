@@ -10,9 +10,10 @@ use std::thread::available_parallelism;
 use jiff::Timestamp;
 
 use super::guess::Guess;
+use super::read::read_file;
 use super::spool::{Place, Spool};
 use super::unsettled::Start;
-use super::{Admit, AdmitError, Item, read_file};
+use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
 use crate::domain::decide::ArrivalKind;

@@ -1,7 +1,8 @@
 //! Orders that are given with a file beside the one they are about.
 
+use super::read::stranger;
 use super::withdrawal::no_reason;
-use super::{Admit, AdmitError, Item, stranger};
+use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::fault::OrderFault;
 use crate::domain::gesture::Gesture;

@@ -28,7 +28,7 @@ impl Guess {
         authority: &Authority,
         now: Moment,
     ) -> Option<Guess> {
-        if item.reading.replaces.is_some() {
+        if item.reading.replaces.is_some() || item.reading.translation_of.is_some() {
             return None;
         }
         let times = (now, None, site.edit_quiet());

@@ -1,7 +1,8 @@
 //! The file of an entry is gone, and a copy of it takes over.
 
+use super::editions::Related;
 use super::moved;
-use super::overlay::{Overlay, Waiting};
+use super::overlay::Waiting;
 use super::plan::Plan;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::FileNote;
@@ -62,9 +63,9 @@ impl Admit {
             consent: Consent::Given,
             guess: None,
             waits_for: None,
-            replaces: None,
+            related: Related::default(),
         };
-        let mut overlay = Overlay::after(self.ledger.head().offset, Waiting::new());
+        let mut overlay = self.overlay(Waiting::new());
         let plan = self.plan(item, now, &mut overlay)?.ok();
         Ok(plan.filter(|plan| matches!(plan.outcome(), Outcome::Renamed { .. })))
     }

@@ -5,6 +5,7 @@
 mod backfill;
 mod clock;
 mod commit;
+mod editions;
 mod erasure;
 mod expiry;
 mod gestures;
@@ -15,6 +16,7 @@ mod moved;
 mod overlay;
 mod plan;
 mod publication;
+mod read;
 mod replacement;
 mod settled;
 mod spool;
@@ -39,28 +41,27 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
-use crate::domain::fault::FileFault;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, SEEN_PATIENCE};
 use crate::domain::path::DropPath;
-use crate::domain::reading::{DropText, Problem, Reading, Severity};
+use crate::domain::reading::{Problem, Reading};
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
 use crate::ledger::held::{Held, WaitState};
 use crate::ledger::record::Draft;
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
-use crate::parse;
 use crate::publish::PublishMessage;
 use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
+use editions::Related;
 pub use erasure::finish_all as finish_erasures;
 use guess::Guess;
 pub use matters::Told;
-use overlay::{Overlay, Waiting};
-use replacement::Replaced;
+use overlay::Waiting;
+use read::read_file;
 use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
@@ -128,7 +129,7 @@ struct Item {
     guess: Option<Box<Guess>>,
     /// The file that must be looked at first, where this one could not be decided.
     waits_for: Option<DropPath>,
-    replaces: Option<Replaced>,
+    related: Related,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -305,10 +306,13 @@ impl Admit {
         let now = self.now();
         let sure = self.trust.view(now).sure;
         let mut plans = Vec::with_capacity(items.len());
-        let mut overlay = Overlay::after(self.ledger.head().offset, waiting);
+        let mut overlay = self.overlay(waiting);
         let (known, held) = (self.catalogue.snapshot()?, self.ledger.snapshot()?);
         overlay.anything_is_held = self.ledger.holds_any()?;
-        overlay.embargoes = items.iter().filter_map(|item| StatedEmbargo::of(item, sure)).collect();
+        overlay.embargoes = items
+            .iter()
+            .filter_map(|item| StatedEmbargo::of(item, &self.config.languages, sure))
+            .collect();
         for item in items {
             match self.plan(item, now, &mut overlay)? {
                 Ok(mut plan) => {
@@ -461,39 +465,4 @@ impl Admit {
 fn first_repeated(items: &[Item]) -> Option<usize> {
     let mut seen = HashSet::with_capacity(items.len());
     items.iter().position(|item| !seen.insert(&item.path))
-}
-
-fn read_file(config: &Config, now: Moment, file: DropFile, arrival: ArrivalKind) -> Item {
-    let rules = config.rules_for(&file.path);
-    let seen = Moment::in_zone(now.instant(), &rules.zone);
-    let text = DropText { path: &file.path, bytes: &file.bytes, arrival: seen };
-    let reading = match stranger(config, file.owner) {
-        Some(problem) => Reading { problems: vec![problem], ..Reading::default() },
-        None => parse::read(&text, &rules),
-    };
-    Item {
-        path: file.path,
-        stamp: file.stamp,
-        owner: file.owner,
-        digest: file.digest,
-        source: file.bytes.into(),
-        woken: file.woken,
-        arrival,
-        seen,
-        reading,
-        consent: Consent::None,
-        guess: None,
-        waits_for: None,
-        replaces: None,
-    }
-}
-
-/// Who can write to the folder speaks for the office, unless the configuration names who may (row 16).
-fn stranger(config: &Config, owner: u32) -> Option<Problem> {
-    let allowed = &config.intake.allowed_uids;
-    if allowed.is_empty() || allowed.contains(&owner) {
-        return None;
-    }
-    tracing::warn!(owner, "a file of a user who is not in allowed_uids was refused");
-    Some(Problem::new(Severity::Refuse, None, FileFault::Stranger { owner }))
 }

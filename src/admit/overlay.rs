@@ -12,7 +12,9 @@ use crate::catalogue::relations::Relations as _;
 use crate::catalogue::taken_back::TakenBack as _;
 use crate::domain::decide::{FileState, Known, Surroundings};
 use crate::domain::digest::Digest;
+use crate::domain::edition::edition_stem;
 use crate::domain::id::{EntryId, path_key};
+use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
@@ -31,6 +33,11 @@ pub(super) struct Overlay {
     pub(super) by_path: HashMap<DropPath, EntryId>,
     by_source: HashMap<Digest, EntryId>,
     by_title: HashMap<String, EntryId>,
+    /// By what the paths of editions have in common, and by number.
+    pub(super) by_stem: HashMap<String, Vec<EntryId>>,
+    pub(super) by_number: HashMap<String, Vec<EntryId>>,
+    /// The configured ones.
+    pub(super) languages: Arc<[Language]>,
     /// Those of this batch.
     pub(super) waiting: Waiting,
     /// Whether any file at all was held before.
@@ -42,13 +49,14 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
-    pub(super) fn after(offset: u64, waiting: Waiting) -> Overlay {
-        Overlay { next_offset: offset, waiting, ..Overlay::default() }
-    }
-
     pub(super) fn put(&mut self, known: Known, stamp: Stamp) {
         if let Some(path) = &known.path {
             self.by_path.insert(path.clone(), known.id.clone());
+            let stem = edition_stem(path, &self.languages);
+            self.by_stem.entry(stem).or_default().push(known.id.clone());
+        }
+        if let Some(number) = &known.statement.number {
+            self.by_number.entry(fold_title(number)).or_default().push(known.id.clone());
         }
         if let Some(source) = known.source {
             self.by_source.insert(source, known.id.clone());
@@ -59,6 +67,13 @@ impl Overlay {
 }
 
 impl Admit {
+    /// Over the catalogue as it is now.
+    pub(super) fn overlay(&self, waiting: Waiting) -> Overlay {
+        let languages = self.config.languages.as_slice().into();
+        let next_offset = self.ledger.head().offset;
+        Overlay { languages, waiting, next_offset, ..Overlay::default() }
+    }
+
     pub(super) fn surroundings(
         &self,
         item: &Item,
@@ -166,7 +181,11 @@ impl Admit {
     }
 
     /// The entry of a row, as this batch leaves it.
-    fn known(&self, row: Option<EntryRow>, overlay: &Overlay) -> Result<Option<Known>, AdmitError> {
+    pub(super) fn known(
+        &self,
+        row: Option<EntryRow>,
+        overlay: &Overlay,
+    ) -> Result<Option<Known>, AdmitError> {
         let Some(row) = row else { return Ok(None) };
         if let Some(known) = self.in_overlay(overlay, Some(&row.id)) {
             return Ok(Some(known));

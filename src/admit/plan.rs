@@ -81,11 +81,13 @@ impl Admit {
         let key = self.free_key(&item.path, overlay)?;
         let taken_back_by = self.taken_back_by(&item);
         self.find_replaced(&mut item, (&around, &key), overlay)?;
+        self.find_statement(&mut item, (&around, &key), overlay)?;
         let window = hold_window(&item, self.config.hold);
         let quiet = self.catalogue.site().map_or(EDIT_QUIET_UNSET, Site::edit_quiet);
         let own = around.owned.as_ref().map(shown);
         let is_new = item.consent == Consent::None
             && around.is_empty()
+            && item.related.joins.is_none()
             && key == path_key(&item.path, 0)
             && taken_back_by.is_none();
         let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
@@ -400,6 +402,7 @@ pub(super) fn submission(
         owner: item.owner,
         path_key,
         taken_back_by: None,
-        replaces: item.replaces.as_ref().map(|old| old.id.clone()),
+        replaces: item.related.replaces.as_ref().map(|old| old.id.clone()),
+        joins: item.related.joins.clone(),
     }
 }

@@ -27,7 +27,7 @@ const CHAIN_MAX: usize = 1_000;
 
 impl Item {
     pub(super) fn replaced(&self) -> Option<Relative> {
-        self.replaces.as_ref().and_then(|old| old.shown.clone())
+        self.related.replaces.as_ref().and_then(|old| old.shown.clone())
     }
 
     /// How an entry stands once it has this text.
@@ -53,7 +53,7 @@ impl Admit {
         (around, key): (&Surroundings, &str),
         overlay: &Overlay,
     ) -> Result<(), AdmitError> {
-        item.replaces = None;
+        item.related.replaces = None;
         let Some(named) = item.reading.replaces.clone() else { return Ok(()) };
         let own = self.own_ids(item, (around, key));
         let refused = match self.entry_named(item, &named.value, overlay)? {
@@ -63,7 +63,7 @@ impl Admit {
                 Some(DecisionFault::ReplacesInARing { named: named.value })
             }
             Some(old) => {
-                item.replaces = Some(old);
+                item.related.replaces = Some(old);
                 None
             }
         };
@@ -73,7 +73,11 @@ impl Admit {
     }
 
     /// Every id that this text may come to stand under.
-    fn own_ids(&self, item: &Item, (around, key): (&Surroundings, &str)) -> Vec<EntryId> {
+    pub(super) fn own_ids(
+        &self,
+        item: &Item,
+        (around, key): (&Surroundings, &str),
+    ) -> Vec<EntryId> {
         let declared = item.reading.declared_id.as_ref().map(|declared| &declared.value);
         let language = item.reading.language.as_ref().map(|language| &language.value);
         let edition =
@@ -87,7 +91,7 @@ impl Admit {
 
     /// The entry that is meant by an id, by an id that a file declares, by the address of a page,
     /// or by the path of a drop file. Of two languages, that of the text.
-    fn entry_named(
+    pub(super) fn entry_named(
         &self,
         item: &Item,
         text: &str,

@@ -1,7 +1,7 @@
 //! What is noted, held and told of a plan once it stands.
 
 use super::plan::{Before, Plan};
-use super::waiting::{declared, waits};
+use super::waiting::waits;
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::decide::{ArrivalKind, FileState, Known};
 use crate::domain::path::DropPath;
@@ -71,7 +71,7 @@ impl Plan {
             path: self.item.path.clone(),
             since: self.item.seen,
             is_embargoed: self.item.reading.embargo.is_some(),
-            statement: declared(&self.item.reading),
+            statement: self.item.related.keys.first().cloned(),
             release: times.and_then(|times| times.into_iter().max()),
             problems: self.problems.clone(),
             owner: self.item.owner,

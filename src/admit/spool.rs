@@ -11,6 +11,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::Item;
+use super::editions::Related;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::digest::Digest;
 use crate::domain::reading::Reading;
@@ -117,7 +118,7 @@ impl Spool {
             consent: Consent::None,
             guess: None,
             waits_for: None,
-            replaces: None,
+            related: Related::default(),
         })
     }
 }

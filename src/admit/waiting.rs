@@ -3,16 +3,19 @@
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
+use super::editions::{self, Related};
 use super::overlay::{self, Overlay};
 use super::plan::Before;
+use super::read::stranger;
 use super::unsettled::{Folder, Start};
-use super::{Admit, AdmitError, Item, stranger};
+use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::Queries as _;
 use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::deed::Deed;
 use crate::domain::fault::{DecisionFault, Fault, OrderFault, WithdrawalFault};
+use crate::domain::language::Language;
 use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
 use crate::domain::path::DropPath;
@@ -44,18 +47,19 @@ enum Lies {
 /// An embargo that is not over, on a statement that may have other editions.
 #[derive(Clone, Debug)]
 pub(super) struct StatedEmbargo {
-    statement: String,
+    /// What its editions have in common.
+    statement: Vec<String>,
     path: DropPath,
     until: Option<Moment>,
 }
 
 impl StatedEmbargo {
-    pub(super) fn of(item: &Item, now: Moment) -> Option<StatedEmbargo> {
+    pub(super) fn of(item: &Item, languages: &[Language], now: Moment) -> Option<StatedEmbargo> {
         let until = match &item.reading.embargo.as_ref()?.value {
             Embargo::Until(until) => Some(*until),
             Embargo::Unreadable(_) => None,
         };
-        let (statement, path) = (declared(&item.reading)?, item.path.clone());
+        let (statement, path) = (editions::keys(item, languages), item.path.clone());
         let stated = StatedEmbargo { statement, path, until };
         (item.consent == Consent::None && stated.lasts(now)).then_some(stated)
     }
@@ -73,18 +77,20 @@ impl Admit {
         overlay: &Overlay,
         now: Moment,
     ) -> Result<(), AdmitError> {
-        let Some(statement) = declared(&item.reading) else { return Ok(()) };
-        if item.consent == Consent::Given {
+        item.related.keys = editions::keys(item, &overlay.languages);
+        let statement = item.related.keys.clone();
+        if statement.is_empty() || item.consent == Consent::Given {
             return Ok(());
         }
         let mut stated: Vec<_> = overlay
             .embargoes
             .iter()
-            .filter(|stated| stated.statement == statement)
+            .filter(|stated| stated.statement.iter().any(|key| statement.contains(key)))
             .cloned()
             .collect();
         if overlay.anything_is_held {
-            let waiting = self.ledger.waiting_editions(&statement)?;
+            let waiting = statement.iter().map(|key| self.ledger.waiting_editions(key));
+            let waiting: Vec<_> = waiting.collect::<Result<Vec<_>, _>>()?.concat();
             let embargoed = waiting.into_iter().filter(|waiting| waiting.held.is_embargoed);
             stated.extend(embargoed.map(
                 |Waiting { held: Held { path, release: until, .. }, .. }| StatedEmbargo {
@@ -213,7 +219,7 @@ impl Admit {
             consent,
             guess: None,
             waits_for: None,
-            replaces: None,
+            related: Related::default(),
         }
     }
 
@@ -289,7 +295,7 @@ impl Admit {
         if held.problems.iter().any(is_told) {
             return Ok(false);
         }
-        let mut overlay = Overlay::after(self.ledger.head().offset, overlay::Waiting::new());
+        let mut overlay = self.overlay(overlay::Waiting::new());
         overlay.anything_is_held = true;
         let item = self.item_of(held.clone(), stamp, Consent::Given);
         let plan = self.plan(item, self.now(), &mut overlay)?;
@@ -363,11 +369,6 @@ impl Admit {
 
 /// Not to spin while a file cannot be looked at.
 const RELEASE_MIN_WAIT: Duration = Duration::from_millis(2);
-
-/// The id that a text declares.
-pub(super) fn declared(reading: &Reading) -> Option<String> {
-    reading.declared_id.as_ref().map(|declared| declared.value.as_str().to_owned())
-}
 
 fn put_aside(path: &DropPath) -> Problem {
     let fault = DecisionFault::PutAside { file: path.to_string() };

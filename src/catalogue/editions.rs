@@ -5,7 +5,9 @@ use rusqlite::params;
 use super::CatalogueError;
 use super::fold::Fold;
 use super::query::{EntryRow, Queries};
+use crate::domain::edition::edition_stem;
 use crate::domain::entry::{Edition, Editions, Follows};
+use crate::domain::path::DropPath;
 use crate::ledger::record::{Header, Kind};
 
 /// The first that was published and does not say that it is a translation.
@@ -55,6 +57,28 @@ impl Fold<'_> {
             Some(group) if !group.is_empty() => self.keep_group(header, group),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// What its file's name has in common with those of other editions; none on a site of one language.
+    pub(super) fn stem(&self, path: Option<&DropPath>) -> Option<String> {
+        let languages = &self.site.as_ref()?.languages;
+        let path = path.filter(|_path| languages.len() > 1)?;
+        Some(edition_stem(path, languages))
+    }
+
+    /// Other languages make other names those of editions.
+    pub(super) fn name_editions(&self) -> rusqlite::Result<()> {
+        let mut query =
+            self.db.prepare("SELECT num, drop_name FROM entries WHERE drop_name IS NOT NULL")?;
+        let all = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let all: Vec<(i64, String)> = all.collect::<rusqlite::Result<_>>()?;
+        for (num, name) in all {
+            let path = DropPath::parse(&name).ok();
+            self.db
+                .prepare_cached("UPDATE entries SET stem = ?2 WHERE num = ?1")?
+                .execute(params![num, self.stem(path.as_ref())])?;
+        }
+        Ok(())
     }
 
     pub(super) fn keep_group(&mut self, header: &Header, group: &str) -> rusqlite::Result<()> {

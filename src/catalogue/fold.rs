@@ -110,7 +110,10 @@ impl Fold<'_> {
         self.db.execute("DELETE FROM site", [])?;
         let definition = serde_json::to_string(site).unwrap_or_default();
         self.db.execute("INSERT INTO site VALUES (?1)", [definition])?;
-        *self.site = Some(site.clone());
+        let before = self.site.replace(site.clone());
+        if before.is_some_and(|before| before.languages != site.languages) {
+            self.name_editions()?;
+        }
         // Titles, addresses and windows may all have changed with it.
         let stems = self
             .db
@@ -147,8 +150,8 @@ impl Fold<'_> {
             .prepare_cached(
                 "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
                  updated, address, drop_name, title, title_fold, language, body, source, expires_us, replaces, \
-                 number, translation, told, told_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?3, ?19)",
+                 number, translation, told, told_at, stem) \
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?3, ?19, ?20)",
             )?
             .execute(params![
                 header.entry.as_str(),
@@ -170,6 +173,7 @@ impl Fold<'_> {
                 statement.number.as_deref().map(fold_title),
                 statement.translation_of.is_some(),
                 header.at.to_string(),
+                self.stem(header.drop_name.as_ref()),
             ])?;
         let num = self.db.last_insert_rowid();
         let announced_us =
@@ -208,7 +212,7 @@ impl Fold<'_> {
                 "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
                  language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name), \
                  state = ?11, expires_us = ?12, replaces = ?13, grp = ?14, number = ?15, translation = ?16, \
-                 told = iif(?17, ?2, told), told_at = iif(?17, ?18, told_at) WHERE num = ?1",
+                 told = iif(?17, ?2, told), told_at = iif(?17, ?18, told_at), stem = coalesce(?19, stem) WHERE num = ?1",
             )?
             .execute(params![
                 before.num,
@@ -229,6 +233,7 @@ impl Fold<'_> {
                 statement.translation_of.is_some(),
                 told,
                 header.at.to_string(),
+                self.stem(header.drop_name.as_ref()),
             ])?;
         self.replace_places(header, statement, &before)?;
         self.name_anew(header, statement, &before)?;

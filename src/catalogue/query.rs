@@ -207,6 +207,21 @@ pub trait Queries {
         self.rows(&sql, params![group], EntryRow::read)
     }
 
+    /// Entries whose files are named like editions of one statement.
+    fn entries_by_stem(&self, stem: &str) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries WHERE stem = ?1 ORDER BY num LIMIT 64");
+        self.rows(&sql, params![stem], EntryRow::read)
+    }
+
+    /// Entries with this folded number.
+    fn entries_by_number(&self, fold: &str) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE number = ?1 ORDER BY num DESC LIMIT 64"
+        );
+        self.rows(&sql, params![fold], EntryRow::read)
+    }
+
     /// Pages for people sort by date: the newest `limit` entries, of one language or of all.
     fn newest_by_date(
         &self,

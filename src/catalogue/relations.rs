@@ -182,11 +182,14 @@ impl Fold<'_> {
     pub(super) fn rename(&mut self, header: &Header) -> rusqlite::Result<()> {
         self.take_drop_name(header)?;
         self.db
-            .prepare_cached("UPDATE entries SET drop_name = ?2, last_offset = ?3 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE entries SET drop_name = ?2, last_offset = ?3, stem = ?4 WHERE id = ?1",
+            )?
             .execute(params![
                 header.entry.as_str(),
                 header.drop_name.as_ref().map(DropPath::as_str),
                 header.offset,
+                self.stem(header.drop_name.as_ref()),
             ])
             .map(|_rows| ())
     }
@@ -196,7 +199,7 @@ impl Fold<'_> {
         let Some(name) = &header.drop_name else { return Ok(()) };
         self.db
             .prepare_cached(
-                "UPDATE entries SET drop_name = NULL WHERE drop_name = ?1 AND id <> ?2",
+                "UPDATE entries SET drop_name = NULL, stem = NULL WHERE drop_name = ?1 AND id <> ?2",
             )?
             .execute(params![name.as_str(), header.entry.as_str()])
             .map(|_rows| ())

@@ -43,6 +43,7 @@ const TABLES: &str = "
         expires_us   INTEGER,
         replaces     TEXT,
         replaced_by  TEXT,
+        stem         TEXT,
         number       TEXT,
         translation  INTEGER NOT NULL,
         told         INTEGER NOT NULL,
@@ -50,6 +51,7 @@ const TABLES: &str = "
         follows      INTEGER NOT NULL DEFAULT 0,
         kin          INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+    CREATE INDEX entries_by_stem ON entries (stem) WHERE stem IS NOT NULL;
     CREATE INDEX entries_by_number ON entries (number) WHERE number IS NOT NULL;
     CREATE INDEX entries_by_expiry ON entries (expires_us) WHERE expires_us IS NOT NULL AND state = 'current';
     CREATE INDEX entries_by_replaced ON entries (replaces) WHERE replaces IS NOT NULL;

@@ -13,6 +13,7 @@ use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
 use super::doubt::{possible_double, undated};
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
+use super::edition::Joins;
 use super::entry::Bearings;
 use super::expiry::is_over_at_once;
 use super::fault::DecisionFault;
@@ -143,6 +144,8 @@ pub struct Submission {
     pub taken_back_by: Option<DropPath>,
     /// The entry that the text says it replaces, where that was found.
     pub replaces: Option<EntryId>,
+    /// The statement that this is an edition of.
+    pub joins: Option<Joins>,
     /// Substantive corrections closer together than this are one.
     pub edit_quiet: Duration,
 }
@@ -365,7 +368,17 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         return Decision::Hold { problems: vec![taken_back::by_a_file(by)], of: None };
     }
     let Submission {
-        reading, arrival, owner, path_key, seen, now, consent, clock, replaces, ..
+        reading,
+        arrival,
+        owner,
+        path_key,
+        seen,
+        now,
+        consent,
+        clock,
+        replaces,
+        joins,
+        ..
     } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
     // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
@@ -374,12 +387,12 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
         Some(Embargo::Until(_) | Embargo::Unreadable(_)) => stated.map(|stated| stated.max(now)),
         None => stated,
     };
-    let group = match &reading.declared_id {
-        Some(declared) => declared.value.as_str().to_owned(),
-        None => path_key,
-    };
+    let declared = reading.declared_id.as_ref().map(|declared| declared.value.as_str().to_owned());
+    let (joined, translation_of) = joins.map(|joins| (joins.group, joins.translation_of)).unzip();
+    let group = joined.or(declared).unwrap_or(path_key);
     let doubts = reading.problems.clone();
     let mut statement = Box::new(statement_of((reading, replaces), group, owner));
+    statement.translation_of = translation_of.flatten();
     let withdrawn = None;
     if let Some(Adopted { id, published, address, withdrawal }) = adopted {
         statement.address = Some(address);

@@ -8,6 +8,7 @@ pub mod deed;
 pub mod digest;
 mod doubt;
 mod edit;
+pub mod edition;
 pub mod entry;
 pub mod expiry;
 pub mod fault;

@@ -94,9 +94,16 @@ impl Revision {
 
 /// The next revision's text, with what an entry keeps for good.
 pub(super) fn revised(known: &Known, submission: Submission) -> Statement {
-    let Submission { reading, owner, replaces, .. } = submission;
-    let fresh = statement_of((reading, replaces), known.statement.group.clone(), owner);
+    let Submission { reading, owner, replaces, joins, .. } = submission;
+    // Of an edition that is published, only what it says itself takes it over to another statement.
+    let said = joins.filter(|joins| joins.translation_of.is_some());
+    let (group, translation_of) = match said {
+        Some(joins) => (joins.group, joins.translation_of),
+        None => (known.statement.group.clone(), None),
+    };
+    let fresh = statement_of((reading, replaces), group, owner);
     Statement {
+        translation_of,
         slug: known.statement.slug.clone(),
         address: known.statement.address.clone(),
         declared_id: known.statement.declared_id.clone(),

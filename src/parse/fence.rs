@@ -48,7 +48,8 @@ fn fields(lines: &[Line<'_>]) -> Fields {
         match values {
             Some(values) => fields.add(name, &values, line.number),
             None => {
-                fields.refuse(HeaderFault::FieldHoldsNoText { field: name.to_owned() }, line.number)
+                fields
+                    .refuse(HeaderFault::FieldHoldsNoText { field: name.to_owned() }, line.number);
             }
         }
     }

@@ -58,13 +58,9 @@ fn original(language: &Language) -> &'static str {
     match language.primary() {
         "ar" => "النص الأصلي",
         "az" => "Əsas mətn",
-        "de" => "Original",
-        "es" => "Original",
-        "fr" => "Original",
         "hy" => "Բնագիր",
         "it" => "Originale",
         "ka" => "დედანი",
-        "pt" => "Original",
         "ru" => "Исходный текст",
         "tr" => "Asıl metin",
         _ => "Original",

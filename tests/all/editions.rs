@@ -44,3 +44,177 @@ fn each_page_names_the_public_editions_and_no_other() {
     assert_eq!(client::get(daemon.address(), &english, &since).status, 200);
     daemon.stop();
 }
+
+/// The only entry of a feed as JSON Feed has it.
+fn only(daemon: &Daemon, stem: &str) -> serde_json::Value {
+    let items = daemon.items(stem);
+    assert_eq!(items.len(), 1, "{items:?}");
+    items[0].clone()
+}
+
+#[test]
+fn files_named_alike_are_editions_whatever_their_form() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("bridge.az.txt", text("Körpü açılır", "körpünün açılması"));
+    daemon.settled("bridge.az.txt");
+    let first = only(&daemon, "az");
+    assert!(first["_statement"].get("editions").is_none());
+
+    office.drop("en/bridge.md", format!("# {}", text("The bridge opens", "the bridge")));
+    daemon.settled("en/bridge.md");
+    let (source, twin) = (only(&daemon, "az"), only(&daemon, "en"));
+    for (one, other, language) in [(&source, &twin, "en"), (&twin, &source, "az")] {
+        let statement = &one["_statement"];
+        assert_eq!(statement["key"], first["_statement"]["key"]);
+        assert_eq!(statement["source_language"], "az");
+        assert_eq!(
+            statement["editions"],
+            serde_json::json!([{
+                "language": language, "id": other["id"], "url": other["url"], "revision": 1
+            }])
+        );
+        assert!(statement.get("follows").is_none());
+    }
+    // Nothing of the first is disturbed.
+    for field in ["id", "url", "title", "content_html", "date_published", "date_modified"] {
+        assert_eq!(source[field], first[field], "{field}");
+    }
+    let atom = daemon.get("/feeds/all.atom").text();
+    let rss = daemon.get("/feeds/all.rss").text();
+    for (of, language) in [(&source, "az"), (&twin, "en")] {
+        let url = of["url"].as_str().unwrap();
+        let atom = atom
+            .matches(&format!("href=\"{url}\" rel=\"alternate\" hreflang=\"{language}\""))
+            .count();
+        assert_eq!(atom, 2, "{url}");
+        assert_eq!(
+            rss.matches(&format!("href=\"{url}\" hreflang=\"{language}\" rel=\"alternate\""))
+                .count(),
+            1
+        );
+    }
+    daemon.stop();
+}
+
+#[test]
+fn a_translation_says_which_version_it_follows_until_it_has_caught_up() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("market.en.txt", text("The market opens", "the fish market"));
+    daemon.settled("market.en.txt");
+    office.drop("market.az.txt", text("Bazar açılır", "balıq bazarı"));
+    daemon.settled("market.az.txt");
+    assert!(only(&daemon, "az")["_statement"].get("follows").is_none());
+
+    let corrected = format!(
+        "Change: substantive\nNote: The day was wrong.\n\n{}",
+        text("The market opens on Tuesday", "the fish market")
+    );
+    office.drop("market.en.txt", &corrected);
+    assert_eq!(daemon.settled("market.en.txt")["outcome"], "corrected");
+    let behind = only(&daemon, "az");
+    assert_eq!(behind["_statement"]["follows"], 1);
+    assert!(behind["content_html"].as_str().unwrap().contains("1 nömrəli versiyasına uyğundur"));
+    assert!(daemon.get(&page(&daemon, "az")).text().contains("1 nömrəli versiyasına uyğundur"));
+    assert!(daemon.items("en")[0]["_statement"].get("follows").is_none());
+
+    office.drop("market.az.txt", text("Bazar çərşənbə axşamı açılır", "balıq bazarı"));
+    assert_eq!(daemon.settled("market.az.txt")["outcome"], "corrected");
+    let caught_up = only(&daemon, "az");
+    assert!(caught_up["_statement"].get("follows").is_none());
+    assert!(!caught_up["content_html"].as_str().unwrap().contains("uyğundur"));
+    daemon.stop();
+}
+
+#[test]
+fn a_translation_names_its_original_by_id_page_or_file() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop(
+        "first.az.txt",
+        format!("Translation of: second.en.txt\n\n{}", text("Körpü", "körpü")),
+    );
+    office.drop("third.txt", format!("Language: en\n\n{}", text("The ferry", "the ferry")));
+    for name in ["first.az.txt", "third.txt"] {
+        assert_eq!(daemon.settled(name)["outcome"], "published");
+    }
+    office.drop(
+        "fourth.txt",
+        format!("Language: az\nTranslation of: third.txt\n\n{}", text("Bərə", "bərə")),
+    );
+    daemon.settled("fourth.txt");
+    let english = only(&daemon, "en");
+    assert_eq!(english["_statement"]["editions"][0]["language"], "az");
+    let of = daemon.items("az").iter().find(|item| item["title"] == "Bərə").unwrap()["_statement"]
+        .clone();
+    assert_eq!((&of["source_language"], &of["key"]), (&"en".into(), &english["_statement"]["key"]));
+    // There is one edition in a language.
+    office.drop(
+        "fifth.txt",
+        format!(
+            "Language: az\nTranslation of: {}\n\n{}",
+            english["url"].as_str().unwrap(),
+            text("Gəmi", "gəmi")
+        ),
+    );
+    daemon.settled("fifth.txt");
+    assert_eq!(only(&daemon, "en")["_statement"]["editions"].as_array().unwrap().len(), 1);
+    daemon.stop();
+    let told = office.report("first.az.txt.report.txt");
+    assert!(told.contains("second.en.txt"), "{told}");
+    assert!(office.report("fifth.txt.report.txt").contains("has an edition in this language"));
+}
+
+#[test]
+fn one_number_in_two_languages_is_one_statement() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop(
+        "x1.txt",
+        format!("Number: 12/26\nLanguage: en\n\n{}", text("The ferry", "the ferry")),
+    );
+    daemon.settled("x1.txt");
+    office.drop("y.txt", format!("Number: 13/26\nLanguage: az\n\n{}", text("Bərə", "bərə")));
+    daemon.settled("y.txt");
+    office.drop("z.txt", format!("Number: 12/26\nLanguage: az\n\n{}", text("Gəmi", "gəmi")));
+    daemon.settled("z.txt");
+    let english = only(&daemon, "en");
+    let editions = english["_statement"]["editions"].as_array().unwrap();
+    let ship =
+        daemon.items("az").iter().find(|item| item["title"] == "Gəmi").unwrap()["id"].clone();
+    assert_eq!(editions.len(), 1);
+    assert_eq!(editions[0]["id"], ship);
+    daemon.stop();
+}
+
+#[test]
+fn an_embargo_binds_what_is_named_alike() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    let embargoed = format!("Embargo: 2090-01-01\n\n{}", text("The ferry", "the ferry"));
+    office.drop("ferry.en.txt", embargoed);
+    daemon.kept_back(&office, "ferry.en.txt");
+    office.drop("ferry.az.txt", text("Bərə", "bərə"));
+    daemon.kept_back(&office, "ferry.az.txt");
+    assert!(daemon.items("all").is_empty());
+    daemon.stop();
+}
+
+#[test]
+fn an_edition_that_is_withdrawn_is_named_no_more() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("ferry.en.txt", text("The ferry", "the ferry"));
+    daemon.settled("ferry.en.txt");
+    office.drop("ferry.az.txt", text("Bərə", "bərə"));
+    daemon.settled("ferry.az.txt");
+    assert_eq!(only(&daemon, "en")["_statement"]["editions"].as_array().unwrap().len(), 1);
+    office.drop(
+        "ferry.az.txt",
+        format!("Status: withdrawn\nReason: Səhv\n\n{}", text("Bərə", "bərə")),
+    );
+    assert_eq!(daemon.settled("ferry.az.txt")["outcome"], "withdrawn");
+    assert!(only(&daemon, "en")["_statement"].get("editions").is_none());
+    daemon.stop();
+}

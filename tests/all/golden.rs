@@ -114,6 +114,7 @@ impl Desk {
             hold_window: None,
             clock: ClockView::trusted(seen),
             replaces: None,
+            joins: None,
             edit_quiet: EDIT_QUIET_UNSET,
             owner: 1000,
         };

@@ -65,6 +65,15 @@ pub enum DecisionFault {
     SameTextWaits {
         file: String,
     },
+    /// As the text names it.
+    TranslationOfNothing {
+        named: String,
+    },
+    TranslationOfItself,
+    /// The statement has an edition in this language.
+    EditionTaken {
+        named: String,
+    },
     EditionUnderEmbargo {
         file: String,
     },
@@ -255,6 +264,36 @@ impl DecisionFault {
                     "Həmin fayl barədə qərar verin və ya bunu qəbul edin.",
                 ],
             },
+            DecisionFault::TranslationOfNothing { .. } => Words {
+                what: [
+                    "No published statement is known as {named}, which this text says it is a translation of.",
+                    "Mətn {named} bəyanatının tərcüməsi olduğunu bildirir, amma belə dərc edilmiş bəyanat tanınmır.",
+                ],
+                remedy: [
+                    "Name its Id, the address of its page or its file in `Translation of:`, and save the file again.",
+                    "`Translation of:` sahəsində onun Id-sini, səhifəsinin ünvanını və ya faylını yazın və faylı yenidən saxlayın.",
+                ],
+            },
+            DecisionFault::TranslationOfItself => Words {
+                what: [
+                    "The text says that it is a translation of itself.",
+                    "Mətn özünün tərcüməsi olduğunu bildirir.",
+                ],
+                remedy: [
+                    "Name the other edition in `Translation of:`, or take the line out.",
+                    "`Translation of:` sahəsində digər dildəki mətni göstərin və ya sətri silin.",
+                ],
+            },
+            DecisionFault::EditionTaken { .. } => Words {
+                what: [
+                    "The statement {named} has an edition in this language already; this text stands by itself.",
+                    "{named} bəyanatının bu dildə mətni artıq var; bu mətn ayrıca dərc edildi.",
+                ],
+                remedy: [
+                    "To correct that edition, change its own file; else see whether the language is right.",
+                    "Həmin mətni düzəltmək üçün onun öz faylını dəyişin; əks halda dilin düzgünlüyünə baxın.",
+                ],
+            },
             DecisionFault::EditionUnderEmbargo { .. } => Words {
                 what: [
                     "Another edition of this statement, {file}, is under embargo.",
@@ -356,6 +395,9 @@ impl DecisionFault {
         let (file, first) = (text("xəbər/körpü.txt"), Some(text("xəbər/yol.txt")));
         let (id, time) = (text("tag:press.example.org,2026:bridge"), text("14:05:09"));
         vec![
+            DecisionFault::TranslationOfNothing { named: "x".to_owned() },
+            DecisionFault::TranslationOfItself,
+            DecisionFault::EditionTaken { named: "x".to_owned() },
             DecisionFault::AnotherText { title: text("Körpü açıldı") },
             DecisionFault::LighterThanFigure { word: text("190/21") },
             DecisionFault::LighterThanNegation { word: text("deyil") },

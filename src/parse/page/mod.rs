@@ -83,7 +83,7 @@ fn breaks_off(text: &str) -> bool {
     };
     let head = &text[..text.floor_char_boundary(END_BYTES)];
     let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
-    has(head, "<html") && !has(end, "</html")
+    has(head, "<html") && !has(end, "/html>")
 }
 
 #[cfg(test)]

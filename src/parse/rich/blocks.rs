@@ -51,6 +51,13 @@ fn inside(boxed: &Boxed, part: Part) -> Part {
         Tag::Heading(_) | Tag::Caption | Tag::FigureCaption | Tag::Term => Part::Heading,
         Tag::List | Tag::NumberedList | Tag::Item => Part::Bullet,
         Tag::Table | Tag::Row | Tag::HeaderCell | Tag::Cell => Part::Cell,
-        _ => part,
+        Tag::Paragraph
+        | Tag::Quote
+        | Tag::Definitions
+        | Tag::Definition
+        | Tag::Figure
+        | Tag::Preformatted
+        | Tag::Rule
+        | Tag::Part => part,
     }
 }

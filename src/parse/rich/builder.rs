@@ -19,7 +19,11 @@ pub(super) fn read(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tre
             Edge::Open(node) => match node.value() {
                 Node::Element(element) => builder.begin(element),
                 Node::Text(text) => builder.text(text),
-                _ => {}
+                Node::Document
+                | Node::Fragment
+                | Node::Doctype(_)
+                | Node::Comment(_)
+                | Node::ProcessingInstruction(_) => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
@@ -53,17 +57,19 @@ impl Builder<'_> {
         let name = element.name();
         if let Some(tag) = tag(name) {
             self.flush();
-            let touches = match tag {
-                Tag::Part => true,
-                Tag::Paragraph => self.spacing == Spacing::Touching,
-                _ => false,
+            let spacing = if tag == Tag::Part {
+                Spacing::Touching
+            } else if tag == Tag::Paragraph {
+                self.spacing
+            } else {
+                Spacing::Apart
             };
             let boxed = Boxed {
                 tag,
                 tongue: tongue(element),
                 attributes: attributes(tag, element),
                 children: Vec::new(),
-                touches,
+                spacing,
             };
             self.open.push(boxed);
             return;
@@ -146,7 +152,7 @@ impl Builder<'_> {
             self.close(boxed);
         }
         Tree {
-            children: parted(self.roots, self.spacing == Spacing::Touching),
+            children: parted(self.roots, self.spacing),
             lines: self.lines,
             title: self.title.unwrap_or_default(),
             forbidden: self.forbidden,
@@ -269,10 +275,12 @@ fn is_inline(name: &str) -> bool {
 
 fn attributes(tag: Tag, element: &Element) -> String {
     const SPAN_MAX: u16 = 100;
-    let names: &[&str] = match tag {
-        Tag::NumberedList => &["start"],
-        Tag::Cell | Tag::HeaderCell => &["colspan", "rowspan"],
-        _ => &[],
+    let names: &[&str] = if tag == Tag::NumberedList {
+        &["start"]
+    } else if matches!(tag, Tag::Cell | Tag::HeaderCell) {
+        &["colspan", "rowspan"]
+    } else {
+        &[]
     };
     let numbers = names.iter().filter_map(|name| {
         let value: u16 = element.attr(name)?.trim().parse().ok()?;

@@ -123,21 +123,21 @@ impl Inline {
 mod tests {
     use super::*;
 
-    fn mark(name: &'static str) -> Option<Mark> {
-        Some(Mark { name, attributes: String::new() })
+    fn mark(name: &'static str) -> Mark {
+        Mark { name, attributes: String::new() }
     }
 
     #[test]
     fn blanks_are_one_and_stand_outside() {
         let mut inline = Inline::default();
         inline.text("  The\n\u{a0} bridge");
-        inline.open(mark("strong"));
+        inline.open(Some(mark("strong")));
         inline.text(" is ");
         inline.close();
-        inline.open(mark("strong"));
+        inline.open(Some(mark("strong")));
         inline.text("open");
         inline.close();
-        inline.open(mark("em"));
+        inline.open(Some(mark("em")));
         inline.text(" ");
         inline.close();
         inline.text(" again. ");
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn an_element_goes_on_in_the_next_line() {
         let mut inline = Inline::default();
-        inline.open(mark("em"));
+        inline.open(Some(mark("em")));
         inline.text("a");
         assert_eq!(inline.take(1).unwrap().html, "<em>a</em>");
         inline.text("b & c");

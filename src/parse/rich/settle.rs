@@ -1,23 +1,23 @@
 //! One form for all that says the same: loose lines become paragraphs, what holds only one thing is that thing.
 
-use super::tree::{Boxed, Child, Tag, Tongue};
+use super::tree::{Boxed, Child, Spacing, Tag, Tongue};
 
 /// What a box comes to, once all that it holds is known.
 pub(super) fn settled(mut boxed: Boxed) -> Vec<Child> {
     let children = std::mem::take(&mut boxed.children);
     boxed.children = match boxed.tag {
-        Tag::Part => return inherit(parted(children, true), &boxed.tongue),
+        Tag::Part => return inherit(parted(children, Spacing::Touching), &boxed.tongue),
         Tag::Paragraph | Tag::Heading(_) if is_flat(&children) => {
             return split(children, |children| Boxed {
                 tag: boxed.tag,
                 tongue: boxed.tongue.clone(),
                 attributes: String::new(),
                 children,
-                touches: boxed.touches,
+                spacing: boxed.spacing,
             });
         }
         Tag::Paragraph | Tag::Heading(_) => {
-            return inherit(parted(children, boxed.touches), &boxed.tongue);
+            return inherit(parted(children, boxed.spacing), &boxed.tongue);
         }
         Tag::Table => match only_cell(children) {
             Ok(inside) => return inherit(inside, &boxed.tongue),
@@ -46,11 +46,11 @@ pub(super) fn settled(mut boxed: Boxed) -> Vec<Child> {
 
 /// An empty box has no paragraph.
 fn parted_where_needed(children: Vec<Child>) -> Vec<Child> {
-    if children.is_empty() { children } else { parted(children, false) }
+    if children.is_empty() { children } else { parted(children, Spacing::Apart) }
 }
 
 /// Loose lines as paragraphs.
-pub(super) fn parted(children: Vec<Child>, touches: bool) -> Vec<Child> {
+pub(super) fn parted(children: Vec<Child>, spacing: Spacing) -> Vec<Child> {
     let mut parted = Vec::with_capacity(children.len());
     let mut loose = Vec::new();
     let paragraphs = |lines: Vec<Child>| {
@@ -59,7 +59,7 @@ pub(super) fn parted(children: Vec<Child>, touches: bool) -> Vec<Child> {
             tongue: Tongue::default(),
             attributes: String::new(),
             children,
-            touches,
+            spacing,
         })
     };
     for child in children {
@@ -146,7 +146,7 @@ fn within(children: Vec<Child>, tag: Tag, is_one: impl Fn(&Child) -> bool) -> Ve
                 tongue,
                 attributes,
                 children: vec![child],
-                touches: false,
+                spacing: Spacing::Apart,
             }));
         }
     }
@@ -159,7 +159,7 @@ fn only_cell(mut children: Vec<Child>) -> Result<Vec<Child>, Vec<Child>> {
         && let [Child::Boxed(Boxed { tag: Tag::Cell | Tag::HeaderCell, children: inside, .. })] =
             &mut cells[..]
     {
-        return Ok(parted(std::mem::take(inside), true));
+        return Ok(parted(std::mem::take(inside), Spacing::Touching));
     }
     Err(children)
 }

@@ -46,8 +46,8 @@ pub(super) struct Boxed {
     /// As they stand in the tag: ` start="3"`.
     pub(super) attributes: String,
     pub(super) children: Vec<Child>,
-    /// Nothing but its own end parts it from what stands beside it.
-    pub(super) touches: bool,
+    /// How it stands beside the next.
+    pub(super) spacing: Spacing,
 }
 
 /// The language and the direction of a text, where the source says them.
@@ -123,7 +123,7 @@ impl Tree {
     pub(super) fn text(&self) -> Lines {
         let mut lines = Lines::default();
         let mut walk = Walk { tree: self, lines: &mut lines, open: false };
-        walk.children(&self.children, false);
+        walk.children(&self.children);
         lines
     }
 }
@@ -143,7 +143,7 @@ struct Walk<'t> {
 }
 
 impl Walk<'_> {
-    fn children(&mut self, children: &[Child], touches: bool) {
+    fn children(&mut self, children: &[Child]) {
         for child in children {
             match child {
                 Child::Gap => self.part(),
@@ -153,14 +153,13 @@ impl Walk<'_> {
                     self.open = true;
                 }
                 Child::Boxed(boxed) => {
-                    let touching = boxed.touches
-                        || touches
+                    let touching = boxed.spacing == Spacing::Touching
                         || matches!(boxed.tag, Tag::Item | Tag::Row | Tag::Cell | Tag::HeaderCell);
                     let is_empty = boxed.children.is_empty();
                     if !touching || is_empty {
                         self.part();
                     }
-                    self.children(&boxed.children, touches);
+                    self.children(&boxed.children);
                     if !touching {
                         self.part();
                     }

@@ -7,7 +7,7 @@ impl Tree {
     /// The markup of the lines that are left: `Statement::html`.
     pub(in crate::parse) fn html(&self, left: &[bool]) -> String {
         let mut ranks: Vec<u8> = Vec::new();
-        self.each_heading(&self.children, left, &mut |rank| {
+        each_heading(&self.children, left, &mut |rank| {
             if !ranks.contains(&rank) {
                 ranks.push(rank);
             }
@@ -17,17 +17,17 @@ impl Tree {
         writer.children(&self.children);
         writer.html.finish()
     }
+}
 
-    fn each_heading(&self, children: &[Child], left: &[bool], found: &mut dyn FnMut(u8)) {
-        for child in children {
-            if let Child::Boxed(boxed) = child {
-                if let Tag::Heading(rank) = boxed.tag
-                    && holds_text(boxed, left)
-                {
-                    found(rank);
-                }
-                self.each_heading(&boxed.children, left, found);
+fn each_heading(children: &[Child], left: &[bool], found: &mut dyn FnMut(u8)) {
+    for child in children {
+        if let Child::Boxed(boxed) = child {
+            if let Tag::Heading(rank) = boxed.tag
+                && holds_text(boxed, left)
+            {
+                found(rank);
             }
+            each_heading(&boxed.children, left, found);
         }
     }
 }

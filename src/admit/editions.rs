@@ -1,0 +1,188 @@
+//! Which published statement a new text is an edition of (docs/decisions/0012-editions.md).
+//!
+//! It says so itself (`Translation of:`); or its file is named like that of the other, but for the language; or
+//! both have the office's number, are of one month and of the same categories. Whatever is not certain joins nothing.
+
+use super::overlay::Overlay;
+use super::replacement::Replaced;
+use super::{Admit, AdmitError, Item};
+use crate::catalogue::query::{EntryRow, Queries as _};
+use crate::domain::decide::{Known, Surroundings};
+use crate::domain::edition::{Joins, edition_stem};
+use crate::domain::fault::DecisionFault;
+use crate::domain::id::EntryId;
+use crate::domain::language::Language;
+use crate::domain::reading::{Problem, Severity};
+use crate::domain::statement::Category;
+use crate::domain::text::fold_title;
+use crate::domain::time::Moment;
+use crate::domain::withdrawal::State;
+
+/// How an item stands to what is published.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Related {
+    /// What its editions have in common.
+    pub(super) keys: Vec<String>,
+    pub(super) replaces: Option<Replaced>,
+    pub(super) joins: Option<Joins>,
+}
+
+/// Two texts with one number that were made further apart are two statements: offices count anew every year.
+const SAME_NUMBER_DAYS_MAX: i64 = 31;
+
+/// A published edition, as far as another may join it.
+struct Twin {
+    id: EntryId,
+    group: String,
+    published: Moment,
+    categories: Vec<Category>,
+}
+
+/// Why a text does not join what it names.
+enum NoTwin {
+    Nothing,
+    Itself,
+    Taken,
+}
+
+/// What all editions of a statement have in common, as far as it can be known before any is published: the id that
+/// they declare, and their name.
+pub(super) fn keys(item: &Item, languages: &[Language]) -> Vec<String> {
+    let declared = item.reading.declared_id.as_ref().map(|id| id.value.as_str().to_owned());
+    // No declared id begins so.
+    let named = (languages.len() > 1).then(|| format!("//{}", edition_stem(&item.path, languages)));
+    declared.into_iter().chain(named).collect()
+}
+
+impl Admit {
+    pub(super) fn find_statement(
+        &self,
+        item: &mut Item,
+        (around, key): (&Surroundings, &str),
+        overlay: &Overlay,
+    ) -> Result<(), AdmitError> {
+        item.related.joins = None;
+        let Some(named) = item.reading.translation_of.clone() else {
+            let is_new = around.owned.is_none()
+                && around.copied.is_none()
+                && around.same_bytes.is_none()
+                && item.reading.declared_id.is_none();
+            if is_new && overlay.languages.len() > 1 {
+                item.related.joins = self.twin_statement(item, overlay)?;
+            }
+            return Ok(());
+        };
+        let own = self.own_ids(item, (around, key));
+        let fault = match self.named_statement(item, (&named.value, &own), overlay)? {
+            Ok(joins) => {
+                item.related.joins = Some(joins);
+                return Ok(());
+            }
+            Err(NoTwin::Nothing) => DecisionFault::TranslationOfNothing { named: named.value },
+            Err(NoTwin::Itself) => DecisionFault::TranslationOfItself,
+            Err(NoTwin::Taken) => DecisionFault::EditionTaken { named: named.value },
+        };
+        item.reading.problems.push(Problem::new(Severity::Doubt, named.line, fault));
+        Ok(())
+    }
+
+    fn named_statement(
+        &self,
+        item: &Item,
+        (named, own): (&str, &[EntryId]),
+        overlay: &Overlay,
+    ) -> Result<Result<Joins, NoTwin>, AdmitError> {
+        let Some(found) = self.entry_named(item, named, overlay)? else {
+            return Ok(Err(NoTwin::Nothing));
+        };
+        if own.contains(&found.id) {
+            return Ok(Err(NoTwin::Itself));
+        }
+        let Some(twin) = self.twin(&found.id, overlay)? else { return Ok(Err(NoTwin::Nothing)) };
+        if !self.is_free(&twin.group, (item, own), overlay)? {
+            return Ok(Err(NoTwin::Taken));
+        }
+        Ok(Ok(Joins { group: twin.group, translation_of: Some(twin.id) }))
+    }
+
+    /// By the name of its file, else by its number.
+    fn twin_statement(&self, item: &Item, overlay: &Overlay) -> Result<Option<Joins>, AdmitError> {
+        let stem = edition_stem(&item.path, &overlay.languages);
+        let by_name = self.twins(
+            overlay.by_stem.get(&stem),
+            self.catalogue.entries_by_stem(&stem)?,
+            overlay,
+        )?;
+        for twin in by_name {
+            if self.is_free(&twin.group, (item, &[]), overlay)? {
+                return Ok(Some(Joins { group: twin.group, translation_of: None }));
+            }
+        }
+        let Some(number) = item.reading.number.as_ref().map(|number| fold_title(&number.value))
+        else {
+            return Ok(None);
+        };
+        let numbered = self.catalogue.entries_by_number(&number)?;
+        let mut by_number = self.twins(overlay.by_number.get(&number), numbered, overlay)?;
+        let made = item.reading.published.as_ref().map_or(item.seen, |published| published.value);
+        by_number.retain(|twin| {
+            let apart = made.instant().duration_since(twin.published.instant()).as_hours().abs();
+            apart <= SAME_NUMBER_DAYS_MAX * 24 && twin.categories == item.reading.categories
+        });
+        let Some(first) = by_number.first() else { return Ok(None) };
+        let group = first.group.clone();
+        // Of two statements with one number, which is meant is not for us to choose.
+        let is_one = by_number.iter().all(|twin| twin.group == group);
+        let joins = is_one && self.is_free(&group, (item, &[]), overlay)?;
+        Ok(joins.then_some(Joins { group, translation_of: None }))
+    }
+
+    /// A statement has one edition in a language.
+    fn is_free(
+        &self,
+        group: &str,
+        (item, own): (&Item, &[EntryId]),
+        overlay: &Overlay,
+    ) -> Result<bool, AdmitError> {
+        let Some(language) = item.reading.language.as_ref().map(|language| &language.value) else {
+            return Ok(false);
+        };
+        let in_batch = overlay.by_id.values().map(|(known, _stamp)| known);
+        let in_batch = in_batch.filter(|known| known.statement.group == group);
+        let taken = in_batch.map(|known| (&known.id, &known.statement.language));
+        let published = self.catalogue.entries_of_group(group)?;
+        let taken = taken.chain(published.iter().map(|row| (&row.id, &row.language)));
+        Ok(!taken.into_iter().any(|(id, taken)| taken == language && !own.contains(id)))
+    }
+
+    fn twins(
+        &self,
+        in_batch: Option<&Vec<EntryId>>,
+        rows: Vec<EntryRow>,
+        overlay: &Overlay,
+    ) -> Result<Vec<Twin>, AdmitError> {
+        let published = rows.into_iter().filter(|row| row.state != State::Erased).map(|row| row.id);
+        let ids = published.chain(in_batch.into_iter().flatten().cloned());
+        let twins = ids.map(|id| self.twin(&id, overlay)).collect::<Result<Vec<_>, _>>()?;
+        Ok(twins.into_iter().flatten().collect())
+    }
+
+    fn twin(&self, id: &EntryId, overlay: &Overlay) -> Result<Option<Twin>, AdmitError> {
+        let known = match overlay.by_id.get(id) {
+            Some((known, _stamp)) => Some(known.clone()),
+            None => self.known(self.catalogue.entry_by_id(id)?, overlay)?,
+        };
+        Ok(known.filter(|known| known.state != State::Erased).map(Twin::of))
+    }
+}
+
+impl Twin {
+    fn of(known: Known) -> Twin {
+        Twin {
+            id: known.id,
+            group: known.statement.group.clone(),
+            published: known.published,
+            categories: known.statement.categories.clone(),
+        }
+    }
+}
