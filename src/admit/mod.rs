@@ -21,6 +21,7 @@ mod replacement;
 mod settled;
 mod spool;
 mod tally;
+mod twins;
 mod unsettled;
 mod vanished;
 mod waiting;
@@ -153,6 +154,7 @@ impl Admit {
                 Err(RecvTimeoutError::Timeout) => {
                     self.release_due()?;
                     self.expire_due()?;
+                    self.mention_missing_twins()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
@@ -174,6 +176,7 @@ impl Admit {
             self.take(batch)?;
             self.release_due()?;
             self.expire_due()?;
+            self.mention_missing_twins()?;
             since = self.clock.monotonic();
         }
     }

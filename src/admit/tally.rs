@@ -41,6 +41,7 @@ impl Tally {
             | Outcome::StaysWithdrawn
             | Outcome::Erased
             | Outcome::ManyVanished { .. }
+            | Outcome::TwinMissing { .. }
             | Outcome::Unchanged => &mut self.known,
         };
         *place += 1;

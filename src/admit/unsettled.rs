@@ -20,6 +20,8 @@ pub struct Unsettled {
     pub(super) undecided: BTreeMap<DropPath, Item>,
     /// Files of published statements that are gone.
     pub(super) vanished: Vanished,
+    /// When missing editions were last looked for.
+    pub(super) twins_looked: Option<jiff::Timestamp>,
     /// Files of this kind that a walk has seen, and that were known before it.
     pub(super) beside: HashSet<DropPath>,
     /// Files that say what is to be done with another, until the statements beside them are known.

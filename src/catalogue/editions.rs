@@ -1,10 +1,11 @@
 //! The editions of one statement: how many are public, which is authoritative, and which have caught up with it.
 
+use jiff::Timestamp;
 use rusqlite::params;
 
-use super::CatalogueError;
 use super::fold::Fold;
-use super::query::{EntryRow, Queries};
+use super::query::{ENTRY_COLUMNS, EntryRow, Queries};
+use super::{Catalogue, CatalogueError};
 use crate::domain::edition::edition_stem;
 use crate::domain::entry::{Edition, Editions, Follows};
 use crate::domain::path::DropPath;
@@ -44,6 +45,45 @@ pub(super) fn seen_from(
         })
     });
     Ok(Editions { source_language, others: others.collect(), follows })
+}
+
+/// What the editions of statements can be asked about time.
+pub trait Twins: Queries {
+    /// Entries that were published as news after the first and up to the second moment, in that order.
+    fn published_between(
+        &self,
+        (after, until): (Timestamp, Timestamp),
+        limit: u32,
+    ) -> Result<Vec<EntryRow>, CatalogueError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE num IN (SELECT entry FROM members \
+             WHERE feed = 'all' AND hidden = 0 AND announced_us > ?1 AND announced_us <= ?2 \
+             ORDER BY announced_us LIMIT ?3) ORDER BY first_offset"
+        );
+        let (after, until) = (after.as_microsecond(), until.as_microsecond());
+        self.rows(&sql, params![after, until, limit], EntryRow::read)
+    }
+
+    /// When missing editions were last looked for and one was told of.
+    fn twins_looked(&self) -> Result<Option<Timestamp>, CatalogueError> {
+        let at = self.rows("SELECT at_us FROM twins_looked", [], |row| row.get(0))?;
+        Ok(at.first().and_then(|us| Timestamp::from_microsecond(*us).ok()))
+    }
+}
+
+impl<T: Queries> Twins for T {}
+
+impl Catalogue {
+    pub fn note_twins_looked(&mut self, at: Timestamp) -> Result<(), CatalogueError> {
+        let note = || {
+            let transaction = self.connection.transaction()?;
+            transaction.execute("DELETE FROM twins_looked", [])?;
+            transaction.execute("INSERT INTO twins_looked VALUES (?1)", [at.as_microsecond()])?;
+            transaction.commit()
+        };
+        let noted: rusqlite::Result<()> = { note }();
+        noted.map_err(|source| self.unavailable(source))
+    }
 }
 
 impl Fold<'_> {

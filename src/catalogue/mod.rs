@@ -2,7 +2,7 @@
 //! drop folder. A fold with its own cursor; the file may be deleted at any time and is built anew.
 
 pub mod coded;
-mod editions;
+pub mod editions;
 pub mod files;
 mod fold;
 pub mod query;

@@ -17,6 +17,7 @@ const VERSION: i32 = 15;
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
     INSERT INTO cursor VALUES (0, zeroblob(32), 0);
+    CREATE TABLE twins_looked (at_us INTEGER NOT NULL) STRICT;
     CREATE TABLE site (definition TEXT NOT NULL) STRICT;
 
     CREATE TABLE entries (

@@ -62,6 +62,12 @@ pub(super) struct Settle(pub(super) Duration);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hold(pub(super) Duration);
 
+/// For what people are to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wait(pub(super) Duration);
+
+const WAIT_MIN: Duration = Duration::from_secs(1);
+const WAIT_MAX: Duration = Duration::from_hours(60 * 24);
 const HOLD_MAX: Duration = Duration::from_hours(24);
 const SETTLE_MAX: Duration = Duration::from_mins(10);
 const BYTES_MIN: u64 = 1_000;
@@ -366,6 +372,19 @@ impl TextForm for Hold {
         time.filter(|time| *time <= HOLD_MAX).map(Hold).ok_or_else(|| {
             let remedy = r#"write for example "0s", "2m" or "1h""#;
             Wrong::new(format!("`{text}` is not a time up to 24 hours"), remedy)
+        })
+    }
+}
+
+impl TextForm for Wait {
+    const WORDS: &'static str = "a time from a second to 60 days, such as `30m` or `24h`";
+
+    fn from_text(text: &str) -> Result<Wait, Wrong> {
+        let time = text.trim().parse::<SignedDuration>().ok();
+        let time = time.and_then(|time| Duration::try_from(time).ok());
+        time.filter(|time| (WAIT_MIN..=WAIT_MAX).contains(time)).map(Wait).ok_or_else(|| {
+            let remedy = r#"write for example "30m" or "24h""#;
+            Wrong::new(format!("`{text}` is not a time from a second to 60 days"), remedy)
         })
     }
 }

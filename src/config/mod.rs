@@ -53,6 +53,10 @@ pub struct Config {
     pub hold: Duration,
     /// Corrections closer together are one event and one announcement.
     pub edit_quiet: Duration,
+    /// After so long a missing edition is mentioned; `None`: never.
+    pub twin_within: Option<Duration>,
+    /// The languages that every statement is expected in.
+    pub twin_languages: Vec<Language>,
     pub log: LogSettings,
     pub categories: Vec<CategoryDefinition>,
     /// The rules of files that lie in no configured folder.

@@ -104,6 +104,11 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         },
         hold: top.hold?.value.0,
         edit_quiet: top.edit_quiet?.value.0,
+        twin_within: top.twin_within.map(|given| given.value.0),
+        twin_languages: match top.twin_languages {
+            Some(given) => given.value,
+            None => reading.languages.clone(),
+        },
         log: LogSettings { format: log.format?.value, level: log.level?.value },
         categories,
         reading: Arc::new(reading),

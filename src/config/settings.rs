@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
 use super::fault::{Fault, Place, Wrong};
-use super::form::{Bytes, Count, Form, Hold, Line, PublicUrl, Settle, Uid};
+use super::form::{Bytes, Count, Form, Hold, Line, PublicUrl, Settle, Uid, Wait};
 use super::source::{Spot, Table, Value, parse_value};
 use super::{LogFormat, LogLevel, WatchMode};
 use crate::domain::id::Authority;
@@ -128,6 +128,11 @@ section! {
         /// Corrections of one statement closer together than this are one event of the updates feed, and
         /// those that are announced are announced once. In whole seconds.
         edit_quiet: Hold, Default(r#""2m""#);
+        /// A statement that has no edition in one of `twin_languages` so long after it was published is
+        /// mentioned in the list of the day, once.
+        twin_within: Wait, Unset("never", r#""24h""#);
+        /// The languages in which every statement is expected.
+        twin_languages: Vec<Language>, Unset("`languages`", r#"["az", "en"]"#);
         /// `auto` listens for changes on a local disk and polls a share; `poll` always polls, for
         /// disks that report no changes.
         watch: WatchMode, Default(r#""auto""#);

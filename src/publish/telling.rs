@@ -60,7 +60,8 @@ impl Publisher {
             | Outcome::Reinstated
             | Outcome::StaysWithdrawn
             | Outcome::Erased
-            | Outcome::ManyVanished { .. } => {}
+            | Outcome::ManyVanished { .. }
+            | Outcome::TwinMissing { .. } => {}
         }
     }
 
@@ -110,6 +111,7 @@ impl Publisher {
             | Outcome::StillPublic
             | Outcome::Decided { .. }
             | Outcome::Settled
+            | Outcome::TwinMissing { .. }
             | Outcome::Unchanged => tracing::info!(path, address, outcome, "{outcome}"),
         }
     }

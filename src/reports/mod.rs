@@ -18,6 +18,7 @@ use std::sync::mpsc::Receiver;
 use crate::catalogue::CatalogueReader;
 use crate::config::Config;
 use crate::domain::digest::Digest;
+use crate::domain::language::Language;
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::tongue::Tongue;
@@ -165,7 +166,8 @@ impl Reporter {
             | Outcome::Reinstated
             | Outcome::StaysWithdrawn
             | Outcome::Erased
-            | Outcome::ManyVanished { .. } => return None,
+            | Outcome::ManyVanished { .. }
+            | Outcome::TwinMissing { .. } => return None,
         };
         Some(Phrase::Archive(files).say(self.tongue, &count.to_string()))
     }
@@ -177,7 +179,10 @@ impl Reporter {
         }
         let needs_a_person = match report.outcome {
             // What is to be said of its file is said.
-            Outcome::Expired | Outcome::Found(_) | Outcome::ManyVanished { .. } => return,
+            Outcome::Expired
+            | Outcome::Found(_)
+            | Outcome::ManyVanished { .. }
+            | Outcome::TwinMissing { .. } => return,
             Outcome::Refused | Outcome::Held | Outcome::StillPublic | Outcome::Undecided => true,
             Outcome::Published
             | Outcome::Corrected { .. }
@@ -298,6 +303,11 @@ impl Reporter {
                 say(Phrase::Corrected(*grade, *judge), address.unwrap_or_default())
             }
             (Outcome::Expired, address) => say(Phrase::Expired, address.unwrap_or_default()),
+            (Outcome::TwinMissing { languages }, address) => {
+                let tags: Vec<&str> = languages.iter().map(Language::as_str).collect();
+                let said = Phrase::TwinMissing.say(self.tongue, &tags.join(", "));
+                Some(format!("{said} {}", address.unwrap_or_default()))
+            }
             (Outcome::Refused, Some(address)) => say(Phrase::EditNotApplied, address),
             (Outcome::Refused, None) => say(Phrase::NotPublished, ""),
             (Outcome::Held, Some(address)) => say(Phrase::EditHeld, address),

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::path_of;
 use crate::catalogue::query::EntryRow;
 use crate::domain::grade::{Grade, Judge};
+use crate::domain::language::Language;
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
@@ -111,6 +112,10 @@ pub enum Outcome {
     ManyVanished {
         files: usize,
     },
+    /// A statement that is still missing in these.
+    TwinMissing {
+        languages: Vec<Language>,
+    },
 }
 
 impl Report {
@@ -153,6 +158,7 @@ impl Outcome {
             Outcome::Published => "published",
             Outcome::Corrected { .. } => "corrected",
             Outcome::Expired => "expired",
+            Outcome::TwinMissing { .. } => "edition-missing",
             Outcome::Found(_) => "found",
             Outcome::Renamed { .. } => "renamed",
             Outcome::Duplicate { .. } => "duplicate",

@@ -10,6 +10,7 @@ pub enum Phrase {
     PublishedWithDoubts,
     Corrected(Grade, Judge),
     Expired,
+    TwinMissing,
     NotPublished,
     EditNotApplied,
     Held,
@@ -80,7 +81,7 @@ pub enum Part {
 }
 
 impl Phrase {
-    pub const ALL: [Phrase; 57] = [
+    pub const ALL: [Phrase; 58] = [
         Phrase::Published,
         Phrase::PublishedWithDoubts,
         Phrase::Corrected(Grade::Editorial, Judge::Measured),
@@ -90,6 +91,7 @@ impl Phrase {
         Phrase::Corrected(Grade::Substantive, Judge::Measured),
         Phrase::Corrected(Grade::Substantive, Judge::Declared),
         Phrase::Expired,
+        Phrase::TwinMissing,
         Phrase::NotPublished,
         Phrase::EditNotApplied,
         Phrase::Held,
@@ -158,6 +160,7 @@ fn in_all(phrase: Phrase) -> Row {
             "No longer in force; its page stays, and the feeds show it no more: {}",
             "Artıq qüvvədə deyil; səhifəsi qalır, lentlərdə isə göstərilmir: {}",
         ],
+        Phrase::TwinMissing => ["Not there yet in {}:", "Bu dillərdə hələ yoxdur: {};"],
         Phrase::NotPublished => ["Not published.", "Dərc olunmadı."],
         Phrase::EditNotApplied => [
             "The change was not applied; the last good version is still public: {}",

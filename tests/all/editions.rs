@@ -218,3 +218,28 @@ fn an_edition_that_is_withdrawn_is_named_no_more() {
     assert!(only(&daemon, "en")["_statement"].get("editions").is_none());
     daemon.stop();
 }
+
+#[test]
+fn an_edition_that_is_missing_is_mentioned_once() {
+    let office = Office::with(&format!(
+        "{LANGUAGES}twin_within = \"1s\"\ntwin_languages = [\"en\", \"az\"]\n"
+    ));
+    let mut daemon = office.start();
+    office.drop("whole.en.txt", text("The ferry", "the ferry"));
+    office.drop("whole.az.txt", text("Bərə", "bərə"));
+    office.drop("half.en.txt", text("The gate", "the gate"));
+    let told = daemon.wait(|line| line["outcome"] == "edition-missing");
+    assert_eq!(told["path"], "half.en.txt");
+    office.drop("half.az.txt", text("Qapı", "qapı"));
+    daemon.settled("half.az.txt");
+    daemon.stop();
+    let list = office.report("TODAY.txt");
+    assert_eq!(list.matches("Not there yet in az:").count(), 1, "{list}");
+    assert!(!list.contains("Not there yet in en"), "{list}");
+    // Nor after a restart.
+    let mut daemon = office.start();
+    office.drop("last.en.txt", text("The last", "the last"));
+    let told = daemon.wait(|line| line["outcome"] == "edition-missing");
+    assert_eq!(told["path"], "last.en.txt");
+    daemon.stop();
+}
