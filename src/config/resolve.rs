@@ -64,6 +64,9 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     }
     let reading = reading(&top, names)?;
     let folders = folders::resolve(&sections, &reading);
+    let intake = intake(&top)?;
+    let twin_languages =
+        top.twin_languages.as_ref().unwrap_or(top.languages.as_ref()?).value.clone();
     let public_url = top.public_url?.value;
     let title = top.title.map_or_else(|| public_url.host.clone(), |title| title.value);
     let [drop_dir, state_dir, feeds_dir, reports_dir] = dirs?;
@@ -89,11 +92,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             days: window.days?.value.0,
             bytes: window.bytes?.value.0,
         },
-        intake: IntakeSettings {
-            settle: top.settle?.value.0,
-            watch: top.watch?.value,
-            allowed_uids: top.allowed_uids?.value.into_iter().map(|uid| uid.0).collect(),
-        },
+        intake,
         http: HttpSettings {
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
@@ -105,14 +104,20 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         hold: top.hold?.value.0,
         edit_quiet: top.edit_quiet?.value.0,
         twin_within: top.twin_within.map(|given| given.value.0),
-        twin_languages: match top.twin_languages {
-            Some(given) => given.value,
-            None => reading.languages.clone(),
-        },
+        twin_languages,
         log: LogSettings { format: log.format?.value, level: log.level?.value },
         categories,
         reading: Arc::new(reading),
         folders,
+    })
+}
+
+fn intake(top: &Top) -> Option<IntakeSettings> {
+    let allowed_uids = top.allowed_uids.as_ref()?.value.iter().map(|uid| uid.0).collect();
+    Some(IntakeSettings {
+        settle: top.settle.as_ref()?.value.0,
+        watch: top.watch.as_ref()?.value,
+        allowed_uids,
     })
 }
 
