@@ -10,6 +10,7 @@ use super::fault::{ConfigFaults, Fault, Place, Wrong};
 use super::settings::{ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection};
 use super::{ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
 use crate::domain::id::Authority;
+use crate::domain::language::Language;
 use crate::domain::rules::ReadingRules;
 use crate::domain::site::Window;
 use crate::domain::statement::{Author, Category};
@@ -65,8 +66,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let reading = reading(&top, names)?;
     let folders = folders::resolve(&sections, &reading);
     let intake = intake(&top)?;
-    let twin_languages =
-        top.twin_languages.as_ref().unwrap_or(top.languages.as_ref()?).value.clone();
+    let twin_languages = twin_languages(&top)?;
     let public_url = top.public_url?.value;
     let title = top.title.map_or_else(|| public_url.host.clone(), |title| title.value);
     let [drop_dir, state_dir, feeds_dir, reports_dir] = dirs?;
@@ -110,6 +110,10 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         reading: Arc::new(reading),
         folders,
     })
+}
+
+fn twin_languages(top: &Top) -> Option<Vec<Language>> {
+    Some(top.twin_languages.as_ref().unwrap_or(top.languages.as_ref()?).value.clone())
 }
 
 fn intake(top: &Top) -> Option<IntakeSettings> {
