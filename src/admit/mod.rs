@@ -19,6 +19,7 @@ mod publication;
 mod read;
 mod replacement;
 mod settled;
+mod sidecars;
 mod spool;
 mod tally;
 mod twins;
@@ -47,6 +48,7 @@ use crate::domain::id::Authority;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, SEEN_PATIENCE};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
+use crate::domain::source::is_sidecar;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 use crate::intake::{DropFile, IntakeState, Sighting, Stamp};
@@ -227,6 +229,7 @@ impl Admit {
             }
         }
         self.admit(files)?;
+        self.read_with_sidecars()?;
         self.do_gestures()?;
         self.close_reconciles()
     }
@@ -251,10 +254,13 @@ impl Admit {
     /// Decides, renders, appends and folds a batch, and what waited for one of its files. When
     /// this returns, all that was decided is durable and on its way to readers.
     fn admit(&mut self, items: Vec<Item>) -> Result<(), AdmitError> {
-        let (gestures, items) =
+        let (gestures, items): (Vec<Item>, Vec<Item>) =
             items.into_iter().partition(|item| Gesture::of(&item.path).is_some());
-        self.unsettled.gestures.extend::<Vec<_>>(gestures);
-        let mut items = items;
+        self.unsettled.gestures.extend(gestures);
+        let (sidecars, mut items) =
+            items.into_iter().partition::<Vec<Item>, _>(|item: &Item| is_sidecar(&item.path));
+        self.unsettled.sidecars.extend(sidecars);
+        self.no_longer_alone(&items)?;
         // What comes twice is decided twice: the first may be held, which the second must find.
         while let Some(at) = first_repeated(&items) {
             let rest = items.split_off(at);
@@ -385,6 +391,9 @@ impl Admit {
         let known = self.catalogue.known_file(path)?;
         if Gesture::of(path).is_some() {
             self.ledger.forget_obeyed(path)?;
+        }
+        if is_sidecar(path) {
+            self.sidecar_gone(path)?;
         }
         let held = self.ledger.waiting_at(path)?.map(|waiting| waiting.held);
         let was_held = held.is_some() && self.ledger.let_go(path)?;

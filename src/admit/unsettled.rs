@@ -28,6 +28,8 @@ pub struct Unsettled {
     pub(super) gestures: Vec<Item>,
     /// The one of them that is being obeyed.
     pub(super) obeying: Option<Obeyed>,
+    /// Files of fields, until the statements beside them are known.
+    pub(super) sidecars: Vec<Item>,
     /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
     pub(super) saw_files: bool,
     /// What a reconcile found and was not there when it was to be read: it is gone, which intake

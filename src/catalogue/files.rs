@@ -46,7 +46,7 @@ pub enum Standing {
     Held,
     /// It is gone, and the entry is still public; reported.
     Missed,
-    /// It says what is to be done with another file, which was done.
+    /// It says something of another file, or what is to be done with it, which was done.
     Gesture,
 }
 

@@ -135,9 +135,10 @@ pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
     for proposed in &check.proposed {
         lines.push(format!("  {}", say(Phrase::PerhapsNot, proposed)));
     }
-    for Told { severity, line, what, remedy, .. } in &check.problems {
-        let at = line.map(|line| say(Phrase::AtLine, &line.to_string()));
-        let at = at.map(|line| format!(" ({line})")).unwrap_or_default();
+    for Told { severity, beside, line, what, remedy, .. } in &check.problems {
+        let line = line.map(|line| say(Phrase::AtLine, &line.to_string()));
+        let at: Vec<String> = beside.clone().into_iter().chain(line).collect();
+        let at = if at.is_empty() { String::new() } else { format!(" ({})", at.join(", ")) };
         lines.push(format!("  {}{at}: {what}", say(Phrase::Severity(*severity), "")));
         lines.push(format!("    {}", say(Phrase::WhatToDo, remedy)));
     }

@@ -1,6 +1,7 @@
 //! What a person says with a file: `visit.accept.txt` beside `visit.txt`.
 
 use super::path::DropPath;
+use super::source;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gesture {
@@ -25,15 +26,23 @@ impl Gesture {
         let name = path.as_str();
         let (ending, gesture) = Self::ending(name)?;
         let stem = name.get(..name.len() - ending.len())?;
-        let about = [format!("{stem}.txt"), stem.to_owned(), format!("{stem}.TXT")];
-        Some((gesture, about.iter().filter_map(|path| DropPath::parse(path).ok()).collect()))
+        // `visit.txt.accept.txt` and `visit.accept.txt`: the first that lies there is meant.
+        let whole = DropPath::parse(stem).ok();
+        Some((
+            gesture,
+            source::statement_paths(stem)
+                .take(1)
+                .chain(whole)
+                .chain(source::statement_paths(stem).skip(1))
+                .collect(),
+        ))
     }
 
     /// The names that such a file about `path` has as people write them.
     pub fn paths_about(self, path: &DropPath) -> Vec<DropPath> {
         let name = path.as_str();
         let endings = Self::ENDINGS.iter().filter(|(_ending, gesture)| *gesture == self);
-        let stem = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".TXT"));
+        let stem = source::statement_stem(name);
         let stems = [stem, Some(name)].into_iter().flatten();
         endings
             .flat_map(|(ending, _gesture)| {
@@ -66,11 +75,16 @@ mod tests {
 
     #[test]
     fn a_gesture_names_the_file_beside_it_with_its_ending_or_without() {
+        let of = |path: &str| of(path).map(|(gesture, about)| (gesture, about[..3].to_vec()));
         let about = |names: [&str; 3]| names.map(str::to_owned).to_vec();
         let visit = about(["2026/visit.txt", "2026/visit", "2026/visit.TXT"]);
         assert_eq!(of("2026/visit.accept.txt"), Some((Gesture::Accept, visit)));
         let whole = about(["visit.txt.txt", "visit.txt", "visit.txt.TXT"]);
         assert_eq!(of("visit.txt.Reject.TXT"), Some((Gesture::Reject, whole)));
+        let every_form = super::tests::of("visit.withdraw.txt").unwrap().1;
+        assert!(
+            ["visit.md", "visit.html"].iter().all(|form| every_form.contains(&(*form).to_owned()))
+        );
         assert_eq!(of("accept.txt"), None);
         assert_eq!(of("visit.txt"), None);
     }

@@ -18,6 +18,9 @@ pub const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// A drop file that may hold pictures beside its text: a document, an e-mail. The same holds for it.
 pub const DOCUMENT_BYTES_MAX: u64 = 25 * 1024 * 1024;
 
+/// The file of fields beside a statement. A larger one is none.
+pub const SIDECAR_BYTES_MAX: u64 = 64 * 1024;
+
 /// How long a drop file of this name may be.
 pub fn drop_bytes_max(file_name: &str) -> u64 {
     const DOCUMENTS: [&str; 8] =

@@ -26,6 +26,7 @@ pub mod reading;
 mod revision;
 pub mod rules;
 pub mod site;
+pub mod source;
 pub mod split;
 pub mod statement;
 mod taken_back;

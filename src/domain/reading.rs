@@ -7,6 +7,7 @@ use super::grade::Grade;
 use super::id::DeclaredId;
 use super::language::Language;
 use super::path::DropPath;
+use super::source::Source;
 use super::statement::{Author, Category};
 use super::time::Moment;
 use super::told::Told;
@@ -16,9 +17,16 @@ use super::withdrawal::Withdrawal;
 #[derive(Clone, Copy, Debug)]
 pub struct DropText<'a> {
     pub path: &'a DropPath,
+    /// Of the file, and of its sidecar where it has one (`domain::source`).
     pub bytes: &'a [u8],
     /// The moment of first sight, in the folder's zone.
     pub arrival: Moment,
+}
+
+impl<'a> DropText<'a> {
+    pub fn source(&self) -> Source<'a> {
+        Source::of(self.bytes)
+    }
 }
 
 /// All that was understood, and all that is wrong.
@@ -123,6 +131,8 @@ pub struct Problem {
     pub severity: Severity,
     /// When a [`Severity::Hold`] ends by itself; none for one that needs a person.
     pub until: Option<Moment>,
+    /// The file beside the statement's that it is about, by its name.
+    pub beside: Option<String>,
     /// 1-based.
     pub line: Option<usize>,
     /// Apart, so that a reading without problems stays small.
@@ -171,7 +181,7 @@ impl Reading {
 
 impl Problem {
     pub fn new(severity: Severity, line: Option<usize>, fault: impl Into<Fault>) -> Problem {
-        Problem { severity, until: None, line, fault: Box::new(fault.into()) }
+        Problem { severity, until: None, beside: None, line, fault: Box::new(fault.into()) }
     }
 
     /// One that ends by itself.

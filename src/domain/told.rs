@@ -16,6 +16,9 @@ pub struct Told {
     pub severity: Severity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
+    /// The file beside the statement's that it is about, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
     /// 1-based.
     pub line: Option<usize>,
     #[serde(default)]
@@ -31,10 +34,11 @@ pub struct Told {
 
 impl Problem {
     pub fn told(&self, tongue: Tongue) -> Told {
-        let Problem { severity, until, line, fault } = self;
+        let Problem { severity, until, beside, line, fault } = self;
         Told {
             severity: *severity,
             until: *until,
+            beside: beside.clone(),
             line: *line,
             code: fault.code(),
             with: fault.with(),
@@ -52,10 +56,10 @@ impl From<Problem> for Told {
 
 impl From<Told> for Problem {
     fn from(told: Told) -> Problem {
-        let Told { severity, until, line, code, with, what, remedy } = told;
+        let Told { severity, until, beside, line, code, with, what, remedy } = told;
         let stored = || Fault::Stored(StoredFault::AsStored { what, remedy });
         let fault = Fault::of(&code, &with).unwrap_or_else(stored);
-        Problem { severity, until, line, fault: Box::new(fault) }
+        Problem { severity, until, beside, line, fault: Box::new(fault) }
     }
 }
 

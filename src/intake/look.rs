@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use super::folder::{DropFolder, Facts, Kind, Stamp};
 use super::{Candidate, DropFile, problems};
 use crate::domain::digest::Digest;
-use crate::domain::limits::drop_bytes_max;
+use crate::domain::limits::{SIDECAR_BYTES_MAX, drop_bytes_max};
+use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
+use crate::domain::source::{Source, sidecar_of};
 
 /// What a look at a candidate found.
 #[derive(Debug)]
@@ -144,7 +146,30 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
     if after.stamp != before.stamp || bytes.len() as u64 != before.stamp.size {
         return Ok(Read::Changed);
     }
+    let Some(sidecar) = sidecar(folder, real)? else {
+        return Ok(Read::Contents(Contents { bytes, facts: before }));
+    };
+    let bytes = Source { file: &bytes, sidecar: Some(&sidecar) }.bytes().into_owned();
     Ok(Read::Contents(Contents { bytes, facts: before }))
+}
+
+/// What stands beside a statement to be read with it. While it cannot be read the statement is not either: it may
+/// say that nothing is public yet.
+fn sidecar(folder: &DropFolder, real: &Path) -> io::Result<Option<Vec<u8>>> {
+    let path = real.to_str().and_then(|real| DropPath::parse(real).ok());
+    let Some(path) = path.and_then(|path| sidecar_of(&path)) else { return Ok(None) };
+    let mut file = match folder.open_file(Path::new(path.as_str())) {
+        Ok(file) => file,
+        Err(error) if is_absence(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let facts = Facts::of(&rustix::fs::fstat(&file)?);
+    if facts.kind != Kind::File || facts.stamp.size > SIDECAR_BYTES_MAX {
+        return Err(io::Error::other(format!("{} is no file of fields", path.file_name())));
+    }
+    let mut bytes = Vec::new();
+    (&mut file).take(SIDECAR_BYTES_MAX).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 #[cfg(test)]

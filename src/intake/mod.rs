@@ -214,6 +214,24 @@ pub fn stamp_at(root: &Path, path: &DropPath) -> io::Result<Option<Stamp>> {
     Ok(None)
 }
 
+/// The file that lies under this path now; none where it is no ordinary file, or nothing lies there.
+pub fn candidate_at(root: &Path, path: &DropPath, woken: Instant) -> io::Result<Option<Candidate>> {
+    let folder = folder::DropFolder::open(root)?;
+    match folder.facts(Path::new(path.as_str())) {
+        Ok(facts) if facts.kind == folder::Kind::File => Ok(Some(Candidate {
+            path: path.clone(),
+            stamp: facts.stamp,
+            owner: facts.owner,
+            modified: look::modified(facts.stamp),
+            woken,
+            real: None,
+        })),
+        Ok(_other) => Ok(None),
+        Err(error) if look::is_absence(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn stamp_if_there(folder: &folder::DropFolder, real: &Path) -> io::Result<Option<Stamp>> {
     match folder.facts(real) {
         Ok(facts) => Ok(Some(facts.stamp)),

@@ -26,27 +26,30 @@ pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
         .take(lines[close].number - fence - 1)
         .flat_map(|line| [line, "\n"])
         .collect();
-    let table = match source.parse::<Table>() {
-        Ok(table) => table,
-        Err(error) => {
-            let before = error
-                .span()
-                .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count());
-            let error = error.message().lines().next().unwrap_or_default().to_owned();
-            let fault = HeaderFault::FrontMatterUnreadable { error };
-            return Some(Header::Faulty(vec![refuse(fence + 1 + before, fault)]));
-        }
-    };
-    Some(block(&table, (&source, fence), close + 1))
+    let unreadable = |error| HeaderFault::FrontMatterUnreadable { error };
+    Some(match entries((&source, fence), unreadable) {
+        Ok(entries) => Header::Block(Block { origin: Origin::FrontMatter, entries }, close + 1),
+        Err(problems) => Header::Faulty(problems),
+    })
 }
 
-/// `fence` is the number of the line above the source.
-fn block(table: &Table, (source, fence): (&str, usize), taken: usize) -> Header {
+/// The fields of a TOML text; `above` is the number of the line above it.
+pub(super) fn entries(
+    (source, above): (&str, usize),
+    unreadable: impl Fn(String) -> HeaderFault,
+) -> Result<Vec<Entry>, Vec<Problem>> {
+    let table = source.parse::<Table>().map_err(|error| {
+        let before = error
+            .span()
+            .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count());
+        let error = error.message().lines().next().unwrap_or_default().to_owned();
+        vec![refuse(above + 1 + before, unreadable(error))]
+    })?;
     let mut entries = Vec::new();
     let mut problems = Vec::new();
-    for (name, value) in table {
+    for (name, value) in &table {
         let line =
-            fence + 1 + source.lines().position(|line| names(line, name)).unwrap_or_default();
+            above + 1 + source.lines().position(|line| names(line, name)).unwrap_or_default();
         let Some(key) = metadata::key(name) else {
             problems.push(unknown_key(name, line));
             continue;
@@ -58,12 +61,8 @@ fn block(table: &Table, (source, fence): (&str, usize), taken: usize) -> Header 
             problems.push(refuse(line, fault));
         }
     }
-    if problems.is_empty() {
-        entries.sort_by_key(|entry| entry.line);
-        Header::Block(Block { origin: Origin::FrontMatter, entries }, taken)
-    } else {
-        Header::Faulty(problems)
-    }
+    entries.sort_by_key(|entry| entry.line);
+    if problems.is_empty() { Ok(entries) } else { Err(problems) }
 }
 
 fn names(line: &str, name: &str) -> bool {

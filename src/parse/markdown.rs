@@ -15,7 +15,9 @@ use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
-    let Some(text) = decode::text(file.bytes, rules, &mut reading.problems) else { return reading };
+    let Some(text) = decode::text(file.source().file, rules, &mut reading.problems) else {
+        return reading;
+    };
     let lines = Lines::of(&text);
     let views = lines.views();
     let filled = views.iter().position(|line| !line.text.is_empty()).unwrap_or_default();

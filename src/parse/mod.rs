@@ -20,6 +20,7 @@ mod fence;
 mod front_matter;
 mod header_block;
 mod metadata;
+mod sidecar;
 // What belongs to the page.
 mod furniture;
 mod phrases;
@@ -66,6 +67,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
+use crate::domain::source::Source;
 use crate::domain::withdrawal::{ReasonTooLong, Withdrawal};
 
 type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
@@ -83,7 +85,7 @@ const TEXTS_NOT_READ: &[&str] =
 
 /// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
 pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
-    let Ok(decoded) = decode::decode(bytes, rules) else { return Vec::new() };
+    let Ok(decoded) = decode::decode(Source::of(bytes).file, rules) else { return Vec::new() };
     let lines = lines::Lines::of(&decoded.text);
     lines
         .views()

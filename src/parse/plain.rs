@@ -11,7 +11,9 @@ use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
-    let Some(text) = decode::text(file.bytes, rules, &mut reading.problems) else { return reading };
+    let Some(text) = decode::text(file.source().file, rules, &mut reading.problems) else {
+        return reading;
+    };
     let lines = Lines::of(&text);
     for &line in &lines.forbidden {
         let fault = FileFault::ControlCharacters { line };

@@ -20,6 +20,7 @@ use super::publication::{self, Strength};
 use super::reject;
 use super::release_time;
 use super::rich::{Markup, Properties, Tree};
+use super::sidecar;
 use super::slug::slug;
 use super::stray_field;
 use super::summary::summary;
@@ -27,6 +28,7 @@ use super::title;
 use crate::domain::fault::TextFault;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
+use crate::domain::source::sidecar_of;
 use crate::domain::time::Moment;
 
 /// What stands at the top of the text, and all of its lines.
@@ -43,17 +45,25 @@ pub(super) fn read(
     reading: &mut Reading,
 ) {
     let context = Context { rules, arrival: file.arrival };
-    let (declared, text) = match header {
+    let (mut declared, entries, text) = match header {
         Header::None => {
             reading.problems.extend(header_block::broken_off(lines));
-            (Declared::default(), lines)
+            (Declared::default(), Vec::new(), lines)
         }
         Header::Block(block, taken) => {
-            (declared::apply(&block, &context, reading), &lines[taken.min(lines.len())..])
+            let declared = declared::apply(&block, &context, reading);
+            (declared, block.entries, &lines[taken.min(lines.len())..])
         }
         // Read as text, its lines would be told as a headline and dates that nobody meant.
         Header::Faulty(problems) => return reading.problems.extend(problems),
     };
+    if let (Some(sidecar), Some(name)) = (file.source().sidecar, sidecar_of(file.path)) {
+        let said = (entries.as_slice(), &mut declared);
+        // What it keeps back, or says of the date, must not be guessed instead.
+        if !sidecar::apply((sidecar, name.file_name()), said, (&context, reading)) {
+            return;
+        }
+    }
     reading.problems.extend(stray_field::stray(text, &context));
     if let Some(fault) = reject::fault(text) {
         return reading.problems.push(fault);

@@ -242,12 +242,9 @@ impl Reporter {
         for problem in &report.problems {
             lines.push(String::new());
             let what = problem.fault.what(self.tongue);
-            lines.push(match problem.line {
-                Some(line) => {
-                    format!("{}: {what}", Phrase::Line.say(self.tongue, &line.to_string()))
-                }
-                None => what,
-            });
+            let line = problem.line.map(|line| Phrase::Line.say(self.tongue, &line.to_string()));
+            let at: Vec<String> = problem.beside.clone().into_iter().chain(line).collect();
+            lines.push(if at.is_empty() { what } else { format!("{}: {what}", at.join(", ")) });
             lines.push(Phrase::WhatToDo.say(self.tongue, &problem.fault.remedy(self.tongue)));
         }
         if let Some(waits) = &report.waits {

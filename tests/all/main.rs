@@ -39,6 +39,7 @@ mod render;
 mod replaces;
 mod restraints;
 mod rows;
+mod sidecars;
 mod split;
 mod start;
 mod texts;

@@ -14,6 +14,17 @@ pub enum HeaderFault {
     FrontMatterUnreadable {
         error: String,
     },
+    /// `error` is what the reader of TOML says.
+    SidecarUnreadable {
+        error: String,
+    },
+    /// What the text says and what the file beside it says.
+    SidecarDiffers {
+        used: String,
+        other: String,
+    },
+    /// A file of fields without its statement.
+    SidecarAlone,
     /// The block that begins with `---`.
     FenceOpen,
     /// A line of such a block.
@@ -103,6 +114,36 @@ impl HeaderFault {
                 remedy: [
                     "Put a line +++ behind the last field.",
                     "Sonuncu sahədən sonra +++ sətri qoyun.",
+                ],
+            },
+            HeaderFault::SidecarUnreadable { .. } => Words {
+                what: [
+                    "The file of fields beside the statement cannot be read ({error}).",
+                    "Bəyanatın yanındakı sahələr faylını oxumaq mümkün deyil ({error}).",
+                ],
+                remedy: [
+                    "Write each field as name = \"value\".",
+                    "Hər sahəni ad = \"qiymət\" şəklində yazın.",
+                ],
+            },
+            HeaderFault::SidecarDiffers { .. } => Words {
+                what: [
+                    "The text says `{used}` and the file of fields beside it says `{other}`; the text counts.",
+                    "Mətndə `{used}`, yanındakı sahələr faylında isə `{other}` yazılıb; mətndəki əsas götürülür.",
+                ],
+                remedy: [
+                    "Say it in one of the two, or the same in both.",
+                    "Onu yalnız birində yazın və ya hər ikisində eyni yazın.",
+                ],
+            },
+            HeaderFault::SidecarAlone => Words {
+                what: [
+                    "This file says something of a statement, and no statement of its name lies beside it.",
+                    "Bu fayl bir bəyanat haqqındadır, amma yanında eyni adlı bəyanat yoxdur.",
+                ],
+                remedy: [
+                    "Give it the name of the statement's file, but for the ending: bridge.toml for bridge.txt.",
+                    "Ona bəyanat faylının adını verin, yalnız sonluğu fərqli olsun: bridge.txt üçün bridge.toml.",
                 ],
             },
             HeaderFault::FenceOpen => Words {
@@ -332,6 +373,9 @@ impl HeaderFault {
             reason: reason.map(text),
         };
         vec![
+            HeaderFault::SidecarUnreadable { error: "x".to_owned() },
+            HeaderFault::SidecarDiffers { used: "a".to_owned(), other: "b".to_owned() },
+            HeaderFault::SidecarAlone,
             HeaderFault::FenceOpen,
             HeaderFault::NotAField { text: "text".to_owned() },
             HeaderFault::FrontMatterOpen,

@@ -19,7 +19,7 @@ use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
-    let Some(text) = text(file.bytes, rules, &mut reading.problems) else { return reading };
+    let Some(text) = text(file.source().file, rules, &mut reading.problems) else { return reading };
     if breaks_off(&text) {
         reading.problems.push(Problem::new(Severity::Hold, None, FormFault::PageBreaksOff));
     }
