@@ -75,13 +75,13 @@ mod tests {
 
     #[test]
     fn a_gesture_names_the_file_beside_it_with_its_ending_or_without() {
-        let of = |path: &str| of(path).map(|(gesture, about)| (gesture, about[..3].to_vec()));
+        let first = |path: &str| of(path).map(|(gesture, about)| (gesture, about[..3].to_vec()));
         let about = |names: [&str; 3]| names.map(str::to_owned).to_vec();
         let visit = about(["2026/visit.txt", "2026/visit", "2026/visit.TXT"]);
-        assert_eq!(of("2026/visit.accept.txt"), Some((Gesture::Accept, visit)));
+        assert_eq!(first("2026/visit.accept.txt"), Some((Gesture::Accept, visit)));
         let whole = about(["visit.txt.txt", "visit.txt", "visit.txt.TXT"]);
-        assert_eq!(of("visit.txt.Reject.TXT"), Some((Gesture::Reject, whole)));
-        let every_form = super::tests::of("visit.withdraw.txt").unwrap().1;
+        assert_eq!(first("visit.txt.Reject.TXT"), Some((Gesture::Reject, whole)));
+        let every_form = of("visit.withdraw.txt").unwrap().1;
         assert!(
             ["visit.md", "visit.html"].iter().all(|form| every_form.contains(&(*form).to_owned()))
         );
