@@ -50,17 +50,34 @@ pub(super) fn in_text(
     });
     let first = filled.first().map(|index| lines[*index]);
     let run_together = first.and_then(|line| {
-        let beginning = begins_a_long_line(line.text)?;
-        let value = match read(beginning, release_day, context) {
-            // The line is the headline too, and would be published with its embargo.
-            Embargo::Until(moment) if moment <= context.arrival => {
-                Embargo::Unreadable(beginning.to_owned())
-            }
-            value @ (Embargo::Until(_) | Embargo::Unreadable(_)) => value,
-        };
+        let value = run_together(line, release_day, context)?;
         Some(Field::at_line(value, Origin::Label, line.number))
     });
     run_together.into_iter().chain(on_a_line).collect()
+}
+
+/// The embargo that a line states which stands for itself, as the subject of a mail does.
+pub(super) fn in_line(line: Line<'_>, context: &Context<'_>) -> Option<Embargo> {
+    let release_day = Some(context.today());
+    if states(line) {
+        return Some(read(line.text, release_day, context));
+    }
+    release_ahead(line, release_day, context).or_else(|| run_together(line, release_day, context))
+}
+
+fn run_together(
+    line: Line<'_>,
+    release_day: Option<Date>,
+    context: &Context<'_>,
+) -> Option<Embargo> {
+    let beginning = begins_a_long_line(line.text)?;
+    Some(match read(beginning, release_day, context) {
+        // The line is the headline too, and would be published with its embargo.
+        Embargo::Until(moment) if moment <= context.arrival => {
+            Embargo::Unreadable(beginning.to_owned())
+        }
+        value @ (Embargo::Until(_) | Embargo::Unreadable(_)) => value,
+    })
 }
 
 /// "EMBARGOED UNTIL:" has its time on the next line; a headline that names a day is none.

@@ -47,7 +47,8 @@ fn kept_back(line: &Line<'_>) -> Problem {
     Problem::new(Severity::Hold, Some(line.number), fault)
 }
 
-fn restrains(line: Line<'_>, context: &Context<'_>) -> bool {
+/// Whether a line would keep the statement back, were it written as a field.
+pub(super) fn restrains(line: Line<'_>, context: &Context<'_>) -> bool {
     const LINE_CHARS_MAX: usize = 120;
     if line.text.chars().count() > LINE_CHARS_MAX {
         return false;
