@@ -69,6 +69,7 @@ pub(super) fn speaks_another_language(reading: &Reading, known: &Known) -> bool 
             | Origin::SignOff
             | Origin::Text
             | Origin::Derived
+            | Origin::Mail
             | Origin::Properties
             | Origin::Configuration
             | Origin::Arrival => false,

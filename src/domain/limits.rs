@@ -30,6 +30,26 @@ pub fn drop_bytes_max(file_name: &str) -> u64 {
     if is_document { DOCUMENT_BYTES_MAX } else { TEXT_BYTES_MAX }
 }
 
+/// Parts of an e-mail inside one another. A deeper one is refused before any of them is read.
+pub const MAIL_DEPTH_MAX: usize = 16;
+
+/// Parts of an e-mail in all. One with more is refused at the next part.
+pub const MAIL_PARTS_MAX: usize = 100;
+
+/// The header of an e-mail or of one of its parts. With a longer one the mail is refused.
+pub const MAIL_HEADER_BYTES_MAX: usize = 64 * 1024;
+
+/// A field that says what a part is. With a longer one the mail is refused: its parameters are compared
+/// with one another.
+pub const MAIL_FIELD_BYTES_MAX: usize = 8 * 1024;
+
+/// An encoded word in a header (RFC 2047, section 2). With a longer one in its subject the mail is
+/// refused: an embargo may stand in what cannot be read.
+pub const MAIL_WORD_CHARS_MAX: usize = 75;
+
+/// The time of sending. A longer one is not read, and the mail is as one without.
+pub const MAIL_DATE_BYTES_MAX: usize = 128;
+
 /// An empty file may be about to be filled; it is reported after this.
 pub const EMPTY_FILE_PATIENCE: Duration = Duration::from_mins(10);
 

@@ -90,6 +90,8 @@ pub enum Origin {
     Sidecar,
     /// A header block of `Key: value` lines.
     Headers,
+    /// The header of an e-mail: its subject, the time it was sent.
+    Mail,
     FileName,
     Folder,
     /// A line such as `Date: 3 March 2026` or `Embargoed until ...` in the text itself.

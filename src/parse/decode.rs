@@ -120,7 +120,7 @@ fn is_known_binary(bytes: &[u8]) -> bool {
 }
 
 /// A wrong code page shows itself by control characters in the middle of the text.
-fn plausible(text: &str) -> bool {
+pub(super) fn plausible(text: &str) -> bool {
     !text.chars().any(|c| matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffd}'))
 }
 

@@ -5,7 +5,6 @@ use whatlang::{Detector, Lang};
 use super::body::{Block, Part};
 use super::context::Context;
 use super::file_name::FileName;
-use super::rich::Properties;
 use crate::domain::fault::TextFault;
 use crate::domain::language::Language;
 use crate::domain::reading::{Field, Origin, Problem, Reading, Severity};
@@ -15,10 +14,11 @@ const SAMPLE_BYTES: usize = 480;
 /// Fewer letters say little about a language; a script may still say enough.
 const LETTERS_MIN: usize = 20;
 
-/// Declared, in the file's name, of the folder, guessed, or the site's first language.
+/// Declared, in the file's name, of the folder, guessed, what the document says of itself, or the site's
+/// first language.
 pub(super) fn settle(
     blocks: &[Block],
-    (names, context, properties): (&FileName, &Context<'_>, Option<&Properties>),
+    (names, context, said): (&FileName, &Context<'_>, Option<&str>),
     reading: &mut Reading,
 ) {
     let rules = context.rules;
@@ -56,8 +56,7 @@ pub(super) fn settle(
         guess.cloned().map(|language| Field::without_line(language, Origin::Text))
     });
     if reading.language.is_none() {
-        let said =
-            properties.and_then(|properties| Language::parse(properties.language.as_ref()?).ok());
+        let said = said.and_then(|said| Language::parse(said).ok());
         let configured = said.filter(|said| rules.languages.contains(said));
         reading.language =
             configured.map(|language| Field::without_line(language, Origin::Properties));

@@ -3,6 +3,7 @@
 //! The modules stand in the order in which a text goes through them. A new drop format is one module
 //! and one line of `FORMATS`.
 
+mod mail;
 mod markdown;
 mod page;
 mod plain;
@@ -76,6 +77,7 @@ type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
 const FORMATS: &[(&[&str], Reader)] = &[
     (&["txt", "text"], plain::read),
     (&["md", "markdown"], markdown::read),
+    (&["eml"], mail::read),
     (&["html", "htm", "xhtml"], page::read),
 ];
 

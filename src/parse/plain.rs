@@ -4,6 +4,7 @@ use super::decode;
 use super::front_matter;
 use super::header_block;
 use super::lines::Lines;
+use super::mail::Letter;
 use super::understand::{self, Source};
 use crate::domain::fault::FileFault;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
@@ -11,10 +12,19 @@ use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
-    let Some(text) = decode::text(file.source().file, rules, &mut reading.problems) else {
-        return reading;
-    };
-    let lines = Lines::of(&text);
+    match decode::text(file.source().file, rules, &mut reading.problems) {
+        Some(text) => read_text((&text, None), (file, rules), reading),
+        None => reading,
+    }
+}
+
+/// What the text of a file says; `reading` holds what is known of its bytes.
+pub(super) fn read_text(
+    (text, letter): (&str, Option<&Letter>),
+    (file, rules): (&DropText<'_>, &ReadingRules),
+    mut reading: Reading,
+) -> Reading {
+    let lines = Lines::of(text);
     for &line in &lines.forbidden {
         let fault = FileFault::ControlCharacters { line };
         reading.problems.push(Problem::new(Severity::Doubt, Some(line), fault));
@@ -23,7 +33,8 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     // Blank lines at the top are not seen by who writes a header below them.
     let filled = views.iter().position(|line| !line.text.is_empty()).unwrap_or_default();
     let lines = &views[filled..];
-    let header = front_matter::read(&text, lines).unwrap_or_else(|| header_block::read(lines));
-    understand::read(Source { header, lines, markup: None }, (file, rules), &mut reading);
+    let header = front_matter::read(text, lines).unwrap_or_else(|| header_block::read(lines));
+    let source = Source { header, lines, markup: None, letter };
+    understand::read(source, (file, rules), &mut reading);
     reading
 }

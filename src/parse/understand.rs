@@ -15,6 +15,7 @@ use super::header_zone::{HeaderLine, Kind, Layout, layout, zone};
 use super::headline::{Headline, headline};
 use super::language;
 use super::lines::Line;
+use super::mail::Letter;
 use super::prose::is_capitals;
 use super::publication::{self, Strength};
 use super::reject;
@@ -37,10 +38,12 @@ pub(super) struct Source<'t> {
     pub(super) lines: &'t [Line<'t>],
     /// Where the form has any: each of the lines that is not blank is one of the tree's.
     pub(super) markup: Option<(&'t Tree, &'t Properties, bool)>,
+    /// What came around the text, where it came as an e-mail.
+    pub(super) letter: Option<&'t Letter>,
 }
 
 pub(super) fn read(
-    Source { header, lines, markup }: Source<'_>,
+    Source { header, lines, markup, letter }: Source<'_>,
     (file, rules): (&DropText<'_>, &ReadingRules),
     reading: &mut Reading,
 ) {
@@ -64,6 +67,9 @@ pub(super) fn read(
             return;
         }
     }
+    if let Some(letter) = letter {
+        letter.declare(&mut declared, reading);
+    }
     reading.problems.extend(stray_field::stray(text, &context));
     if let Some(fault) = reject::fault(text) {
         return reading.problems.push(fault);
@@ -78,13 +84,13 @@ pub(super) fn read(
     let above = lines.len() - text.len();
     let markup = markup
         .map(|(tree, properties, is_page)| Markup::of((tree, properties, is_page), lines, above));
-    understand(page, (declared, markup.as_ref()), (&names, &context), reading);
+    understand(page, (declared, markup.as_ref(), letter), (&names, &context), reading);
 }
 
 /// All fields, from the most certain to the least.
 fn understand(
     page: Page<'_>,
-    (declared, markup): (Declared, Option<&Markup<'_>>),
+    (declared, markup, letter): (Declared, Option<&Markup<'_>>, Option<&Letter>),
     (names, context): (&FileName, &Context<'_>),
     reading: &mut Reading,
 ) {
@@ -105,6 +111,9 @@ fn understand(
     let release_day = release_day(&lines, &declared, context, reading);
     let embargoes = embargo::in_text((&lines, &zone), release_day, context);
     undated(markup, context, reading);
+    if let Some(letter) = letter {
+        letter.date(reading);
+    }
     hold_for_embargo(declared.embargoes.into_iter().chain(embargoes).collect(), context, reading);
 
     let site = markup.map_or(0, |markup| if markup.is_page { marked.start } else { 0 });
@@ -129,7 +138,9 @@ fn understand(
     }
     summarise(&blocks, context, reading);
     short_text(&blocks, reading);
-    language::settle(&blocks, (names, context, properties), reading);
+    let language = properties.and_then(|properties| properties.language.as_deref());
+    let language = language.or_else(|| letter?.language.as_deref());
+    language::settle(&blocks, (names, context, language), reading);
     // For readers, and never for the summary.
     let as_block = |text: String| Block { part: Part::Contact, text, line: 1 };
     let contacts = declared.contacts.into_iter().map(as_block);
@@ -281,7 +292,11 @@ fn release_day(
     (!is_open).then(|| published.value.date())
 }
 
-fn hold_for_embargo(embargoes: Vec<Field<Embargo>>, context: &Context<'_>, reading: &mut Reading) {
+pub(super) fn hold_for_embargo(
+    embargoes: Vec<Field<Embargo>>,
+    context: &Context<'_>,
+    reading: &mut Reading,
+) {
     if embargoes.len() > 1 && embargoes.iter().any(|other| other.value != embargoes[0].value) {
         let fault = TextFault::EmbargoesDiffer;
         reading.problems.push(Problem::new(Severity::Doubt, embargoes[1].line, fault));

@@ -28,6 +28,7 @@ mod intake;
 mod kill;
 mod killed;
 mod ledger;
+mod mail;
 mod main_job;
 mod model;
 mod names;

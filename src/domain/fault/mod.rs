@@ -8,6 +8,7 @@ mod decision;
 mod file;
 mod form;
 mod header;
+mod mail;
 mod order;
 mod site;
 mod text;
@@ -21,6 +22,7 @@ pub use decision::DecisionFault;
 pub use file::FileFault;
 pub use form::FormFault;
 pub use header::{HeaderFault, Restraint};
+pub use mail::MailFault;
 pub use order::OrderFault;
 pub use site::SiteFault;
 pub use text::TextFault;
@@ -36,6 +38,8 @@ pub enum Fault {
     File(FileFault),
     /// The form of the text: markup, a document.
     Form(FormFault),
+    /// The file is no e-mail that can be read, or not all of it was.
+    Mail(MailFault),
     /// What a file declares of itself.
     Header(HeaderFault),
     /// What a text says, or does not say.
@@ -101,6 +105,7 @@ impl Fault {
         match self {
             Fault::File(fault) => fault.words(),
             Fault::Form(fault) => fault.words(),
+            Fault::Mail(fault) => fault.words(),
             Fault::Header(fault) => fault.words(),
             Fault::Text(fault) => fault.words(),
             Fault::Decision(fault) => fault.words(),
@@ -144,6 +149,12 @@ impl From<FileFault> for Fault {
 impl From<FormFault> for Fault {
     fn from(fault: FormFault) -> Fault {
         Fault::Form(fault)
+    }
+}
+
+impl From<MailFault> for Fault {
+    fn from(fault: MailFault) -> Fault {
+        Fault::Mail(fault)
     }
 }
 

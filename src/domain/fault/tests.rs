@@ -9,6 +9,7 @@ fn samples() -> Vec<Fault> {
     let faults = FileFault::samples().into_iter().map(Fault::from);
     faults
         .chain(FormFault::samples().into_iter().map(Fault::from))
+        .chain(MailFault::samples().into_iter().map(Fault::from))
         .chain(HeaderFault::samples().into_iter().map(Fault::from))
         .chain(TextFault::samples().into_iter().map(Fault::from))
         .chain(DecisionFault::samples().into_iter().map(Fault::from))
@@ -32,6 +33,7 @@ fn every_fault_is_among_the_samples_and_no_two_have_one_code() {
     let all = [
         codes::<FileFault>(),
         codes::<FormFault>(),
+        codes::<MailFault>(),
         codes::<HeaderFault>(),
         codes::<TextFault>(),
         codes::<DecisionFault>(),

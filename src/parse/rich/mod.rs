@@ -15,6 +15,7 @@ mod write;
 use ammonia::Url;
 
 use super::header_block::{self, Header};
+use super::mail::Letter;
 use super::metadata::Block;
 use super::understand::{self, Source};
 use crate::domain::fault::{Fault, FileFault, FormFault};
@@ -45,12 +46,14 @@ pub(super) struct Draft {
     /// What stands above the headline is the site's, but for what says date, number and release.
     pub(super) is_page: bool,
     pub(super) properties: Properties,
+    /// What came around the text, where it came as an e-mail.
+    pub(super) letter: Option<Letter>,
     pub(super) problems: Vec<Problem>,
 }
 
 /// What a document says of itself beside its text. Templates and copies leave what is wrong there, so it counts
 /// only where nothing else says anything.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Properties {
     pub(super) title: Option<String>,
     pub(super) language: Option<String>,
@@ -74,8 +77,8 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         Some(block) => Header::Block(block, 0),
         None => header_block::read(&lines),
     };
-    let source =
-        Source { header, lines: &lines, markup: Some((&tree, &draft.properties, draft.is_page)) };
+    let markup = Some((&tree, &draft.properties, draft.is_page));
+    let source = Source { header, lines: &lines, markup, letter: draft.letter.as_ref() };
     understand::read(source, (file, rules), &mut reading);
     reading
 }
@@ -83,6 +86,12 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
 /// Markup that would take much time or memory to read.
 pub(super) fn bomb(html: &str) -> Option<Problem> {
     sanitise::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FormFault::MarkupTooDeep))
+}
+
+/// Whether a reader would see a letter or a digit. What is nested too deep is left to `read`.
+pub(super) fn holds_text(html: &str) -> bool {
+    sanitise::is_bomb(html)
+        || Tree::of(&sanitise::sanitise(html), None, Spacing::Apart).holds_text()
 }
 
 fn doubts(tree: &Tree, reading: &mut Reading) {

@@ -119,6 +119,10 @@ impl Tree {
         }
     }
 
+    pub(super) fn holds_text(&self) -> bool {
+        self.lines.iter().any(|line| line.text.contains(char::is_alphanumeric))
+    }
+
     /// The text as the rules read it. Every line of the tree is one line of it, in the same order.
     pub(super) fn text(&self) -> Lines {
         let mut lines = Lines::default();

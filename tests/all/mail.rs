@@ -1,0 +1,331 @@
+//! E-mails as mail programs send them: `tests/forms/make_mail.py` writes those in `tests/forms/mail/`.
+
+use std::fs;
+use std::path::Path;
+
+use gazetted::domain::fault::{Fault, MailFault};
+use gazetted::domain::limits::{MAIL_DEPTH_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX};
+use gazetted::domain::path::DropPath;
+use gazetted::domain::reading::{DropText, Embargo, Origin, Reading, Severity, Verdict};
+use gazetted::domain::text::plain_text;
+use gazetted::domain::time::Moment;
+use gazetted::parse;
+
+use crate::parse::{ARRIVAL, published, rules, title};
+
+const SUBJECT: &str = "Tunnel under the northern ridge is open again";
+const AZ_SUBJECT: &str = "Şimal silsiləsinin altındakı tunel yenidən açıqdır";
+const SENT: &str = "2026-03-03T18:30:00+04:00";
+const FIRST: &str = "The ministry of roads opened the tunnel under the northern ridge on Tuesday, after repairs \
+                     that had taken two summers and that were finished a month before the agreed day.";
+const SECOND: &str = "Lorries of more than twelve tonnes pass at night only, and the toll stays what it was \
+                      before the repairs, as the minister said at the opening.";
+
+fn read_bytes(name: &str, bytes: &[u8]) -> Reading {
+    let path = DropPath::parse(name).expect("a path");
+    let arrival: Moment = ARRIVAL.parse().expect("a moment");
+    let rules = rules(&["en", "az", "ru", "tr", "ja"]);
+    parse::read(&DropText { path: &path, bytes, arrival }, &rules)
+}
+
+fn bytes_of(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms/mail");
+    fs::read(folder.join(format!("{name}.eml"))).expect(name)
+}
+
+fn read(name: &str) -> Reading {
+    read_bytes("statement.eml", &bytes_of(name))
+}
+
+fn read_text(mail: &str) -> Reading {
+    read_bytes("statement.eml", mail.as_bytes())
+}
+
+#[track_caller]
+fn expect_faults(reading: &Reading, faults: &[(Severity, MailFault)]) {
+    let found: Vec<(Severity, Fault)> =
+        reading.problems.iter().map(|p| (p.severity, (*p.fault).clone())).collect();
+    let faults = faults.iter().map(|(severity, fault)| (*severity, Fault::Mail(fault.clone())));
+    assert_eq!(found, faults.collect::<Vec<_>>());
+}
+
+#[track_caller]
+fn refused(reading: &Reading) -> MailFault {
+    assert_eq!(reading.verdict(), Verdict::Reject);
+    let Fault::Mail(fault) = &*reading.problems[0].fault else { panic!("{:?}", reading.problems) };
+    fault.clone()
+}
+
+#[test]
+fn a_mail_reads_as_the_text_that_was_sent() {
+    for (name, headline, language, words) in [
+        ("plain", AZ_SUBJECT, "az", "təmir iki yay çəkmiş və razılaşdırılmış gündən"),
+        (
+            "quoted_printable_1251",
+            "Тоннель под северным хребтом снова открыт",
+            "ru",
+            "на месяц раньше согласованного дня.",
+        ),
+        (
+            "base64_1254",
+            "Kuzey sırtının altındaki tünel yeniden açıldı",
+            "tr",
+            "geçiş ücreti ise onarımdan önceki gibi kalır.",
+        ),
+        (
+            "iso_2022_jp",
+            "北の峠のトンネルが再び開通",
+            "ja",
+            "二度の夏にわたった修理を終え、北の峠の下を通るトンネル",
+        ),
+        ("subject_az", AZ_SUBJECT, "az", "yenidən açdı; təmir iki yay"),
+        (
+            "subject_ru",
+            "Тоннель под северным хребтом снова открыт",
+            "ru",
+            "Министерство дорог открыло",
+        ),
+        (
+            "subject_tr",
+            "Kuzey sırtının altındaki tünel yeniden açıldı",
+            "tr",
+            "Yollar bakanlığı salı günü",
+        ),
+        ("signed", SUBJECT, "en", FIRST),
+        ("flowed", SUBJECT, "en", FIRST),
+        ("html_alone", SUBJECT, "en", FIRST),
+        ("subject_repeated", SUBJECT, "en", FIRST),
+    ] {
+        let reading = read(name);
+        assert_eq!(title(&reading), headline, "{name}");
+        assert_eq!(published(&reading).as_deref(), Some(SENT), "{name}");
+        assert_eq!(reading.published.as_ref().unwrap().origin, Origin::Mail, "{name}");
+        assert_eq!(reading.language.as_ref().unwrap().value.as_str(), language, "{name}");
+        let text = plain_text(&reading.html);
+        assert!(text.contains(words) && !text.contains(headline), "{name}: {text}");
+        assert!(!text.contains("press@roads"), "{name}: {text}");
+        assert!(reading.authors.is_empty() && reading.declared_id.is_none(), "{name}");
+        assert_eq!(reading.problems, [], "{name}");
+    }
+}
+
+#[test]
+fn a_plain_text_reads_as_it_does_in_a_file_of_its_own() {
+    let plain = [FIRST, "", SECOND].join("\n");
+    let file = read_bytes("statement.txt", [SUBJECT, "", &plain].join("\n").as_bytes());
+    for name in ["subject_repeated", "flowed", "signed", "alternative_without_structure"] {
+        let mail = read(name);
+        assert_eq!(mail.html, file.html, "{name}");
+        assert_eq!(mail.slug, file.slug, "{name}");
+        assert_eq!(mail.summary.unwrap().value, file.summary.as_ref().unwrap().value, "{name}");
+    }
+    assert_eq!(read("flowed").boilerplate, [5, 6, 7]);
+}
+
+#[test]
+fn markup_is_read_where_it_says_more_than_the_plain_text() {
+    let alternative = read("alternative");
+    let expected = format!(
+        "<p>{FIRST}</p><p>The figures stand in <a href=\"https://example.org/roads?year=2026&amp;ridge=north\">the \
+         yearly report</a>:</p><ul><li>eleven bridges</li><li>two tunnels</li></ul><p>{SECOND}</p>"
+    );
+    assert_eq!(alternative.html, expected);
+    assert_eq!(alternative.problems, []);
+    assert_eq!(read("html_alone").html, expected);
+    let related = read("related_with_a_picture");
+    assert_eq!(related.html, expected);
+    let codes: Vec<String> = related.problems.iter().map(|p| p.fault.code()).collect();
+    assert_eq!(codes, ["pictures-left-out"]);
+}
+
+#[test]
+fn attachments_that_are_not_published_are_named() {
+    let names = |names: &str| {
+        let names = names.to_owned();
+        (Severity::Doubt, MailFault::AttachmentsLeftOut { names })
+    };
+    let attachments = read("attachments");
+    assert_eq!(title(&attachments), SUBJECT);
+    expect_faults(&attachments, &[names("statement.docx, statement.pdf, minister.jpg")]);
+    let long = "şimal silsiləsinin altındakı tunelin açılışı haqqında bəyanatının tam mətni və əlavələri.pdf";
+    let last: String = long.chars().skip(long.chars().count() - 80).collect();
+    expect_faults(&read("names_of_rfc_2231"), &[names(&last)]);
+    let name = "statement.pdf".to_owned();
+    let cover = read("cover_note");
+    assert_eq!(cover.verdict(), Verdict::Hold);
+    assert!(
+        cover.problems.iter().any(|problem| *problem.fault
+            == Fault::Mail(MailFault::MayBeCoverNote { name: name.clone() }))
+    );
+}
+
+#[test]
+fn a_mail_without_a_text_is_read_for_what_is_in_it() {
+    let attached = read("attached_text");
+    assert_eq!(title(&attached), SUBJECT);
+    assert_eq!(attached.language.as_ref().unwrap().value.as_str(), "az");
+    assert_eq!(published(&attached).as_deref(), Some(SENT));
+    let name = "bəyanat.txt".to_owned();
+    expect_faults(&attached, &[(Severity::Doubt, MailFault::AttachmentRead { name })]);
+    let forwarded = read("forwarded");
+    assert_eq!(title(&forwarded), AZ_SUBJECT);
+    assert_eq!(published(&forwarded).as_deref(), Some("2026-03-02T09:00:00+04:00"));
+    assert!(plain_text(&forwarded.html).starts_with("Yollar nazirliyi"));
+    assert_eq!(forwarded.problems, []);
+}
+
+#[test]
+fn what_a_text_declares_of_itself_beats_the_header_of_the_mail() {
+    let reading = read("header_block");
+    assert_eq!(title(&reading), "The northern tunnel");
+    assert_eq!(published(&reading).as_deref(), Some("2026-03-02T12:00:00+04:00"));
+    assert_eq!(reading.language.as_ref().unwrap().origin, Origin::Headers);
+    assert!(plain_text(&reading.html).starts_with(FIRST));
+    assert_eq!(reading.problems, []);
+}
+
+#[test]
+fn an_embargo_in_the_header_holds() {
+    let until: Moment = "2026-03-05T10:00:00+04:00".parse().unwrap();
+    for name in ["embargo_in_the_subject", "embargo_in_the_header"] {
+        let reading = read(name);
+        assert_eq!(reading.verdict(), Verdict::Hold, "{name}");
+        assert_eq!(reading.problems[0].until, Some(until), "{name}");
+        assert_eq!(reading.embargo.as_ref().unwrap().value, Embargo::Until(until), "{name}");
+        assert_eq!(title(&reading), SUBJECT, "{name}");
+    }
+    // A statement that has none of its own, in an attachment, in a mail in a mail, or as markup.
+    for (name, from) in
+        [("attached_text", SUBJECT), ("forwarded", "Fwd: "), ("alternative", SUBJECT)]
+    {
+        let mail = String::from_utf8(bytes_of(name)).unwrap();
+        for word in ["[EMBARGO 5 March 10:00] ", "[DRAFT] ", "EMBARGOED: "] {
+            let reading = read_text(&mail.replacen(from, &[word, from].concat(), 1));
+            assert_eq!(reading.verdict(), Verdict::Hold, "{name} {word}");
+        }
+    }
+}
+
+#[test]
+fn one_form_of_a_text_that_must_wait_makes_the_other_wait() {
+    let mail = String::from_utf8(bytes_of("alternative")).unwrap();
+    for (at, with) in [
+        (
+            "The ministry of roads",
+            "EMBARGOED until 5 March 2026, 10:00\r\n\r\nThe ministry of roads",
+        ),
+        ("<body>", "<body><p>EMBARGOED until 5 March 2026, 10:00</p>"),
+    ] {
+        let reading = read_text(&mail.replacen(at, with, 1));
+        assert_eq!(reading.verdict(), Verdict::Hold, "{with}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_with_certainty_is_refused() {
+    let (charset, offset) = ("utf-8".to_owned(), 13);
+    let unreadable = MailFault::MailLettersUnreadable { charset, offset };
+    assert_eq!(refused(&read("wrong_charset")), unreadable);
+    assert_eq!(refused(&read("cut_short")), MailFault::MailBrokenOff);
+    assert_eq!(refused(&read("encrypted")), MailFault::MailEncrypted);
+    assert_eq!(refused(&read("of_outlook")), MailFault::MailOfOutlook);
+    for (mail, fault) in [
+        ("The bridge is open.\n", MailFault::NotAMail),
+        ("Title: The bridge\n\nIt is open.\n", MailFault::NotAMail),
+        ("Subject: x\nno field\n\nText", MailFault::MailHeaderUnreadable { line: 2 }),
+        ("Subject: =?utf-8?B?yZ?=\n\nText", MailFault::MailSubjectUnreadable),
+        ("Subject: =?utf-8?Q?=C9?=\n\nText", MailFault::MailSubjectUnreadable),
+        ("Subject: x\n\nThe bridge \u{fffd}ffnet", MailFault::MailLettersLost),
+        (
+            "From: x\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMI",
+            MailFault::MailEncrypted,
+        ),
+        (
+            "From: x\nContent-Type: application/pkcs7-mime; smime-type=signed-data\n\nMI",
+            MailFault::MailSealed,
+        ),
+        ("From: x\n\n-----BEGIN PGP MESSAGE-----\n\nhQ\n", MailFault::MailEncrypted),
+        (
+            "From: x\nContent-Type: application/pdf; name=a.pdf\n\n%PDF",
+            MailFault::MailWithoutText { names: "a.pdf".to_owned() },
+        ),
+    ] {
+        assert_eq!(refused(&read_text(mail)), fault, "{mail}");
+    }
+}
+
+/// A mail of parts inside one another, or beside one another.
+fn nested(depth: usize) -> String {
+    let open =
+        (0..depth).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"));
+    let close = (0..depth).rev().map(|n| format!("\n--b{n}--\n"));
+    ["From: x\n".to_owned()]
+        .into_iter()
+        .chain(open)
+        .chain(["\nText".to_owned()])
+        .chain(close)
+        .collect()
+}
+
+#[test]
+fn bombs_are_refused_at_their_bounds() {
+    let most = MAIL_DEPTH_MAX;
+    assert_eq!(refused(&read_text(&nested(most))), MailFault::MailTooDeep { most });
+    assert_eq!(refused(&read_text(&nested(50_000))), MailFault::MailTooDeep { most });
+    let in_one_another = "From: x\nContent-Type: message/rfc822\n\n".repeat(50_000);
+    assert_eq!(refused(&read_text(&in_one_another)), MailFault::MailTooDeep { most });
+    assert_ne!(read_text(&nested(most - 1)).html, "");
+    let parts = "--b\n\nText\n".repeat(300_000);
+    let mail = format!("From: x\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n");
+    let most = MAIL_PARTS_MAX;
+    assert_eq!(refused(&read_text(&mail)), MailFault::MailPartsTooMany { most });
+    let header = format!("From: x\nSubject: {}\n\nText", "a ".repeat(MAIL_HEADER_BYTES_MAX));
+    assert!(matches!(refused(&read_text(&header)), MailFault::MailHeaderTooLong { line: 2, .. }));
+    let words = "=?utf-8?Q?".repeat(6_000);
+    assert_eq!(
+        refused(&read_text(&format!("Subject: {words}\n\nText"))),
+        MailFault::MailSubjectUnreadable
+    );
+    let parameters = "; a*1=b".repeat(1_000);
+    read_text(&format!("From: x\nContent-Type: text/plain{parameters}\n\nText"));
+    let line = "ab ".repeat(25_000);
+    assert_eq!(read_text(&format!("Subject: {SUBJECT}\n\n{line}\n")).verdict(), Verdict::Publish);
+}
+
+/// What a fault of the reader would be told as.
+#[track_caller]
+fn holds_together(name: &str, bytes: &[u8]) {
+    let reading = read_bytes("statement.eml", bytes);
+    let failed = reading.problems.iter().any(|problem| problem.fault.code() == "reader-failed");
+    assert!(!failed, "{name}: {:?}", String::from_utf8_lossy(bytes));
+    assert!(!reading.html.contains('\u{fffd}') || reading.verdict() == Verdict::Reject, "{name}");
+}
+
+#[test]
+fn no_prefix_and_no_wrong_byte_makes_the_reader_fail() {
+    for name in
+        ["alternative", "forwarded", "names_of_rfc_2231", "iso_2022_jp", "subject_ru", "flowed"]
+    {
+        let whole = bytes_of(name);
+        // Of what is read as text alone, every third place says as much.
+        for at in (0..whole.len()).filter(|at| *at < 700 || at % 7 == 0) {
+            holds_together(name, &whole[..at]);
+            let mut wrong = whole.clone();
+            for byte in [b'\n', b'"', b'=', 0xff, b'-'] {
+                wrong[at] = byte;
+                if at % 5 == usize::from(byte) % 5 {
+                    holds_together(name, &wrong);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mail_that_was_cut_is_never_published_as_a_whole() {
+    let whole = bytes_of("alternative");
+    let text_ends = whole.len() - "\r\n--=_border_0--\r\n".len();
+    for at in (0..text_ends).step_by(11) {
+        assert_eq!(read_bytes("statement.eml", &whole[..at]).verdict(), Verdict::Reject, "{at}");
+    }
+}
