@@ -67,16 +67,18 @@ pub(super) fn read(
             return;
         }
     }
-    if let Some(letter) = letter {
+    let unfolded = letter.map(|letter| {
         letter.declare(&mut declared, reading);
-    }
+        Letter::unfold(text, (&context, reading), &mut declared)
+    });
+    let text = unfolded.as_deref().unwrap_or(text);
     reading.problems.extend(stray_field::stray(text, &context));
     if let Some(fault) = reject::fault(text) {
         return reading.problems.push(fault);
     }
     let page = furniture::cut(text, rules);
     if page.lines.iter().all(|line| line.text.is_empty()) {
-        reading.boilerplate = page.cut;
+        reading.boilerplate.extend(page.cut);
         reading.problems.push(Problem::new(Severity::Refuse, None, TextFault::OnlyFurniture));
         return;
     }
@@ -95,7 +97,7 @@ fn understand(
     reading: &mut Reading,
 ) {
     let Page { lines, cut, proposed } = page;
-    reading.boilerplate = cut;
+    reading.boilerplate.extend(cut);
     reading.proposed = proposed;
     let layout = if markup.is_some() { Layout::LineIsParagraph } else { layout(&lines) };
     let marked = markup.map_or(0..0, |markup| markup.title.clone());

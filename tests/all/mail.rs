@@ -139,6 +139,36 @@ fn markup_is_read_where_it_says_more_than_the_plain_text() {
 }
 
 #[test]
+fn a_mail_of_outlook_keeps_its_list_and_loses_its_empty_paragraphs() {
+    let html = format!(
+        "<html xmlns:o=3D\"urn:schemas-microsoft-com:office:office\"><head><style><!--\np.MsoNormal {{margin:0cm}}\n-->\
+         </style><!--[if gte mso 9]><xml></xml><![endif]--></head><body lang=3DEN-US><div class=3DWordSection1><p class=3D\
+         MsoNormal>{FIRST}<o:p></o:p></p><p class=3DMsoNormal><o:p>&nbsp;</o:p></p><ul type=3Ddisc><li class=3D=\r\n\
+         MsoListParagraph>eleven bridges<o:p></o:p></li><li>two tunnels<o:p></o:p></li></ul><p class=3DMsoNormal>See <a \
+         href=3D\"https://example.org/r\">the <b>report</b></a>.<o:p></o:p></p></div></body></html>"
+    );
+    let plain = format!(
+        "{FIRST}\r\n\r\n \r\n\r\n*\televen bridges\r\n*\ttwo tunnels\r\n\r\nSee the report <https://example.org/r> ."
+    );
+    let mail = format!(
+        "Subject: RE: {SUBJECT}\r\nContent-Language: en-us\r\nContent-Type: multipart/alternative;\r\n\tboundary=\"--=_1\"\r\n\r\n\
+         This is a multipart message in MIME format.\r\n\r\n----=_1\r\nContent-Type: text/plain;\r\n\tcharset=\"us-ascii\"\r\n\r\n\
+         {plain}\r\n\r\n----=_1\r\nContent-Type: text/html; charset=\"us-ascii\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+         {html}\r\n----=_1--\r\n\r\n"
+    );
+    let reading = read_text(&mail);
+    assert_eq!(title(&reading), SUBJECT);
+    assert_eq!(
+        reading.html,
+        format!(
+            "<p>{FIRST}</p><ul><li>eleven bridges</li><li>two tunnels</li></ul><p>See <a href=\"https://example.org/r\">the \
+             <strong>report</strong></a>.</p>"
+        )
+    );
+    assert_eq!(reading.problems, []);
+}
+
+#[test]
 fn attachments_that_are_not_published_are_named() {
     let names = |names: &str| {
         let names = names.to_owned();
@@ -202,6 +232,36 @@ fn an_embargo_in_the_header_holds() {
         for word in ["[EMBARGO 5 March 10:00] ", "[DRAFT] ", "EMBARGOED: "] {
             let reading = read_text(&mail.replacen(from, &[word, from].concat(), 1));
             assert_eq!(reading.verdict(), Verdict::Hold, "{name} {word}");
+        }
+    }
+}
+
+#[test]
+fn the_head_of_a_mail_that_was_forwarded_is_no_text_and_its_embargo_holds() {
+    let text = [FIRST, "", SECOND].join("\n");
+    let plain = |subject: &str| {
+        format!(
+            "Subject: Fwd: {SUBJECT}\n\n-----Original Message-----\nFrom: Press <press@roads.example>\nSent: Tuesday\n\
+             To: A <a@gazette.example>\nSubject: {subject}\n\n{text}\n"
+        )
+    };
+    let html = |subject: &str| {
+        format!(
+            "Subject: Fwd: {SUBJECT}\nContent-Type: text/html\n\n<div class=\"gmail_quote\"><div dir=\"ltr\">---------- \
+             Forwarded message ---------<br>From: <strong>Press</strong> &lt;<a href=\"mailto:press@roads.example\">\
+             press@roads.example</a>&gt;<br>Date: Tue, Mar 3, 2026<br>Subject: {subject}<br>To: &lt;a@gazette.example&gt;\
+             <br></div><br><div>{FIRST}</div><div><br></div><div>{SECOND}</div></div>"
+        )
+    };
+    let both: [&dyn Fn(&str) -> String; 2] = [&plain, &html];
+    for mail in both {
+        let reading = read_text(&mail(SUBJECT));
+        assert_eq!(reading.html, format!("<p>{FIRST}</p><p>{SECOND}</p>"));
+        assert_eq!(title(&reading), SUBJECT);
+        assert_eq!(reading.problems, []);
+        for word in ["[EMBARGO 5 March 10:00] ", "EMBARGOED: ", "[DRAFT] "] {
+            let held = read_text(&mail(&[word, SUBJECT].concat()));
+            assert_eq!(held.verdict(), Verdict::Hold, "{word}");
         }
     }
 }

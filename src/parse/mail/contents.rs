@@ -107,6 +107,10 @@ impl<'m, 'r> Contents<'m, 'r> {
         }
     }
 
+    pub(super) fn is_text_alone(&self) -> bool {
+        self.attachments.is_empty() && self.mails.is_empty()
+    }
+
     /// A text that is plain in one place and marked up in another is whole only as markup.
     pub(super) fn forms(&mut self) -> Forms {
         let pieces = std::mem::take(&mut self.pieces);

@@ -4,12 +4,14 @@
 use super::super::context::Context;
 use super::super::declared::{Declared, is_at_once};
 use super::super::embargo::strictest;
+use super::super::lines::Line;
 use super::super::metadata::{self, Key};
 use super::super::release_time;
 use super::super::slug::slug;
 use super::super::understand::hold_for_embargo;
 use super::entity::Entity;
 use super::field::Field as HeaderField;
+use super::forwarded;
 use super::subject;
 use crate::domain::fault::{Fault, MailFault, TextFault};
 use crate::domain::limits::FUTURE_DATE_GRACE;
@@ -95,6 +97,31 @@ impl Letter {
         self.keep_back(reading);
     }
 
+    /// The text without the heads of mails that were forwarded in it.
+    pub(in crate::parse) fn unfold<'t>(
+        lines: &[Line<'t>],
+        (context, reading): (&Context<'_>, &mut Reading),
+        declared: &mut Declared,
+    ) -> Vec<Line<'t>> {
+        let mut text = lines.to_vec();
+        for head in forwarded::heads(lines) {
+            let number = lines[head.lines.start].number;
+            if let Some(words) = head.subject {
+                let said = subject::read(words, None, context);
+                let field = |value| Field::at_line(value, Origin::Mail, number);
+                declared.embargoes.extend(said.embargoes.into_iter().map(field));
+                reading.problems.extend(said.kept_back.into_iter().map(kept_back));
+                let title = said.title.map(|title| Field::at_line(title, Origin::Mail, number));
+                reading.title = reading.title.take().or(title);
+            }
+            for line in &mut text[head.lines] {
+                reading.boilerplate.push(line.number);
+                *line = Line::blank(line.number);
+            }
+        }
+        text
+    }
+
     /// The time of sending, where nothing else says a date.
     pub(in crate::parse) fn date(&self, reading: &mut Reading) {
         let sent = self.sent.map(|sent| Field::without_line(sent, Origin::Mail));
@@ -127,11 +154,12 @@ impl Letter {
     }
 
     fn keep_back(&self, reading: &mut Reading) {
-        reading.problems.extend(self.kept_back.iter().map(|text| {
-            let fault = MailFault::KeptBackByMailHeader { text: text.clone() };
-            Problem::new(Severity::Hold, None, fault)
-        }));
+        reading.problems.extend(self.kept_back.iter().cloned().map(kept_back));
     }
+}
+
+fn kept_back(text: String) -> Problem {
+    Problem::new(Severity::Hold, None, MailFault::KeptBackByMailHeader { text })
 }
 
 /// A clock that goes wrong sets no date, and a time of sending keeps nothing back.

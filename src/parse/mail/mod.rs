@@ -18,6 +18,7 @@ mod field;
 mod contents;
 mod text;
 
+mod forwarded;
 mod letter;
 mod subject;
 
@@ -73,7 +74,7 @@ impl Envelope<'_> {
         }
         self.letter = letter;
         let forms = signed_off(contents.forms());
-        if forms.hold_text() {
+        if contents.is_text_alone() || forms.hold_text() {
             return Ok(self.text(&forms, &contents));
         }
         self.attached(contents, used)
@@ -153,9 +154,6 @@ impl Envelope<'_> {
                 let mut reading = self.document(&document)?;
                 left_out(&names(&contents, None), &mut reading);
                 Ok(reading)
-            }
-            (0, []) if contents.attachments.is_empty() => {
-                Ok(self.best(&Signed::default(), &contents.problems))
             }
             (0, []) if contents.attachments.iter().all(Attachment::is_of_outlook) => {
                 Err(refused(MailFault::MailOfOutlook))
