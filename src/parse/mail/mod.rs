@@ -41,7 +41,7 @@ pub(super) use letter::Letter;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut envelope = Envelope { file, rules, letter: Letter::default() };
-    envelope.bytes(file.bytes, Used::default()).unwrap_or_else(refusal)
+    envelope.bytes(file.source().file, Used::default()).unwrap_or_else(refusal)
 }
 
 fn refusal(problem: Problem) -> Reading {
