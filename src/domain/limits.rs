@@ -107,3 +107,33 @@ pub const REPORTS_MAX: usize = 4_096;
 
 /// Messages to the publishing thread. At the bound admit and the coders wait.
 pub const PUBLISH_MESSAGES_MAX: usize = 256;
+
+/// Files inside a document of a word processor. One with more is refused.
+pub const DOCUMENT_PARTS_MAX: usize = 1_024;
+
+/// One file inside a document, unpacked. It is refused as soon as more has come out, whatever it declares.
+pub const PART_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// All that is unpacked of one document. Beyond it the document is refused.
+pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes that come out for one that is packed; a longer part that has more of them is refused.
+pub const UNPACKED_RATIO_MAX: usize = 200;
+
+/// Up to here a part may be packed as tightly as can be: an empty picture is.
+pub const UNPACKED_RATIO_FROM: usize = 1024 * 1024;
+
+/// Elements of XML inside one another. Deeper ones refuse the document.
+pub const XML_DEPTH_MAX: usize = 256;
+
+/// Attributes of one element, and names of vocabularies in force at once. More refuse the document.
+pub const XML_ATTRIBUTES_MAX: usize = 256;
+
+/// Elements of XML in all that is read of one document. More refuse it.
+pub const XML_ELEMENTS_MAX: usize = 300_000;
+
+/// Text in all that is read of one document, and the markup made of it. More refuse it: a plain text may be as long.
+pub const DOCUMENT_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Changes, comments and hidden places that a report quotes, of each kind. The others are counted.
+pub const QUOTATIONS_MAX: usize = 20;

@@ -5,6 +5,7 @@
 //! parameter is a clause, but for what another program said, in brackets at the end.
 
 mod decision;
+mod document;
 mod file;
 mod form;
 mod header;
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 use super::tongue::{Row, Tongue, fill};
 pub use decision::DecisionFault;
+pub use document::DocumentFault;
 pub use file::FileFault;
 pub use form::FormFault;
 pub use header::{HeaderFault, Restraint};
@@ -40,6 +42,8 @@ pub enum Fault {
     Form(FormFault),
     /// The file is no e-mail that can be read, or not all of it was.
     Mail(MailFault),
+    /// The file is a document of a word processor that cannot be taken as it is.
+    Document(DocumentFault),
     /// What a file declares of itself.
     Header(HeaderFault),
     /// What a text says, or does not say.
@@ -106,6 +110,7 @@ impl Fault {
             Fault::File(fault) => fault.words(),
             Fault::Form(fault) => fault.words(),
             Fault::Mail(fault) => fault.words(),
+            Fault::Document(fault) => fault.words(),
             Fault::Header(fault) => fault.words(),
             Fault::Text(fault) => fault.words(),
             Fault::Decision(fault) => fault.words(),
@@ -155,6 +160,12 @@ impl From<FormFault> for Fault {
 impl From<MailFault> for Fault {
     fn from(fault: MailFault) -> Fault {
         Fault::Mail(fault)
+    }
+}
+
+impl From<DocumentFault> for Fault {
+    fn from(fault: DocumentFault) -> Fault {
+        Fault::Document(fault)
     }
 }
 

@@ -10,6 +10,7 @@ fn samples() -> Vec<Fault> {
     faults
         .chain(FormFault::samples().into_iter().map(Fault::from))
         .chain(MailFault::samples().into_iter().map(Fault::from))
+        .chain(DocumentFault::samples().into_iter().map(Fault::from))
         .chain(HeaderFault::samples().into_iter().map(Fault::from))
         .chain(TextFault::samples().into_iter().map(Fault::from))
         .chain(DecisionFault::samples().into_iter().map(Fault::from))
@@ -34,6 +35,7 @@ fn every_fault_is_among_the_samples_and_no_two_have_one_code() {
         codes::<FileFault>(),
         codes::<FormFault>(),
         codes::<MailFault>(),
+        codes::<DocumentFault>(),
         codes::<HeaderFault>(),
         codes::<TextFault>(),
         codes::<DecisionFault>(),
