@@ -5,9 +5,16 @@
 
 mod mail;
 mod markdown;
+mod open_document;
 mod page;
 mod plain;
+mod word;
+
 mod rich;
+// Documents of word processors.
+mod archive;
+mod office;
+mod xml;
 
 mod understand;
 // Bytes to lines.
@@ -79,6 +86,8 @@ const FORMATS: &[(&[&str], Reader)] = &[
     (&["md", "markdown"], markdown::read),
     (&["eml"], mail::read),
     (&["html", "htm", "xhtml"], page::read),
+    (&["docx", "docm"], word::read),
+    (&["odt"], open_document::read),
 ];
 
 /// Texts in forms that are laid out for paper, or that only the program reads which wrote them.

@@ -45,6 +45,10 @@ pub enum DocumentFault {
     TooMuchText {
         most: usize,
     },
+    /// Elements inside one another, or in all, more than any text needs.
+    PartTooDeep {
+        part: String,
+    },
     /// A document type definition: entities, and bombs made of them.
     DocumentType {
         part: String,
@@ -112,38 +116,8 @@ const SETTLE_HIDDEN: Row = [
 ];
 
 impl DocumentFault {
+    #[expect(clippy::too_many_lines, reason = "a table: one row a fault")]
     pub(super) fn words(&self) -> Words {
-        match self {
-            DocumentFault::OldOrEncrypted
-            | DocumentFault::Encrypted
-            | DocumentFault::NotADocument { .. }
-            | DocumentFault::NoTextInside { .. }
-            | DocumentFault::DocumentCutShort
-            | DocumentFault::PartDamaged { .. }
-            | DocumentFault::OddArchive
-            | DocumentFault::PartTwice { .. } => self.words_of_archive(),
-            DocumentFault::TooManyParts { .. }
-            | DocumentFault::PartTooBig { .. }
-            | DocumentFault::UnpacksTooMuch { .. }
-            | DocumentFault::TooMuchText { .. }
-            | DocumentFault::DocumentType { .. } => self.words_of_size(),
-            DocumentFault::Macros
-            | DocumentFault::DocumentInside
-            | DocumentFault::ObjectInside
-            | DocumentFault::SymbolsLeftOut { .. } => self.words_of_contents(),
-            DocumentFault::InsertedText { .. }
-            | DocumentFault::DeletedText { .. }
-            | DocumentFault::MovedText { .. }
-            | DocumentFault::ChangedParagraph { .. }
-            | DocumentFault::MoreChanges { .. }
-            | DocumentFault::CommentInside { .. }
-            | DocumentFault::MoreComments { .. }
-            | DocumentFault::HiddenText { .. }
-            | DocumentFault::MoreHiddenText { .. } => self.words_of_revision(),
-        }
-    }
-
-    fn words_of_archive(&self) -> Words {
         let (what, remedy) = match self {
             DocumentFault::OldOrEncrypted => (
                 [
@@ -200,45 +174,55 @@ impl DocumentFault {
                 ],
                 NEW_DOCUMENT,
             ),
-            _ => (
+            DocumentFault::OddArchive => (
                 [
                     "The document is packed in a way in which no word processor packs.",
                     "Sənəd heç bir mətn redaktorunun qablaşdırmadığı şəkildə qablaşdırılıb.",
                 ],
                 NEW_DOCUMENT,
             ),
-        };
-        Words { what, remedy }
-    }
-
-    fn words_of_size(&self) -> Words {
-        let what = match self {
-            DocumentFault::TooManyParts { .. } => [
-                "The document consists of {count} parts; at most {most} are read.",
-                "Sənəd {count} hissədən ibarətdir; ən çoxu {most} hissə oxunur.",
-            ],
-            DocumentFault::PartTooBig { .. } => [
-                "The part `{part}` of the document is longer than {most} MB once it is unpacked.",
-                "Sənədin `{part}` hissəsi açılanda {most} MB həcmindən böyükdür.",
-            ],
-            DocumentFault::UnpacksTooMuch { .. } => [
-                "The document becomes far larger than a text when it is unpacked (`{part}`), as only harmful files do.",
-                "Sənəd açılanda mətndən qat-qat böyük olur (`{part}`); bunu yalnız zərərli fayllar edir.",
-            ],
-            DocumentFault::TooMuchText { .. } => [
-                "The document holds more than {most} MB of text.",
-                "Sənəddə {most} MB həcmindən çox mətn var.",
-            ],
-            _ => [
-                "The part `{part}` of the document has a document type definition, which no word processor writes.",
-                "Sənədin `{part}` hissəsində sənəd növünün tərifi (DTD) var; mətn redaktorları belə tərif yazmır.",
-            ],
-        };
-        Words { what, remedy: NEW_DOCUMENT }
-    }
-
-    fn words_of_contents(&self) -> Words {
-        let (what, remedy) = match self {
+            DocumentFault::TooManyParts { .. } => (
+                [
+                    "The document consists of {count} parts; at most {most} are read.",
+                    "Sənəd {count} hissədən ibarətdir; ən çoxu {most} hissə oxunur.",
+                ],
+                NEW_DOCUMENT,
+            ),
+            DocumentFault::PartTooBig { .. } => (
+                [
+                    "The part `{part}` of the document is longer than {most} MB once it is unpacked.",
+                    "Sənədin `{part}` hissəsi açılanda {most} MB həcmindən böyükdür.",
+                ],
+                NEW_DOCUMENT,
+            ),
+            DocumentFault::UnpacksTooMuch { .. } => (
+                [
+                    "The document becomes far larger than a text when it is unpacked (`{part}`), as only harmful files do.",
+                    "Sənəd açılanda mətndən qat-qat böyük olur (`{part}`); bunu yalnız zərərli fayllar edir.",
+                ],
+                NEW_DOCUMENT,
+            ),
+            DocumentFault::TooMuchText { .. } => (
+                [
+                    "The document holds more than {most} MB of text.",
+                    "Sənəddə {most} MB həcmindən çox mətn var.",
+                ],
+                NEW_DOCUMENT,
+            ),
+            DocumentFault::PartTooDeep { .. } => (
+                [
+                    "The part `{part}` of the document is nested deeper, or holds more elements, than that of any statement.",
+                    "Sənədin `{part}` hissəsi heç bir bəyanatda olmadığı qədər dərin və ya çoxelementlidir.",
+                ],
+                NEW_DOCUMENT,
+            ),
+            DocumentFault::DocumentType { .. } => (
+                [
+                    "The part `{part}` of the document has a document type definition, which no word processor writes.",
+                    "Sənədin `{part}` hissəsində sənəd növünün tərifi (DTD) var; mətn redaktorları belə tərif yazmır.",
+                ],
+                NEW_DOCUMENT,
+            ),
             DocumentFault::Macros => (
                 ["The document holds macros.", "Sənəddə makroslar var."],
                 [
@@ -266,7 +250,7 @@ impl DocumentFault {
                     "Obyekti silin və ya məzmununu mətn və ya şəkil kimi yerləşdirin.",
                 ],
             ),
-            _ => (
+            DocumentFault::SymbolsLeftOut { .. } => (
                 [
                     "Symbols that only exist in one font were left out: {count}.",
                     "Yalnız bir şriftdə mövcud olan simvollar buraxıldı: {count}.",
@@ -276,12 +260,6 @@ impl DocumentFault {
                     "Mətnin onlarsız başa düşülüb-düşülmədiyinə baxın.",
                 ],
             ),
-        };
-        Words { what, remedy }
-    }
-
-    fn words_of_revision(&self) -> Words {
-        let (what, remedy) = match self {
             DocumentFault::InsertedText { .. } => (
                 [
                     "A tracked change is not settled: inserted was `{quote}`.",
@@ -335,7 +313,7 @@ impl DocumentFault {
                 ],
                 SETTLE_HIDDEN,
             ),
-            _ => (
+            DocumentFault::MoreHiddenText { .. } => (
                 [
                     "The document holds hidden text in further places: {count}.",
                     "Sənəddə gizli mətn olan digər yerlər: {count}.",
@@ -367,6 +345,7 @@ impl DocumentFault {
             DocumentFault::PartTooBig { part: part(), most: 16 },
             DocumentFault::UnpacksTooMuch { part: part() },
             DocumentFault::TooMuchText { most: 4 },
+            DocumentFault::PartTooDeep { part: part() },
             DocumentFault::DocumentType { part: part() },
             DocumentFault::Macros,
             DocumentFault::DocumentInside,

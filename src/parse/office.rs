@@ -1,0 +1,191 @@
+//! What the documents of all word processors come to: paragraphs, lists, tables and notes as HTML, and what a
+//! person has to settle before they are published.
+
+pub(super) mod figures;
+mod findings;
+mod flow;
+mod inline;
+mod tongues;
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::rich::{Draft, Properties, Spacing};
+use crate::domain::fault::DocumentFault;
+use crate::domain::limits::DOCUMENT_TEXT_BYTES_MAX;
+use crate::domain::reading::{Problem, Severity};
+pub(super) use figures::Figures;
+use findings::Findings;
+pub(super) use findings::Kind;
+pub(super) use flow::{Block, Cell, Merge, Part, Row};
+use flow::{Flow, Top, table};
+pub(super) use inline::{Format, Inline, Mark};
+pub(super) use tongues::{Tongues, language_tag};
+
+/// A document as it is put together.
+#[derive(Default)]
+pub(super) struct Page {
+    /// The text itself, and in it the cells, boxes and notes that are open.
+    flows: Vec<Flow>,
+    tables: Vec<Vec<Row>>,
+    pub(super) findings: Findings,
+    /// Lines of text so far.
+    lines: usize,
+    /// Bytes of markup so far.
+    written: usize,
+    top: Top,
+    /// Letters in each language, by its whole tag.
+    letters: HashMap<String, usize>,
+    /// The number of each note that the text names.
+    numbers: HashMap<String, usize>,
+    /// Their texts.
+    notes: BTreeMap<usize, String>,
+    pub(super) symbols_left_out: usize,
+}
+
+impl Page {
+    pub(super) fn new() -> Page {
+        Page { flows: vec![Flow::default()], ..Page::default() }
+    }
+
+    /// Of the line that is being written, 1-based, as `rich` counts them.
+    pub(super) fn line(&self) -> usize {
+        self.lines + 1
+    }
+
+    pub(super) fn begin_flow(&mut self) {
+        self.flows.push(Flow::default());
+    }
+
+    /// What was written since the flow began.
+    pub(super) fn end_flow(&mut self) -> String {
+        self.flows.pop().map(Flow::finish).unwrap_or_default()
+    }
+
+    pub(super) fn block(&mut self, block: &Block, inline: &Inline) -> Result<(), DocumentFault> {
+        self.lines += inline.lines();
+        if block.part == Part::Title && !inline.is_blank() {
+            self.top = Top::Title;
+        }
+        for (tag, letters) in inline.letters() {
+            let so_far = match self.letters.get_mut(&*tag) {
+                Some(so_far) => so_far,
+                None => self.letters.entry(tag.to_string()).or_default(),
+            };
+            *so_far += letters;
+        }
+        let written = self.flow().block(block, inline);
+        self.written += written;
+        if self.written > DOCUMENT_TEXT_BYTES_MAX {
+            return Err(super::xml::too_much_text());
+        }
+        Ok(())
+    }
+
+    /// What was finished in a flow of its own.
+    pub(super) fn put(&mut self, html: &str) {
+        self.flow().put(html);
+    }
+
+    pub(super) fn begin_table(&mut self) {
+        self.tables.push(Vec::new());
+    }
+
+    pub(super) fn begin_row(&mut self) {
+        if let Some(rows) = self.tables.last_mut() {
+            rows.push(Row::default());
+        }
+    }
+
+    pub(super) fn row(&mut self) -> Option<&mut Row> {
+        self.tables.last_mut()?.last_mut()
+    }
+
+    pub(super) fn end_cell(&mut self, cell: Cell) {
+        let html = self.end_flow();
+        if let Some(row) = self.row() {
+            row.cells.push(Cell { html, ..cell });
+        }
+    }
+
+    pub(super) fn drop_row(&mut self) {
+        if let Some(rows) = self.tables.last_mut() {
+            rows.pop();
+        }
+    }
+
+    pub(super) fn end_table(&mut self) {
+        if let Some(rows) = self.tables.pop() {
+            let html = table(rows);
+            self.put(&html);
+        }
+    }
+
+    /// The number of a note, by its name in the document.
+    pub(super) fn note(&mut self, name: &str) -> usize {
+        let next = self.numbers.len() + 1;
+        *self.numbers.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// The number of a note that has no name.
+    pub(super) fn next_note(&mut self) -> usize {
+        let next = self.numbers.len() + 1;
+        self.note(&next.to_string())
+    }
+
+    /// None for a note that the text does not name.
+    pub(super) fn number_of_note(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
+    }
+
+    pub(super) fn end_note(&mut self, number: usize) {
+        let html = self.end_flow();
+        self.notes.insert(number, html);
+    }
+
+    pub(super) fn finish(mut self, mut properties: Properties) -> Draft {
+        while self.flows.len() > 1 {
+            let html = self.end_flow();
+            self.put(&html);
+        }
+        let mut html = self.end_flow();
+        html.extend(self.notes.into_values());
+        let main = self.letters.into_iter().max_by_key(|(_tag, letters)| *letters);
+        let main = main.map(|(tag, _letters)| primary(&tag).to_owned());
+        let top = self.top;
+        let mut problems = self.findings.finish();
+        if self.symbols_left_out > 0 {
+            let fault = DocumentFault::SymbolsLeftOut { count: self.symbols_left_out };
+            problems.push(Problem::new(Severity::Doubt, None, fault));
+        }
+        properties.language = properties.language.or_else(|| main.clone());
+        Draft {
+            html: flow::settled(&html, top, main.as_deref()),
+            spacing: Spacing::Touching,
+            properties,
+            problems,
+            ..Draft::default()
+        }
+    }
+
+    fn flow(&mut self) -> &mut Flow {
+        if self.flows.is_empty() {
+            self.flows.push(Flow::default());
+        }
+        let last = self.flows.len() - 1;
+        &mut self.flows[last]
+    }
+}
+
+/// `az` of `az-Latn-AZ`.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
+}
+
+/// A document that is not taken.
+pub(super) fn refused(fault: DocumentFault) -> crate::domain::reading::Reading {
+    let problem = Problem::new(Severity::Refuse, None, fault);
+    crate::domain::reading::Reading {
+        problems: vec![problem],
+        ..crate::domain::reading::Reading::default()
+    }
+}
