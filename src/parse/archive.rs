@@ -160,3 +160,117 @@ impl<'b> Directory<'b> {
 fn number(record: &[u8], at: usize, length: usize) -> usize {
     record[at..at + length].iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::zipped;
+    use super::*;
+
+    const PART: &str = "word/document.xml";
+
+    fn fault(bytes: &[u8]) -> DocumentFault {
+        match Archive::open(bytes, "docx").and_then(|mut archive| archive.text(PART)) {
+            Ok(text) => panic!("{} bytes were read", text.unwrap_or_default().len()),
+            Err(fault) => fault,
+        }
+    }
+
+    fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        while let Some(at) = bytes.windows(from.len()).position(|window| window == from) {
+            bytes[at..at + from.len()].copy_from_slice(to);
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_part_is_found_by_its_name_in_any_case() {
+        let bytes = zipped(&[("Word/Document.xml", b"\xef\xbb\xbf<a/>"), ("b", b"\xff")]);
+        let mut archive = Archive::open(&bytes, "docx").unwrap();
+        assert_eq!(archive.text(PART).unwrap().unwrap(), "<a/>");
+        assert_eq!(archive.text("c").unwrap(), None);
+        assert_eq!(archive.text("b"), Err(DocumentFault::PartDamaged { part: "b".to_owned() }));
+    }
+
+    #[test]
+    fn row_20_what_is_no_archive_is_refused_with_the_reason() {
+        assert_eq!(fault(b"\xd0\xcf\x11\xe0\xa1\xb1"), DocumentFault::OldOrEncrypted);
+        let bytes = "25 50 44 46".to_owned();
+        let extension = "docx".to_owned();
+        assert_eq!(fault(b"%PDF"), DocumentFault::NotADocument { extension, bytes });
+        let whole = zipped(&[(PART, b"<a/>")]);
+        for end in [2, 10, whole.len() / 2, whole.len() - 22] {
+            assert_eq!(fault(&whole[..end]), DocumentFault::DocumentCutShort, "{end}");
+        }
+        for end in whole.len() - 21..whole.len() {
+            assert_eq!(fault(&whole[..end]), DocumentFault::DocumentCutShort, "{end}");
+        }
+    }
+
+    #[test]
+    fn what_programs_read_differently_is_refused() {
+        let whole = zipped(&[(PART, b"<a/>"), ("word/documenT.xmm", b"<b/>")]);
+        let twice = replaced(&whole, b"documenT.xmm", b"documenT.xml");
+        assert_eq!(fault(&twice), DocumentFault::PartTwice { part: PART.to_owned() });
+        let behind = [b"MZ".as_slice(), &zipped(&[(PART, b"<a/>")])].concat();
+        assert!(matches!(fault(&behind), DocumentFault::NotADocument { .. }));
+        let in_front = [b"PK".as_slice(), &whole].concat();
+        assert_eq!(fault(&in_front), DocumentFault::OddArchive);
+        let with_more = [whole.as_slice(), b"x"].concat();
+        assert_eq!(fault(&with_more), DocumentFault::OddArchive);
+        let mut encrypted = whole.clone();
+        let header = whole.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        encrypted[header + 8] |= 1;
+        assert_eq!(fault(&encrypted), DocumentFault::Encrypted);
+        let mut long = whole;
+        long[header + 20..header + 24].fill(0xff);
+        assert_eq!(fault(&long), DocumentFault::OddArchive);
+    }
+
+    #[test]
+    fn row_22_what_unpacks_to_too_much_is_refused() {
+        let bomb = zipped(&[(PART, &vec![b' '; 2 * MEGABYTE])]);
+        assert_eq!(fault(&bomb), DocumentFault::UnpacksTooMuch { part: PART.to_owned() });
+        let tight = zipped(&[(PART, &vec![b' '; UNPACKED_RATIO_FROM])]);
+        assert!(Archive::open(&tight, "docx").unwrap().text(PART).is_ok());
+        // A generator of the numbers that C programs used: they do not compress too well.
+        let numbers = std::iter::successors(Some(1_u32), |last| {
+            Some(last.wrapping_mul(1_103_515_245).wrapping_add(12_345))
+        });
+        let noise: Vec<u8> = numbers
+            .flat_map(|number| [b"0123456789abcdef"[(number >> 16) as usize % 16]; 8])
+            .take(PART_BYTES_MAX + 1)
+            .collect();
+        let long = zipped(&[(PART, &noise)]);
+        assert_eq!(fault(&long), DocumentFault::PartTooBig { part: PART.to_owned(), most: 16 });
+        let parts = ["a", "b", "c", "d", "e"].map(|name| (name, &noise[1..]));
+        let many = zipped(&parts);
+        let mut archive = Archive::open(&many, "docx").unwrap();
+        let all: Result<Vec<_>, _> = parts.iter().map(|(name, _)| archive.text(name)).collect();
+        assert_eq!(all.err(), Some(DocumentFault::UnpacksTooMuch { part: "e".to_owned() }));
+    }
+
+    #[test]
+    fn an_archive_of_very_many_parts_is_refused() {
+        let names: Vec<String> = (0..=DOCUMENT_PARTS_MAX).map(|n| n.to_string()).collect();
+        let parts: Vec<(&str, &[u8])> =
+            names.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
+        let fault = fault(&zipped(&parts));
+        assert_eq!(fault, DocumentFault::TooManyParts { count: 1_025, most: 1_024 });
+    }
+
+    /// Whatever byte is another, it is an answer and no panic.
+    #[test]
+    fn any_byte_may_be_wrong() {
+        let whole =
+            zipped(&[(PART, b"<a>some text that is long enough to be packed</a>"), ("b", b"c")]);
+        for at in 0..whole.len() {
+            for value in [0, 0x7f, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[at] = value;
+                let read = Archive::open(&bytes, "docx").and_then(|mut archive| archive.text(PART));
+                drop(read);
+            }
+        }
+    }
+}

@@ -1,9 +1,13 @@
-//! Rules for tests.
+//! Rules and documents for tests.
+
+use std::io::{Cursor, Write as _};
 
 use jiff::tz::TimeZone;
 
 use crate::domain::language::Language;
 use crate::domain::rules::{DateOrder, ReadingRules};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 pub(super) fn rules() -> ReadingRules {
     rules_in("Asia/Baku")
@@ -22,4 +26,14 @@ pub(super) fn rules_in(zone: &str) -> ReadingRules {
         categories: Vec::new(),
         author: None,
     }
+}
+
+/// An archive of parts: their names and what is in them.
+pub(super) fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }

@@ -100,10 +100,10 @@ impl Page {
         self.tables.last_mut()?.last_mut()
     }
 
-    pub(super) fn end_cell(&mut self, cell: Cell) {
-        let html = self.end_flow();
+    pub(super) fn end_cell(&mut self, mut cell: Cell) {
+        cell.html = self.end_flow();
         if let Some(row) = self.row() {
-            row.cells.push(Cell { html, ..cell });
+            row.cells.push(cell);
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) enum Space {
     Compatibility,
     Vml,
     VmlOffice,
-    /// OpenDocument.
+    /// From here on those of `OpenDocument`.
     Office,
     Text,
     Table,
@@ -231,7 +231,7 @@ impl<'x> Xml<'x> {
         self.in_force += names;
         let space = match self.reader.resolver().resolve_element(start.name()).0 {
             ResolveResult::Unbound => Space::Unknown,
-            space => space_of(&space),
+            space @ (ResolveResult::Bound(_) | ResolveResult::Unknown(_)) => space_of(&space),
         };
         Ok(Element { space, start, attributes })
     }

@@ -90,6 +90,12 @@ impl Inline {
     }
 
     pub(in crate::parse) fn note(&mut self, number: usize) {
+        // Two side by side are not one of two figures.
+        if let Some(Segment::Note(_)) = self.segments.last() {
+            let mut raised = Format::default();
+            raised.mark(Mark::Raised);
+            self.text(&raised, ", ");
+        }
         self.segments.push(Segment::Note(number));
     }
 
@@ -153,7 +159,7 @@ impl Inline {
     pub(in crate::parse) fn language(&self) -> Option<Rc<str>> {
         let mut texts = self.segments.iter().filter_map(|segment| match segment {
             Segment::Text(format, text) if text.contains(char::is_alphabetic) => Some(&format.lang),
-            _ => None,
+            Segment::Text(..) | Segment::Break | Segment::Picture(_) | Segment::Note(_) => None,
         });
         let first = texts.next()?.clone()?;
         texts.all(|lang| lang.as_ref() == Some(&first)).then_some(first)

@@ -166,7 +166,7 @@ impl Level {
             }
             "start" => self.start = number(element),
             "lvlText" => {
-                value[..value.floor_char_boundary(LABEL_BYTES_MAX)].clone_into(&mut self.text)
+                value[..value.floor_char_boundary(LABEL_BYTES_MAX)].clone_into(&mut self.text);
             }
             _ => {}
         }
