@@ -138,3 +138,6 @@ fn comments_of(mut xml: Xml<'_>) -> Result<HashMap<String, String>, DocumentFaul
     }
     Ok(comments)
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,3 +52,4 @@ mod waiting;
 mod wall_clock;
 mod window;
 mod withdrawal;
+mod word;
