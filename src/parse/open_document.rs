@@ -90,3 +90,6 @@ fn properties(archive: &mut Archive<'_>, spent: &mut Spent) -> Result<Properties
     }
     Ok(properties)
 }
+
+#[cfg(test)]
+mod tests;
