@@ -130,9 +130,10 @@ pub const XML_DEPTH_MAX: usize = 256;
 pub const XML_ATTRIBUTES_MAX: usize = 256;
 
 /// Elements of XML in all that is read of one document. More refuse it.
-pub const XML_ELEMENTS_MAX: usize = 300_000;
+pub const XML_ELEMENTS_MAX: usize = 200_000;
 
-/// Text in all that is read of one document, and the markup made of it. More refuse it: a plain text may be as long.
+/// Text in all that is read of one document, and that with the addresses of its links. More refuse it: a plain
+/// text may be as long.
 pub const DOCUMENT_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Changes, comments and hidden places that a report quotes, of each kind. The others are counted.

@@ -30,7 +30,7 @@ pub(super) struct Page {
     pub(super) findings: Findings,
     /// Lines of text so far.
     lines: usize,
-    /// Bytes of markup so far.
+    /// Bytes of text, and of the addresses in it, so far.
     written: usize,
     top: Top,
     /// Letters in each language, by its whole tag.
@@ -62,6 +62,9 @@ impl Page {
     }
 
     pub(super) fn block(&mut self, block: &Block, inline: &Inline) -> Result<(), DocumentFault> {
+        if self.written + inline.bytes() > DOCUMENT_TEXT_BYTES_MAX {
+            return Err(super::xml::too_much_text());
+        }
         self.lines += inline.lines();
         if block.part == Part::Title && !inline.is_blank() {
             self.top = Top::Title;
@@ -73,11 +76,8 @@ impl Page {
             };
             *so_far += letters;
         }
-        let written = self.flow().block(block, inline);
-        self.written += written;
-        if self.written > DOCUMENT_TEXT_BYTES_MAX {
-            return Err(super::xml::too_much_text());
-        }
+        self.written += inline.bytes();
+        self.flow().block(block, inline);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Documents as LibreOffice, pandoc and python-docx write them: `tests/forms/make_word.py` says what is in them.
+//! Documents as `LibreOffice`, pandoc and python-docx write them: `tests/forms/make_word.py` says what is in them.
 
 use std::fs;
 use std::path::Path;

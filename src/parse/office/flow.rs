@@ -46,8 +46,7 @@ struct List {
 }
 
 impl Flow {
-    /// Gives the length of its markup.
-    pub(super) fn block(&mut self, block: &Block, inline: &Inline) -> usize {
+    pub(super) fn block(&mut self, block: &Block, inline: &Inline) {
         let mut part = block.part;
         if part == Part::ItemGoesOn && self.lists.is_empty() {
             part = Part::Paragraph;
@@ -71,7 +70,6 @@ impl Flow {
         }
         let html = paragraph(part, block.dir, inline);
         self.html.written(&html);
-        html.len()
     }
 
     pub(super) fn put(&mut self, html: &str) {

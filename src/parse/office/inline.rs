@@ -130,6 +130,18 @@ impl Inline {
         lines.filter(holds_text).count()
     }
 
+    /// How much it comes to: an address may be said once and stand in the markup of thousands of links.
+    pub(in crate::parse) fn bytes(&self) -> usize {
+        let bytes = |segment: &Segment| match segment {
+            Segment::Text(format, text) => {
+                text.len() + format.href.as_ref().map_or(0, |href| href.len())
+            }
+            Segment::Picture(text) => text.len(),
+            Segment::Break | Segment::Note(_) => 0,
+        };
+        self.segments.iter().map(bytes).sum()
+    }
+
     /// For a quotation.
     pub(in crate::parse) fn plain(&self) -> String {
         let mut plain = String::new();

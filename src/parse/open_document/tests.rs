@@ -43,9 +43,9 @@ fn comes_to(text: &str, html: &str) {
 
 fn faults(text: &str) -> Vec<DocumentFault> {
     let problems = draft(&document(text)).unwrap().problems;
-    let document = |fault: &Fault| match fault {
-        Fault::Document(fault) => fault.clone(),
-        other => panic!("{other:?}"),
+    let document = |fault: &Fault| {
+        let Fault::Document(fault) = fault else { panic!("{fault:?}") };
+        fault.clone()
     };
     problems.iter().map(|problem| document(&problem.fault)).collect()
 }

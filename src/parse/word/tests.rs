@@ -73,9 +73,9 @@ fn comes_to(body: &str, html: &str) {
 }
 
 fn faults(draft: &Draft) -> Vec<DocumentFault> {
-    let document = |fault: &Fault| match fault {
-        Fault::Document(fault) => fault.clone(),
-        other => panic!("{other:?}"),
+    let document = |fault: &Fault| {
+        let Fault::Document(fault) = fault else { panic!("{fault:?}") };
+        fault.clone()
     };
     draft.problems.iter().map(|problem| document(&problem.fault)).collect()
 }
@@ -299,11 +299,14 @@ fn row_23_bombs_of_xml_are_refused() {
     assert_eq!(fault(entities), Some(DocumentFault::DocumentType { part: part() }));
     let too_deep = Some(DocumentFault::PartTooDeep { part: part() });
     assert_eq!(fault(&"<a>".repeat(300)), too_deep);
-    let attributes: String = (0..257).map(|n| format!(" a{n}=\"\"")).collect();
+    let many = |count: usize, one: &dyn Fn(usize) -> String| {
+        (0..count).map(one).collect::<Vec<_>>().concat()
+    };
+    let attributes = many(257, &|n| format!(" a{n}=\"\""));
     assert_eq!(fault(&format!("<a{attributes}/>")), too_deep);
-    let names: String = (0..200).map(|n| format!(" xmlns:a{n}=\"b\"")).collect();
+    let names = many(200, &|n| format!(" xmlns:a{n}=\"b\""));
     assert_eq!(fault(&format!("<a{names}><a{names}/></a>")), too_deep);
-    let elements: String = (0..300_000).map(|n| format!("<b{n}/>")).collect();
+    let elements = many(200_000, &|n| format!("<b{n}/>"));
     assert_eq!(fault(&format!("<a>{elements}</a>")), too_deep);
     for broken in ["<a>", "<a></b>", "<a>&x;</a>", "<a b/>", "a&b", "<a>&#0;</a>"] {
         assert_eq!(fault(broken), Some(DocumentFault::PartDamaged { part: part() }), "{broken}");
@@ -311,6 +314,21 @@ fn row_23_bombs_of_xml_are_refused() {
     let numbers: String = (0..800_000).map(|n| n.to_string()).collect();
     let long = element("document", &format!("<w:body>{}</w:body>", p(&numbers)));
     assert_eq!(fault(&long), Some(DocumentFault::TooMuchText { most: 4 }));
+}
+
+#[test]
+fn an_address_that_stands_in_very_many_links_is_counted_each_time() {
+    let link =
+        "<w:hyperlink r:id=\"l\"><w:r><w:t>a</w:t></w:r></w:hyperlink><w:r><w:t>b</w:t></w:r>";
+    let body = format!("<w:p>{}</w:p>", link.repeat(3_000));
+    let relations =
+        RELATIONS.replace("example.org/\"", &format!("example.org/{}\"", "c".repeat(2_000)));
+    let text = element("document", &format!("<w:body>{body}</w:body>"));
+    let bytes = zipped(&[
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
+        ("word/document.xml", text.as_bytes()),
+    ]);
+    assert_eq!(draft(&bytes, "docx").err(), Some(DocumentFault::TooMuchText { most: 4 }));
 }
 
 #[test]
