@@ -18,7 +18,7 @@ fn read(name: &str) -> Reading {
     reading
 }
 
-/// In both forms that LibreOffice writes, one text.
+/// In both forms that `LibreOffice` writes, one text.
 #[track_caller]
 fn both(name: &str) -> [Reading; 2] {
     ["docx", "odt"].map(|form| {

@@ -77,7 +77,7 @@ fn lists_go_on_and_letters_are_kept() {
         format!("<text:list text:style-name=\"L\"{attributes}>{items}</text:list>")
     };
     let p = |text: &str| format!("<text:p>{text}</text:p>");
-    let letters = ["<text:list>", &item(&p("c")), &item(&p("d")), "</text:list>"].concat();
+    let letters = format!("<text:list>{}{}</text:list>", item(&p("c")), item(&p("d")));
     comes_to(
         &[
             list(
@@ -165,4 +165,48 @@ fn what_acts_or_hides_is_refused() {
     let sheet = zipped(&[("content.xml", b"<a/>")]);
     let extension = EXTENSION.to_owned();
     assert_eq!(draft(&sheet).err(), Some(DocumentFault::NoTextInside { extension }));
+}
+
+/// Whatever element stands wherever, there is an answer and no panic.
+#[test]
+fn any_element_may_stand_anywhere() {
+    const ELEMENTS: &[&str] = &[
+        "text:p",
+        "text:h",
+        "text:span",
+        "text:a",
+        "text:list",
+        "text:list-item",
+        "text:list-header",
+        "text:note",
+        "text:note-body",
+        "text:section",
+        "text:tracked-changes",
+        "text:changed-region",
+        "text:deletion",
+        "text:change",
+        "text:change-start",
+        "text:change-end",
+        "text:hidden-paragraph",
+        "office:annotation",
+        "office:text",
+        "office:automatic-styles",
+        "table:table",
+        "table:table-row",
+        "table:table-cell",
+        "table:table-header-rows",
+        "table:covered-table-cell",
+        "draw:frame",
+        "draw:image",
+        "draw:text-box",
+        "svg:desc",
+        "style:style",
+    ];
+    for outer in ELEMENTS {
+        for inner in ELEMENTS {
+            let pair = format!("<{outer}>a<{inner}>b</{inner}>c</{outer}>");
+            drop(draft(&document(&pair)));
+            drop(draft(&document(&format!("<text:p>{pair}<{inner}/></text:p><text:p>d</text:p>"))));
+        }
+    }
 }

@@ -348,3 +348,27 @@ fn a_refusal_is_told_as_a_problem() {
     let reading = read(&DropText { path: &path, bytes: b"%PDF-1.7", arrival }, &rules());
     assert_eq!(reading.problems[0].severity, Severity::Refuse);
 }
+
+/// Whatever tag is missing or stands twice, there is an answer and no panic.
+#[test]
+fn any_tag_may_be_wrong() {
+    let body = "<w:tbl><w:tblPr/><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr>\
+        <w:rPr><w:del/></w:rPr></w:pPr><w:ins><w:hyperlink r:id=\"l\"><w:r><w:rPr><w:vanish/></w:rPr><w:t>a</w:t><w:fldChar w:fldCharType=\"end\"/>\
+        <w:footnoteReference w:id=\"2\"/><mc:AlternateContent><mc:Choice><w:txbxContent><w:p/></w:txbxContent></mc:Choice></mc:AlternateContent>\
+        </w:r></w:hyperlink></w:ins></w:p></w:tc></w:tr></w:tbl><w:p/>";
+    let tags: Vec<&str> = body.split_inclusive('>').collect();
+    for at in 0..tags.len() {
+        let without = [tags[..at].concat(), tags[at + 1..].concat()].concat();
+        let twice = [tags[..=at].concat(), tags[at..].concat()].concat();
+        for body in [without, twice] {
+            drop(draft(&document(&body), "docx"));
+        }
+    }
+    // Well-formed, but not as Word writes: each element alone, and around a paragraph.
+    for tag in tags {
+        let name = tag.trim_matches(['<', '>', '/']).split(' ').next().unwrap_or_default();
+        let around = format!("<{name}>{}</{name}><{name}/>", p("a"));
+        drop(draft(&document(&around), "docx"));
+        drop(draft(&document(&format!("<w:p><w:r>{around}</w:r></w:p>")), "docx"));
+    }
+}
