@@ -240,6 +240,7 @@ pub(super) fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
     for table in [
         "cursor",
         "site",
+        "twins_looked",
         "entries",
         "gone",
         "former_sources",

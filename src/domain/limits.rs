@@ -115,7 +115,7 @@ pub const DOCUMENT_PARTS_MAX: usize = 1_024;
 pub const PART_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// All that is unpacked of one document. Beyond it the document is refused.
-pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub const UNPACKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Bytes that come out for one that is packed; a longer part that has more of them is refused.
 pub const UNPACKED_RATIO_MAX: usize = 200;

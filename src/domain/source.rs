@@ -14,7 +14,8 @@ const MARK: &[u8] = b"\0gazetted: file and sidecar\n";
 pub const SIDECAR_ENDING: &str = ".toml";
 
 /// The endings of files that hold a statement.
-pub const STATEMENT_ENDINGS: &[&str] = &["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
+pub const STATEMENT_ENDINGS: &[&str] =
+    &["txt", "text", "docx", "docm", "odt", "html", "htm", "xhtml", "md", "markdown", "eml"];
 
 /// Both parts of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -160,7 +160,10 @@ fn sidecar(folder: &DropFolder, real: &Path) -> io::Result<Option<Vec<u8>>> {
     let Some(path) = path.and_then(|path| sidecar_of(&path)) else { return Ok(None) };
     let mut file = match folder.open_file(Path::new(path.as_str())) {
         Ok(file) => file,
-        Err(error) if is_absence(&error) => return Ok(None),
+        // The longest names leave no room for the longer ending.
+        Err(error) if is_absence(&error) || error.kind() == io::ErrorKind::InvalidFilename => {
+            return Ok(None);
+        }
         Err(error) => return Err(error),
     };
     let facts = Facts::of(&rustix::fs::fstat(&file)?);

@@ -10,7 +10,7 @@ use zip::result::ZipError;
 
 use crate::domain::fault::DocumentFault;
 use crate::domain::limits::{
-    DOCUMENT_BYTES_MAX, DOCUMENT_PARTS_MAX, PART_BYTES_MAX, UNPACKED_RATIO_FROM, UNPACKED_RATIO_MAX,
+    DOCUMENT_PARTS_MAX, PART_BYTES_MAX, UNPACKED_BYTES_MAX, UNPACKED_RATIO_FROM, UNPACKED_RATIO_MAX,
 };
 
 const MEGABYTE: usize = 1024 * 1024;
@@ -86,7 +86,7 @@ impl<'b> Archive<'b> {
             bytes.extend_from_slice(&chunk[..length]);
             let is_tight =
                 bytes.len() > UNPACKED_RATIO_FROM && bytes.len() / UNPACKED_RATIO_MAX > packed;
-            if is_tight || self.unpacked > DOCUMENT_BYTES_MAX {
+            if is_tight || self.unpacked > UNPACKED_BYTES_MAX {
                 return Err(DocumentFault::UnpacksTooMuch { part: part.to_owned() });
             }
             if bytes.len() > PART_BYTES_MAX {

@@ -150,6 +150,16 @@ mod tests {
     use crate::domain::reading::Verdict;
 
     #[test]
+    fn every_form_is_a_statement_by_its_name() {
+        let mut read: Vec<&str> =
+            FORMATS.iter().flat_map(|(endings, _read)| *endings).copied().collect();
+        let mut named = crate::domain::source::STATEMENT_ENDINGS.to_vec();
+        read.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(read, named);
+    }
+
+    #[test]
     fn row_24_a_reader_that_fails_costs_its_file_alone() {
         let reading = guarded(|| panic!("a fault of ours"));
         assert_eq!(reading.verdict(), Verdict::Reject);

@@ -19,7 +19,7 @@ use styles::Styles;
 const EXTENSION: &str = "odt";
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
-    match draft(file.bytes) {
+    match draft(file.source().file) {
         Ok(draft) => rich::read(draft, (file, rules)),
         Err(fault) => refused(fault),
     }

@@ -35,7 +35,7 @@ struct Document {
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(file.path);
-    match draft(file.bytes, &extension) {
+    match draft(file.source().file, &extension) {
         Ok(draft) => rich::read(draft, (file, rules)),
         Err(fault) => refused(fault),
     }

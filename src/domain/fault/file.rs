@@ -403,9 +403,6 @@ impl FileFault {
             FileFault::ReadAsCodePage { code_page: text("windows-1254") },
             FileFault::ControlCharacters { line: 12 },
             FileFault::DamagedLetters,
-            FileFault::MarkupTooDeep,
-            FileFault::LinksWithoutPage { count: 2 },
-            FileFault::PicturesLeftOut { count: 2 },
         ]
     }
 }
