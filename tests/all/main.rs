@@ -18,6 +18,7 @@ mod endings;
 mod erasure;
 mod expiry;
 mod flood;
+mod forms;
 mod given;
 mod golden;
 mod gone;

@@ -109,7 +109,9 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
         });
     let is_marked = FURNITURE_ELEMENTS.contains(&name)
         || value.attr("role").is_some_and(|role| FURNITURE_ROLES.contains(&role));
-    if is_hidden || (is_marked && !holds_headline(element)) {
+    // So LibreOffice writes the head and the foot of its pages.
+    let is_of_paper = name == "div" && matches!(value.attr("title"), Some("header" | "footer"));
+    if is_hidden || is_of_paper || (is_marked && !holds_headline(element)) {
         return true;
     }
     if !matches!(name, "div" | "ul" | "ol" | "section" | "header" | "p" | "span" | "table") {
