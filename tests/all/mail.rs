@@ -7,6 +7,7 @@ use gazetted::domain::fault::{Fault, MailFault};
 use gazetted::domain::limits::{MAIL_DEPTH_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX};
 use gazetted::domain::path::DropPath;
 use gazetted::domain::reading::{DropText, Embargo, Origin, Reading, Severity, Verdict};
+use gazetted::domain::source::Source;
 use gazetted::domain::text::plain_text;
 use gazetted::domain::time::Moment;
 use gazetted::parse;
@@ -212,6 +213,19 @@ fn what_a_text_declares_of_itself_beats_the_header_of_the_mail() {
     assert_eq!(reading.language.as_ref().unwrap().origin, Origin::Headers);
     assert!(plain_text(&reading.html).starts_with(FIRST));
     assert_eq!(reading.problems, []);
+}
+
+#[test]
+fn the_sidecar_of_a_mail_beats_its_header_whatever_is_read_of_it() {
+    for name in ["plain", "alternative", "attached_text", "forwarded"] {
+        let source = Source {
+            file: &bytes_of(name),
+            sidecar: Some(b"title = \"The northern tunnel\"\nembargo = \"2026-03-05 10:00\"\n"),
+        };
+        let reading = read_bytes("statement.eml", &source.bytes());
+        assert_eq!(title(&reading), "The northern tunnel", "{name}");
+        assert_eq!(reading.verdict(), Verdict::Hold, "{name}");
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ use crate::domain::limits::drop_bytes_max;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
+use crate::domain::source::Source;
 use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
 use contents::{Attachment, Contents, Forms, Inner, refused};
@@ -181,7 +182,9 @@ impl Envelope<'_> {
         let extension = document.extension();
         let reader = FORMATS.iter().find(|(known, _read)| known.contains(&extension.as_str()));
         let (_known, read) = reader.ok_or_else(without)?;
-        let file = DropText { path: &path, bytes: &bytes, arrival: self.file.arrival };
+        // The sidecar of the mail stands beside what is read of it.
+        let source = Source { file: &bytes, sidecar: self.file.source().sidecar }.bytes();
+        let file = DropText { path: &path, bytes: &source, arrival: self.file.arrival };
         let mut reading = read(&file, self.rules);
         self.letter.complete(&self.context(), &mut reading);
         let fault = MailFault::AttachmentRead { name: document.name.clone() };
