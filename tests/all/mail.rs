@@ -205,6 +205,33 @@ fn a_mail_without_a_text_is_read_for_what_is_in_it() {
     assert_eq!(forwarded.problems, []);
 }
 
+/// A mail that holds a document beside a text.
+fn with_document(subject: &str, text: &str, document: &[u8]) -> Vec<u8> {
+    let above = format!(
+        "Subject: {subject}\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n{text}\n--b\nContent-Type: application/\
+         octet-stream; name=\"a.DOCX\"\nContent-Transfer-Encoding: binary\n\n"
+    );
+    [above.as_bytes(), document, b"\n--b--\n"].concat()
+}
+
+#[test]
+fn a_document_is_read_for_a_mail_without_a_text_and_its_embargo_is_that_of_the_subject() {
+    let document = "tests/forms/word/libreoffice_arabic.docx";
+    let document = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(document)).unwrap();
+    let alone = read_bytes("statement.docx", &document);
+    let mail = |subject: &str| read_bytes("statement.eml", &with_document(subject, "", &document));
+    assert_eq!(mail("The northern tunnel").html, alone.html);
+    assert_ne!(alone.html, "");
+    let held = mail("[EMBARGO 5 March 10:00] The northern tunnel");
+    assert_eq!(held.verdict(), Verdict::Hold);
+    let left = read_bytes(
+        "statement.eml",
+        &with_document(SUBJECT, &[FIRST, SECOND].join("\n\n"), &document),
+    );
+    let names = "a.DOCX".to_owned();
+    expect_faults(&left, &[(Severity::Doubt, MailFault::AttachmentsLeftOut { names })]);
+}
+
 #[test]
 fn what_a_text_declares_of_itself_beats_the_header_of_the_mail() {
     let reading = read("header_block");
