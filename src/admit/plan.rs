@@ -200,8 +200,8 @@ impl Plan {
             Decision::Hold { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Held, Outcome::Held));
             }
-            Decision::Displace { problem, of } => {
-                plan.keep_back(vec![problem], Some(of), (Standing::Displacing, Outcome::Held));
+            Decision::Displace { problems, of } => {
+                plan.keep_back(problems, Some(of), (Standing::Displacing, Outcome::Held));
             }
             Decision::Refuse { problems, of } => {
                 plan.keep_back(problems, of, (Standing::Refused, Outcome::Refused));

@@ -211,7 +211,7 @@ pub enum Decision {
     /// Waits for a person; what is published stays as it is.
     Hold { problems: Vec<Problem>, of: Option<Known> },
     /// Another text under the name of a published one: refused, and the name is no longer the entry's.
-    Displace { problem: Problem, of: Known },
+    Displace { problems: Vec<Problem>, of: Known },
     /// Not published; what is published stays as it is (32).
     Refuse { problems: Vec<Problem>, of: Option<Known> },
     /// It depends on what lies under the name of this entry's file, which must be looked at first.
@@ -423,7 +423,8 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
 fn edit(owned: Known, submission: Submission) -> Decision {
     if submission.consent == Consent::None {
         if let Some(problem) = is_another_text(&owned, &submission.reading) {
-            return Decision::Displace { problem, of: owned };
+            let problems = taken_back::told_with(problem, owned.state);
+            return Decision::Displace { problems, of: owned };
         }
         let lost = has_lost(&owned, &submission.reading);
         if let Some(problem) = lost.filter(|_problem| !owned.state.is_taken_back()) {

@@ -84,6 +84,12 @@ pub(super) fn resembles(twin: &Known, submission: &Submission) -> Option<Problem
     is_alike.then(|| Problem::new(Severity::Hold, line, WithdrawalFault::LikeWithdrawn))
 }
 
+/// Accepted, the text would let stand again what was taken back: that is said with what keeps it back.
+pub(super) fn told_with(problem: Problem, of: State) -> Vec<Problem> {
+    let withdrawn = of.is_taken_back().then(withdrawn_before);
+    std::iter::once(problem).chain(withdrawn).collect()
+}
+
 pub(super) fn by_a_file(by: &DropPath) -> Problem {
     let file = by.to_string();
     Problem::new(Severity::Hold, None, WithdrawalFault::TakenBack { file })

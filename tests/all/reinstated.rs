@@ -44,6 +44,32 @@ fn an_edit_that_waited_before_its_statement_was_withdrawn_reinstates_it_only_whe
 }
 
 #[test]
+fn another_text_under_the_name_of_a_withdrawn_statement_is_accepted_once_that_was_told() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("a.txt", wharf());
+    daemon.settled("a.txt");
+    let page = page_of(&daemon, "Wharf Nine is sold");
+    let prose = |number| {
+        format!(
+            "Pupils of class {number} read books in the library beside the road since winter.\n\n"
+        )
+    };
+    let other: String = (1..9).map(prose).collect();
+    office.drop("a.txt", format!("A new school in the north\n\n{other}"));
+    let number = daemon.kept_back(&office, "a.txt").to_string();
+    assert!(office.order(&["withdraw", &page]).0);
+    let (done, told) = office.order(&["accept", &number]);
+    assert!(!done && told.contains("was withdrawn since"), "{told}");
+    let waiting = office.waiting();
+    let codes = [0, 1].map(|at| waiting[0]["reasons"][at]["code"].clone());
+    assert_eq!(codes, ["another-text", "stays-withdrawn"]);
+    let number = waiting[0]["number"].to_string();
+    assert!(office.order(&["accept", &number]).0);
+    assert!(daemon.get(&page).text().contains("A new school in the north"));
+}
+
+#[test]
 fn what_stood_before_a_reinstatement_with_another_text_is_no_version_of_it() {
     let office = Office::with(SETTINGS);
     let mut daemon = office.start();
