@@ -40,6 +40,9 @@ pub struct CheckLine {
     pub boilerplate: Vec<usize>,
     pub proposed: Vec<String>,
     pub problems: Vec<Told>,
+    /// The text as readers would get it; empty where nothing is understood of it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub html: String,
 }
 
 pub fn line(path: &str, (reading, arrival): (&Reading, Moment), tongue: Tongue) -> CheckLine {
@@ -92,6 +95,7 @@ pub fn line(path: &str, (reading, arrival): (&Reading, Moment), tongue: Tongue) 
             .chain(&reading.problems)
             .map(|problem| problem.told(tongue))
             .collect(),
+        html: reading.html.clone(),
     }
 }
 

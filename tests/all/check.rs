@@ -60,7 +60,9 @@ fn a_file_that_cannot_be_read_gets_its_answer_like_the_others() {
     assert_eq!(told, files);
     let (read, unread) = answers.split_last().unwrap();
     assert_eq!(read["verdict"], "publish");
+    assert_eq!(read["html"], format!("<p>{}</p>", text.trim_end()));
     for answer in unread {
+        assert!(answer.get("html").is_none(), "{answer}");
         assert_eq!(answer["verdict"], "reject", "{answer}");
         assert_eq!(answer["problems"].as_array().unwrap().len(), 1, "{answer}");
     }
