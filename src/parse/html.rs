@@ -1,5 +1,6 @@
 //! The one writer of markup in `parse`: every text is escaped, every element is closed.
 
+use ammonia::Url;
 use linkify::{LinkFinder, LinkKind};
 
 use super::bytes;
@@ -54,12 +55,15 @@ impl Html {
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url, LinkKind::Email]).url_must_have_scheme(true);
         for span in finder.spans(text) {
-            match span.kind() {
-                Some(LinkKind::Url) if is_web_address(span.as_str()) => {
-                    self.link("", span.as_str());
-                }
-                Some(LinkKind::Email) => self.link("mailto:", span.as_str()),
-                _ => self.text(span.as_str()),
+            let words = span.as_str();
+            let address = match span.kind() {
+                Some(LinkKind::Url) => address(words),
+                Some(LinkKind::Email) => address(&["mailto:", words].concat()),
+                _ => None,
+            };
+            match address {
+                Some(address) => self.link(&address, words),
+                None => self.text(words),
             }
         }
     }
@@ -81,12 +85,11 @@ impl Html {
         self.out
     }
 
-    fn link(&mut self, scheme: &str, address: &str) {
+    fn link(&mut self, address: &str, words: &str) {
         self.out.push_str("<a href=\"");
-        self.text(scheme);
         self.text(address);
         self.out.push_str("\">");
-        self.text(address);
+        self.text(words);
         self.end_tag("a");
     }
 
@@ -121,11 +124,10 @@ impl Html {
     }
 }
 
-fn is_web_address(address: &str) -> bool {
-    let scheme = address.split_once("://").map(|(scheme, _rest)| scheme);
-    scheme.is_some_and(|scheme| {
-        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
-    })
+/// Written as that of a link in a page is, so that both read alike.
+fn address(words: &str) -> Option<String> {
+    let address = Url::parse(words).ok()?;
+    matches!(address.scheme(), "http" | "https" | "mailto").then(|| address.to_string())
 }
 
 #[cfg(test)]
@@ -152,6 +154,15 @@ mod tests {
             linked("See https://example.org/a?b=1&c=2. Write to press@example.org!"),
             "See <a href=\"https://example.org/a?b=1&amp;c=2\">https://example.org/a?b=1&amp;c=2</a>. Write to <a href=\"mailto:press@example.org\">press@example.org</a>!"
         );
+    }
+
+    #[test]
+    fn an_address_is_written_like_that_of_a_link_in_a_page() {
+        assert_eq!(
+            linked("HTTPS://Example.ORG?q=ə"),
+            "<a href=\"https://example.org/?q=%C9%99\">HTTPS://Example.ORG?q=ə</a>"
+        );
+        assert_eq!(linked("https://[example"), "https://[example");
     }
 
     #[test]

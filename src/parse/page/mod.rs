@@ -167,6 +167,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_published_and_read_again_is_the_same() {
+        let head = format!("<h1>The bridge is open</h1><p>{PROSE}</p>");
+        for (text, written) in [
+            ("<ol>bar<p>baz</ol>", "<ol><li><p>bar</p><p>baz</p></li></ol>"),
+            ("<ul><p>foo</ul>", "<ul><li>foo</li></ul>"),
+            ("<a><li><p></p><p>foo</p></li></a>", "<li>foo</li>"),
+            ("<table><caption><tr><td>foo</table>", "<p>foo</p>"),
+            (
+                "<table><caption>a<tr><td>foo<td></table>",
+                "<table><caption>a</caption><tr><td>foo</td><td></td></tr></table>",
+            ),
+            ("<table><tr><td>foo</td></tr><tr><td><img></td></tr></table>", "<p>foo</p>"),
+            ("http://example.org", "<p><a href=\"http://example.org/\">http://example.org</a></p>"),
+        ] {
+            let whole = format!("<p>{PROSE}</p>{written}<p>{PROSE}</p>");
+            let first = reading(&format!("{head}{text}<p>{PROSE}</p>"));
+            assert_eq!(first.html, whole, "{text}");
+            let again = reading(&format!("<h1>The bridge is open</h1>{}", first.html));
+            assert_eq!(again.html, whole, "{text}");
+        }
+    }
+
+    #[test]
     fn half_a_page_waits_for_a_person() {
         let reading = reading(&format!("<html><body><h1>The bridge</h1><p>{PROSE}</p><p>and the"));
         assert_eq!(reading.verdict(), crate::domain::reading::Verdict::Hold);

@@ -31,7 +31,7 @@ pub(super) fn settled(mut boxed: Boxed) -> Vec<Child> {
         | Tag::Definition
         | Tag::Term
         | Tag::Caption
-        | Tag::FigureCaption => unwrapped(parted_where_needed(children)),
+        | Tag::FigureCaption => text_of_one(children),
         Tag::List | Tag::NumberedList => {
             within(children, Tag::Item, |child| holds(child, &[Tag::Item]))
         }
@@ -105,6 +105,11 @@ fn is_flat(children: &[Child]) -> bool {
     children.iter().all(|child| !matches!(child, Child::Boxed(_)))
 }
 
+/// What stands in an item, a cell, a caption.
+fn text_of_one(children: Vec<Child>) -> Vec<Child> {
+    unwrapped(parted_where_needed(children))
+}
+
 /// One paragraph in a list item is the item's text.
 fn unwrapped(mut children: Vec<Child>) -> Vec<Child> {
     if let [Child::Boxed(Boxed { tag: Tag::Paragraph, tongue, children: lines, .. })] =
@@ -148,6 +153,13 @@ fn within(children: Vec<Child>, tag: Tag, is_one: impl Fn(&Child) -> bool) -> Ve
                 children: vec![child],
                 spacing: Spacing::Apart,
             }));
+        }
+    }
+    for child in &mut all {
+        if let Child::Boxed(boxed) = child
+            && matches!(boxed.tag, Tag::Item | Tag::Cell | Tag::HeaderCell)
+        {
+            boxed.children = text_of_one(std::mem::take(&mut boxed.children));
         }
     }
     all

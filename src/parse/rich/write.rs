@@ -1,48 +1,72 @@
 //! The tree as markup, without the lines that were taken from it.
 
+use super::settle::settled;
 use super::tree::{Boxed, Child, Tag, Tongue, Tree};
 use crate::parse::html::Html;
 
 impl Tree {
     /// The markup of the lines that are left: `Statement::html`.
     pub(in crate::parse) fn html(&self, left: &[bool]) -> String {
+        let children = pruned(&self.children, left);
         let mut ranks: Vec<u8> = Vec::new();
-        each_heading(&self.children, left, &mut |rank| {
+        each_heading(&children, &mut |rank| {
             if !ranks.contains(&rank) {
                 ranks.push(rank);
             }
         });
         ranks.sort_unstable();
-        let mut writer = Writer { tree: self, left, ranks, html: Html::default() };
-        writer.children(&self.children);
+        let mut writer = Writer { tree: self, ranks, html: Html::default() };
+        writer.children(&children);
         writer.html.finish()
     }
 }
 
-fn each_heading(children: &[Child], left: &[bool], found: &mut dyn FnMut(u8)) {
+/// What is left of a tree, settled once more: a box that held two things may hold only one by now.
+fn pruned(children: &[Child], left: &[bool]) -> Vec<Child> {
+    let mut all = Vec::with_capacity(children.len());
+    for child in children {
+        match child {
+            Child::Line(index) if left[*index] => all.push(Child::Line(*index)),
+            Child::Line(_) | Child::Gap => {}
+            Child::Boxed(boxed) => {
+                let children = pruned(&boxed.children, left);
+                // A row without one of its cells would have the others in the wrong columns.
+                if is_cell(boxed) || children.iter().any(holds_text) {
+                    let (tongue, attributes) = (boxed.tongue.clone(), boxed.attributes.clone());
+                    all.extend(settled(Boxed { children, tongue, attributes, ..*boxed }));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Of what was pruned only cells may be empty.
+fn holds_text(child: &Child) -> bool {
+    match child {
+        Child::Line(_) => true,
+        Child::Boxed(boxed) => !is_cell(boxed) || !boxed.children.is_empty(),
+        Child::Gap => false,
+    }
+}
+
+fn is_cell(boxed: &Boxed) -> bool {
+    matches!(boxed.tag, Tag::Cell | Tag::HeaderCell)
+}
+
+fn each_heading(children: &[Child], found: &mut dyn FnMut(u8)) {
     for child in children {
         if let Child::Boxed(boxed) = child {
-            if let Tag::Heading(rank) = boxed.tag
-                && holds_text(boxed, left)
-            {
+            if let Tag::Heading(rank) = boxed.tag {
                 found(rank);
             }
-            each_heading(&boxed.children, left, found);
+            each_heading(&boxed.children, found);
         }
     }
 }
 
-fn holds_text(boxed: &Boxed, left: &[bool]) -> bool {
-    boxed.children.iter().any(|child| match child {
-        Child::Line(index) => left[*index],
-        Child::Boxed(boxed) => holds_text(boxed, left),
-        Child::Gap => false,
-    })
-}
-
 struct Writer<'t> {
     tree: &'t Tree,
-    left: &'t [bool],
     /// Of the headings that are left, the highest first.
     ranks: Vec<u8>,
     html: Html,
@@ -53,14 +77,14 @@ impl Writer<'_> {
         let mut line_above = false;
         for child in children {
             match child {
-                Child::Line(index) if self.left[*index] => {
+                Child::Line(index) => {
                     if line_above {
                         self.html.line_break();
                     }
                     self.html.written(&self.tree.lines[*index].html);
                     line_above = true;
                 }
-                Child::Line(_) | Child::Gap => {}
+                Child::Gap => {}
                 Child::Boxed(boxed) => {
                     self.boxed(boxed);
                     line_above = false;
@@ -70,11 +94,6 @@ impl Writer<'_> {
     }
 
     fn boxed(&mut self, boxed: &Boxed) {
-        let is_cell = matches!(boxed.tag, Tag::Cell | Tag::HeaderCell);
-        // A row without one of its cells would have the others in the wrong columns.
-        if !is_cell && !holds_text(boxed, self.left) {
-            return;
-        }
         let name = self.name(boxed.tag);
         self.html
             .begin_tag(name, &[boxed.attributes.as_str(), &boxed.tongue.attributes()].concat());
