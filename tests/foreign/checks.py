@@ -20,6 +20,7 @@ import brotli
 import feedparser
 
 import readers
+import vectors
 from browser import Browser
 from office import Office
 
@@ -392,6 +393,16 @@ def zstd(body):
 
 
 DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd}
+
+
+@check
+def public_attacks_leave_nothing_that_acts_to_the_eyes_of_html5lib(site):
+    return vectors.nothing_acts(site)
+
+
+@check
+def public_attacks_in_headlines_do_not_act_on_pages(site):
+    return vectors.nothing_acts_in_feeds_and_on_pages(site)
 
 
 @check
