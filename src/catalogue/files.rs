@@ -11,7 +11,7 @@ use crate::domain::path::DropPath;
 use crate::intake::Stamp;
 
 /// Raised when the readers change, so that refused and held files are looked at again.
-pub const READER_VERSION: u32 = 1;
+pub const READER_VERSION: u32 = 2;
 
 /// One fact to note, with the records it goes with.
 #[derive(Clone, Debug)]

@@ -33,7 +33,7 @@ fn pruned(children: &[Child], left: &[bool]) -> Vec<Child> {
                 // A row without one of its cells would have the others in the wrong columns.
                 if is_cell(boxed) || children.iter().any(holds_text) {
                     let (tongue, attributes) = (boxed.tongue.clone(), boxed.attributes.clone());
-                    all.extend(settled(Boxed { children, tongue, attributes, ..*boxed }));
+                    all.extend(settled(Boxed { tongue, attributes, children, ..*boxed }));
                 }
             }
         }
