@@ -238,7 +238,10 @@ impl Admit {
         let mut items = Vec::with_capacity(batch.len());
         for (Turn { candidate, kind, .. }, looked) in batch {
             match looked {
-                Looked::Item(item) => items.push(*item),
+                Looked::Item(item) => {
+                    self.is_back(&candidate.path);
+                    items.push(*item);
+                }
                 Looked::Unreadable(problem) => {
                     if matches!(kind, ArrivalKind::Backfill { .. }) {
                         self.unsettled.tally.count(&Outcome::Refused);

@@ -44,3 +44,24 @@ fn row_35_many_files_that_vanish_at_once_are_one_alarm_and_nothing_else() {
     assert_eq!(reports.len(), 1, "{reports:?}");
     assert_eq!(office.report("TODAY.txt").matches("ALARM: ").count(), 1);
 }
+
+#[test]
+fn row_35_the_alarm_of_a_share_that_was_not_mounted_ends_when_it_is() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    for number in 0..5 {
+        let name = format!("{number}.txt");
+        office.drop(&name, text(&format!("Berth {number} opens"), &format!("berth {number}")));
+        daemon.settled(&name);
+    }
+    let (drop, away) = (office.path("drop"), office.path("away"));
+    fs::rename(&drop, &away).unwrap();
+    fs::create_dir(&drop).unwrap();
+    daemon.wait(|line| line["message"].to_string().contains("vanished; nothing is withdrawn"));
+    daemon.wait(|line| line["path"] == "4.txt" && line["outcome"] == "settled");
+    assert!(office.order(&["status"]).1.contains("ALARM: 5 files"));
+    fs::rename(&away, &drop).unwrap();
+    daemon.wait(|line| line["message"].to_string().contains("are back"));
+    assert!(!office.order(&["status"]).1.contains("ALARM"));
+    daemon.stop();
+}
