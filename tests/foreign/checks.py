@@ -13,6 +13,7 @@ import traceback
 import unicodedata
 from calendar import timegm
 from datetime import datetime, timezone
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ import brotli
 import feedparser
 
 import readers
+import share
 import vectors
 from browser import Browser
 from office import Office
@@ -112,8 +114,17 @@ class Site:
         self.offices.append(office)
         return office
 
+    @cached_property
+    def share(self):
+        return share.Share(self.program, self.folder / "share", self.scratch)
+
     def stop(self):
         return [office.stop() for office in self.offices]
+
+    def close(self):
+        self.stop()
+        if "share" in self.__dict__:
+            self.share.stop()
 
 
 def nfc(text):
@@ -537,6 +548,9 @@ def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
     return f"{len(readers.READERS)} programs"
 
 
+CHECKS.extend(share.CASES)
+
+
 # --- the runner --------------------------------------------------------------------------------
 
 
@@ -565,7 +579,7 @@ def run(program, scratch):
         site.browser.close()
     finally:
         if site:
-            site.stop()
+            site.close()
         shutil.rmtree(folder, ignore_errors=True)
     return failed
 
@@ -573,8 +587,9 @@ def run(program, scratch):
 def main():
     program, scratch = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     failed = run(str(program), scratch)
+    for what, why in share.NOT_RUN:
+        not_run(what, why)
     not_run("the RELAX NG schema of Atom", "no Debian package was found that brings it")
-    not_run("a drop folder on a Samba share", "it takes the kernel's CIFS client and the right to mount")
     print(f"screenshots: {scratch.relative_to(Path.cwd())}/*.png")
     print(f"{len(CHECKS) - failed} passed, {failed} failed, {len(NOT_RUN)} skipped")
     return 1 if failed else 0

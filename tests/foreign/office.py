@@ -29,10 +29,11 @@ def free_port():
 
 
 class Office:
-    def __init__(self, program, folder, languages=("en",), zone="UTC", encodings=(), tables=""):
+    def __init__(self, program, folder, languages=("en",), zone="UTC", encodings=(), tables="", settle="1s"):
         self.folder = Path(folder)
         self.drop_dir = self.folder / "drop"
-        self.drop_dir.mkdir(parents=True)
+        # A share that is mounted there already stands.
+        self.drop_dir.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         config = self.folder / "config.toml"
@@ -42,7 +43,7 @@ class Office:
             'title = "Harbour Office"\n'
             'drop_dir = "drop"\nstate_dir = "state"\nfeeds_dir = "feeds"\nreports_dir = "reports"\n'
             f"languages = {json.dumps(list(languages))}\n"
-            f'time_zone = "{zone}"\n'
+            f'time_zone = "{zone}"\nsettle = "{settle}"\n'
             f"encodings = {json.dumps(list(encodings))}\n"
             f'[http]\nlisten = "127.0.0.1:{self.port}"\n'
             f'[log]\nformat = "json"\n{tables}',
@@ -130,3 +131,7 @@ class Office:
         except subprocess.TimeoutExpired:
             self.daemon.kill()
             return self.daemon.wait()
+
+    def rest(self):
+        """The lines that nobody waited for, of a daemon that has stopped."""
+        return list(iter(self.lines.get, None))
