@@ -13,6 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
+use crate::domain::source::{STATEMENT_ENDINGS, is_sidecar};
 use crate::domain::split::{Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
@@ -204,6 +205,13 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     };
     let below = below.into_iter().map(|found| (Some(found.path), found.file, found.problem));
     for (path, file, problem) in named.chain(below) {
+        // It is checked with its statement.
+        let sidecar = path.as_ref().filter(|path| is_sidecar(path));
+        let problem = match sidecar {
+            Some(_sidecar) if has_statement_beside(&file) => continue,
+            Some(_sidecar) => Some(check::sidecar_alone()),
+            None => problem,
+        };
         let arrival = Clock.moment(&config.time_zone);
         let bytes = problem.map_or_else(|| intake::read_alone(&file), Err);
         let digest = bytes.as_deref().ok().map(Digest::of);
@@ -214,7 +222,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
                 let text = DropText { path: &path, bytes: &bytes, arrival };
                 let reading = parse::read(&text, &rules);
                 if arguments.folder.is_some() {
-                    let lines = parse::lines_of(&bytes, &rules);
+                    let lines = parse::lines_of(&path, &bytes, &rules);
                     texts.push((path, lines));
                 }
                 (reading, arrival)
@@ -301,6 +309,11 @@ fn answer(text: &str) -> Result<(), Failure> {
     let written = writeln!(io::stdout().lock(), "{}", text.trim_end());
     written
         .map_err(|source| Failure::Io { what: "the answer cannot be written".to_owned(), source })
+}
+
+/// Whether a file of fields lies beside what it speaks of.
+fn has_statement_beside(sidecar: &Path) -> bool {
+    STATEMENT_ENDINGS.iter().any(|ending| sidecar.with_extension(ending).is_file())
 }
 
 fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Failure + '_ {

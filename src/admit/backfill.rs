@@ -23,6 +23,7 @@ use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FIL
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
 use crate::domain::site::Site;
+use crate::domain::source::is_sidecar;
 use crate::domain::split::{Lot, Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
@@ -157,6 +158,10 @@ impl Admit {
         let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
         let (config, lots) = (Arc::clone(&self.config), Lots::default());
         in_parallel(&mut dated, |(date, turn)| {
+            // It is read with its statement.
+            if is_sidecar(&turn.candidate.path) {
+                return progress.step();
+            }
             match intake::look(&config.drop_dir, &turn.candidate) {
                 Look::File(file) => {
                     let item = read_file(&config, now, file, turn.kind);

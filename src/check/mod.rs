@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::domain::expiry::is_over_at_once;
-use crate::domain::fault::FileFault;
+use crate::domain::fault::{FileFault, HeaderFault};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity, Verdict};
 use crate::domain::time::Moment;
@@ -105,6 +105,10 @@ pub fn unread(problem: Problem) -> Reading {
 }
 
 /// No file in the drop folder can have such a name.
+pub fn sidecar_alone() -> Problem {
+    Problem::new(Severity::Refuse, None, HeaderFault::SidecarAlone)
+}
+
 pub fn unusable_name() -> Problem {
     Problem::new(Severity::Refuse, None, FileFault::UnusableName)
 }

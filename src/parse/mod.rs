@@ -73,6 +73,7 @@ use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::domain::fault::{Fault, FileFault, FormFault};
+use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 use crate::domain::source::Source;
@@ -94,8 +95,15 @@ const FORMATS: &[(&[&str], Reader)] = &[
 const TEXTS_NOT_READ: &[&str] =
     &["doc", "dot", "rtf", "pages", "pdf", "wpd", "wps", "hwp", "hwpx", "xps"];
 
-/// The lines of a plain text, for finding those that recur in a folder; none of what cannot be read.
-pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
+/// The lines of a plain text, for finding those that recur in a folder; none of other forms, and of what cannot
+/// be read.
+pub fn lines_of(path: &DropPath, bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
+    let is_plain =
+        matches!(file_name::extension(path).as_str(), "txt" | "text" | "md" | "markdown");
+    if is_plain { lines(bytes, rules) } else { Vec::new() }
+}
+
+fn lines(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
     let Ok(decoded) = decode::decode(Source::of(bytes).file, rules) else { return Vec::new() };
     let lines = lines::Lines::of(&decoded.text);
     lines
@@ -108,7 +116,7 @@ pub fn lines_of(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
 
 /// What a file that takes a statement back says of why.
 pub fn withdrawal(bytes: &[u8], rules: &ReadingRules) -> Result<Withdrawal, ReasonTooLong> {
-    declared::withdrawal(&lines_of(bytes, rules))
+    declared::withdrawal(&lines(bytes, rules))
 }
 
 /// Everything that is understood of a drop file, and everything that is wrong with it.

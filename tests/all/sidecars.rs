@@ -88,3 +88,14 @@ fn the_text_has_more_force_than_its_sidecar() {
     daemon.stop();
     assert!(office.report("gate.txt.report.txt").contains("`Another`"));
 }
+
+#[test]
+fn a_folder_with_sidecars_is_checked_statement_by_statement() {
+    let office = Office::with(LANGUAGES);
+    office.drop("gate.toml", "place = \"Baku\"\n");
+    office.drop("gate.txt", text("The gate", "the gate"));
+    office.drop("alone.toml", "place = \"Baku\"\n");
+    let (_ok, told) = office.order(&["check", "--folder", "drop"]);
+    assert!(told.contains("Baku") && !told.contains("gate.toml"), "{told}");
+    assert!(told.contains("no statement of its name lies beside it"), "{told}");
+}
