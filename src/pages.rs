@@ -207,7 +207,7 @@ impl CataloguePages {
         let language = Some(entry.statement.language.clone());
         let gone = gone(&editions.asked);
         let link = match gone {
-            None => Some(format!("<{}>; rel=\"canonical\"", site.url(&entry.address))),
+            None => Some(editions.links(site, &entry.address)),
             Some(Gone::ByLaw) => Some(render::notice::blocked_by(site)),
             Some(Gone::ByTheOffice) => None,
         };
@@ -328,6 +328,16 @@ impl Editions {
         let touched = offsets.fold(asked.last_offset, u64::max);
         others.retain(|other| !other.state.is_taken_back());
         Ok(Editions { asked, others, touched })
+    }
+
+    /// RFC 8288: the page itself, and the same statement in other languages.
+    fn links(&self, site: &Site, address: &str) -> String {
+        let canonical = format!("<{}>; rel=\"canonical\"", site.url(address));
+        let others = self.others.iter().filter_map(|other| {
+            let (url, language) = (site.url(other.address.as_ref()?), &other.language);
+            Some(format!("<{url}>; rel=\"alternate\"; hreflang=\"{language}\""))
+        });
+        std::iter::once(canonical).chain(others).collect::<Vec<_>>().join(", ")
     }
 
     /// The end of the second in which a record last changed any of them: what changes again

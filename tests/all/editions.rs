@@ -40,6 +40,13 @@ fn each_page_names_the_public_editions_and_no_other() {
             assert!(page.contains(&link), "{link} in {page}");
         }
     }
+    let links = daemon.get(&english).field("link").unwrap().to_owned();
+    assert!(
+        links.ends_with(&format!(
+            "<http://press.example.org{other}>; rel=\"alternate\"; hreflang=\"az\""
+        )),
+        "{links}"
+    );
     let since = [("If-Modified-Since", alone.field("last-modified").unwrap())];
     assert_eq!(client::get(daemon.address(), &english, &since).status, 200);
     daemon.stop();
