@@ -17,7 +17,7 @@ use crate::texts::{Fate, Folder, fate, labelled, on_one_line};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Label {
+pub(crate) struct Label {
     verdict: Fate,
     title: Option<String>,
     /// The date that the text states; none means that the moment of first sight counts.
@@ -27,21 +27,21 @@ struct Label {
     number: Option<String>,
     /// RFC 3339, or `unreadable`.
     embargo: Option<String>,
-    rules: Folder,
+    pub(crate) rules: Folder,
 }
 
 /// What was found against what stands there.
 #[derive(Clone, Copy, Debug, Default)]
-struct Score {
-    right: usize,
+pub(crate) struct Score {
+    pub(crate) right: usize,
     wrong: usize,
     missing: usize,
     /// Found where nothing stands.
-    invented: usize,
+    pub(crate) invented: usize,
 }
 
 #[derive(Default)]
-struct Table {
+pub(crate) struct Table {
     scores: BTreeMap<&'static str, Score>,
     misses: String,
 }
@@ -63,7 +63,11 @@ impl Table {
         table
     }
 
-    fn add(&mut self, name: &str, label: &Label, reading: &Reading) {
+    pub(crate) fn score(&self, field: &str) -> Score {
+        self.scores.get(field).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn add(&mut self, name: &str, label: &Label, reading: &Reading) {
         let stated = format!("{:?}", label.verdict);
         self.compare(name, "verdict", (Some(stated), Some(format!("{:?}", fate(reading)))));
         if label.verdict == Fate::Reject {

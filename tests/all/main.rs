@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod accuracy;
+mod accuracy_of_forms;
 mod catalogue;
 mod check;
 mod client;

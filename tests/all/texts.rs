@@ -84,7 +84,11 @@ impl Folder {
     }
 
     pub(crate) fn read(&self, name: &str, bytes: &[u8]) -> Reading {
-        let path = DropPath::parse(&format!("{name}.txt")).unwrap();
+        self.read_as(&format!("{name}.txt"), bytes)
+    }
+
+    pub(crate) fn read_as(&self, file_name: &str, bytes: &[u8]) -> Reading {
+        let path = DropPath::parse(file_name).unwrap();
         gazetted::parse::read(
             &DropText { path: &path, bytes, arrival: self.arrival },
             &self.rules(),
