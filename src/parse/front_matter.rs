@@ -10,6 +10,10 @@ use crate::domain::reading::{Origin, Problem, Severity};
 
 const FENCE: &str = "+++";
 
+/// Each field is looked for among the lines.
+const LINES_MAX: usize = 1_000;
+const BYTES_MAX: usize = 64 * 1024;
+
 /// What the front matter says, where the text begins with one.
 pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
     let fence = lines.first().filter(|line| line.text == FENCE)?.number;
@@ -26,6 +30,11 @@ pub(super) fn read(text: &str, lines: &[Line<'_>]) -> Option<Header> {
         .take(lines[close].number - fence - 1)
         .flat_map(|line| [line, "\n"])
         .collect();
+    if source.len() > BYTES_MAX || lines[close].number - fence > LINES_MAX {
+        let error = format!("longer than {BYTES_MAX} bytes or {LINES_MAX} lines");
+        let fault = HeaderFault::FrontMatterUnreadable { error };
+        return Some(Header::Faulty(vec![refuse(fence, fault)]));
+    }
     let unreadable = |error| HeaderFault::FrontMatterUnreadable { error };
     Some(match entries((&source, fence), unreadable) {
         Ok(entries) => Header::Block(Block { origin: Origin::FrontMatter, entries }, close + 1),
@@ -155,5 +164,15 @@ mod tests {
         assert_eq!((problem.severity, problem.line), (Severity::Refuse, Some(3)));
         let (field, nearest) = ("langauge".to_owned(), Some("language".to_owned()));
         assert_eq!(*problem.fault, HeaderFault::UnknownField { field, nearest }.into());
+    }
+
+    #[test]
+    fn more_than_a_head_of_a_text_is_refused() {
+        let keys: String = (0..1_001).map(|at| ["k", &at.to_string(), " = 1\n"].concat()).collect();
+        let long = ["title = \"", &"a".repeat(70_000), "\"\n"].concat();
+        for source in [keys, long, "[".repeat(70_000), "a = {".repeat(20_000)] {
+            let problem = problem(&["+++\n", &source, "\n+++\n\nText"].concat());
+            assert_eq!((problem.severity, problem.line), (Severity::Refuse, Some(1)));
+        }
     }
 }

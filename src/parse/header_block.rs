@@ -19,6 +19,9 @@ pub(super) enum Header {
 const KEY_CHARS_MAX: usize = 24;
 const KEY_WORDS_MAX: usize = 3;
 
+/// So many faults are told of one block.
+const FAULTS_MAX: usize = 50;
+
 pub(super) fn read(lines: &[Line<'_>]) -> Header {
     if let Some(fenced) = fence::read(lines) {
         return fenced;
@@ -75,6 +78,9 @@ pub(super) struct Fields {
 impl Fields {
     /// One field; of some, several values are one more each.
     pub(super) fn add(&mut self, name: &str, values: &[&str], line: usize) {
+        if self.problems.len() >= FAULTS_MAX {
+            return;
+        }
         let Some(key) = metadata::key(name) else {
             return self.problems.push(unknown_key(name, line));
         };
@@ -87,7 +93,9 @@ impl Fields {
     }
 
     pub(super) fn refuse(&mut self, fault: HeaderFault, line: usize) {
-        self.problems.push(Problem::new(Severity::Refuse, Some(line), fault));
+        if self.problems.len() < FAULTS_MAX {
+            self.problems.push(Problem::new(Severity::Refuse, Some(line), fault));
+        }
     }
 
     pub(super) fn header(self, origin: Origin, taken: usize) -> Header {
@@ -181,5 +189,15 @@ mod tests {
         ] {
             assert!(keys(text).is_none() && severity(text).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn of_very_many_faults_some_are_told() {
+        let fields = "Title: Roads\nColour: red\n".repeat(200);
+        let Header::Faulty(problems) = read(&Lines::of(&[&fields, "\nText"].concat()).views())
+        else {
+            panic!("a header")
+        };
+        assert_eq!(problems.len(), FAULTS_MAX);
     }
 }

@@ -6,6 +6,8 @@ use std::ops::Range;
 use super::bytes;
 use super::fold::fold;
 use super::restraint::Restraint;
+use crate::domain::fault::FormFault;
+use crate::domain::reading::{Problem, Severity};
 
 /// A piece of a line, without blanks at its ends. Pieces of one long line share its number.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,15 @@ pub(super) struct Lines {
     spans: Vec<Span>,
     /// The lines from which characters were taken that XML 1.0 forbids.
     pub(super) forbidden: Vec<usize>,
+    /// There are more lines than are read.
+    pub(super) is_cut: bool,
+}
+
+/// Each line is looked at by many rules. More are those of no statement, and their file is refused.
+pub(super) const LINES_MAX: usize = 100_000;
+
+pub(super) fn too_many_lines() -> Problem {
+    Problem::new(Severity::Refuse, None, FormFault::TooManyLines { most: LINES_MAX })
 }
 
 /// Where a line stands in the text.
@@ -88,6 +99,10 @@ impl Lines {
                 lines.push_blank(number);
             }
             if end.start == end.next {
+                break;
+            }
+            if lines.spans.len() > LINES_MAX {
+                lines.is_cut = true;
                 break;
             }
             rest = &rest[end.next..];
@@ -332,5 +347,13 @@ mod tests {
         let lines = Lines::of("fine\nbe\u{1}l\u{7}l\u{fffe}");
         assert_eq!(lines.views()[1].text, "bell");
         assert_eq!(lines.forbidden, [2]);
+    }
+
+    #[test]
+    fn more_lines_than_any_text_has_are_not_read() {
+        let lines = Lines::of(&"a\n".repeat(LINES_MAX * 3));
+        assert!(lines.is_cut && lines.spans.len() < LINES_MAX + 3);
+        assert!(!Lines::of(&"a\n".repeat(LINES_MAX)).is_cut);
+        assert!(!Lines::of(&"\n".repeat(LINES_MAX * 3)).is_cut);
     }
 }

@@ -1,16 +1,17 @@
 //! Markdown: `CommonMark` with tables, footnotes and struck-out text; above it what the file declares of itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::decode;
 use super::front_matter;
 use super::header_block::{self, Header};
-use super::lines::Lines;
+use super::lines::{Lines, too_many_lines};
 use super::rich::{self, Draft, line_mark};
-use crate::domain::reading::{DropText, Reading};
+use crate::domain::fault::FormFault;
+use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
@@ -19,6 +20,10 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
         return reading;
     };
     let lines = Lines::of(&text);
+    if lines.is_cut {
+        reading.problems.push(too_many_lines());
+        return reading;
+    }
     let views = lines.views();
     let filled = views.iter().position(|line| !line.text.is_empty()).unwrap_or_default();
     let views = &views[filled..];
@@ -36,9 +41,37 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     };
     let source = Source::of(&text);
     let body = first.map_or(text.len(), |line| source.start_of(line.number));
+    if is_bomb(&text[body..]) {
+        let fault = FormFault::MarkupTooDeep;
+        reading.problems.push(Problem::new(Severity::Refuse, None, fault));
+        return reading;
+    }
     let draft =
         Draft { html: source.html(body), header, problems: reading.problems, ..Draft::default() };
     rich::read(draft, (file, rules))
+}
+
+/// Whether the parser of Markdown would take much time or memory: both grow with what may mean something.
+fn is_bomb(text: &str) -> bool {
+    const MARKS_MAX: usize = 150_000;
+    let is_mark = |byte: &u8| {
+        matches!(
+            byte,
+            b'*' | b'_'
+                | b'`'
+                | b'~'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'|'
+                | b'&'
+                | b'\\'
+                | b'\n'
+                | b'\r'
+        )
+    };
+    text.bytes().filter(|byte| is_mark(byte)).count() > MARKS_MAX
 }
 
 struct Source<'t> {
@@ -68,12 +101,15 @@ impl<'t> Source<'t> {
         let options =
             Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
         let text = &self.text[body..];
-        let mut events = Events { source: self, body, notes: Notes::default(), text: Vec::new() };
-        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-            events.push(event, range);
-        }
+        let events = Events {
+            source: self,
+            body,
+            parser: Parser::new_ext(text, options).into_offset_iter(),
+            ready: VecDeque::new(),
+            notes: Notes::default(),
+        };
         let mut html = String::with_capacity(text.len() * 3 / 2);
-        pulldown_cmark::html::push_html(&mut html, events.finish());
+        pulldown_cmark::html::push_html(&mut html, events);
         html
     }
 
@@ -100,11 +136,31 @@ impl<'t> Notes<'t> {
     }
 }
 
+/// One after the other: all at once are many times as large as the text.
 struct Events<'s, 't> {
     source: &'s Source<'t>,
     body: usize,
+    parser: OffsetIter<'t>,
+    ready: VecDeque<Event<'t>>,
     notes: Notes<'t>,
-    text: Vec<Event<'t>>,
+}
+
+impl<'t> Iterator for Events<'_, 't> {
+    type Item = Event<'t>;
+
+    fn next(&mut self) -> Option<Event<'t>> {
+        while self.ready.is_empty() {
+            let Some((event, range)) = self.parser.next() else {
+                self.notes.open = None;
+                let mut defined = std::mem::take(&mut self.notes.defined);
+                defined.sort_by_key(|(number, _event)| *number);
+                self.ready.extend(defined.into_iter().map(|(_number, event)| event));
+                break;
+            };
+            self.push(event, range);
+        }
+        self.ready.pop_front()
+    }
 }
 
 impl<'t> Events<'_, 't> {
@@ -142,14 +198,8 @@ impl<'t> Events<'_, 't> {
     fn add(&mut self, event: Event<'t>) {
         match self.notes.open {
             Some((number, _labelled)) => self.notes.defined.push((number, event)),
-            None => self.text.push(event),
+            None => self.ready.push_back(event),
         }
-    }
-
-    fn finish(self) -> impl Iterator<Item = Event<'t>> {
-        let mut defined = self.notes.defined;
-        defined.sort_by_key(|(number, _event)| *number);
-        self.text.into_iter().chain(defined.into_iter().map(|(_number, event)| event))
     }
 }
 
@@ -158,6 +208,7 @@ mod tests {
     use super::super::fixtures::rules;
     use super::*;
     use crate::domain::path::DropPath;
+    use crate::domain::reading::Verdict;
 
     fn reading(text: &str) -> Reading {
         let path = DropPath::parse("x.en.md").unwrap();
@@ -220,6 +271,14 @@ mod tests {
         {
             let reading = reading(&format!("# a\n\n{bomb}"));
             assert!(reading.html.len() < 1_000_000);
+        }
+    }
+
+    #[test]
+    fn what_may_mean_something_too_often_is_refused() {
+        for bomb in ["[", "`", "|a", "<", "&", "a\n\n"] {
+            let reading = reading(&format!("# a\n\n{PROSE}\n\n{}", bomb.repeat(200_000)));
+            assert_eq!(reading.verdict(), Verdict::Reject, "{bomb}");
         }
     }
 }

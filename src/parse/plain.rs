@@ -3,7 +3,7 @@
 use super::decode;
 use super::front_matter;
 use super::header_block;
-use super::lines::Lines;
+use super::lines::{Lines, too_many_lines};
 use super::mail::Letter;
 use super::understand::{self, Source};
 use crate::domain::fault::FileFault;
@@ -25,6 +25,10 @@ pub(super) fn read_text(
     mut reading: Reading,
 ) -> Reading {
     let lines = Lines::of(text);
+    if lines.is_cut {
+        reading.problems.push(too_many_lines());
+        return reading;
+    }
     for &line in &lines.forbidden {
         let fault = FileFault::ControlCharacters { line };
         reading.problems.push(Problem::new(Severity::Doubt, Some(line), fault));

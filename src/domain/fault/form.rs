@@ -13,6 +13,9 @@ pub enum FormFault {
     },
     /// Elements inside one another, more than any text needs.
     MarkupTooDeep,
+    TooManyLines {
+        most: usize,
+    },
     /// HTML that opens a page and does not close it.
     PageBreaksOff,
     LinksWithoutPage {
@@ -45,6 +48,13 @@ impl FormFault {
                     "Copy the text into a new document, and save it as Word file or as plain text.",
                     "Mətni yeni sənədə köçürün və Word faylı və ya sadə mətn kimi yadda saxlayın.",
                 ],
+            },
+            FormFault::TooManyLines { .. } => Words {
+                what: [
+                    "The text has more lines than are read: {most} at most.",
+                    "Mətndə oxunduğundan çox sətir var: ən çoxu {most}.",
+                ],
+                remedy: ["Split the text into several files.", "Mətni bir neçə fayla bölün."],
             },
             FormFault::PageBreaksOff => Words {
                 what: [
@@ -87,6 +97,7 @@ impl FormFault {
         vec![
             FormFault::SaveAsWord { extension: "rtf".to_owned() },
             FormFault::MarkupTooDeep,
+            FormFault::TooManyLines { most: 100_000 },
             FormFault::PageBreaksOff,
             FormFault::LinksWithoutPage { count: 2 },
             FormFault::PicturesLeftOut { count: 1 },

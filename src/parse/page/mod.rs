@@ -29,8 +29,12 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     }
     let mut page = Html::parse_document(&text);
     let head = head::read(&page);
+    let html = region::text_of(&mut page);
+    // It is several times as large as the text.
+    drop(page);
     let draft = Draft {
-        html: region::text_of(&mut page),
+        html,
+        is_tame: true,
         base: head.base,
         titles: head.titles,
         properties: head.properties,
@@ -187,6 +191,12 @@ mod tests {
             let again = reading(&format!("<h1>The bridge is open</h1>{}", first.html));
             assert_eq!(again.html, whole, "{text}");
         }
+    }
+
+    #[test]
+    fn a_listing_of_too_many_lines_is_refused() {
+        let listing = format!("<h1>a</h1><pre>{}", "a\n".repeat(200_000));
+        assert_eq!(reading(&listing).verdict(), crate::domain::reading::Verdict::Reject);
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! rules that read the lines of every text.
 
 use ego_tree::NodeId;
+use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html};
+
+use super::super::rich::tamed;
 
 /// Marked as something else than the text.
 const FURNITURE_ELEMENTS: &[&str] = &["nav", "aside", "footer", "form", "dialog", "menu"];
@@ -61,18 +64,56 @@ const LINKS_MIN: usize = 4;
 
 /// The markup of the text.
 pub(super) fn text_of(page: &mut Html) -> String {
-    let furniture: Vec<NodeId> = page
-        .root_element()
-        .descendent_elements()
-        .filter(|element| is_furniture(*element))
-        .map(|element| element.id())
-        .collect();
-    for id in furniture {
+    for id in furniture(page) {
         if let Some(mut node) = page.tree.get_mut(id) {
             node.detach();
         }
     }
-    region(page).inner_html()
+    tamed(region(page))
+}
+
+/// What an element holds.
+#[derive(Clone, Copy, Default)]
+struct Content {
+    letters: usize,
+    links: usize,
+    linked_letters: usize,
+    has_headline: bool,
+}
+
+/// One walk: what asked each element for all that it holds would walk as often as elements are nested.
+fn furniture(page: &Html) -> Vec<NodeId> {
+    let mut furniture = Vec::new();
+    let mut open: Vec<Content> = vec![Content::default()];
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) if node.value().is_element() => open.push(Content::default()),
+            Edge::Open(node) => {
+                if let (Some(text), Some(holder)) = (node.value().as_text(), open.last_mut()) {
+                    holder.letters += letters(text);
+                }
+            }
+            Edge::Close(node) => {
+                let Some(element) = ElementRef::wrap(node) else { continue };
+                let Some(mut content) = open.pop() else { continue };
+                content.has_headline |= element.value().name() == "h1";
+                if element.value().name() == "a" {
+                    content.links += 1;
+                    content.linked_letters += content.letters;
+                }
+                if is_furniture(element, content) {
+                    furniture.push(element.id());
+                }
+                if let Some(holder) = open.last_mut() {
+                    holder.letters += content.letters;
+                    holder.links += content.links;
+                    holder.linked_letters += content.linked_letters;
+                    holder.has_headline |= content.has_headline;
+                }
+            }
+        }
+    }
+    furniture
 }
 
 /// The only article, the main part, or all that is left.
@@ -95,7 +136,7 @@ fn by_role(page: &Html) -> Option<ElementRef<'_>> {
     page.root_element().descendent_elements().find(|element| element.attr("role") == Some("main"))
 }
 
-fn is_furniture(element: ElementRef<'_>) -> bool {
+fn is_furniture(element: ElementRef<'_>, content: Content) -> bool {
     let value = element.value();
     let name = value.name();
     if matches!(name, "html" | "body" | "main" | "article" | "head") {
@@ -111,7 +152,7 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
         || value.attr("role").is_some_and(|role| FURNITURE_ROLES.contains(&role));
     // So LibreOffice writes the head and the foot of its pages.
     let is_of_paper = name == "div" && matches!(value.attr("title"), Some("header" | "footer"));
-    if is_hidden || is_of_paper || (is_marked && !holds_headline(element)) {
+    if is_hidden || is_of_paper || (is_marked && !content.has_headline) {
         return true;
     }
     if !matches!(name, "div" | "ul" | "ol" | "section" | "header" | "p" | "span" | "table") {
@@ -121,25 +162,19 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
     let is_named = words
         .flat_map(|word| word.split(['-', '_']))
         .any(|word| FURNITURE_NAMES.iter().any(|known| known.eq_ignore_ascii_case(word)));
-    (is_named && length(element) <= FURNITURE_TEXT_MAX && !holds_headline(element))
-        || is_all_links(element)
-}
-
-fn holds_headline(element: ElementRef<'_>) -> bool {
-    element.descendent_elements().any(|inner| inner.value().name() == "h1")
+    (is_named && content.letters <= FURNITURE_TEXT_MAX && !content.has_headline)
+        || is_all_links(content)
 }
 
 /// A menu: links, and next to nothing between them.
-fn is_all_links(element: ElementRef<'_>) -> bool {
-    let links = || element.descendent_elements().filter(|inner| inner.value().name() == "a");
-    if links().nth(LINKS_MIN - 1).is_none() {
-        return false;
-    }
-    let (linked, all) = (links().map(length).sum::<usize>(), length(element));
-    linked * 10 >= all * 9
+fn is_all_links(content: Content) -> bool {
+    content.links >= LINKS_MIN && content.linked_letters * 10 >= content.letters * 9
 }
 
-/// In letters.
 fn length(element: ElementRef<'_>) -> usize {
-    element.text().flat_map(str::chars).filter(|c| !c.is_whitespace()).count()
+    element.text().map(letters).sum()
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }

@@ -1,5 +1,7 @@
 //! From sanitised HTML to the tree.
 
+use std::num::NonZeroU32;
+
 use ammonia::Url;
 use ego_tree::iter::Edge;
 use scraper::node::Element;
@@ -10,6 +12,7 @@ use super::sanitise::LINE_MARK;
 use super::settle::{self, parted};
 use super::tree::{Boxed, Child, Spacing, Tag, Tongue, Tree};
 use crate::domain::language::Language;
+use crate::parse::lines::LINES_MAX;
 
 pub(super) fn read(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
     let html = Html::parse_fragment(sanitised);
@@ -75,7 +78,7 @@ impl Builder<'_> {
             return;
         }
         match name {
-            LINE_MARK => self.number = element.attr("value").and_then(|value| value.parse().ok()),
+            LINE_MARK => self.number = element.attr("value").and_then(line_number),
             "br" => self.line_break(),
             "img" => self.pictures += 1,
             _ if is_inline(name) => {
@@ -125,6 +128,10 @@ impl Builder<'_> {
             self.forbidden.push(number);
         }
         let Some(line) = self.inline.take(number) else { return };
+        // One more tells that there are too many.
+        if self.lines.len() > LINES_MAX {
+            return;
+        }
         let index = self.lines.len();
         self.lines.push(line);
         self.children().push(Child::Line(index));
@@ -216,6 +223,11 @@ impl Builder<'_> {
         };
         matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.to_string())
     }
+}
+
+/// A page may have such an element of its own.
+fn line_number(value: &str) -> Option<usize> {
+    usize::try_from(value.parse::<NonZeroU32>().ok()?.get()).ok()
 }
 
 fn tag(name: &str) -> Option<Tag> {

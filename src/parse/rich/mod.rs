@@ -2,7 +2,9 @@
 //!
 //! The modules stand in the order in which a text goes through them.
 
+mod bomb;
 mod sanitise;
+mod tame;
 
 mod blocks;
 mod builder;
@@ -15,6 +17,7 @@ mod write;
 use ammonia::Url;
 
 use super::header_block::{self, Header};
+use super::lines::{LINES_MAX, too_many_lines};
 use super::mail::Letter;
 use super::metadata::Block;
 use super::understand::{self, Source};
@@ -22,6 +25,7 @@ use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 pub(super) use markup::Markup;
+pub(super) use tame::tamed;
 pub(super) use tree::Spacing;
 pub(super) use tree::Tree;
 
@@ -36,6 +40,8 @@ pub(super) fn line_mark(number: usize) -> String {
 pub(super) struct Draft {
     /// Of anyone's making.
     pub(super) html: String,
+    /// It is what `tamed` makes of parsed HTML that was no bomb.
+    pub(super) is_tame: bool,
     /// Where the text declares something above its markup.
     pub(super) header: Option<Block>,
     pub(super) spacing: Spacing,
@@ -64,11 +70,23 @@ pub(super) struct Properties {
 
 pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) -> Reading {
     let mut reading = Reading { problems: draft.problems, ..Reading::default() };
-    if let Some(bomb) = bomb(&draft.html) {
+    if !draft.is_tame
+        && let Some(bomb) = bomb(&draft.html)
+    {
         reading.problems.push(bomb);
         return reading;
     }
-    let mut tree = Tree::of(&sanitise::sanitise(&draft.html), draft.base.as_ref(), draft.spacing);
+    let tame = if draft.is_tame {
+        draft.html
+    } else {
+        tamed(scraper::Html::parse_fragment(&draft.html).root_element())
+    };
+    let mut tree = Tree::of(&sanitise::sanitise(&tame), draft.base.as_ref(), draft.spacing);
+    drop(tame);
+    if tree.lines.len() > LINES_MAX {
+        reading.problems.push(too_many_lines());
+        return reading;
+    }
     tree.find_title(&draft.titles);
     doubts(&tree, &mut reading);
     let lines = tree.text();
@@ -85,13 +103,12 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
 
 /// Markup that would take much time or memory to read.
 pub(super) fn bomb(html: &str) -> Option<Problem> {
-    sanitise::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FormFault::MarkupTooDeep))
+    bomb::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FormFault::MarkupTooDeep))
 }
 
 /// Whether a reader would see a letter or a digit. What is nested too deep is left to `read`.
 pub(super) fn holds_text(html: &str) -> bool {
-    sanitise::is_bomb(html)
-        || Tree::of(&sanitise::sanitise(html), None, Spacing::Apart).holds_text()
+    bomb::is_bomb(html) || Tree::of(&sanitise::sanitise(html), None, Spacing::Apart).holds_text()
 }
 
 fn doubts(tree: &Tree, reading: &mut Reading) {

@@ -1,0 +1,162 @@
+//! Parsed HTML as text again, for the allow-list: nothing is left in it that a parser reads in two ways, or slowly.
+//!
+//! What it leaves out the allow-list would take out as well. That one sees all of it once more, and decides.
+
+use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
+use scraper::node::Element;
+use scraper::{ElementRef, Node};
+
+use super::sanitise::{DROPPED_WHOLE, LINE_MARK, PARTING, TAGS};
+use crate::parse::html::Html;
+
+const ATTRIBUTES: &[&str] =
+    &["colspan", "datetime", "dir", "href", "lang", "rowspan", "start", "title", "value"];
+
+/// A longer one leads nowhere, and says nothing.
+const ATTRIBUTE_BYTES_MAX: usize = 8 * 1024;
+
+/// The writer of the allow-list looks through the rest of a text for each character that it escapes. So in a text
+/// with this many of them, parts are parted.
+const ESCAPES_MAX: usize = 64;
+const PART_BYTES_MIN: usize = 1024;
+const LOOKED_AT_BYTES_MAX: usize = 256 * 1024;
+
+const NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
+
+/// What stands in the element.
+pub(in crate::parse) fn tamed(root: ElementRef<'_>) -> String {
+    let mut tame = Tame::default();
+    for edge in root.traverse() {
+        match edge {
+            Edge::Open(node) if node.id() != root.id() => tame.open(node),
+            Edge::Close(node) if node.id() != root.id() => tame.close(node),
+            Edge::Open(_) | Edge::Close(_) => {}
+        }
+    }
+    tame.html.finish()
+}
+
+#[derive(Default)]
+struct Tame {
+    html: Html,
+    /// How many elements are open from one on that is dropped.
+    dropped: usize,
+}
+
+impl Tame {
+    fn open(&mut self, node: NodeRef<'_, Node>) {
+        match node.value() {
+            Node::Element(element) if self.dropped > 0 || is_dropped(element) => self.dropped += 1,
+            Node::Element(element) if is_kept(element) => self.begin(element),
+            Node::Text(text) if self.dropped == 0 => self.text(text),
+            Node::Element(_)
+            | Node::Text(_)
+            | Node::Document
+            | Node::Fragment
+            | Node::Doctype(_)
+            | Node::Comment(_)
+            | Node::ProcessingInstruction(_) => {}
+        }
+    }
+
+    fn close(&mut self, node: NodeRef<'_, Node>) {
+        let Some(element) = node.value().as_element() else { return };
+        if self.dropped > 0 {
+            self.dropped -= 1;
+        } else if is_kept(element) && !is_void(element) {
+            self.html.end_tag(element.name());
+        }
+    }
+
+    fn begin(&mut self, element: &Element) {
+        let mut attributes = Html::default();
+        for (name, value) in element.attrs().filter(|(name, _value)| ATTRIBUTES.contains(name)) {
+            if value.len() <= ATTRIBUTE_BYTES_MAX
+                && value.len() * escapes(value) <= LOOKED_AT_BYTES_MAX
+            {
+                attributes.written(&[" ", name, "=\""].concat());
+                attributes.text(value);
+                attributes.written("\"");
+            }
+        }
+        self.html.begin_tag(element.name(), &attributes.finish());
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        if escapes(text) > ESCAPES_MAX {
+            while let Some(end) = part(rest) {
+                self.html.text(&rest[..end]);
+                self.html.begin_tag("span", "");
+                self.html.end_tag("span");
+                rest = &rest[end..];
+            }
+        }
+        self.html.text(rest);
+    }
+}
+
+/// Where a part of the text may end: at a blank, if there is one soon, so that no address is cut.
+fn part(text: &str) -> Option<usize> {
+    let least = text.ceil_char_boundary(PART_BYTES_MIN);
+    let most = text.floor_char_boundary(PART_BYTES_MIN * 2);
+    let window = text.get(least..most).filter(|_window| text.len() > PART_BYTES_MIN * 2)?;
+    Some(window.find(char::is_whitespace).map_or(most, |blank| least + blank))
+}
+
+/// `&`, and the first byte of a no-break space as of other letters.
+fn escapes(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'&' | 0xc2)).count()
+}
+
+fn is_dropped(element: &Element) -> bool {
+    &*element.name.ns != NAMESPACE || DROPPED_WHOLE.contains(&element.name())
+}
+
+fn is_kept(element: &Element) -> bool {
+    let name = element.name();
+    name == LINE_MARK || TAGS.contains(&name) || PARTING.contains(&name)
+}
+
+fn is_void(element: &Element) -> bool {
+    matches!(element.name(), "br" | "hr" | "img")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sanitise::sanitise;
+    use super::*;
+
+    fn of(html: &str) -> String {
+        tamed(scraper::Html::parse_fragment(html).root_element())
+    }
+
+    #[test]
+    fn what_the_allow_list_would_take_out_is_gone() {
+        for (html, tame) in [
+            ("<p onclick=x lang=en>a<br>b &lt;i&gt;", "<p lang=\"en\">a<br>b &lt;i&gt;</p>"),
+            ("a<script>b</script><svg><i>c</svg><!-- d --><x>e</x>", "a<i>ce</i>"),
+            ("<table><i>a</i><td>b", "<i>a</i><table><tbody><tr><td>b</td></tr></tbody></table>"),
+            ("<template><p>a</template>b<title><b>c</title>", "b"),
+            ("<a href='\"&amp;'>a", "<a href=\"&quot;&amp;\">a</a>"),
+        ] {
+            assert_eq!(of(html), tame);
+            assert_eq!(sanitise(&of(html)), sanitise(html));
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_slow_to_write_is_parted_at_blanks() {
+        let text = "&amp; http://example.org/abc ".repeat(1_000);
+        let tame = of(&text);
+        assert_eq!(tame.replace("<span></span>", ""), text);
+        let parts: Vec<&str> = tame.split("<span></span>").collect();
+        assert!(parts.len() > 10 && parts.iter().all(|part| part.len() < 4 * PART_BYTES_MIN));
+        assert!(parts[1..].iter().all(|part| part.starts_with(' ')));
+        assert_eq!(of(&"ü".repeat(100_000)), "ü".repeat(100_000));
+        let signs = "&amp;".repeat(10_000);
+        assert_eq!(of(&signs).replace("<span></span>", ""), signs);
+        assert_eq!(of(&format!("<a href=\"?{signs}\">x</a>")), "<a>x</a>");
+    }
+}

@@ -1,0 +1,61 @@
+//! Texts that are small and mean to be expensive, each made when it is asked for.
+//!
+//! A form has a module with a table of its own, and a line in `FAMILIES`.
+
+mod head;
+mod html;
+mod letters;
+mod markdown;
+
+pub(crate) struct Bomb {
+    /// Its extension says by which reader it is read.
+    pub(crate) file: &'static str,
+    pub(crate) bytes: fn() -> Vec<u8>,
+}
+
+/// The name of a form, and what is aimed at its reader.
+pub(crate) const FAMILIES: &[(&str, &[Bomb])] = &[
+    ("html", html::BOMBS),
+    ("markdown", markdown::BOMBS),
+    ("head", head::BOMBS),
+    ("letters", letters::BOMBS),
+];
+
+/// As large as a drop file of text may be; less where a build is slow and only the outcome is asked for.
+pub(crate) const FULL: usize = if cfg!(debug_assertions) { 512 * 1024 } else { 4 * 1024 * 1024 };
+
+/// Elements as many as are read of one text, nearly.
+const ELEMENTS: usize = if cfg!(debug_assertions) { 9_000 } else { 49_000 };
+
+/// A headline and a paragraph, so that what follows is read as a text.
+const HEAD: &str = "The harbour office opens the northern quay\n\nThe harbour office said on Monday \
+                    that the northern quay is open again to all ships, after the works of a year.\n\n";
+
+/// The head of an HTML text.
+const PAGE: &str = "<h1>The harbour office opens the northern quay</h1><p>The harbour office said on \
+                    Monday that the northern quay is open again to all ships.</p>";
+
+/// A part again and again, up to the size that a file may have.
+fn filled(head: &str, part: &str) -> Vec<u8> {
+    repeated(head, part, (FULL - head.len()) / part.len())
+}
+
+fn repeated(head: &str, part: &str, times: usize) -> Vec<u8> {
+    [head, &part.repeat(times)].concat().into_bytes()
+}
+
+/// Parts that differ, up to the size that a file may have.
+fn numbered(head: &str, part: impl Fn(usize) -> String) -> Vec<u8> {
+    numbered_to(head, usize::MAX, part)
+}
+
+fn numbered_to(head: &str, times: usize, part: impl Fn(usize) -> String) -> Vec<u8> {
+    let mut text = head.to_owned();
+    for part in (0..times).map(part) {
+        if text.len() + part.len() > FULL {
+            break;
+        }
+        text.push_str(&part);
+    }
+    text.into_bytes()
+}
