@@ -98,11 +98,8 @@ impl Lines {
             if end.border == Border::Page {
                 lines.push_blank(number);
             }
-            if end.start == end.next {
-                break;
-            }
-            if lines.spans.len() > LINES_MAX {
-                lines.is_cut = true;
+            lines.is_cut = lines.spans.len() > LINES_MAX;
+            if end.start == end.next || lines.is_cut {
                 break;
             }
             rest = &rest[end.next..];
@@ -186,7 +183,7 @@ impl Lines {
                 continue;
             }
             if gap > 0 && self.text.len() > start {
-                if is_long && gap >= WIDE_GAP {
+                if is_long && gap >= WIDE_GAP && self.spans.len() <= LINES_MAX {
                     self.push(number, start..self.text.len());
                     self.push_blank(number);
                     start = self.text.len();
@@ -353,7 +350,8 @@ mod tests {
     fn more_lines_than_any_text_has_are_not_read() {
         let lines = Lines::of(&"a\n".repeat(LINES_MAX * 3));
         assert!(lines.is_cut && lines.spans.len() < LINES_MAX + 3);
-        assert!(!Lines::of(&"a\n".repeat(LINES_MAX)).is_cut);
+        assert!(Lines::of(&["a", &" ".repeat(WIDE_GAP)].concat().repeat(LINES_MAX)).is_cut);
+        assert!(!Lines::of(&"a\n".repeat(LINES_MAX - 1)).is_cut);
         assert!(!Lines::of(&"\n".repeat(LINES_MAX * 3)).is_cut);
     }
 }

@@ -95,6 +95,9 @@ const FORMATS: &[(&[&str], Reader)] = &[
 const TEXTS_NOT_READ: &[&str] =
     &["doc", "dot", "rtf", "pages", "pdf", "wpd", "wps", "hwp", "hwpx", "xps"];
 
+/// So many are told of one text, the gravest first; whoever mends those comes again.
+const PROBLEMS_MAX: usize = 200;
+
 /// The lines of a plain text, for finding those that recur in a folder; none of other forms, and of what cannot
 /// be read.
 pub fn lines_of(path: &DropPath, bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
@@ -127,6 +130,7 @@ pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = guarded(|| read(text, rules));
     // The first is told as the reason.
     reading.problems.sort_by_key(|problem| Reverse(problem.severity));
+    reading.problems.truncate(PROBLEMS_MAX);
     reading
 }
 
@@ -155,6 +159,7 @@ fn unknown_format(extension: String) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::path::DropPath;
     use crate::domain::reading::Verdict;
 
     #[test]
@@ -165,6 +170,17 @@ mod tests {
         read.sort_unstable();
         named.sort_unstable();
         assert_eq!(read, named);
+    }
+
+    #[test]
+    fn of_very_many_problems_the_gravest_are_told() {
+        let path = DropPath::parse("x.txt").unwrap();
+        let arrival = "2026-03-04T10:00:00Z[UTC]".parse().unwrap();
+        let text = "a\u{1}\n\n".repeat(1_000) + "Embargo: until the minister has spoken\n";
+        let text = DropText { path: &path, bytes: text.as_bytes(), arrival };
+        let problems = read(&text, &fixtures::rules()).problems;
+        assert_eq!(problems.len(), PROBLEMS_MAX);
+        assert!(problems.is_sorted_by_key(|problem| Reverse(problem.severity)));
     }
 
     #[test]

@@ -9,8 +9,15 @@ use crate::parse::bytes;
 /// Elements inside one another, beside those whose end tags may be left out.
 const DEPTH_MAX: usize = 256;
 
-/// Tags and comments in all, with the elements that the parser would add.
-const NODES_MAX: usize = 100_000;
+/// Elements and comments in all, with the elements that the parser would add. An end tag is half of one, for the
+/// text that may follow.
+const NODES_MAX: usize = 60_000;
+
+/// Elements by the number of those that they stand in: what an element takes from those inside it, it takes from all.
+const DEPTHS_MAX: usize = 4_000_000;
+
+/// `&`: each becomes a piece of text, and that a part of a text.
+const REFERENCES_MAX: usize = 100_000;
 
 const ATTRIBUTES_MAX: usize = 300_000;
 
@@ -31,6 +38,9 @@ const CLOSED_BY_THEMSELVES: &[&str] = &[
 
 /// An end tag counts as one where it surely ends something.
 pub(super) fn is_bomb(html: &str) -> bool {
+    if html.bytes().filter(|byte| *byte == b'&').count() > REFERENCES_MAX {
+        return true;
+    }
     let mut count = Count { left_to_look_at: html.len() * 8 + 65_536, ..Count::default() };
     let mut rest = html;
     while let Some(at) = bytes::find(rest.as_bytes(), |byte| byte == b'<') {
@@ -48,7 +58,10 @@ struct Count<'h> {
     open: Vec<&'h str>,
     /// How many of those are formatting.
     formatting: usize,
-    nodes: usize,
+    /// `<p>` without `</p>`.
+    paragraphs: usize,
+    half_nodes: usize,
+    depths: usize,
     attributes: usize,
     comparisons: usize,
     /// Bytes. A tag that begins inside of another is looked at with both.
@@ -62,14 +75,19 @@ impl<'h> Count<'h> {
         let name = if is_end { &rest[1..] } else { rest };
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             // Whatever else stands there, a comment is what the parser makes of it.
-            self.nodes += usize::from(is_end || rest.starts_with(['!', '?']));
+            self.half_nodes += 2 * usize::from(is_end || rest.starts_with(['!', '?']));
             return;
         }
         let end = name.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
         let (name, behind) = name.split_at(end.unwrap_or(name.len()));
-        self.nodes += 1 + self.formatting;
+        self.half_nodes += 2 + 2 * self.formatting;
+        self.depths += self.open.len();
         if is_end {
-            self.close(name);
+            if self.ends_something(name) {
+                self.half_nodes -= 1;
+            }
+        } else if name.eq_ignore_ascii_case("p") {
+            self.paragraphs += 1;
         } else if !among(CLOSED_BY_THEMSELVES, name) {
             self.formatting += usize::from(among(FORMATTING, name));
             self.open.push(name);
@@ -80,8 +98,16 @@ impl<'h> Count<'h> {
         self.left_to_look_at = self.left_to_look_at.saturating_sub(length);
     }
 
-    /// `</b>` in a table ends nothing that was opened outside.
-    fn close(&mut self, name: &str) {
+    /// `</b>` in a table ends nothing that was opened outside; `</p>` and `</br>` without a beginning are elements.
+    fn ends_something(&mut self, name: &str) -> bool {
+        if name.eq_ignore_ascii_case("p") {
+            let left = self.paragraphs.checked_sub(1);
+            self.paragraphs = left.unwrap_or_default();
+            return left.is_some();
+        }
+        if among(CLOSED_BY_THEMSELVES, name) {
+            return !name.eq_ignore_ascii_case("br");
+        }
         let inner = self.open.iter().rev().take_while(|open| among(FORMATTING, open)).count();
         let reach = self.open.len() - (inner + 1).min(self.open.len());
         let opened = self.open[reach..].iter().rposition(|open| open.eq_ignore_ascii_case(name));
@@ -89,11 +115,13 @@ impl<'h> Count<'h> {
             let closed = self.open.remove(reach + at);
             self.formatting -= usize::from(among(FORMATTING, closed));
         }
+        opened.is_some()
     }
 
     fn is_too_much(&self) -> bool {
         self.open.len() > DEPTH_MAX
-            || self.nodes > NODES_MAX
+            || self.half_nodes > NODES_MAX * 2
+            || self.depths > DEPTHS_MAX
             || self.attributes > ATTRIBUTES_MAX
             || self.comparisons > COMPARISONS_MAX
             || self.left_to_look_at == 0
@@ -170,6 +198,15 @@ mod tests {
     }
 
     #[test]
+    fn a_large_table_is_none_and_one_that_is_nested_deep_is() {
+        let cells = |count: usize| "<tr><td>a</td></tr>".repeat(count);
+        assert!(!is_bomb(&["<table>", &cells(15_000)].concat()));
+        assert!(is_bomb(&["<table>", &cells(25_000)].concat()));
+        assert!(is_bomb(&["<div>".repeat(200), cells(10_000)].concat()));
+        assert!(is_bomb(&"&amp;".repeat(REFERENCES_MAX + 1)));
+    }
+
+    #[test]
     fn comments_of_every_kind_count() {
         for comment in ["<!a>", "<?>", "a</ >", "<!-- -->"] {
             assert!(is_bomb(&comment.repeat(NODES_MAX + 1)), "{comment}");
@@ -184,7 +221,7 @@ mod tests {
         {
             assert!(is_bomb(&format!("{before}{}>", numbered("x", 10_000))), "{before}");
         }
-        assert!(is_bomb(&"<a ".repeat(NODES_MAX - 1)));
+        assert!(is_bomb(&"<input ".repeat(NODES_MAX - 1)));
         assert_eq!(attributes(" a b=c d = 'e>' =f g=\">\">h"), (5, 24));
         assert!(!is_bomb(&format!("<p{}>", numbered("x", 1_000)).repeat(10)));
     }

@@ -16,8 +16,8 @@ const ATTRIBUTES: &[&str] =
 /// A longer one leads nowhere, and says nothing.
 const ATTRIBUTE_BYTES_MAX: usize = 8 * 1024;
 
-/// The writer of the allow-list looks through the rest of a text for each character that it escapes. So in a text
-/// with this many of them, parts are parted.
+/// The writer of the allow-list looks through the rest of a text for each character that it escapes. So behind
+/// this many of them another text begins.
 const ESCAPES_MAX: usize = 64;
 const PART_BYTES_MIN: usize = 1024;
 const LOOKED_AT_BYTES_MAX: usize = 256 * 1024;
@@ -42,6 +42,8 @@ struct Tame {
     html: Html,
     /// How many elements are open from one on that is dropped.
     dropped: usize,
+    /// In the text that is being written, which goes on until the next tag.
+    escapes: usize,
 }
 
 impl Tame {
@@ -65,6 +67,7 @@ impl Tame {
         if self.dropped > 0 {
             self.dropped -= 1;
         } else if is_kept(element) && !is_void(element) {
+            self.escapes = 0;
             self.html.end_tag(element.name());
         }
     }
@@ -80,29 +83,34 @@ impl Tame {
                 attributes.written("\"");
             }
         }
+        self.escapes = 0;
         self.html.begin_tag(element.name(), &attributes.finish());
     }
 
     fn text(&mut self, text: &str) {
         let mut rest = text;
-        if escapes(text) > ESCAPES_MAX {
-            while let Some(end) = part(rest) {
-                self.html.text(&rest[..end]);
+        while !rest.is_empty() {
+            if self.escapes > ESCAPES_MAX {
+                self.escapes = 0;
                 self.html.begin_tag("span", "");
                 self.html.end_tag("span");
-                rest = &rest[end..];
             }
+            let (part, behind) = rest.split_at(part(rest));
+            self.escapes += escapes(part);
+            self.html.text(part);
+            rest = behind;
         }
-        self.html.text(rest);
     }
 }
 
 /// Where a part of the text may end: at a blank, if there is one soon, so that no address is cut.
-fn part(text: &str) -> Option<usize> {
+fn part(text: &str) -> usize {
     let least = text.ceil_char_boundary(PART_BYTES_MIN);
     let most = text.floor_char_boundary(PART_BYTES_MIN * 2);
-    let window = text.get(least..most).filter(|_window| text.len() > PART_BYTES_MIN * 2)?;
-    Some(window.find(char::is_whitespace).map_or(most, |blank| least + blank))
+    let window = text.get(least..most).filter(|_window| text.len() > PART_BYTES_MIN * 2);
+    window.map_or(text.len(), |window| {
+        window.find(char::is_whitespace).map_or(most, |blank| least + blank)
+    })
 }
 
 /// `&`, and the first byte of a no-break space as of other letters.

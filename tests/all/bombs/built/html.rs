@@ -4,7 +4,8 @@ use super::{Bomb, ELEMENTS, FULL, PAGE, filled, numbered, numbered_to, repeated}
 
 pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "boxes_in_boxes.html", bytes: || filled(PAGE, "<div>") },
-    Bomb { file: "boxes_at_the_bound.html", bytes: boxes_at_the_bound },
+    Bomb { file: "boxes_deep.html", bytes: || in_boxes("<div>", "<p>x</p>", DEEP) },
+    Bomb { file: "boxes_wide.html", bytes: || in_boxes("<div>", "<p>x</p>", WIDE) },
     Bomb { file: "boxes_of_other_names.html", bytes: || filled(PAGE, "<p-x>") },
     Bomb { file: "elements_before_a_table.html", bytes: || before_a_table("") },
     Bomb { file: "elements_before_a_table.md", bytes: || before_a_table("\n") },
@@ -12,8 +13,9 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "ampersands_between_menus.html", bytes: ampersands_between_menus },
     Bomb { file: "ampersands_in_attributes.html", bytes: ampersands_in_attributes },
     Bomb { file: "letters_before_an_angle.html", bytes: letters_before_an_angle },
-    Bomb { file: "menus_at_the_bound.html", bytes: menus_at_the_bound },
-    Bomb { file: "links_at_the_bound.html", bytes: links_at_the_bound },
+    Bomb { file: "menus_deep.html", bytes: || in_boxes("<div class=menu>", "<p>xxxxx</p>", DEEP) },
+    Bomb { file: "menus_wide.html", bytes: || in_boxes("<div class=menu>", "<p>xxxxx</p>", WIDE) },
+    Bomb { file: "links_wide.html", bytes: || in_boxes("<div>", "<a href=/>x</a>", WIDE) },
     Bomb { file: "bold_in_bold.html", bytes: || filled(PAGE, "<b>") },
     Bomb { file: "bold_reopened.html", bytes: || reopened("b", "<p>x") },
     Bomb { file: "fonts_reopened.html", bytes: || reopened("font", "<p>x") },
@@ -53,42 +55,52 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "comments_left_open.html", bytes: || filled(PAGE, "<!--") },
     Bomb { file: "character_data.html", bytes: || filled(PAGE, "<![CDATA[x]]>") },
     Bomb { file: "scripts_left_open.html", bytes: || filled(PAGE, "<script><!--") },
-    Bomb { file: "breaks.html", bytes: || repeated(PAGE, "<br>", 2 * ELEMENTS) },
-    Bomb { file: "empty_paragraphs.html", bytes: || repeated(PAGE, "<p>", 2 * ELEMENTS) },
-    Bomb { file: "short_paragraphs.html", bytes: || repeated(PAGE, "<p>x", 2 * ELEMENTS) },
+    Bomb { file: "breaks.html", bytes: || repeated(PAGE, "<br>", ELEMENTS * 3 / 2) },
+    Bomb { file: "empty_paragraphs.html", bytes: || repeated(PAGE, "<p>", ELEMENTS * 3 / 2) },
+    Bomb { file: "short_paragraphs.html", bytes: || repeated(PAGE, "<p>x", ELEMENTS * 3 / 2) },
     Bomb {
         file: "short_items.html",
-        bytes: || repeated(&[PAGE, "<ul>"].concat(), "<li>x", 2 * ELEMENTS),
+        bytes: || repeated(&[PAGE, "<ul>"].concat(), "<li>x", ELEMENTS * 3 / 2),
     },
-    Bomb { file: "pictures.html", bytes: || repeated(PAGE, "<img>x", 2 * ELEMENTS) },
-    Bomb { file: "short_links.html", bytes: || repeated(PAGE, "<a href=/>x</a> ", ELEMENTS) },
+    Bomb { file: "pictures.html", bytes: || repeated(PAGE, "<img>x", ELEMENTS * 3 / 2) },
+    Bomb { file: "short_links.html", bytes: || repeated(PAGE, "<a href=/>x</a> ", ELEMENTS - 100) },
+    Bomb { file: "long_links.html", bytes: || repeated(PAGE, LINK, ELEMENTS / 2) },
     Bomb {
         file: "columns.html",
-        bytes: || repeated(&[PAGE, "<table><tr>"].concat(), "<td>x", 2 * ELEMENTS),
+        bytes: || repeated(&[PAGE, "<table><tr>"].concat(), "<td>x", ELEMENTS * 3 / 2),
     },
     Bomb { file: "wide_cells.html", bytes: || wide_cells() },
-    Bomb { file: "headings.html", bytes: || repeated(PAGE, "<h2>x</h2>", ELEMENTS) },
+    Bomb { file: "headings.html", bytes: || repeated(PAGE, "<h2>x</h2>", ELEMENTS - 100) },
     Bomb { file: "one_word.html", bytes: || filled(PAGE, "a") },
-    Bomb { file: "tongues.html", bytes: tongues },
+    Bomb {
+        file: "tongues_deep.html",
+        bytes: || in_boxes("<div lang=az dir=rtl>", "<p>x</p>", DEEP),
+    },
+    Bomb {
+        file: "tongues_wide.html",
+        bytes: || in_boxes("<div lang=az dir=rtl>", "<p>x</p>", WIDE),
+    },
     Bomb { file: "titles.html", bytes: titles },
     Bomb { file: "markup_in_a_title.html", bytes: || filled("<title>", "<b>") },
 ];
 
-const DEPTH: usize = 250;
+/// So many boxes, and so many elements in all of them.
+const DEEP: (usize, usize) = (250, ELEMENTS / 5);
+const WIDE: (usize, usize) = (50, ELEMENTS - 100);
 
 /// What asks each box for all that it holds asks them all too often.
-fn boxes_at_the_bound() -> Vec<u8> {
-    repeated(&[PAGE, &"<div>".repeat(DEPTH)].concat(), "<p>x</p>", ELEMENTS)
+fn in_boxes(tag: &str, part: &str, (depth, parts): (usize, usize)) -> Vec<u8> {
+    repeated(&[PAGE, &tag.repeat(depth)].concat(), part, parts)
 }
 
 /// What stands loose in a table goes before it.
 fn before_a_table(end: &str) -> Vec<u8> {
-    repeated(&[PAGE, end, "<table>"].concat(), &["<i>x</i>", end].concat(), ELEMENTS)
+    repeated(&[PAGE, end, "<table>"].concat(), &["<i>x</i>", end].concat(), ELEMENTS / 2)
 }
 
 /// One text, once the menus are gone.
 fn ampersands_between_menus() -> Vec<u8> {
-    repeated(PAGE, &format!("{}&amp;<nav></nav>", "x".repeat(64)), ELEMENTS)
+    repeated(PAGE, &format!("{}&amp;<nav></nav>", "x".repeat(64)), ELEMENTS - 100)
 }
 
 fn ampersands_in_attributes() -> Vec<u8> {
@@ -101,19 +113,13 @@ fn letters_before_an_angle() -> Vec<u8> {
     [text, b"&lt;".to_vec()].concat()
 }
 
-fn menus_at_the_bound() -> Vec<u8> {
-    repeated(&[PAGE, &"<div class=menu>".repeat(DEPTH)].concat(), "<p>xxxxx</p>", ELEMENTS)
-}
-
-fn links_at_the_bound() -> Vec<u8> {
-    repeated(&[PAGE, &"<div>".repeat(DEPTH)].concat(), "<a href=/>x</a>", ELEMENTS)
-}
-
 /// Elements that the parser opens again in each part that follows.
 fn reopened(name: &str, part: &str) -> Vec<u8> {
     let open = numbered_to(PAGE, 200, |number| format!("<{name} id={number}>"));
     [open, repeated("", part, 450)].concat()
 }
+
+const LINK: &str = "<p><a href=https://example.org/>x</a>";
 
 fn a_long_attribute() -> Vec<u8> {
     filled(&[PAGE, "<p title=\""].concat(), "x")
@@ -135,12 +141,7 @@ fn attributes_behind_a_quote() -> Vec<u8> {
 }
 
 fn wide_cells() -> Vec<u8> {
-    repeated(&[PAGE, "<table>"].concat(), "<tr><td colspan=100 rowspan=100>x", 2 * ELEMENTS)
-}
-
-fn tongues() -> Vec<u8> {
-    let open = "<div lang=az dir=rtl>".repeat(DEPTH);
-    repeated(&[PAGE, &open].concat(), "<p>x", 2 * ELEMENTS)
+    repeated(&[PAGE, "<table>"].concat(), "<tr><td colspan=100 rowspan=100>x", ELEMENTS * 3 / 2)
 }
 
 /// What the page is called is looked for among its lines.
