@@ -1,0 +1,7 @@
+//! HTML: pieces and pages.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    gazetted_fuzz::look_at("html", bytes);
+});
