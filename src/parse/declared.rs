@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::dates::dates;
 use super::fold::fold;
+use super::lines::cleaned;
 use super::metadata::{Block, Entry, Key, key};
 use super::publication::checked;
 use super::release_time;
@@ -52,7 +53,7 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                     reading.problems.push(fault);
                 }
             }
-            Key::Contact => declared.contacts.push(entry.value.clone()),
+            Key::Contact => declared.contacts.push(cleaned(&entry.value)),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Legal => legal = is_yes(&entry.value),
             Key::Author => reading.authors.extend(entry.value.split(';').map(author)),

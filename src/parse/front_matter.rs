@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::header_block::{Header, unknown_key};
-use super::lines::Line;
+use super::lines::{Line, is_xml_char};
 use super::metadata::{self, Block, Entry};
 use crate::domain::fault::HeaderFault;
 use crate::domain::reading::{Origin, Problem, Severity};
@@ -94,7 +94,8 @@ fn texts(value: &Value) -> Option<Vec<String>> {
 
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        // TOML can write any character by its number.
+        Value::String(text) => Some(text.chars().filter(|c| is_xml_char(*c)).collect()),
         Value::Integer(number) => Some(number.to_string()),
         Value::Datetime(moment) => Some(moment.to_string()),
         Value::Float(_) | Value::Boolean(_) | Value::Table(_) | Value::Array(_) => None,
@@ -164,6 +165,14 @@ mod tests {
         assert_eq!((problem.severity, problem.line), (Severity::Refuse, Some(3)));
         let (field, nearest) = ("langauge".to_owned(), Some("language".to_owned()));
         assert_eq!(*problem.fault, HeaderFault::UnknownField { field, nearest }.into());
+    }
+
+    #[test]
+    fn no_character_that_xml_forbids_comes_in_by_its_number() {
+        let Header::Block(block, _taken) = header("+++\ntitle = \"a\\u0001b\"\n+++\n\nText") else {
+            panic!("a header")
+        };
+        assert_eq!(block.entries[0].value, "ab");
     }
 
     #[test]

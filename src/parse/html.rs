@@ -95,9 +95,17 @@ impl Html {
 
     /// XML 1.0, section 2.4: `>` too, so that `]]>` never stands in the text.
     pub(super) fn text(&mut self, text: &str) {
+        self.escaped(text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"'));
+    }
+
+    /// For a parser of HTML, which takes long over each reference; not in a tag.
+    pub(super) fn text_for_html(&mut self, text: &str) {
+        self.escaped(text, |byte| matches!(byte, b'&' | b'<'));
+    }
+
+    fn escaped(&mut self, text: &str, is_markup: impl Fn(u8) -> bool) {
         let mut rest = text;
-        let is_markup = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"');
-        while let Some(at) = bytes::find(rest.as_bytes(), is_markup) {
+        while let Some(at) = bytes::find(rest.as_bytes(), &is_markup) {
             self.out.push_str(&rest[..at]);
             self.out.push_str(match rest.as_bytes()[at] {
                 b'&' => "&amp;",

@@ -256,6 +256,17 @@ fn is_plain(line: &str) -> bool {
         && !bytes::any_pair(bytes, |first, second| first == b' ' && second == b' ')
 }
 
+/// A value that came by another way than in a line, as the lines of a text are: blanks are one, and what XML forbids
+/// is gone.
+pub(super) fn cleaned(value: &str) -> String {
+    let is_line_end = |c| matches!(c, '\n' | '\r' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let lines = value.split(is_line_end).map(|line| {
+        let words = line.split(is_blank).map(|word| word.replace(|c| !is_xml_char(c), ""));
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
 pub(super) fn is_blank(character: char) -> bool {
     matches!(
         character,
@@ -344,6 +355,12 @@ mod tests {
         let lines = Lines::of("fine\nbe\u{1}l\u{7}l\u{fffe}");
         assert_eq!(lines.views()[1].text, "bell");
         assert_eq!(lines.forbidden, [2]);
+    }
+
+    #[test]
+    fn a_value_is_cleaned_like_a_line() {
+        let value = " a\u{1}b\u{a0}\u{2003} c\r\nd\u{ffff}\u{2028}\u{7f}";
+        assert_eq!(cleaned(value), "ab c\n\nd");
     }
 
     #[test]

@@ -175,6 +175,11 @@ mod tests {
         let head = format!("<h1>The bridge is open</h1><p>{PROSE}</p>");
         for (text, written) in [
             ("<ol>bar<p>baz</ol>", "<ol><li><p>bar</p><p>baz</p></li></ol>"),
+            ("<ol><li><p>foo<section><li>bar</section></ol>", "<ol><li>foo</li><li>bar</li></ol>"),
+            (
+                "<dl><dt>foo<section><dd>bar</section>baz</dl>",
+                "<dl><dt>foo</dt><dd>bar</dd><dt>baz</dt></dl>",
+            ),
             ("<ul><p>foo</ul>", "<ul><li>foo</li></ul>"),
             ("<a><li><p></p><p>foo</p></li></a>", "<li>foo</li>"),
             ("<table><caption><tr><td>foo</table>", "<p>foo</p>"),
@@ -197,6 +202,16 @@ mod tests {
     fn a_listing_of_too_many_lines_is_refused() {
         let listing = format!("<h1>a</h1><pre>{}", "a\n".repeat(200_000));
         assert_eq!(reading(&listing).verdict(), crate::domain::reading::Verdict::Reject);
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself_is_clean() {
+        let page = format!(
+            "<title>The bri&#1;dge is&nbsp;\n open</title><meta name=author content='A&#x8;B'><p>{PROSE}"
+        );
+        let reading = reading(&page);
+        assert_eq!(reading.title.unwrap().value, "The bridge is open");
+        assert_eq!(reading.authors[0].name, "AB");
     }
 
     #[test]

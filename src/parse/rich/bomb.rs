@@ -11,13 +11,13 @@ const DEPTH_MAX: usize = 256;
 
 /// Elements and comments in all, with the elements that the parser would add. An end tag is half of one, for the
 /// text that may follow.
-const NODES_MAX: usize = 60_000;
+const NODES_MAX: usize = 50_000;
 
 /// Elements by the number of those that they stand in: what an element takes from those inside it, it takes from all.
 const DEPTHS_MAX: usize = 4_000_000;
 
-/// `&`: each becomes a piece of text, and that a part of a text.
-const REFERENCES_MAX: usize = 100_000;
+/// `&` and `<` in all: what is no tag becomes a piece of text, and that a part of a text.
+const SIGNS_MAX: usize = 150_000;
 
 const ATTRIBUTES_MAX: usize = 300_000;
 
@@ -38,7 +38,7 @@ const CLOSED_BY_THEMSELVES: &[&str] = &[
 
 /// An end tag counts as one where it surely ends something.
 pub(super) fn is_bomb(html: &str) -> bool {
-    if html.bytes().filter(|byte| *byte == b'&').count() > REFERENCES_MAX {
+    if html.bytes().filter(|byte| matches!(byte, b'&' | b'<')).count() > SIGNS_MAX {
         return true;
     }
     let mut count = Count { left_to_look_at: html.len() * 8 + 65_536, ..Count::default() };
@@ -203,7 +203,7 @@ mod tests {
         assert!(!is_bomb(&["<table>", &cells(15_000)].concat()));
         assert!(is_bomb(&["<table>", &cells(25_000)].concat()));
         assert!(is_bomb(&["<div>".repeat(200), cells(10_000)].concat()));
-        assert!(is_bomb(&"&amp;".repeat(REFERENCES_MAX + 1)));
+        assert!(is_bomb(&"&amp;".repeat(SIGNS_MAX + 1)));
     }
 
     #[test]
@@ -212,6 +212,7 @@ mod tests {
             assert!(is_bomb(&comment.repeat(NODES_MAX + 1)), "{comment}");
         }
         assert!(!is_bomb(&"< a <3".repeat(NODES_MAX)));
+        assert!(is_bomb(&"< a <3".repeat(SIGNS_MAX)));
     }
 
     #[test]

@@ -105,6 +105,9 @@ impl Builder<'_> {
             return self.inline.text(text);
         }
         for (index, line) in text.split('\n').enumerate() {
+            if self.lines.len() > LINES_MAX {
+                return;
+            }
             if index > 0 {
                 self.line_break();
             }
@@ -150,7 +153,13 @@ impl Builder<'_> {
             self.title = Some(*first..last + 1);
         }
         let settled = settle::settled(boxed);
-        self.children().extend(settled);
+        let children = self.children();
+        // What stands in many boxes is not moved from one into the other.
+        if children.is_empty() {
+            *children = settled;
+        } else {
+            children.extend(settled);
+        }
     }
 
     fn finish(mut self) -> Tree {

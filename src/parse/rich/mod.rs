@@ -17,7 +17,7 @@ mod write;
 use ammonia::Url;
 
 use super::header_block::{self, Header};
-use super::lines::{LINES_MAX, too_many_lines};
+use super::lines::{LINES_MAX, cleaned, too_many_lines};
 use super::mail::Letter;
 use super::metadata::Block;
 use super::understand::{self, Source};
@@ -68,8 +68,22 @@ pub(super) struct Properties {
     pub(super) author: Option<String>,
 }
 
+impl Properties {
+    /// No form keeps out of them what XML forbids.
+    fn cleaned(self) -> Properties {
+        let one_line = |text: String| cleaned(&text).replace('\n', " ");
+        Properties {
+            title: self.title.map(one_line),
+            author: self.author.map(one_line),
+            language: self.language,
+            published: self.published,
+        }
+    }
+}
+
 pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) -> Reading {
     let mut reading = Reading { problems: draft.problems, ..Reading::default() };
+    let properties = draft.properties.cleaned();
     if !draft.is_tame
         && let Some(bomb) = bomb(&draft.html)
     {
@@ -95,7 +109,7 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         Some(block) => Header::Block(block, 0),
         None => header_block::read(&lines),
     };
-    let markup = Some((&tree, &draft.properties, draft.is_page));
+    let markup = Some((&tree, &properties, draft.is_page));
     let source = Source { header, lines: &lines, markup, letter: draft.letter.as_ref() };
     understand::read(source, (file, rules), &mut reading);
     reading

@@ -25,13 +25,8 @@ pub(super) fn settled(mut boxed: Boxed) -> Vec<Child> {
                 within(children, Tag::Row, |child| holds(child, &[Tag::Row, Tag::Caption]))
             }
         },
-        Tag::Item
-        | Tag::Cell
-        | Tag::HeaderCell
-        | Tag::Definition
-        | Tag::Term
-        | Tag::Caption
-        | Tag::FigureCaption => text_of_one(children),
+        Tag::Item | Tag::Definition | Tag::Term => return beside(&boxed, children),
+        Tag::Cell | Tag::HeaderCell | Tag::Caption | Tag::FigureCaption => text_of_one(children),
         Tag::List | Tag::NumberedList => {
             within(children, Tag::Item, |child| holds(child, &[Tag::Item]))
         }
@@ -44,6 +39,37 @@ pub(super) fn settled(mut boxed: Boxed) -> Vec<Child> {
     vec![Child::Boxed(boxed)]
 }
 
+/// An item begins where the one before it ends, whatever stood between them in the source.
+fn beside(boxed: &Boxed, children: Vec<Child>) -> Vec<Child> {
+    let alike: &[Tag] =
+        if boxed.tag == Tag::Item { &[Tag::Item] } else { &[Tag::Term, Tag::Definition] };
+    let one = |children: Vec<Child>| {
+        Child::Boxed(Boxed {
+            tag: boxed.tag,
+            tongue: boxed.tongue.clone(),
+            attributes: String::new(),
+            children: text_of_one(children),
+            spacing: boxed.spacing,
+        })
+    };
+    let mut all = Vec::new();
+    let mut own = Vec::new();
+    for child in children {
+        if holds(&child, alike) {
+            if !own.is_empty() {
+                all.push(one(std::mem::take(&mut own)));
+            }
+            all.extend(inherit(vec![child], &boxed.tongue));
+        } else {
+            own.push(child);
+        }
+    }
+    if !own.is_empty() || all.is_empty() {
+        all.push(one(own));
+    }
+    all
+}
+
 /// An empty box has no paragraph.
 fn parted_where_needed(children: Vec<Child>) -> Vec<Child> {
     if children.is_empty() { children } else { parted(children, Spacing::Apart) }
@@ -51,6 +77,9 @@ fn parted_where_needed(children: Vec<Child>) -> Vec<Child> {
 
 /// Loose lines as paragraphs.
 pub(super) fn parted(children: Vec<Child>, spacing: Spacing) -> Vec<Child> {
+    if children.iter().all(|child| matches!(child, Child::Boxed(_))) {
+        return children;
+    }
     let mut parted = Vec::with_capacity(children.len());
     let mut loose = Vec::new();
     let paragraphs = |lines: Vec<Child>| {
@@ -123,6 +152,9 @@ fn unwrapped(mut children: Vec<Child>) -> Vec<Child> {
 
 /// A box that says its own language keeps it.
 fn inherit(mut children: Vec<Child>, tongue: &Tongue) -> Vec<Child> {
+    if *tongue == Tongue::default() {
+        return children;
+    }
     for child in &mut children {
         if let Child::Boxed(boxed) = child {
             boxed.tongue.lang = boxed.tongue.lang.take().or_else(|| tongue.lang.clone());

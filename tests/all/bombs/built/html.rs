@@ -42,6 +42,9 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "tags_in_tags.html", bytes: || filled(PAGE, "<a ") },
     Bomb { file: "quotes_in_tags.html", bytes: || filled(PAGE, "<a b=\"") },
     Bomb { file: "entities.html", bytes: || filled(PAGE, "&amp;") },
+    Bomb { file: "closing_angles.html", bytes: || filled(PAGE, ">") },
+    Bomb { file: "angles_apart.html", bytes: || filled(PAGE, "< ") },
+    Bomb { file: "quotation_marks.html", bytes: || filled(PAGE, "\"") },
     Bomb { file: "entities_of_two_letters.html", bytes: || filled(PAGE, "&nGt;") },
     Bomb { file: "ampersands.html", bytes: || filled(PAGE, "&") },
     Bomb {

@@ -25,7 +25,7 @@ pub(crate) const FAMILIES: &[(&str, &[Bomb])] = &[
 const FULL: usize = if cfg!(debug_assertions) { 512 * 1024 } else { 4 * 1024 * 1024 };
 
 /// Elements as many as are read of one text, nearly.
-const ELEMENTS: usize = if cfg!(debug_assertions) { 9_000 } else { 39_000 };
+const ELEMENTS: usize = if cfg!(debug_assertions) { 9_000 } else { 33_000 };
 
 /// A headline and a paragraph, so that what follows is read as a text.
 const HEAD: &str = "The harbour office opens the northern quay\n\nThe harbour office said on Monday \
