@@ -148,7 +148,11 @@ fn understand(
     let contacts = declared.contacts.into_iter().map(as_block);
     reading.html = match markup {
         None => html(&blocks.into_iter().chain(contacts).collect::<Vec<Block>>()),
-        Some(markup) => [markup.tree.html(&left), html(&contacts.collect::<Vec<Block>>())].concat(),
+        Some(markup) => {
+            let mut text = markup.tree.html(&left);
+            text.push_str(&html(&contacts.collect::<Vec<Block>>()));
+            text
+        }
     };
     reading.slug = reading.title.as_ref().map(|title| slug(&title.value)).unwrap_or_default();
     folder_defaults(context.rules, reading);

@@ -16,8 +16,14 @@ const NODES_MAX: usize = 50_000;
 /// Elements by the number of those that they stand in: what an element takes from those inside it, it takes from all.
 const DEPTHS_MAX: usize = 4_000_000;
 
-/// `&` and `<` in all: what is no tag becomes a piece of text, and that a part of a text.
-const SIGNS_MAX: usize = 150_000;
+/// `&`, `<` and `>` in all: each that is none of a tag's is a reference for the next parser, and that a piece of text.
+const SIGNS_MAX: usize = 250_000;
+
+/// Letters behind `&`: a name is looked up letter by letter.
+const REFERENCE_LETTERS_MAX: usize = 1_000_000;
+
+/// In a statement each is six bytes.
+const QUOTATION_MARKS_MAX: usize = 600_000;
 
 const ATTRIBUTES_MAX: usize = 300_000;
 
@@ -38,7 +44,7 @@ const CLOSED_BY_THEMSELVES: &[&str] = &[
 
 /// An end tag counts as one where it surely ends something.
 pub(super) fn is_bomb(html: &str) -> bool {
-    if html.bytes().filter(|byte| matches!(byte, b'&' | b'<')).count() > SIGNS_MAX {
+    if has_too_many_signs(html) {
         return true;
     }
     let mut count = Count { left_to_look_at: html.len() * 8 + 65_536, ..Count::default() };
@@ -51,6 +57,15 @@ pub(super) fn is_bomb(html: &str) -> bool {
         }
     }
     false
+}
+
+fn has_too_many_signs(html: &str) -> bool {
+    let signs = html.bytes().filter(|byte| matches!(byte, b'&' | b'<' | b'>')).count();
+    let quotation_marks = html.bytes().filter(|byte| *byte == b'"').count();
+    let letters = |name: &str| name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    signs > SIGNS_MAX
+        || quotation_marks > QUOTATION_MARKS_MAX
+        || html.split('&').skip(1).map(letters).sum::<usize>() > REFERENCE_LETTERS_MAX
 }
 
 #[derive(Default)]
@@ -203,7 +218,11 @@ mod tests {
         assert!(!is_bomb(&["<table>", &cells(15_000)].concat()));
         assert!(is_bomb(&["<table>", &cells(25_000)].concat()));
         assert!(is_bomb(&["<div>".repeat(200), cells(10_000)].concat()));
-        assert!(is_bomb(&"&amp;".repeat(SIGNS_MAX + 1)));
+        for sign in ["&amp;", ">", "\"\"\""] {
+            assert!(is_bomb(&sign.repeat(SIGNS_MAX + 1)), "{sign}");
+        }
+        assert!(is_bomb(&"&CounterClockwiseContour".repeat(50_000)));
+        assert!(!is_bomb(&"&#1090;&quot;".repeat(50_000)));
     }
 
     #[test]
