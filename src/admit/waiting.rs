@@ -269,7 +269,7 @@ impl Admit {
         }
         let item = self.item_of(held, stamp, Consent::Given);
         self.admit(vec![item])?;
-        // A consent is for now, and not for whenever another file has been looked at.
+        // A consent holds for this decision alone, and not for whenever another file has been looked at.
         if self.unsettled.undecided.remove(&path).is_some() {
             return Ok(Answer::not_done(OrderOutcome::Refused, OrderFault::NotDecided { file }));
         }

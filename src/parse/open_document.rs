@@ -9,7 +9,7 @@ mod table;
 use super::archive::Archive;
 use super::office::{Page, language_tag, refused};
 use super::rich::{self, Draft, Properties};
-use super::xml::{Event, Space, Spent, Xml};
+use super::xml::{Element, Event, Space, Spent, Xml};
 use crate::domain::fault::DocumentFault;
 use crate::domain::reading::{DropText, Reading};
 use crate::domain::rules::ReadingRules;
@@ -62,15 +62,9 @@ fn draft(bytes: &[u8]) -> Result<Draft, DocumentFault> {
 fn refuse_encrypted(archive: &mut Archive<'_>, spent: &mut Spent) -> Result<(), DocumentFault> {
     const PART: &str = "META-INF/manifest.xml";
     let Some(text) = archive.text(PART)? else { return Ok(()) };
-    let mut xml = Xml::of(&text, PART, spent);
-    while let Some(event) = xml.next()? {
-        if let Event::Start(element) = event
-            && element.is(Space::Manifest, "encryption-data")
-        {
-            return Err(DocumentFault::Encrypted);
-        }
-    }
-    Ok(())
+    let is_encrypted = |element: &Element<'_>| element.is(Space::Manifest, "encryption-data");
+    let found = Xml::of(&text, PART, spent).any(is_encrypted)?;
+    if found { Err(DocumentFault::Encrypted) } else { Ok(()) }
 }
 
 /// Who wrote the document and when is not among them: it says who typed it, and when its template was made.

@@ -15,7 +15,7 @@ use super::archive::Archive;
 use super::file_name;
 use super::office::{Page, language_tag, refused};
 use super::rich::{self, Draft, Properties};
-use super::xml::{Event, Space, Spent, Xml};
+use super::xml::{Element, Event, Space, Spent, Xml};
 use crate::domain::fault::DocumentFault;
 use crate::domain::reading::{DropText, Reading};
 use crate::domain::rules::ReadingRules;
@@ -93,16 +93,12 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
 fn refuse_macros(archive: &mut Archive<'_>, spent: &mut Spent) -> Result<(), DocumentFault> {
     const PART: &str = "[Content_Types].xml";
     let Some(text) = archive.text(PART)? else { return Ok(()) };
-    let mut xml = Xml::of(&text, PART, spent);
-    while let Some(event) = xml.next()? {
-        if let Event::Start(element) = event
-            && let Some(kind) = element.attribute(Space::None, "ContentType")
-            && (kind.contains("macroEnabled") || kind.contains("vbaProject"))
-        {
-            return Err(DocumentFault::Macros);
-        }
-    }
-    Ok(())
+    let is_macro = |element: &Element<'_>| {
+        let kind = element.attribute(Space::None, "ContentType");
+        kind.is_some_and(|kind| kind.contains("macroEnabled") || kind.contains("vbaProject"))
+    };
+    let found = Xml::of(&text, PART, spent).any(is_macro)?;
+    if found { Err(DocumentFault::Macros) } else { Ok(()) }
 }
 
 /// Who wrote the document and when is not among them: it says who typed it, and when its template was made.

@@ -134,6 +134,19 @@ impl<'x> Xml<'x> {
         Xml { reader, part, spent, open: Vec::new(), in_force: 0 }
     }
 
+    /// Whether an element of the part is one of these.
+    pub(super) fn any(
+        mut self,
+        is_one: impl Fn(&Element<'_>) -> bool,
+    ) -> Result<bool, DocumentFault> {
+        while let Some(event) = self.next()? {
+            if matches!(event, Event::Start(element) if is_one(&element)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// None at the end of a part that is whole.
     pub(super) fn next(&mut self) -> Result<Option<Event<'x>>, DocumentFault> {
         loop {

@@ -170,7 +170,7 @@ def main():
         original = file("original", "md")
         original.write_text(text, encoding="utf-8")
         title = text.split("\n", 1)[0].removeprefix("# ")
-        pandoc(original, file("pandoc", "html"), "-s", "--metadata", f"pagetitle={title}", "--metadata", f"lang={language}")
+        pandoc(original, file("pandoc", "html"), "-s", "--metadata", f"pagetitle={title}", "--metadata", f"lang={language}", "--metadata", "document-css=false")
         for ending in ["docx", "odt"]:
             pandoc(original, file("pandoc", ending))
         plain = file("pandoc", "txt")

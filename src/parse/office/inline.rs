@@ -40,6 +40,18 @@ pub(in crate::parse) struct Format {
 }
 
 impl Format {
+    /// Of bold, italic, underlined and struck letters.
+    pub(in crate::parse) fn of(weights: [Option<bool>; 4]) -> Format {
+        let marks = [Mark::Strong, Mark::Emphasis, Mark::Underlined, Mark::Struck];
+        let mut format = Format::default();
+        for (mark, _is_so) in
+            marks.into_iter().zip(weights).filter(|(_mark, is_so)| *is_so == Some(true))
+        {
+            format.mark(mark);
+        }
+        format
+    }
+
     pub(in crate::parse) fn mark(&mut self, mark: Mark) {
         self.marks |= mark.bit();
     }

@@ -63,17 +63,7 @@ impl Look {
 
     /// Of this run's text.
     pub(super) fn format(&self, text: &str) -> Format {
-        let mut format = Format::default();
-        for (mark, is_so) in [
-            (Mark::Strong, self.bold),
-            (Mark::Emphasis, self.italic),
-            (Mark::Underlined, self.underlined),
-            (Mark::Struck, self.struck),
-        ] {
-            if is_so == Some(true) {
-                format.mark(mark);
-            }
-        }
+        let mut format = Format::of([self.bold, self.italic, self.underlined, self.struck]);
         if let Some(mark) = self.position {
             format.mark(mark);
         }
