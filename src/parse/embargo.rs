@@ -14,22 +14,22 @@ use crate::domain::reading::{Embargo, Field, Origin};
 const HEAD_LINES: usize = 18;
 const TAIL_LINES: usize = 14;
 
-/// Every embargo that the head or the tail of the text states; of the first lines the zone knows it.
+/// Every embargo that the head or the tail of the text states; of the lines of the zone it knows it.
 /// `release_day` completes a time without a date, where it is certain.
 pub(super) fn in_text(
     (lines, zone): (&[Line<'_>], &[HeaderLine<'_>]),
     release_day: Option<Date>,
     context: &Context<'_>,
 ) -> Vec<Field<Embargo>> {
-    let filled: Vec<usize> = lines
-        .iter()
-        .enumerate()
-        .filter(|(_i, line)| !line.text.is_empty())
-        .map(|(i, _line)| i)
-        .collect();
-    let tail = filled.len().saturating_sub(TAIL_LINES).max(HEAD_LINES);
-    let (head, rest) = filled.split_at(HEAD_LINES.min(filled.len()));
-    let looked_at = head.iter().chain(rest.iter().skip(tail.saturating_sub(HEAD_LINES)));
+    let is_filled = |(_index, line): &(usize, &Line<'_>)| !line.text.is_empty();
+    let filled: Vec<usize> =
+        lines.iter().enumerate().filter(is_filled).map(|(index, _line)| index).collect();
+    // The zone takes the lines that it knows as embargoes from the text, so each of them is read.
+    let tail = filled.len().saturating_sub(TAIL_LINES);
+    let is_looked_at = |(place, index): &(usize, &usize)| {
+        *place < HEAD_LINES || *place >= tail || **index < zone.len()
+    };
+    let looked_at = filled.iter().enumerate().filter(is_looked_at).map(|(_place, index)| index);
     let on_a_line = looked_at.filter_map(|&index| {
         let line = lines[index];
         let kind = zone.get(index).map(|header| &header.kind);

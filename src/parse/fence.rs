@@ -42,9 +42,10 @@ fn fields(lines: &[Line<'_>]) -> Fields {
         while value.is_empty()
             && let Some(item) = rest.next_if(|next| item(next.text).is_some())
         {
-            items.extend(self::item(item.text).and_then(plain));
+            items.push(self::item(item.text).and_then(plain));
         }
-        let values = if items.is_empty() { values(value) } else { Some(items) };
+        // Of a list with an item that cannot be read nothing is.
+        let values = if items.is_empty() { values(value) } else { items.into_iter().collect() };
         match values {
             Some(values) => fields.add(name, &values, line.number),
             None => {
@@ -142,6 +143,8 @@ mod tests {
             "---\ntitle: \"A\n---\nText",
             "---\ntitle: A\ntitle: B\n---\nText",
             "---\ntitle: [A, B]\n---\nText",
+            "---\ntitle: A\nstatus:\n- 'draft\n---\nText",
+            "---\ncategory:\n- {a: b}\n- Roads\n---\nText",
             "---\nlangauge: en\n---\nText",
             "---\ntitle: A\nText",
         ] {

@@ -76,7 +76,11 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
             .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':' | '.'))?;
         Some(&value[..end])
     })?;
-    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
+    // What can be read as ASCII so far is no UTF-16.
+    let is_other = |encoding: &&'static Encoding| {
+        *encoding != encoding_rs::UTF_8 && encoding.is_ascii_compatible()
+    };
+    Encoding::for_label(label.as_bytes()).filter(is_other)
 }
 
 /// A page that was opened and is not closed: perhaps half of it is here.
@@ -212,6 +216,13 @@ mod tests {
         let reading = reading(&page);
         assert_eq!(reading.title.unwrap().value, "The bridge is open");
         assert_eq!(reading.authors[0].name, "AB");
+    }
+
+    #[test]
+    fn a_page_in_ascii_is_not_believed_to_be_utf_16() {
+        let page = b"<?xml version=\"1.0\" encoding=\"UTF-16\"?><h1>Bridge \xe9</h1><p>and its text, even.</p> ";
+        let reading = of_bytes(page);
+        assert_eq!(reading.verdict(), crate::domain::reading::Verdict::Reject);
     }
 
     #[test]

@@ -90,13 +90,12 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         reading.problems.push(bomb);
         return reading;
     }
-    let tame = if draft.is_tame {
-        draft.html
+    let base = draft.base.as_ref();
+    let mut tree = if draft.is_tame {
+        Tree::of(&sanitise::sanitise(&draft.html), base, draft.spacing)
     } else {
-        tamed(scraper::Html::parse_fragment(&draft.html).root_element())
+        tree(&draft.html, base, draft.spacing)
     };
-    let mut tree = Tree::of(&sanitise::sanitise(&tame), draft.base.as_ref(), draft.spacing);
-    drop(tame);
     if tree.lines.len() > LINES_MAX {
         reading.problems.push(too_many_lines());
         return reading;
@@ -115,6 +114,12 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
     reading
 }
 
+/// Of markup that is no bomb.
+fn tree(html: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
+    let tame = tamed(scraper::Html::parse_fragment(html).root_element());
+    Tree::of(&sanitise::sanitise(&tame), base, spacing)
+}
+
 /// Markup that would take much time or memory to read.
 pub(super) fn bomb(html: &str) -> Option<Problem> {
     bomb::is_bomb(html).then(|| Problem::new(Severity::Refuse, None, FormFault::MarkupTooDeep))
@@ -122,7 +127,7 @@ pub(super) fn bomb(html: &str) -> Option<Problem> {
 
 /// Whether a reader would see a letter or a digit. What is nested too deep is left to `read`.
 pub(super) fn holds_text(html: &str) -> bool {
-    bomb::is_bomb(html) || Tree::of(&sanitise::sanitise(html), None, Spacing::Apart).holds_text()
+    bomb::is_bomb(html) || tree(html, None, Spacing::Apart).holds_text()
 }
 
 fn doubts(tree: &Tree, reading: &mut Reading) {
