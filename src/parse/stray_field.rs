@@ -5,16 +5,19 @@
 
 use super::context::Context;
 use super::declared::{is_at_once, is_yes, status_word};
+use super::embargo;
 use super::fold::fold;
-use super::lines::Line;
+use super::lines::{Line, Lines};
 use super::metadata::{self, Key};
 use super::release_time;
 use super::restraint;
 use super::stated_time::{has_time, weekday};
-use crate::domain::fault::HeaderFault;
+use super::summary::cut_at_word;
+use crate::domain::fault::{FormFault, HeaderFault};
 use crate::domain::reading::{Embargo, Problem, Severity};
 
 const HEAD_LINES: usize = 18;
+const QUOTATION_CHARS_MAX: usize = 120;
 
 /// Drafts and withdrawals in the words of the office, besides those of the field `Status`.
 const NOT_PUBLIC: &str = "draft|drafting|not for release|not for publication|do not publish|do not release|\
@@ -40,6 +43,22 @@ const UNSETTLED: &[&str] =
 pub(super) fn stray(lines: &[Line<'_>], context: &Context<'_>) -> Vec<Problem> {
     let head = lines.iter().filter(|line| !line.text.is_empty()).take(HEAD_LINES);
     head.filter(|line| restrains(**line, context)).map(kept_back).collect()
+}
+
+/// The first line of what stands beside a text and is not published with it that would keep the text back.
+pub(super) fn beside(text: &str, context: &Context<'_>) -> Option<Problem> {
+    let lines = Lines::of(text);
+    let views = lines.views();
+    let lasts = |embargo: Embargo| match embargo {
+        Embargo::Until(until) => until.instant() > context.arrival.instant(),
+        Embargo::Unreadable(_) => true,
+    };
+    let says = |line: &&Line<'_>| {
+        restrains(**line, context) || embargo::in_line(**line, context).is_some_and(lasts)
+    };
+    let line = views.iter().filter(|line| !line.text.is_empty()).find(says)?;
+    let fault = FormFault::RestraintBeside { text: cut_at_word(line.text, QUOTATION_CHARS_MAX) };
+    Some(Problem::new(Severity::Hold, None, fault))
 }
 
 fn kept_back(line: &Line<'_>) -> Problem {

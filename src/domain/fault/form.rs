@@ -18,6 +18,18 @@ pub enum FormFault {
     },
     /// HTML that opens a page and does not close it.
     PageBreaksOff,
+    /// What stands beside the text, and is not published with it.
+    RestraintBeside {
+        text: String,
+    },
+    /// How it begins.
+    HiddenLeftOut {
+        text: String,
+    },
+    /// Changes and comments of a word processor that saved the page.
+    UnsettledInPage {
+        text: String,
+    },
     LinksWithoutPage {
         count: usize,
     },
@@ -27,6 +39,7 @@ pub enum FormFault {
 }
 
 impl FormFault {
+    #[expect(clippy::too_many_lines, reason = "a table: one row a fault")]
     pub(super) fn words(&self) -> Words {
         match self {
             FormFault::SaveAsWord { .. } => Words {
@@ -66,6 +79,38 @@ impl FormFault {
                     "Səhifəni yenidən yadda saxlayın; hamısı yerindədirsə, qəbul edin.",
                 ],
             },
+            FormFault::RestraintBeside { .. } => Words {
+                what: [
+                    "A part that is not published (the head or foot of a page, a menu, a signature, hidden text) says `{text}`, \
+                     which may mean that the text must wait.",
+                    "Dərc olunmayan hissədə (səhifənin başlığı və ya altlığı, menyu, imza, gizli mətn) `{text}` yazılıb; bu, \
+                     mətnin gözləməli olduğunu bildirə bilər.",
+                ],
+                remedy: [
+                    "Write the time as `Embargo:` at the top of the text, or take the words out and save the file again.",
+                    "Vaxtı mətnin əvvəlində `Embargo:` sahəsində yazın və ya bu sözləri silib faylı yenidən saxlayın.",
+                ],
+            },
+            FormFault::HiddenLeftOut { .. } => Words {
+                what: [
+                    "Text that readers would not see was left out: `{text}`.",
+                    "Oxucuların görməyəcəyi mətn buraxıldı: `{text}`.",
+                ],
+                remedy: [
+                    "See whether it belongs into the statement.",
+                    "Onun bəyanata aid olub-olmadığına baxın.",
+                ],
+            },
+            FormFault::UnsettledInPage { .. } => Words {
+                what: [
+                    "The page holds a change or a comment of a word processor that nobody settled: `{text}`.",
+                    "Səhifədə mətn redaktorunun həll edilməmiş dəyişikliyi və ya şərhi var: `{text}`.",
+                ],
+                remedy: [
+                    "Accept or reject all changes and delete the comments, then save the page again.",
+                    "Bütün dəyişiklikləri qəbul və ya rədd edin, şərhləri silin, sonra səhifəni yenidən saxlayın.",
+                ],
+            },
             FormFault::LinksWithoutPage { .. } => Words {
                 what: [
                     "Links without a full address were taken out, their words were left in: {count}.",
@@ -99,6 +144,9 @@ impl FormFault {
             FormFault::MarkupTooDeep,
             FormFault::TooManyLines { most: 100_000 },
             FormFault::PageBreaksOff,
+            FormFault::RestraintBeside { text: "EMBARGO".to_owned() },
+            FormFault::HiddenLeftOut { text: "a".to_owned() },
+            FormFault::UnsettledInPage { text: "a".to_owned() },
             FormFault::LinksWithoutPage { count: 2 },
             FormFault::PicturesLeftOut { count: 1 },
         ]

@@ -12,10 +12,11 @@ use encoding_rs::Encoding;
 use scraper::Html;
 
 use super::decode;
-use super::rich::{self, Draft};
+use super::rich::{self, Draft, Tamed};
 use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
+use region::Region;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let mut reading = Reading::default();
@@ -29,11 +30,16 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     }
     let mut page = Html::parse_document(&text);
     let head = head::read(&page);
-    let html = region::text_of(&mut page);
+    let Region { text, cut } = region::of(&mut page);
     // It is several times as large as the text.
     drop(page);
+    // Of what pages hide nobody is told: each has menus for telephones, and words for machines.
+    let beside = [cut, text.hidden].concat();
+    let text = Tamed { hidden: String::new(), ..text };
+    rich::left_out(&text, &mut reading);
     let draft = Draft {
-        html,
+        html: text.html,
+        beside,
         is_tame: true,
         base: head.base,
         titles: head.titles,
@@ -99,6 +105,7 @@ mod tests {
     use super::super::fixtures::rules;
     use super::*;
     use crate::domain::path::DropPath;
+    use crate::domain::reading::Verdict;
 
     fn reading(html: &str) -> Reading {
         of_bytes(html.as_bytes())
@@ -205,7 +212,7 @@ mod tests {
     #[test]
     fn a_listing_of_too_many_lines_is_refused() {
         let listing = format!("<h1>a</h1><pre>{}", "a\n".repeat(200_000));
-        assert_eq!(reading(&listing).verdict(), crate::domain::reading::Verdict::Reject);
+        assert_eq!(reading(&listing).verdict(), Verdict::Reject);
     }
 
     #[test]
@@ -222,12 +229,66 @@ mod tests {
     fn a_page_in_ascii_is_not_believed_to_be_utf_16() {
         let page = b"<?xml version=\"1.0\" encoding=\"UTF-16\"?><h1>Bridge \xe9</h1><p>and its text, even.</p> ";
         let reading = of_bytes(page);
-        assert_eq!(reading.verdict(), crate::domain::reading::Verdict::Reject);
+        assert_eq!(reading.verdict(), Verdict::Reject);
+    }
+
+    #[test]
+    fn a_restraint_holds_wherever_it_stands_on_the_page() {
+        let embargo = "EMBARGOED UNTIL 5 March 2090, 10:00";
+        for page in [
+            format!("<h1>The bridge</h1><div class=banner>{embargo}</div><p>{PROSE}</p>"),
+            format!("<article><h1>The bridge</h1><aside>{embargo}</aside><p>{PROSE}</p></article>"),
+            format!("<article><h1>The bridge</h1><p>{PROSE}</p><footer>DRAFT</footer></article>"),
+            format!("<h1>The bridge</h1><p hidden>{embargo}</p><p>{PROSE}</p>"),
+            format!(
+                "<h1>The bridge</h1><p>{PROSE}</p><nav>EMBARGOED <b>until</b> 5 March 2090</nav>"
+            ),
+        ] {
+            assert_eq!(reading(&page).verdict(), Verdict::Hold, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_is_named_like_furniture_and_is_none_stays() {
+        let links = "<li><a href=/d>Decree of the Cabinet of Ministers on the roads</a>".repeat(4);
+        for (page, words) in [
+            (format!("<form id=aspnetForm><p>{PROSE}</p></form><p>Contact</p>"), PROSE),
+            (format!("<div aria-hidden=true><main><p>{PROSE}</p></main></div>"), PROSE),
+            (
+                format!(
+                    "<p>{PROSE}</p><section class=social-policy><p>Pensions rise.</p></section>"
+                ),
+                "Pensions rise.",
+            ),
+            (format!("<p>{PROSE}</p><p class=related>The decree is repealed.</p>"), "repealed"),
+            (format!("<p>{PROSE}</p><ul>{links}</ul>"), "Cabinet of Ministers"),
+            (
+                format!("<a name=1><p>{PROSE}<a name=2><p>Two<a name=3><p>Three<a name=4><p>Four"),
+                "Four",
+            ),
+        ] {
+            let html = reading(&format!("<h1>The bridge is open</h1>{page}")).html;
+            assert!(html.contains(words), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_word_left_unsettled_in_a_page_holds_and_is_not_published() {
+        let reading = reading(&format!(
+            "<h1>The bridge</h1><p>{PROSE} It cost <span class=msoDel><del>twelve</del></span> ten million.</p>\
+             <div style='mso-element:comment-list'><p>Not this sentence</p></div>"
+        ));
+        assert_eq!(reading.verdict(), Verdict::Hold);
+        assert!(
+            !reading.html.contains("twelve") && !reading.html.contains("Not this"),
+            "{}",
+            reading.html
+        );
     }
 
     #[test]
     fn half_a_page_waits_for_a_person() {
         let reading = reading(&format!("<html><body><h1>The bridge</h1><p>{PROSE}</p><p>and the"));
-        assert_eq!(reading.verdict(), crate::domain::reading::Verdict::Hold);
+        assert_eq!(reading.verdict(), Verdict::Hold);
     }
 }

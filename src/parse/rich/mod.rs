@@ -16,18 +16,23 @@ mod write;
 
 use ammonia::Url;
 
+use super::context::Context;
 use super::header_block::{self, Header};
 use super::lines::{LINES_MAX, cleaned, too_many_lines};
 use super::mail::Letter;
 use super::metadata::Block;
+use super::stray_field;
+use super::summary::cut_at_word;
 use super::understand::{self, Source};
 use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 pub(super) use markup::Markup;
-pub(super) use tame::tamed;
+pub(super) use tame::{Tamed, is_hidden, tamed};
 pub(super) use tree::Spacing;
 pub(super) use tree::Tree;
+
+const QUOTATION_CHARS_MAX: usize = 120;
 
 /// Says to whoever reads the markup that what follows stands in that line of the source.
 pub(super) fn line_mark(number: usize) -> String {
@@ -49,6 +54,8 @@ pub(super) struct Draft {
     pub(super) base: Option<Url>,
     /// What the page is called, for finding its headline among the lines.
     pub(super) titles: Vec<String>,
+    /// What stands beside the text and is not published with it: nothing but what it says of a release counts.
+    pub(super) beside: String,
     /// What stands above the headline is the site's, but for what says date, number and release.
     pub(super) is_page: bool,
     pub(super) properties: Properties,
@@ -90,12 +97,17 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         reading.problems.push(bomb);
         return reading;
     }
-    let base = draft.base.as_ref();
-    let mut tree = if draft.is_tame {
-        Tree::of(&sanitise::sanitise(&draft.html), base, draft.spacing)
+    let tame = if draft.is_tame {
+        Tamed { html: draft.html, ..Tamed::default() }
     } else {
-        tree(&draft.html, base, draft.spacing)
+        tamed(scraper::Html::parse_fragment(&draft.html).root_element())
     };
+    let mut tree = Tree::of(&sanitise::sanitise(&tame.html), draft.base.as_ref(), draft.spacing);
+    left_out(&tame, &mut reading);
+    let beside = [draft.beside, tame.hidden].concat();
+    drop(tame.html);
+    let context = Context { rules, arrival: file.arrival };
+    reading.problems.extend(stray_field::beside(&beside, &context));
     if tree.lines.len() > LINES_MAX {
         reading.problems.push(too_many_lines());
         return reading;
@@ -114,10 +126,23 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
     reading
 }
 
-/// Of markup that is no bomb.
-fn tree(html: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
-    let tame = tamed(scraper::Html::parse_fragment(html).root_element());
-    Tree::of(&sanitise::sanitise(&tame), base, spacing)
+/// Told, since nobody who sees the source as it is shown would miss it.
+pub(super) fn left_out(tame: &Tamed, reading: &mut Reading) {
+    let quoted = |text: &str| cut_at_word(text.trim(), QUOTATION_CHARS_MAX).replace('\n', " ");
+    if !tame.hidden.is_empty() {
+        let fault = FormFault::HiddenLeftOut { text: quoted(&tame.hidden) };
+        reading.problems.push(Problem::new(Severity::Doubt, None, fault));
+    }
+    if !tame.unsettled.is_empty() {
+        let fault = FormFault::UnsettledInPage { text: quoted(&tame.unsettled) };
+        reading.problems.push(Problem::new(Severity::Hold, None, fault));
+    }
+}
+
+/// The lines of markup that is not published, and is no bomb.
+pub(super) fn lines_of(tame: &Tamed) -> String {
+    let tree = Tree::of(&sanitise::sanitise(&tame.html), None, Spacing::Apart);
+    tree.lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect()
 }
 
 /// Markup that would take much time or memory to read.
@@ -127,7 +152,11 @@ pub(super) fn bomb(html: &str) -> Option<Problem> {
 
 /// Whether a reader would see a letter or a digit. What is nested too deep is left to `read`.
 pub(super) fn holds_text(html: &str) -> bool {
-    bomb::is_bomb(html) || tree(html, None, Spacing::Apart).holds_text()
+    let read = || {
+        let tame = tamed(scraper::Html::parse_fragment(html).root_element());
+        Tree::of(&sanitise::sanitise(&tame.html), None, Spacing::Apart).holds_text()
+    };
+    bomb::is_bomb(html) || read()
 }
 
 fn doubts(tree: &Tree, reading: &mut Reading) {

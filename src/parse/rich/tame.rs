@@ -22,10 +22,22 @@ const ESCAPES_MAX: usize = 64;
 const PART_BYTES_MIN: usize = 1024;
 const LOOKED_AT_BYTES_MAX: usize = 256 * 1024;
 
+/// So much of what is left out is looked at.
+const LEFT_OUT_BYTES_MAX: usize = 64 * 1024;
+
 const NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
 
-/// What stands in the element.
-pub(in crate::parse) fn tamed(root: ElementRef<'_>) -> String {
+/// What stands in an element.
+#[derive(Default)]
+pub(in crate::parse) struct Tamed {
+    pub(in crate::parse) html: String,
+    /// The text of what no reader of the source would see, line by line.
+    pub(in crate::parse) hidden: String,
+    /// The text of changes and comments that nobody settled, as Word saves them.
+    pub(in crate::parse) unsettled: String,
+}
+
+pub(in crate::parse) fn tamed(root: ElementRef<'_>) -> Tamed {
     let mut tame = Tame::default();
     for edge in root.traverse() {
         match edge {
@@ -34,14 +46,51 @@ pub(in crate::parse) fn tamed(root: ElementRef<'_>) -> String {
             Edge::Open(_) | Edge::Close(_) => {}
         }
     }
-    tame.html.finish()
+    Tamed { html: tame.html.finish(), hidden: tame.hidden, unsettled: tame.unsettled }
+}
+
+/// Whether readers of the source see an element.
+pub(in crate::parse) fn is_hidden(element: &Element) -> bool {
+    let style = || element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    element.attr("hidden").is_some()
+        || element.attr("style").is_some()
+            && ["display:none", "visibility:hidden", "mso-hide:all"]
+                .iter()
+                .any(|hides| style().contains(hides))
+}
+
+/// What an element says that is not taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aside {
+    Dropped,
+    Hidden,
+    /// Deleted, or a comment.
+    Unsettled,
+}
+
+fn aside(element: &Element) -> Option<Aside> {
+    let is_comment = |style: &str| style.to_ascii_lowercase().contains("mso-element:comment");
+    if is_dropped(element) {
+        Some(Aside::Dropped)
+    } else if element.classes().any(|class| class == "msoDel")
+        || element.attr("style").is_some_and(is_comment)
+    {
+        Some(Aside::Unsettled)
+    } else if is_hidden(element) {
+        Some(Aside::Hidden)
+    } else {
+        None
+    }
 }
 
 #[derive(Default)]
 struct Tame {
     html: Html,
-    /// How many elements are open from one on that is dropped.
+    /// How many elements are open from one on that is not taken, and why that is not.
     dropped: usize,
+    aside: Option<Aside>,
+    hidden: String,
+    unsettled: String,
     /// In the text that is being written, which goes on until the next tag.
     escapes: usize,
 }
@@ -49,11 +98,15 @@ struct Tame {
 impl Tame {
     fn open(&mut self, node: NodeRef<'_, Node>) {
         match node.value() {
-            Node::Element(element) if self.dropped > 0 || is_dropped(element) => self.dropped += 1,
+            Node::Element(_element) if self.dropped > 0 => self.dropped += 1,
+            Node::Element(element) if aside(element).is_some() => {
+                self.dropped = 1;
+                self.aside = aside(element);
+            }
             Node::Element(element) if is_kept(element) => self.begin(element),
             Node::Text(text) if self.dropped == 0 => self.text(text),
+            Node::Text(text) => self.leave_out(text),
             Node::Element(_)
-            | Node::Text(_)
             | Node::Document
             | Node::Fragment
             | Node::Doctype(_)
@@ -69,6 +122,18 @@ impl Tame {
         } else if is_kept(element) && !is_void(element) {
             self.escapes = 0;
             self.html.end_tag(element.name());
+        }
+    }
+
+    fn leave_out(&mut self, text: &str) {
+        let left_out = match self.aside {
+            Some(Aside::Hidden) => &mut self.hidden,
+            Some(Aside::Unsettled) => &mut self.unsettled,
+            Some(Aside::Dropped) | None => return,
+        };
+        if left_out.len() < LEFT_OUT_BYTES_MAX && !text.trim().is_empty() {
+            left_out.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+            left_out.push('\n');
         }
     }
 
@@ -137,7 +202,7 @@ mod tests {
     use super::*;
 
     fn of(html: &str) -> String {
-        tamed(scraper::Html::parse_fragment(html).root_element())
+        tamed(scraper::Html::parse_fragment(html).root_element()).html
     }
 
     #[test]
