@@ -13,7 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
-use crate::domain::source::{STATEMENT_ENDINGS, is_sidecar};
+use crate::domain::source::{beside_sidecar, is_sidecar};
 use crate::domain::split::{Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
@@ -313,7 +313,11 @@ fn answer(text: &str) -> Result<(), Failure> {
 
 /// Whether a file of fields lies beside what it speaks of.
 fn has_statement_beside(sidecar: &Path) -> bool {
-    STATEMENT_ENDINGS.iter().any(|ending| sidecar.with_extension(ending).is_file())
+    let name = sidecar.file_name().and_then(|name| DropPath::parse(name.to_str()?).ok());
+    let statements = name.iter().flat_map(beside_sidecar);
+    statements
+        .map(|statement| sidecar.with_file_name(statement.as_str()))
+        .any(|file| file.is_file())
 }
 
 fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Failure + '_ {

@@ -7,22 +7,56 @@ use super::overlay::Overlay;
 use super::replacement::Replaced;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::query::{EntryRow, Queries as _};
-use crate::domain::decide::{Known, Surroundings};
-use crate::domain::edition::{Joins, edition_stem};
+use crate::domain::decide::{Consent, Known, Surroundings};
+use crate::domain::digest::Digest;
+use crate::domain::edition::{Joins, edition_prefixes, edition_stem};
 use crate::domain::fault::DecisionFault;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
-use crate::domain::reading::{Problem, Severity};
+use crate::domain::path::DropPath;
+use crate::domain::reading::{Embargo, Problem, Severity};
+use crate::domain::source::Source;
 use crate::domain::statement::Category;
 use crate::domain::text::fold_title;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
+use crate::ledger::held::{Held, WaitState, Waiting};
+
+/// An embargo that is not over, on a statement that may have other editions.
+#[derive(Clone, Debug)]
+pub(super) struct StatedEmbargo {
+    /// What its editions have in common.
+    statement: Vec<String>,
+    pub(super) path: DropPath,
+    pub(super) until: Option<Moment>,
+}
+
+impl StatedEmbargo {
+    pub(super) fn of(item: &Item, languages: &[Language], now: Moment) -> Option<StatedEmbargo> {
+        let until = match &item.reading.embargo.as_ref()?.value {
+            Embargo::Until(until) => Some(*until),
+            Embargo::Unreadable(_) => None,
+        };
+        let (statement, path) = (keys(item, languages), item.path.clone());
+        let stated = StatedEmbargo { statement, path, until };
+        (item.consent == Consent::None && stated.lasts(now)).then_some(stated)
+    }
+
+    pub(super) fn lasts(&self, now: Moment) -> bool {
+        self.until.is_none_or(|until| until.instant() > now.instant())
+    }
+}
+
+impl From<Waiting> for StatedEmbargo {
+    fn from(waiting: Waiting) -> StatedEmbargo {
+        let Held { path, release: until, .. } = waiting.held;
+        StatedEmbargo { statement: Vec::new(), path, until }
+    }
+}
 
 /// How an item stands to what is published.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Related {
-    /// What its editions have in common.
-    pub(super) keys: Vec<String>,
     pub(super) replaces: Option<Replaced>,
     pub(super) joins: Option<Joins>,
 }
@@ -48,13 +82,60 @@ enum NoTwin {
 /// What all editions of a statement have in common, as far as it can be known before any is published: the id that
 /// they declare, and their name.
 pub(super) fn keys(item: &Item, languages: &[Language]) -> Vec<String> {
-    let declared = item.reading.declared_id.as_ref().map(|id| id.value.as_str().to_owned());
     // No declared id begins so.
     let named = (languages.len() > 1).then(|| format!("//{}", edition_stem(&item.path, languages)));
-    declared.into_iter().chain(named).collect()
+    declared(item).into_iter().chain(named).collect()
+}
+
+/// The id that a text declares.
+pub(super) fn declared(item: &Item) -> Option<String> {
+    item.reading.declared_id.as_ref().map(|id| id.value.as_str().to_owned())
 }
 
 impl Admit {
+    /// The embargoes of texts that say the same as this one: of its other editions, of what it says it translates,
+    /// and of the same file, which came here without what stood beside it.
+    pub(super) fn embargoes_on(
+        &self,
+        item: &Item,
+        overlay: &Overlay,
+    ) -> Result<Vec<StatedEmbargo>, AdmitError> {
+        let keys = keys(item, &overlay.languages);
+        let original = item.reading.translation_of.as_ref().map(|named| named.value.trim());
+        let is_about = |stated: &&StatedEmbargo| {
+            let says_so = |key: &String| keys.contains(key) || original == Some(key.as_str());
+            stated.statement.iter().any(says_so) || original == Some(stated.path.as_str())
+        };
+        let mut stated: Vec<_> = overlay.embargoes.iter().filter(is_about).cloned().collect();
+        if !overlay.anything_is_held {
+            return Ok(stated);
+        }
+        let mut waiting = Vec::new();
+        for id in declared(item).as_deref().into_iter().chain(original) {
+            waiting.extend(self.ledger.waiting_editions(id)?);
+        }
+        if let Some(path) = original.and_then(|original| DropPath::parse(original).ok()) {
+            waiting.extend(
+                self.ledger.waiting_at(&path)?.filter(|found| found.state == WaitState::Waits),
+            );
+        }
+        if overlay.languages.len() > 1 {
+            let stem = edition_stem(&item.path, &overlay.languages);
+            for prefix in edition_prefixes(&item.path, &overlay.languages) {
+                let beside = self.ledger.embargoed_beside(&prefix)?.into_iter();
+                let is_edition =
+                    |found: &Waiting| edition_stem(&found.held.path, &overlay.languages) == stem;
+                waiting.extend(beside.filter(is_edition));
+            }
+        }
+        let Source { file, sidecar } = Source::of(&item.source);
+        let file = if sidecar.is_some() { Digest::of(file) } else { item.digest };
+        waiting.extend(self.ledger.waiting_with_file(&file)?);
+        waiting.retain(|found| found.held.is_embargoed);
+        stated.extend(waiting.into_iter().map(StatedEmbargo::from));
+        Ok(stated)
+    }
+
     pub(super) fn find_statement(
         &self,
         item: &mut Item,
@@ -150,7 +231,8 @@ impl Admit {
         let in_batch = overlay.by_id.values().map(|(known, _stamp)| known);
         let in_batch = in_batch.filter(|known| known.statement.group == group);
         let taken = in_batch.map(|known| (&known.id, &known.statement.language));
-        let published = self.catalogue.entries_of_group(group)?;
+        let mut published = self.catalogue.entries_of_group(group)?;
+        published.retain(|row| row.state != State::Erased);
         let taken = taken.chain(published.iter().map(|row| (&row.id, &row.language)));
         Ok(!taken.into_iter().any(|(id, taken)| taken == language && !own.contains(id)))
     }

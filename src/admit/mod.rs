@@ -59,7 +59,7 @@ use crate::publish::PublishMessage;
 use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
-use editions::Related;
+use editions::{Related, StatedEmbargo};
 pub use erasure::finish_all as finish_erasures;
 use guess::Guess;
 pub use matters::Told;
@@ -68,7 +68,6 @@ use read::read_file;
 use unsettled::Folder;
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
-use waiting::StatedEmbargo;
 
 /// The one that decides.
 pub struct Admit {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::waiting::StatedEmbargo;
+use super::editions::StatedEmbargo;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::{EntryRow, Queries as _};

@@ -19,7 +19,9 @@ pub(super) fn read_file(
     let rules = config.rules_for(&file.path);
     let seen = Moment::in_zone(now.instant(), &rules.zone);
     let text = DropText { path: &file.path, bytes: &file.bytes, arrival: seen };
-    let reading = match stranger(config, file.owner) {
+    // A file of fields speaks for the statement.
+    let owners = [Some(file.owner), file.sidecar_owner].into_iter().flatten();
+    let reading = match stranger_among(&config.intake.allowed_uids, owners) {
         Some(problem) => Reading { problems: vec![problem], ..Reading::default() },
         None => parse::read(&text, &rules),
     };
@@ -40,12 +42,31 @@ pub(super) fn read_file(
     }
 }
 
-/// Who can write to the folder speaks for the office, unless the configuration names who may (row 16).
 pub(super) fn stranger(config: &Config, owner: u32) -> Option<Problem> {
-    let allowed = &config.intake.allowed_uids;
-    if allowed.is_empty() || allowed.contains(&owner) {
+    stranger_among(&config.intake.allowed_uids, [owner])
+}
+
+/// Who can write to the folder speaks for the office, unless the configuration names who may (row 16).
+fn stranger_among(allowed: &[u32], owners: impl IntoIterator<Item = u32>) -> Option<Problem> {
+    if allowed.is_empty() {
         return None;
     }
+    let owner = owners.into_iter().find(|owner| !allowed.contains(owner))?;
     tracing::warn!(owner, "a file of a user who is not in allowed_uids was refused");
     Some(Problem::new(Severity::Refuse, None, FileFault::Stranger { owner }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_16_a_file_of_fields_of_a_stranger_speaks_for_nobody() {
+        let fault = |owners: &[u32]| {
+            stranger_among(&[7, 8], owners.iter().copied()).map(|problem| *problem.fault)
+        };
+        assert_eq!(fault(&[7, 8]), None);
+        assert_eq!(fault(&[7, 9]), Some(FileFault::Stranger { owner: 9 }.into()));
+        assert!(stranger_among(&[], [9]).is_none());
+    }
 }

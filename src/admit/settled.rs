@@ -1,5 +1,6 @@
 //! What is noted, held and told of a plan once it stands.
 
+use super::editions;
 use super::plan::{Before, Plan};
 use super::waiting::waits;
 use crate::catalogue::files::{FileNote, Standing};
@@ -71,7 +72,7 @@ impl Plan {
             path: self.item.path.clone(),
             since: self.item.seen,
             is_embargoed: self.item.reading.embargo.is_some(),
-            statement: self.item.related.keys.first().cloned(),
+            statement: editions::declared(&self.item),
             release: times.and_then(|times| times.into_iter().max()),
             problems: self.problems.clone(),
             owner: self.item.owner,

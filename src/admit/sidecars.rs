@@ -8,7 +8,7 @@ use crate::domain::fault::HeaderFault;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
-use crate::domain::source::{Source, beside_sidecar, sidecar_of};
+use crate::domain::source::{Source, beside_sidecar, sidecars_of};
 use crate::intake::{self, Candidate, Look};
 use crate::reports::{Outcome, Report};
 
@@ -17,15 +17,14 @@ impl Admit {
     pub(super) fn read_with_sidecars(&mut self) -> Result<(), AdmitError> {
         let sidecars = std::mem::take(&mut self.unsettled.sidecars);
         for some in sidecars.chunks(BATCH_STATEMENTS_MAX) {
-            let mut again = Vec::new();
-            let mut reports = Vec::new();
-            for item in some {
-                let files = self.files_beside(&item.path);
-                reports.push(self.note_sidecar(item, &files)?);
-                again.extend(files);
-            }
+            let beside: Vec<Vec<Candidate>> =
+                some.iter().map(|item| self.files_beside(&item.path)).collect();
+            self.read_again(beside.iter().flatten())?;
+            // Only then is it noted as seen: a kill in between has all of it done once more.
+            let noted =
+                some.iter().zip(&beside).map(|(item, files)| self.note_sidecar(item, files));
+            let reports = noted.collect::<Result<Vec<_>, _>>()?;
             self.tell(reports)?;
-            self.read_again(again)?;
         }
         Ok(())
     }
@@ -33,14 +32,14 @@ impl Admit {
     /// The statement is what it is without it.
     pub(super) fn sidecar_gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         let files = self.files_beside(path);
-        self.read_again(files)
+        self.read_again(&files)
     }
 
     /// A sidecar that lay there alone has its statement now.
     pub(super) fn no_longer_alone(&mut self, items: &[Item]) -> Result<(), AdmitError> {
         let mut reports = Vec::new();
         let framed = items.iter().filter(|item| Source::of(&item.source).sidecar.is_some());
-        for sidecar in framed.filter_map(|item| sidecar_of(&item.path)) {
+        for sidecar in framed.flat_map(|item| sidecars_of(&item.path)) {
             let Some(known) = self.catalogue.known_file(&sidecar)? else { continue };
             if known.standing == Standing::Refused {
                 let (path, stamp, digest) = (sidecar.clone(), known.stamp, known.digest);
@@ -53,28 +52,46 @@ impl Admit {
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
 
-    fn read_again(&mut self, files: Vec<Candidate>) -> Result<(), AdmitError> {
+    /// What intake has not handed on as it lies there comes with its sidecar when it is.
+    fn read_again<'c>(
+        &mut self,
+        files: impl IntoIterator<Item = &'c Candidate>,
+    ) -> Result<(), AdmitError> {
         let mut items = Vec::new();
         for candidate in files {
-            let Look::File(file) = intake::look(&self.config.drop_dir, &candidate) else {
+            let known = self.catalogue.known_file(&candidate.path)?;
+            let Some(known) = known.filter(|known| known.stamp == candidate.stamp) else {
                 continue;
             };
-            let known = self.catalogue.known_file(&file.path)?;
-            if known.is_none_or(|known| known.digest != Some(file.digest)) {
-                items.push(read_file(&self.config, self.now(), file, ArrivalKind::News));
+            match intake::look(&self.config.drop_dir, candidate) {
+                Look::File(file) if known.digest != Some(file.digest) => {
+                    items.push(read_file(&self.config, self.now(), file, ArrivalKind::News));
+                }
+                Look::Unreadable(problem) => {
+                    self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
+                }
+                Look::File(_) | Look::Changed | Look::Gone => {}
             }
         }
         self.admit(items)
     }
 
-    /// What lies there of what a sidecar may be about. What intake has not seen yet is read when it is.
+    /// What lies there of what a sidecar may be about.
     fn files_beside(&self, path: &DropPath) -> Vec<Candidate> {
-        let mut files = Vec::new();
-        for path in beside_sidecar(path) {
-            let found = intake::candidate_at(&self.config.drop_dir, &path, self.clock.monotonic());
-            files.extend(found.ok().flatten());
+        let now = self.clock.monotonic();
+        let found = |path| intake::candidate_at(&self.config.drop_dir, &path, now).ok().flatten();
+        beside_sidecar(path).filter_map(found).collect()
+    }
+
+    /// Whether a statement's sidecar is as it was when the statement was read with it.
+    pub(super) fn sidecar_is_as_noted(&self, path: &DropPath) -> Result<bool, AdmitError> {
+        for sidecar in sidecars_of(path) {
+            let noted = self.catalogue.known_file(&sidecar)?.map(|file| file.stamp);
+            if !matches!(self.stamp_now(&sidecar), Ok(now) if now == noted) {
+                return Ok(false);
+            }
         }
-        files
+        Ok(true)
     }
 
     fn note_sidecar(&mut self, item: &Item, beside: &[Candidate]) -> Result<Report, AdmitError> {

@@ -3,7 +3,7 @@
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use super::editions::{self, Related};
+use super::editions::{Related, StatedEmbargo};
 use super::overlay::{self, Overlay};
 use super::plan::Before;
 use super::read::stranger;
@@ -15,7 +15,6 @@ use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::deed::Deed;
 use crate::domain::fault::{DecisionFault, Fault, OrderFault, WithdrawalFault};
-use crate::domain::language::Language;
 use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
 use crate::domain::path::DropPath;
@@ -41,32 +40,9 @@ enum Lies {
     Away,
     /// Something that was not looked at yet.
     Another,
+    /// It does, but what is beside it has changed, and intake has not told of that yet.
+    Unsettled,
     Nothing,
-}
-
-/// An embargo that is not over, on a statement that may have other editions.
-#[derive(Clone, Debug)]
-pub(super) struct StatedEmbargo {
-    /// What its editions have in common.
-    statement: Vec<String>,
-    path: DropPath,
-    until: Option<Moment>,
-}
-
-impl StatedEmbargo {
-    pub(super) fn of(item: &Item, languages: &[Language], now: Moment) -> Option<StatedEmbargo> {
-        let until = match &item.reading.embargo.as_ref()?.value {
-            Embargo::Until(until) => Some(*until),
-            Embargo::Unreadable(_) => None,
-        };
-        let (statement, path) = (editions::keys(item, languages), item.path.clone());
-        let stated = StatedEmbargo { statement, path, until };
-        (item.consent == Consent::None && stated.lasts(now)).then_some(stated)
-    }
-
-    fn lasts(&self, now: Moment) -> bool {
-        self.until.is_none_or(|until| until.instant() > now.instant())
-    }
 }
 
 impl Admit {
@@ -77,29 +53,10 @@ impl Admit {
         overlay: &Overlay,
         now: Moment,
     ) -> Result<(), AdmitError> {
-        item.related.keys = editions::keys(item, &overlay.languages);
-        let statement = item.related.keys.clone();
-        if statement.is_empty() || item.consent == Consent::Given {
+        if item.consent == Consent::Given {
             return Ok(());
         }
-        let mut stated: Vec<_> = overlay
-            .embargoes
-            .iter()
-            .filter(|stated| stated.statement.iter().any(|key| statement.contains(key)))
-            .cloned()
-            .collect();
-        if overlay.anything_is_held {
-            let waiting = statement.iter().map(|key| self.ledger.waiting_editions(key));
-            let waiting: Vec<_> = waiting.collect::<Result<Vec<_>, _>>()?.concat();
-            let embargoed = waiting.into_iter().filter(|waiting| waiting.held.is_embargoed);
-            stated.extend(embargoed.map(
-                |Waiting { held: Held { path, release: until, .. }, .. }| StatedEmbargo {
-                    statement: statement.clone(),
-                    path,
-                    until,
-                },
-            ));
-        }
+        let stated = self.embargoes_on(item, overlay)?;
         let others = stated.iter().filter(|stated| stated.path != item.path && stated.lasts(now));
         let bound: Vec<Problem> = others.map(bound).collect();
         if !bound.is_empty() {
@@ -154,6 +111,7 @@ impl Admit {
                 }
                 // When intake tells of it, it has its time again.
                 Lies::Another => self.ledger.suspend(number)?,
+                Lies::Unsettled => {}
                 Lies::Nothing => drop(self.ledger.let_go(&held.path)?),
             }
         }
@@ -171,6 +129,9 @@ impl Admit {
             Err(_away) => Lies::Away,
             Ok(None) if self.unsettled.folder == Folder::Away => Lies::Away,
             Ok(None) => Lies::Nothing,
+            Ok(Some(stamp)) if same(&stamp) && !self.sidecar_is_as_noted(&held.path)? => {
+                Lies::Unsettled
+            }
             Ok(Some(stamp)) if same(&stamp) => Lies::Same(stamp),
             Ok(Some(_other)) => Lies::Another,
         })
@@ -247,7 +208,7 @@ impl Admit {
                 let known = self.catalogue.known_file(&path)?;
                 known.map(|file| file.stamp).unwrap_or_default()
             }
-            Lies::Another => {
+            Lies::Another | Lies::Unsettled => {
                 let fault = OrderFault::ChangedSince { file: path.to_string() };
                 return Ok(Answer::not_done(OrderOutcome::NotFound, fault));
             }

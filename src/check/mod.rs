@@ -104,11 +104,11 @@ pub fn unread(problem: Problem) -> Reading {
     Reading { problems: vec![problem], ..Reading::default() }
 }
 
-/// No file in the drop folder can have such a name.
 pub fn sidecar_alone() -> Problem {
     Problem::new(Severity::Refuse, None, HeaderFault::SidecarAlone)
 }
 
+/// No file in the drop folder can have such a name.
 pub fn unusable_name() -> Problem {
     Problem::new(Severity::Refuse, None, FileFault::UnusableName)
 }

@@ -24,6 +24,35 @@ pub fn edition_stem(path: &DropPath, languages: &[Language]) -> String {
     segments.join("/")
 }
 
+/// How the paths of other editions of this one may begin.
+pub fn edition_prefixes(path: &DropPath, languages: &[Language]) -> Vec<String> {
+    let stem = edition_stem(path, languages);
+    let (folder, name) =
+        stem.rsplit_once('/').map_or(("", stem.as_str()), |(folder, name)| (folder, name));
+    let folders: Vec<&str> = folder.split('/').filter(|folder| !folder.is_empty()).collect();
+    let own = path.as_str().split('/').position(|folder| {
+        Language::parse(folder).is_ok_and(|language| languages.contains(&language))
+    });
+    // Where the language of the path stands, and where it mostly stands.
+    let places = own.into_iter().chain([0, folders.len()]).filter(|place| *place <= folders.len());
+    let mut all = vec![folders.clone()];
+    for place in places {
+        for language in languages {
+            let mut with = folders.clone();
+            with.insert(place, language.as_str());
+            all.push(with);
+        }
+    }
+    let begins = |folders: Vec<&str>| {
+        let path = folders.into_iter().chain([name]).collect::<Vec<_>>().join("/");
+        [".", "_"].map(|mark| [path.as_str(), mark].concat())
+    };
+    let mut prefixes: Vec<String> = all.into_iter().flat_map(begins).collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    prefixes
+}
+
 /// The name without its ending and its language.
 fn stem(name: &str, is_language: impl Fn(&str) -> bool) -> &str {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _ending)| stem);
@@ -48,6 +77,15 @@ mod tests {
         }
         assert_eq!(stem("2026/az/03/bridge.eml"), "2026/03/bridge");
         assert_eq!(stem("news/bridge.de.txt"), "news/bridge.de");
+        for (path, other) in [
+            ("bridge.az.docx", "bridge.txt"),
+            ("bridge.txt", "en/bridge_ru.md"),
+            ("2026/az/bridge.txt", "2026/en/bridge.txt"),
+            ("az/2026/bridge.txt", "2026/bridge.en.txt"),
+        ] {
+            let prefixes = edition_prefixes(&DropPath::parse(path).unwrap(), &languages);
+            assert!(prefixes.iter().any(|prefix| other.starts_with(prefix)), "{path} {other}");
+        }
         assert_eq!(stem("az/.en.txt"), ".en");
     }
 }

@@ -10,8 +10,8 @@ use super::path::DropPath;
 
 const MARK: &[u8] = b"\0gazetted: file and sidecar\n";
 
-/// What a sidecar's name ends with.
-pub const SIDECAR_ENDING: &str = ".toml";
+/// What a sidecar's name ends with, in any case.
+const SIDECAR_ENDING: &str = ".toml";
 
 /// The endings of files that hold a statement.
 pub const STATEMENT_ENDINGS: &[&str] =
@@ -42,29 +42,30 @@ impl<'b> Source<'b> {
     }
 }
 
-/// The sidecar of a statement's file; none for what is no statement by its name.
-pub fn sidecar_of(path: &DropPath) -> Option<DropPath> {
-    let stem = statement_stem(path.as_str())?;
-    DropPath::parse(&[stem, SIDECAR_ENDING].concat()).ok()
+/// The sidecars that a statement's file may have, as people write the ending; none for what is no statement by its
+/// name.
+pub fn sidecars_of(path: &DropPath) -> impl Iterator<Item = DropPath> {
+    let stem = statement_stem(path.as_str()).map(str::to_owned);
+    stem.into_iter().flat_map(|stem| with_ending(stem, SIDECAR_ENDING))
 }
 
 pub fn is_sidecar(path: &DropPath) -> bool {
-    path.as_str().ends_with(SIDECAR_ENDING)
+    sidecar_stem(path).is_some()
 }
 
 /// The files that a sidecar may be about; none for what is no sidecar by its name.
-pub fn beside_sidecar(path: &DropPath) -> Vec<DropPath> {
-    match path.as_str().strip_suffix(SIDECAR_ENDING) {
-        Some(stem) => statement_paths(stem).collect(),
-        None => Vec::new(),
-    }
+pub fn beside_sidecar(path: &DropPath) -> impl Iterator<Item = DropPath> {
+    sidecar_stem(path)
+        .map(str::to_owned)
+        .into_iter()
+        .flat_map(|stem| statement_paths(&stem).collect::<Vec<_>>())
 }
 
 /// Files that hold a statement, with this stem.
 pub fn statement_paths(stem: &str) -> impl Iterator<Item = DropPath> {
-    let cased = |ending: &str| [ending.to_owned(), ending.to_uppercase()];
-    let endings = STATEMENT_ENDINGS.iter().flat_map(move |ending| cased(ending));
-    endings.filter_map(move |ending| DropPath::parse(&format!("{stem}.{ending}")).ok())
+    STATEMENT_ENDINGS
+        .iter()
+        .flat_map(move |ending| with_ending(stem.to_owned(), &[".", ending].concat()))
 }
 
 /// The path without the ending that says it is a statement.
@@ -72,6 +73,22 @@ pub fn statement_stem(path: &str) -> Option<&str> {
     let (stem, ending) = path.rsplit_once('.')?;
     let is_statement = STATEMENT_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
     (is_statement && !stem.is_empty() && !stem.ends_with('/')).then_some(stem)
+}
+
+fn sidecar_stem(path: &DropPath) -> Option<&str> {
+    let (stem, ending) =
+        path.as_str().split_at_checked(path.as_str().len().checked_sub(SIDECAR_ENDING.len())?)?;
+    ending.eq_ignore_ascii_case(SIDECAR_ENDING).then_some(stem)
+}
+
+/// Small, in capitals, and with the first one capital.
+fn with_ending(stem: String, ending: &str) -> impl Iterator<Item = DropPath> + use<> {
+    let capital =
+        ending.get(..2).unwrap_or_default().to_uppercase() + ending.get(2..).unwrap_or_default();
+    let endings = [ending.to_owned(), ending.to_uppercase(), capital];
+    endings
+        .into_iter()
+        .filter_map(move |ending| DropPath::parse(&[stem.as_str(), &ending].concat()).ok())
 }
 
 #[cfg(test)]
@@ -94,11 +111,16 @@ mod tests {
     #[test]
     fn a_sidecar_stands_beside_the_file_with_its_stem() {
         let path = |text: &str| DropPath::parse(text).unwrap();
-        assert_eq!(sidecar_of(&path("a/x.az.HTML")), Some(path("a/x.az.toml")));
+        let sidecars: Vec<_> = sidecars_of(&path("a/x.az.HTML")).collect();
+        assert_eq!(sidecars, ["a/x.az.toml", "a/x.az.TOML", "a/x.az.Toml"].map(path));
         for other in ["x.toml", "x", "x.pdf", "a/.txt"] {
-            assert_eq!(sidecar_of(&path(other)), None, "{other}");
+            assert_eq!(sidecars_of(&path(other)).count(), 0, "{other}");
         }
-        assert!(beside_sidecar(&path("a/x.az.toml")).contains(&path("a/x.az.md")));
-        assert!(beside_sidecar(&path("x.txt")).is_empty());
+        let beside: Vec<_> = beside_sidecar(&path("a/x.az.TOML")).collect();
+        for statement in ["a/x.az.md", "a/x.az.TXT", "a/x.az.Docx"] {
+            assert!(beside.contains(&path(statement)), "{statement}");
+        }
+        assert_eq!(beside_sidecar(&path("x.txt")).count(), 0);
+        assert!(!is_sidecar(&path("toml")));
     }
 }

@@ -216,7 +216,7 @@ impl Worker {
             Read::Contents(contents) if contents.facts.stamp == wait.stamp => {
                 self.hand_on(path, contents)
             }
-            Read::Contents(Contents { facts, bytes: _ }) => {
+            Read::Contents(Contents { facts, .. }) => {
                 wait.stamp = facts.stamp;
                 let at = wait.disturbed(now);
                 self.looks.set(path.clone(), at);

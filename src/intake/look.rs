@@ -1,9 +1,10 @@
 //! A look at one file: what decides, after whatever woke us.
 
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::folder::{DropFolder, Facts, Kind, Stamp};
 use super::{Candidate, DropFile, problems};
@@ -11,7 +12,7 @@ use crate::domain::digest::Digest;
 use crate::domain::limits::{SIDECAR_BYTES_MAX, drop_bytes_max};
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
-use crate::domain::source::{Source, sidecar_of};
+use crate::domain::source::{Source, sidecars_of};
 
 /// What a look at a candidate found.
 #[derive(Debug)]
@@ -76,6 +77,7 @@ pub(super) enum Read {
 
 #[derive(Debug)]
 pub(super) struct Contents {
+    pub(super) sidecar_owner: Option<u32>,
     pub(super) bytes: Vec<u8>,
     pub(super) facts: Facts,
 }
@@ -88,6 +90,7 @@ impl Contents {
             bytes: self.bytes,
             stamp: self.facts.stamp,
             owner: self.facts.owner,
+            sidecar_owner: self.sidecar_owner,
             modified: modified(self.facts.stamp),
             woken: candidate.woken,
         }
@@ -146,33 +149,66 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
     if after.stamp != before.stamp || bytes.len() as u64 != before.stamp.size {
         return Ok(Read::Changed);
     }
-    let Some(sidecar) = sidecar(folder, real)? else {
-        return Ok(Read::Contents(Contents { bytes, facts: before }));
-    };
-    let bytes = Source { file: &bytes, sidecar: Some(&sidecar) }.bytes().into_owned();
-    Ok(Read::Contents(Contents { bytes, facts: before }))
+    let contents = Contents { bytes, facts: before, sidecar_owner: None };
+    Ok(match sidecar(folder, real)? {
+        Sidecar::None => Read::Contents(contents),
+        Sidecar::Unusable(name) => Read::Unreadable(problems::unusable_sidecar(name)),
+        Sidecar::Read { bytes: sidecar, owner } => {
+            let both = Source { file: &contents.bytes, sidecar: Some(&sidecar) };
+            let bytes = both.bytes().into_owned();
+            Read::Contents(Contents { bytes, sidecar_owner: Some(owner), ..contents })
+        }
+    })
 }
 
-/// What stands beside a statement to be read with it. While it cannot be read the statement is not either: it may
-/// say that nothing is public yet.
-fn sidecar(folder: &DropFolder, real: &Path) -> io::Result<Option<Vec<u8>>> {
-    let path = real.to_str().and_then(|real| DropPath::parse(real).ok());
-    let Some(path) = path.and_then(|path| sidecar_of(&path)) else { return Ok(None) };
-    let mut file = match folder.open_file(Path::new(path.as_str())) {
-        Ok(file) => file,
-        // The longest names leave no room for the longer ending.
-        Err(error) if is_absence(&error) || error.kind() == io::ErrorKind::InvalidFilename => {
-            return Ok(None);
+/// What stands beside a statement to be read with it.
+enum Sidecar {
+    None,
+    /// It may say that nothing is public yet.
+    Unusable(String),
+    Read {
+        bytes: Vec<u8>,
+        owner: u32,
+    },
+}
+
+fn sidecar(folder: &DropFolder, real: &Path) -> io::Result<Sidecar> {
+    for real in sidecars_beside(real) {
+        let mut file = match folder.open_file(&real) {
+            Ok(file) => file,
+            // The longest names leave no room for the longer ending.
+            Err(error) if is_absence(&error) || error.kind() == io::ErrorKind::InvalidFilename => {
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let facts = Facts::of(&rustix::fs::fstat(&file)?);
+        if facts.kind != Kind::File || facts.stamp.size > SIDECAR_BYTES_MAX {
+            let name = real.file_name().unwrap_or_default().to_string_lossy();
+            return Ok(Sidecar::Unusable(name.escape_debug().to_string()));
         }
-        Err(error) => return Err(error),
-    };
-    let facts = Facts::of(&rustix::fs::fstat(&file)?);
-    if facts.kind != Kind::File || facts.stamp.size > SIDECAR_BYTES_MAX {
-        return Err(io::Error::other(format!("{} is no file of fields", path.file_name())));
+        let mut bytes = Vec::new();
+        (&mut file).take(SIDECAR_BYTES_MAX).read_to_end(&mut bytes)?;
+        return Ok(Sidecar::Read { bytes, owner: facts.owner });
     }
-    let mut bytes = Vec::new();
-    (&mut file).take(SIDECAR_BYTES_MAX).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    Ok(Sidecar::None)
+}
+
+/// As the file itself is spelt, and as other systems spell the same name.
+fn sidecars_beside(real: &Path) -> Vec<PathBuf> {
+    let Some(text) = real.to_str() else { return Vec::new() };
+    let Ok(path) = DropPath::parse(text) else { return Vec::new() };
+    sidecars_of(&path).flat_map(|sidecar| spellings(real, &sidecar)).collect()
+}
+
+/// How a path in the folder of another may be written on disk.
+pub(super) fn spellings(beside: &Path, path: &DropPath) -> Vec<PathBuf> {
+    let name = path.file_name();
+    let composed = beside.with_file_name(name);
+    if name.is_ascii() {
+        return vec![composed];
+    }
+    vec![composed, beside.with_file_name(name.nfd().collect::<String>())]
 }
 
 #[cfg(test)]

@@ -70,6 +70,8 @@ pub struct DropFile {
     pub stamp: Stamp,
     /// The user id of the file's owner.
     pub owner: u32,
+    /// That of the file of fields beside it, where that was read with it.
+    pub sidecar_owner: Option<u32>,
     pub modified: Timestamp,
     /// When the event came, or the reconcile began, that found it.
     pub woken: Instant,
@@ -214,22 +216,29 @@ pub fn stamp_at(root: &Path, path: &DropPath) -> io::Result<Option<Stamp>> {
     Ok(None)
 }
 
-/// The file that lies under this path now; none where it is no ordinary file, or nothing lies there.
+/// The file that lies under this path now, however it is spelt; none where it is no ordinary file, or nothing lies
+/// there.
 pub fn candidate_at(root: &Path, path: &DropPath, woken: Instant) -> io::Result<Option<Candidate>> {
     let folder = folder::DropFolder::open(root)?;
-    match folder.facts(Path::new(path.as_str())) {
-        Ok(facts) if facts.kind == folder::Kind::File => Ok(Some(Candidate {
-            path: path.clone(),
-            stamp: facts.stamp,
-            owner: facts.owner,
-            modified: look::modified(facts.stamp),
-            woken,
-            real: None,
-        })),
-        Ok(_other) => Ok(None),
-        Err(error) if look::is_absence(&error) => Ok(None),
-        Err(error) => Err(error),
+    for real in look::spellings(Path::new(path.as_str()), path) {
+        match folder.facts(&real) {
+            Ok(facts) if facts.kind == folder::Kind::File => {
+                return Ok(Some(Candidate {
+                    path: path.clone(),
+                    stamp: facts.stamp,
+                    owner: facts.owner,
+                    modified: look::modified(facts.stamp),
+                    woken,
+                    real: Some(real).filter(|real| real.as_path() != Path::new(path.as_str())),
+                }));
+            }
+            Ok(_other) => {}
+            Err(error)
+                if look::is_absence(&error) || error.kind() == io::ErrorKind::InvalidFilename => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(None)
 }
 
 fn stamp_if_there(folder: &folder::DropFolder, real: &Path) -> io::Result<Option<Stamp>> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::folder::{Facts, Kind};
-use crate::domain::fault::FileFault;
+use crate::domain::fault::{FileFault, HeaderFault};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
 
@@ -47,6 +47,10 @@ pub(super) fn unavailable(error: &io::Error, facts: &Facts) -> Problem {
 
 pub(super) fn folder_unavailable(error: &io::Error) -> Problem {
     refuse(FileFault::FolderUnavailable { error: error.to_string() })
+}
+
+pub(super) fn unusable_sidecar(file: String) -> Problem {
+    Problem::new(Severity::Refuse, None, HeaderFault::SidecarUnusable { file })
 }
 
 pub(super) fn conflict_copy() -> Problem {

@@ -11,6 +11,7 @@ use crate::domain::decide::ArrivalKind;
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
+use crate::domain::source::Source;
 use crate::domain::time::Moment;
 
 /// A drop file that waits, with all that deciding it anew needs.
@@ -142,6 +143,20 @@ impl Ledger {
     /// The editions of a statement that wait.
     pub fn waiting_editions(&self, statement: &str) -> Result<Vec<Waiting>, LedgerError> {
         self.waiting_where("statement = ?1 AND state = 'waits'", statement, u32::MAX)
+    }
+
+    /// What waits and was read from this very file with another beside it.
+    pub fn waiting_with_file(&self, file: &Digest) -> Result<Vec<Waiting>, LedgerError> {
+        self.waiting_where("file = ?1 AND state = 'waits'", file.as_bytes(), u32::MAX)
+    }
+
+    /// What waits under an embargo and has a path that begins so, up to the next character.
+    pub fn embargoed_beside(&self, prefix: &str) -> Result<Vec<Waiting>, LedgerError> {
+        const MOST: u32 = 64;
+        // Of the paths that begin so, none is behind this.
+        let beginning =
+            "path >= ?1 AND path < ?1 || char(1114111) AND embargoed = 1 AND state = 'waits'";
+        self.waiting_where(beginning, prefix, MOST)
     }
 
     pub fn waiting(&self, number: u64) -> Result<Option<Waiting>, LedgerError> {
@@ -318,9 +333,9 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
     let problems = serde_json::to_string(&held.problems).unwrap_or_default();
     db.prepare_cached(
         "INSERT INTO held (path, since, release_us, release, owner, modified_us, problems, digest, source, \
-         embargoed, statement) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+         embargoed, statement, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
          ON CONFLICT (path) DO UPDATE SET release_us = ?3, release = ?4, owner = ?5, modified_us = ?6, \
-         problems = ?7, source = ?9, embargoed = ?10, statement = ?11, \
+         problems = ?7, source = ?9, embargoed = ?10, statement = ?11, file = ?12, \
          state = CASE state WHEN 'gone' THEN 'waits' ELSE state END",
     )?
     .execute(params![
@@ -335,8 +350,15 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
         &*held.source,
         held.is_embargoed,
         held.statement,
+        file_of(&held.source).as_ref().map(Digest::as_bytes),
     ])
     .map(|_one_row| ())
+}
+
+/// The digest of the file alone, where it has a sidecar.
+fn file_of(source: &[u8]) -> Option<Digest> {
+    let Source { file, sidecar } = Source::of(source);
+    sidecar.map(|_sidecar| Digest::of(file))
 }
 
 fn note_obeyed(db: &Connection, file: &Obeyed) -> rusqlite::Result<()> {

@@ -10,7 +10,7 @@ use super::{LedgerError, checkpoint};
 
 /// "gzLE" in ASCII; tells a file of ours from any other `SQLite` database.
 const APPLICATION_ID: i32 = 0x677a_4c45;
-const USER_VERSION: i32 = 3;
+const USER_VERSION: i32 = 4;
 
 /// Bodies and sources lie apart from the records, so that a text can be destroyed where the law
 /// demands it and the chain stays whole.
@@ -52,8 +52,10 @@ const HELD: &str = "
         modified_us INTEGER,
         problems    TEXT NOT NULL,
         digest      BLOB NOT NULL,
-        source      BLOB NOT NULL
+        source      BLOB NOT NULL,
+        file        BLOB
     ) STRICT;
+    CREATE INDEX held_by_file ON held (file) WHERE file IS NOT NULL;
     CREATE TABLE obeyed (path TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT;
     CREATE INDEX held_by_release ON held (release_us) WHERE state = 'waits';
     CREATE INDEX held_by_digest ON held (digest);
@@ -98,7 +100,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
             list_what_is_held(&mut connection).map_err(unavailable)?;
             make_room_for_erasures(&mut connection).map_err(unavailable)?;
         }
-        Kind::Ours(2) => make_room_for_erasures(&mut connection).map_err(unavailable)?,
+        Kind::Ours(2) => {
+            make_room_for_erasures(&mut connection).map_err(unavailable)?;
+            know_files_of_sources(&mut connection).map_err(unavailable)?;
+        }
+        Kind::Ours(3) => know_files_of_sources(&mut connection).map_err(unavailable)?,
         Kind::Ours(version) => {
             return Err(LedgerError::Refused(format!(
                 "{} has format {version}, and this program reads format {USER_VERSION}: use the newer program",
@@ -191,10 +197,21 @@ fn list_what_is_held(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
+/// From format 3, in which a source was one file.
+fn know_files_of_sources(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(
+        "ALTER TABLE held ADD COLUMN file BLOB;
+         CREATE INDEX held_by_file ON held (file) WHERE file IS NOT NULL;",
+    )?;
+    transaction.pragma_update(None, "user_version", USER_VERSION)?;
+    transaction.commit()
+}
+
 /// From format 2, in which no text could be destroyed.
 fn make_room_for_erasures(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(ERASED)?;
-    transaction.pragma_update(None, "user_version", USER_VERSION)?;
+    transaction.pragma_update(None, "user_version", 3)?;
     transaction.commit()
 }

@@ -29,7 +29,7 @@ use super::title;
 use crate::domain::fault::TextFault;
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
-use crate::domain::source::sidecar_of;
+use crate::domain::source::sidecars_of;
 use crate::domain::time::Moment;
 
 /// What stands at the top of the text, and all of its lines.
@@ -60,7 +60,7 @@ pub(super) fn read(
         // Read as text, its lines would be told as a headline and dates that nobody meant.
         Header::Faulty(problems) => return reading.problems.extend(problems),
     };
-    if let (Some(sidecar), Some(name)) = (file.source().sidecar, sidecar_of(file.path)) {
+    if let (Some(sidecar), Some(name)) = (file.source().sidecar, sidecars_of(file.path).next()) {
         let said = (entries.as_slice(), &mut declared);
         // What it keeps back, or says of the date, must not be guessed instead.
         if !sidecar::apply((sidecar, name.file_name()), said, (&context, reading)) {

@@ -99,3 +99,80 @@ fn a_folder_with_sidecars_is_checked_statement_by_statement() {
     assert!(told.contains("Baku") && !told.contains("gate.toml"), "{told}");
     assert!(told.contains("no statement of its name lies beside it"), "{told}");
 }
+
+/// The bytes of a text under embargo by its sidecar; nothing of it is public.
+fn embargoed(office: &Office, name: &str) {
+    office.drop(&format!("{name}.toml"), "embargo = \"2090-01-01 10:00\"\n");
+    office.drop(&format!("{name}.txt"), text("The ferry", "the ferry"));
+}
+
+#[test]
+fn a_text_under_embargo_stays_so_without_its_sidecar() {
+    let office = Office::with(LANGUAGES);
+    embargoed(&office, "ferry");
+    let mut daemon = office.start();
+    assert!(daemon.items("all").is_empty());
+    office.drop("copy.txt", text("The ferry", "the ferry"));
+    daemon.kept_back(&office, "copy.txt");
+    office.rename("ferry.txt", "renamed.txt");
+    daemon.kept_back(&office, "renamed.txt");
+    office.remove("ferry.toml");
+    office.drop("last.txt", text("The gate", "the gate"));
+    daemon.settled("last.txt");
+    assert_eq!(daemon.items("all").len(), 1);
+}
+
+#[test]
+fn a_sidecar_is_found_however_its_name_is_spelt() {
+    let office = Office::with(LANGUAGES);
+    let embargo = "embargo = \"2090-01-01 10:00\"\n";
+    // As macOS writes it.
+    for (sidecar, file) in [
+        ("ko\u{308}rpu\u{308}.toml", "ko\u{308}rpu\u{308}.txt"),
+        ("şəhər.toml", "s\u{327}əhər.txt"),
+        ("road.TOML", "road.txt"),
+        ("ship.toml", "ship.Txt"),
+    ] {
+        office.drop(sidecar, embargo);
+        office.drop(file, text(file, file));
+    }
+    let mut daemon = office.start();
+    assert!(daemon.items("all").is_empty());
+    office.drop("ship.toml", "place = \"Baku\"\n");
+    daemon.settled("ship.toml");
+    office.drop("last.txt", text("The gate", "the gate"));
+    daemon.settled("last.txt");
+    // An edit that loses its embargo does not end it.
+    assert_eq!(daemon.items("all").len(), 1);
+}
+
+#[test]
+fn a_release_waits_for_what_changed_beside_it() {
+    let office = Office::with_clock(LANGUAGES);
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(10);
+    office.drop("ferry.toml", format!("embargo = {soon}\n"));
+    office.drop("ferry.txt", text("The ferry", "the ferry"));
+    office.start().stop();
+    office.drop("ferry.toml", "embargo = \"2090-01-01 10:00\"\n");
+    office.set_clock(20 * 60);
+    let mut daemon = office.start();
+    office.drop("last.txt", text("The gate", "the gate"));
+    daemon.settled("last.txt");
+    assert_eq!(daemon.items("all").len(), 1);
+    assert_eq!(daemon.items("all")[0]["title"], "The gate");
+    let waiting = office.waiting();
+    assert!(waiting[0]["until"].to_string().contains("2090"), "{waiting:#?}");
+}
+
+#[test]
+fn a_sidecar_that_is_none_is_told() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("gate.txt", text("The gate", "the gate"));
+    daemon.settled("gate.txt");
+    office.drop("gate.toml", "place = \"Baku\"\n".repeat(10_000));
+    assert_eq!(daemon.settled("gate.txt")["outcome"], "refused");
+    assert_eq!(daemon.items("all").len(), 1);
+    daemon.stop();
+    assert!(office.report("gate.txt.report.txt").contains("gate.toml"));
+}

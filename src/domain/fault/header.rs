@@ -25,6 +25,10 @@ pub enum HeaderFault {
     },
     /// A file of fields without its statement.
     SidecarAlone,
+    /// What bears the name of a file of fields is none.
+    SidecarUnusable {
+        file: String,
+    },
     /// The block that begins with `---`.
     FenceOpen,
     /// A line of such a block.
@@ -134,6 +138,16 @@ impl HeaderFault {
                 remedy: [
                     "Say it in one of the two, or the same in both.",
                     "Onu yalnız birində yazın və ya hər ikisində eyni yazın.",
+                ],
+            },
+            HeaderFault::SidecarUnusable { .. } => Words {
+                what: [
+                    "`{file}` beside the statement is no file of fields: it is larger than 64 kB, or no ordinary file.",
+                    "Bəyanatın yanındakı `{file}` sahələr faylı deyil: həcmi 64 kB-dan böyükdür və ya adi fayl deyil.",
+                ],
+                remedy: [
+                    "Write the fields into a small text file, or give this one another name.",
+                    "Sahələri kiçik mətn faylına yazın və ya bu fayla başqa ad verin.",
                 ],
             },
             HeaderFault::SidecarAlone => Words {
@@ -373,6 +387,7 @@ impl HeaderFault {
             reason: reason.map(text),
         };
         vec![
+            HeaderFault::SidecarUnusable { file: "a.toml".to_owned() },
             HeaderFault::SidecarUnreadable { error: "x".to_owned() },
             HeaderFault::SidecarDiffers { used: "a".to_owned(), other: "b".to_owned() },
             HeaderFault::SidecarAlone,
