@@ -28,7 +28,8 @@ impl Admit {
         self.unsettled.twins_looked = Some(looked);
         let due = |at: Timestamp| at.checked_sub(within).unwrap_or(Timestamp::MIN);
         let limit = u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX);
-        let all = self.catalogue.published_between((due(looked), due(now.instant())), limit)?;
+        let (all, until) =
+            self.catalogue.published_between((due(looked), due(now.instant())), limit)?;
         if all.is_empty() {
             return Ok(());
         }
@@ -41,8 +42,9 @@ impl Admit {
                 reports.push(Report::about_entry(path, outcome, Some(entry), when));
             }
         }
-        self.unsettled.twins_looked = Some(now.instant());
-        self.catalogue.note_twins_looked(now.instant())?;
+        let looked = until.checked_add(within).unwrap_or(now.instant());
+        self.unsettled.twins_looked = Some(looked);
+        self.catalogue.note_twins_looked(looked)?;
         self.tell(reports)
     }
 

@@ -49,19 +49,24 @@ pub(super) fn seen_from(
 
 /// What the editions of statements can be asked about time.
 pub trait Twins: Queries {
-    /// Entries that were published as news after the first and up to the second moment, in that order.
+    /// Entries that were published as news after the first and up to the second moment, in that order; of very many the
+    /// first, with the moment up to which these are all.
     fn published_between(
         &self,
         (after, until): (Timestamp, Timestamp),
-        limit: u32,
-    ) -> Result<Vec<EntryRow>, CatalogueError> {
+        most: u32,
+    ) -> Result<(Vec<EntryRow>, Timestamp), CatalogueError> {
+        const WITHIN: &str = "FROM members WHERE feed = 'all' AND hidden = 0 AND announced_us > ?1 AND announced_us <= ?2";
+        let (after, end) = (after.as_microsecond(), until.as_microsecond());
+        // Those that were published together are looked at together.
+        let last = format!("SELECT announced_us {WITHIN} ORDER BY announced_us LIMIT 1 OFFSET ?3");
+        let last = self.rows(&last, params![after, end, most], |row| row.get::<_, i64>(0))?;
+        let end = last.first().copied().unwrap_or(end);
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE num IN (SELECT entry FROM members \
-             WHERE feed = 'all' AND hidden = 0 AND announced_us > ?1 AND announced_us <= ?2 \
-             ORDER BY announced_us LIMIT ?3) ORDER BY first_offset"
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE num IN (SELECT entry {WITHIN}) ORDER BY first_offset"
         );
-        let (after, until) = (after.as_microsecond(), until.as_microsecond());
-        self.rows(&sql, params![after, until, limit], EntryRow::read)
+        let entries = self.rows(&sql, params![after, end], EntryRow::read)?;
+        Ok((entries, Timestamp::from_microsecond(end).unwrap_or(until)))
     }
 
     /// When missing editions were last looked for and one was told of.
@@ -139,9 +144,10 @@ impl Fold<'_> {
             )?
             .execute([group])?;
         let has_text = matches!(header.kind, Kind::Published | Kind::Corrected | Kind::Reinstated);
+        // Where another one is authoritative by now, nobody has said that the translation is late.
         let follow = format!(
-            "UPDATE entries SET follows = (SELECT told FROM entries WHERE num = ({SOURCE})) \
-             WHERE grp = ?1 AND num <> ({SOURCE}) AND (follows = 0 OR (?2 AND id = ?3))"
+            "UPDATE entries SET follows = (SELECT told FROM entries WHERE num = ({SOURCE})), follows_of = ({SOURCE}) \
+             WHERE grp = ?1 AND num <> ({SOURCE}) AND (follows_of IS NOT ({SOURCE}) OR (?2 AND id = ?3))"
         );
         let own = header.entry.as_str();
         self.db.prepare_cached(&follow)?.execute(params![group, has_text, own])?;

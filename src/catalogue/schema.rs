@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 15;
+const VERSION: i32 = 16;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -50,6 +50,7 @@ const TABLES: &str = "
         told         INTEGER NOT NULL,
         told_at      TEXT NOT NULL,
         follows      INTEGER NOT NULL DEFAULT 0,
+        follows_of   INTEGER,
         kin          INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX entries_by_stem ON entries (stem) WHERE stem IS NOT NULL;

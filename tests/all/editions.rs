@@ -250,3 +250,47 @@ fn an_edition_that_is_missing_is_mentioned_once() {
     assert_eq!(told["path"], "last.en.txt");
     daemon.stop();
 }
+
+#[test]
+fn of_very_many_missing_editions_each_is_mentioned() {
+    const FILES: usize = 600;
+    let office = Office::with(&format!(
+        "{LANGUAGES}twin_within = \"2s\"\ntwin_languages = [\"en\", \"az\"]\n"
+    ));
+    let mut daemon = office.start();
+    for number in 0..FILES {
+        let words = text(&format!("The ferry number {number}"), &format!("the ferry of {number}"));
+        office.drop(&format!("{number}.en.txt"), words);
+    }
+    for _file in 0..FILES {
+        daemon.wait(|line| line["outcome"] == "edition-missing");
+    }
+    daemon.stop();
+}
+
+#[test]
+fn a_translation_follows_the_text_that_is_the_original_by_now() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    for (name, title) in [("a.en.txt", "The ferry"), ("a.az.txt", "Bərə"), ("z.az.txt", "Gəmi")]
+    {
+        office.drop(name, text(title, title));
+        assert_eq!(daemon.settled(name)["outcome"], "published");
+    }
+    for number in 2..=4 {
+        let change =
+            format!("Change: minor\n\n{}", text(&format!("The ferry {number}"), "the ferry"));
+        office.drop("a.en.txt", change);
+        assert_eq!(daemon.settled("a.en.txt")["outcome"], "corrected");
+    }
+    office
+        .drop("a.en.txt", format!("Translation of: z.az.txt\n\n{}", text("The ship", "the ship")));
+    assert_eq!(daemon.settled("a.en.txt")["outcome"], "corrected");
+    let statement = |title: &str| {
+        let item = daemon.items("all").into_iter().find(|item| item["title"] == title);
+        item.unwrap()["_statement"].clone()
+    };
+    assert!(statement("The ship").get("follows").is_none());
+    assert_eq!(statement("The ship")["source_language"], "az");
+    assert!(statement("Bərə").get("editions").is_none());
+}
