@@ -19,7 +19,9 @@ use crate::config::Config;
 use crate::domain::decide::ArrivalKind;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
-use crate::domain::limits::{ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN};
+use crate::domain::limits::{
+    ARCHIVE_BATCH_BYTES, ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN,
+};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Reading};
 use crate::domain::site::Site;
@@ -225,7 +227,7 @@ impl Admit {
             scope.spawn(move || {
                 let mut turns = turns.into_iter();
                 loop {
-                    let batch: Vec<_> = turns.by_ref().take(ARCHIVE_BATCH_STATEMENTS).collect();
+                    let batch = next_batch(&mut turns);
                     let now = clock.moment(&config.time_zone);
                     let as_site = site.as_ref().map(|site| (site, &authority));
                     let reader = Reader { config: &config, now, spool, as_site };
@@ -263,6 +265,20 @@ impl Admit {
         }
         self.admit(items)
     }
+}
+
+/// So many, and not more bytes than are to be held at once.
+fn next_batch(turns: &mut std::vec::IntoIter<Turn>) -> Vec<Turn> {
+    let mut bytes = 0;
+    let mut batch = Vec::new();
+    while batch.len() < ARCHIVE_BATCH_STATEMENTS
+        && let Some(next) = turns.as_slice().first()
+        && (batch.is_empty() || bytes + next.candidate.stamp.size <= ARCHIVE_BATCH_BYTES)
+    {
+        bytes += next.candidate.stamp.size;
+        batch.extend(turns.next());
+    }
+    batch
 }
 
 /// Batches that are read and not yet admitted. At the bound the reading waits.

@@ -6,6 +6,15 @@ use std::time::Duration;
 /// Sightings found by intake and not yet admitted. At the bound intake waits; files stay on disk.
 pub const SIGHTINGS_MAX: usize = 256;
 
+/// Bytes of files found by intake and not yet read. At the bound intake waits; a larger file goes alone.
+pub const SIGHTING_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes of files in one batch of an archive, by what the folder says of them. A larger file goes alone.
+pub const ARCHIVE_BATCH_BYTES: u64 = 64 * 1024 * 1024;
+
+/// So much is read of a file that is refused for its form.
+pub const REFUSED_FORM_BYTES: u64 = 4 * 1024;
+
 /// Statements in one ledger transaction. More wait for the next.
 pub const BATCH_STATEMENTS_MAX: usize = 256;
 

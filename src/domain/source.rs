@@ -17,6 +17,16 @@ const SIDECAR_ENDING: &str = ".toml";
 pub const STATEMENT_ENDINGS: &[&str] =
     &["txt", "text", "docx", "docm", "odt", "html", "htm", "xhtml", "md", "markdown", "eml"];
 
+/// Texts in forms that are laid out for paper, or that only the program reads which wrote them.
+const REFUSED_FORMS: &[&str] =
+    &["doc", "dot", "rtf", "pages", "pdf", "wpd", "wps", "hwp", "hwpx", "xps"];
+
+/// Whether a file is refused by its name, with what to save it as.
+pub fn is_refused_form(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_stem, ending)| ending);
+    REFUSED_FORMS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
 /// Both parts of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source<'b> {

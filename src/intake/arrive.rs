@@ -11,7 +11,7 @@ use super::names::{self, Name};
 use super::patience::{CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait};
 use super::walk::{self, Odd};
 use super::worker::{Flow, Trouble, Worker};
-use super::{Candidate, Cause, Sighting, problems};
+use super::{Candidate, Cause, DropFile, Sighting, problems};
 use crate::domain::path::DropPath;
 
 /// A new folder is walked again after this: files that were put into it before it was watched,
@@ -259,7 +259,9 @@ impl Worker {
             woken: wait.woken,
             real: differing(&wait.real, path),
         };
-        self.tell(Sighting::File(contents.into_file(&candidate)))?;
+        let permit = Some(self.budget.take(contents.bytes.len()));
+        let file = DropFile { permit, ..contents.into_file(&candidate) };
+        self.tell(Sighting::File(file))?;
         self.troubles.remove(path);
         self.known.insert(candidate.path, stamp, candidate.real);
         Flow::Continue(())

@@ -9,10 +9,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::folder::{DropFolder, Facts, Kind, Stamp};
 use super::{Candidate, DropFile, problems};
 use crate::domain::digest::Digest;
-use crate::domain::limits::{SIDECAR_BYTES_MAX, drop_bytes_max};
+use crate::domain::limits::{REFUSED_FORM_BYTES, SIDECAR_BYTES_MAX, drop_bytes_max};
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
-use crate::domain::source::{Source, sidecars_of};
+use crate::domain::source::{Source, is_refused_form, sidecars_of};
 
 /// What a look at a candidate found.
 #[derive(Debug)]
@@ -93,6 +93,7 @@ impl Contents {
             sidecar_owner: self.sidecar_owner,
             modified: modified(self.facts.stamp),
             woken: candidate.woken,
+            permit: None,
         }
     }
 }
@@ -142,11 +143,15 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
     if let Some(problem) = obstacle(real, &before) {
         return Ok(Read::Unreadable(problem));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(before.stamp.size).unwrap_or(0) + 1);
+    let is_refused = real.to_str().is_some_and(is_refused_form);
+    let size =
+        if is_refused { before.stamp.size.min(REFUSED_FORM_BYTES) } else { before.stamp.size };
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     // One byte more than there was, so that a file that grew is noticed and memory stays bounded.
-    (&mut file).take(before.stamp.size + 1).read_to_end(&mut bytes)?;
+    let most = if is_refused { size } else { size + 1 };
+    (&mut file).take(most).read_to_end(&mut bytes)?;
     let after = Facts::of(&rustix::fs::fstat(&file)?);
-    if after.stamp != before.stamp || bytes.len() as u64 != before.stamp.size {
+    if after.stamp != before.stamp || bytes.len() as u64 != size {
         return Ok(Read::Changed);
     }
     let contents = Contents { bytes, facts: before, sidecar_owner: None };

@@ -6,6 +6,7 @@
 //! by a timer. Truth is the reconcile, never the event. Nothing is ever written into the folder.
 
 mod arrive;
+mod budget;
 mod folder;
 mod inbox;
 mod look;
@@ -30,6 +31,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+pub use self::budget::Permit;
 pub use self::folder::Stamp;
 pub use self::look::{Look, look, read_alone};
 pub use self::memory::Known;
@@ -75,6 +77,8 @@ pub struct DropFile {
     pub modified: Timestamp,
     /// When the event came, or the reconcile began, that found it.
     pub woken: Instant,
+    /// Held until the file is read.
+    pub permit: Option<Permit>,
 }
 
 /// What a walk of the folder found.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::budget::Budget;
 use super::folder::{DropFolder, Stamp};
 use super::inbox::{Alarm, Inbox, Mail};
 use super::memory::Known;
@@ -37,6 +38,7 @@ pub(super) struct Worker {
     pub(super) clock: Clock,
     pub(super) inbox: Arc<Inbox>,
     out: Outlet,
+    pub(super) budget: Budget,
     pub(super) known: Known,
     pub(super) troubles: BTreeMap<DropPath, Trouble>,
     /// Files that are not complete yet; each has a time in `looks`.
@@ -67,6 +69,7 @@ impl Worker {
             clock,
             inbox,
             out,
+            budget: Budget::default(),
             known,
             troubles: BTreeMap::new(),
             waits: BTreeMap::new(),

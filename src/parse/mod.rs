@@ -76,7 +76,7 @@ use crate::domain::fault::{Fault, FileFault, FormFault};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
-use crate::domain::source::Source;
+use crate::domain::source::{Source, is_refused_form};
 use crate::domain::withdrawal::{ReasonTooLong, Withdrawal};
 
 type Reader = fn(&DropText<'_>, &ReadingRules) -> Reading;
@@ -90,10 +90,6 @@ const FORMATS: &[(&[&str], Reader)] = &[
     (&["docx", "docm"], word::read),
     (&["odt"], open_document::read),
 ];
-
-/// Texts in forms that are laid out for paper, or that only the program reads which wrote them.
-const TEXTS_NOT_READ: &[&str] =
-    &["doc", "dot", "rtf", "pages", "pdf", "wpd", "wps", "hwp", "hwpx", "xps"];
 
 /// So many are told of one text, the gravest first; whoever mends those comes again.
 const PROBLEMS_MAX: usize = 200;
@@ -147,7 +143,7 @@ fn guarded(read: impl FnOnce() -> Reading) -> Reading {
 fn unknown_format(extension: String) -> Reading {
     let fault: Fault = if extension.is_empty() {
         FileFault::NoExtension.into()
-    } else if TEXTS_NOT_READ.contains(&extension.as_str()) {
+    } else if is_refused_form(&[".", &extension].concat()) {
         FormFault::SaveAsWord { extension }.into()
     } else {
         FileFault::UnknownFormat { extension }.into()
