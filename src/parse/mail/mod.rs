@@ -28,6 +28,7 @@ use super::FORMATS;
 use super::context::Context;
 use super::plain;
 use super::rich::{self, Draft, Spacing};
+use super::stray_field;
 use crate::domain::fault::MailFault;
 use crate::domain::limits::drop_bytes_max;
 use crate::domain::path::DropPath;
@@ -83,6 +84,7 @@ impl Envelope<'_> {
 
     fn text(&self, forms: &Signed, contents: &Contents<'_, '_>) -> Reading {
         let mut reading = self.best(forms, &contents.problems);
+        reading.problems.extend(stray_field::beside(&forms.below, &self.context()));
         let lost = |text: &str| text.contains('\u{fffd}');
         if lost(&reading.html) || reading.title.as_ref().is_some_and(|title| lost(&title.value)) {
             reading.problems.push(refused(MailFault::MailLettersLost));
@@ -198,6 +200,8 @@ impl Envelope<'_> {
 struct Signed {
     plain: Option<(String, Vec<usize>)>,
     html: Option<String>,
+    /// What stands below the text in either form.
+    below: String,
 }
 
 impl Signed {
@@ -208,12 +212,18 @@ impl Signed {
 }
 
 fn signed_off(forms: Forms) -> Signed {
+    let mut below = String::new();
     let plain = forms.plain.map(|whole| {
         let (text, cut) = text::without_signature(&whole);
+        below.push_str(&whole[text.len()..]);
         (text.to_owned(), cut)
     });
-    let html = forms.html.map(|whole| text::without_signature_in_markup(&whole).to_owned());
-    Signed { plain, html }
+    let html = forms.html.map(|whole| {
+        let text = text::without_signature_in_markup(&whole);
+        below.extend(text::between_tags(&whole[text.len()..]).flat_map(|piece| [piece, "\n"]));
+        text.to_owned()
+    });
+    Signed { plain, html, below }
 }
 
 impl Inner<'_> {

@@ -135,16 +135,37 @@ pub(super) fn without_armour(text: &str) -> Option<Cow<'_, str>> {
     if text.lines().any(|line| line.trim_end() == "-----BEGIN PGP MESSAGE-----") {
         return None;
     }
-    let mut lines = text.lines();
-    if !lines.any(|line| line.trim_end() == SIGNED) {
+    if text.lines().all(|line| line.trim_end() != SIGNED) {
         return Some(Cow::Borrowed(text));
     }
-    let inside = lines
-        .skip_while(|line| !line.trim().is_empty())
-        .skip(1)
-        .take_while(|line| line.trim_end() != "-----BEGIN PGP SIGNATURE-----")
-        .flat_map(|line| [line.strip_prefix("- ").unwrap_or(line), "\n"]);
-    Some(Cow::Owned(inside.collect()))
+    // What stands outside was not signed, and is text all the same.
+    let mut place = Armour::Outside;
+    let mut whole = String::with_capacity(text.len());
+    for line in text.lines() {
+        let mark = line.trim_end();
+        place = match place {
+            _ if mark == SIGNED => Armour::Head,
+            Armour::Head if mark.is_empty() => Armour::Text,
+            Armour::Text if mark == "-----BEGIN PGP SIGNATURE-----" => Armour::Signature,
+            Armour::Signature if mark == "-----END PGP SIGNATURE-----" => Armour::Outside,
+            Armour::Outside | Armour::Text => {
+                let escaped = line.strip_prefix("- ").filter(|_line| place == Armour::Text);
+                whole.extend([escaped.unwrap_or(line), "\n"]);
+                continue;
+            }
+            Armour::Head | Armour::Signature => continue,
+        };
+    }
+    Some(Cow::Owned(whole))
+}
+
+/// Where a line of a signed text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Armour {
+    Outside,
+    Head,
+    Text,
+    Signature,
 }
 
 /// Joins the lines that end with a blank to the next (RFC 3676, section 4).
@@ -182,6 +203,19 @@ pub(super) fn joined(text: &str, media: &Media) -> String {
 
 /// Most that is a signature: what follows a line of two hyphens and is longer is a text.
 const SIGNATURE_LINES_MAX: usize = 20;
+const SIGNATURE_LINE_CHARS_MAX: usize = 100;
+
+/// Whether it holds lines that no signature has: of prose, or of another mail.
+fn is_no_signature<'t>(mut lines: impl Iterator<Item = &'t str>) -> bool {
+    lines.any(|line| {
+        line.chars().count() > SIGNATURE_LINE_CHARS_MAX
+            || line.trim_start().starts_with("-----")
+            || line.trim_start().starts_with('>')
+            || ["From:", "Von:", "De :", "От:", "Kimdən:", "Kimden:"]
+                .iter()
+                .any(|label| line.trim_start().starts_with(label))
+    })
+}
 
 /// The text above the signature, and the numbers of the lines that were cut (RFC 3676, section 4.3).
 pub(super) fn without_signature(text: &str) -> (&str, Vec<usize>) {
@@ -196,7 +230,8 @@ pub(super) fn without_signature(text: &str) -> (&str, Vec<usize>) {
     let Some((at, index)) = found else { return (text, Vec::new()) };
     let below = text[at..].lines().enumerate().filter(|(_line, text)| !text.trim().is_empty());
     let cut: Vec<usize> = below.map(|(line, _text)| index + 1 + line).collect();
-    if cut.len() > SIGNATURE_LINES_MAX + 1 { (text, Vec::new()) } else { (&text[..at], cut) }
+    let is_text = cut.len() > SIGNATURE_LINES_MAX + 1 || is_no_signature(text[at..].lines());
+    if is_text { (text, Vec::new()) } else { (&text[..at], cut) }
 }
 
 /// As `without_signature`: the two hyphens stand alone between tags.
@@ -214,7 +249,13 @@ pub(super) fn without_signature_in_markup(html: &str) -> &str {
             .any(|name| tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
     };
     let below = html[at..].split('<').filter(|tag| ends_line(tag)).count();
-    if below > 2 * SIGNATURE_LINES_MAX { html } else { &html[..at] }
+    let is_text = below > 2 * SIGNATURE_LINES_MAX || is_no_signature(between_tags(&html[at..]));
+    if is_text { html } else { &html[..at] }
+}
+
+/// The pieces of text, roughly: for looking at what is not published.
+pub(super) fn between_tags(html: &str) -> impl Iterator<Item = &str> {
+    html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_tag, text)| text))
 }
 
 /// Whether a reader would find anything in it; what telephones put below a mail is nothing.
@@ -256,6 +297,13 @@ mod tests {
         let mut problems = Vec::new();
         let text = letters(bytes, &media, (&rules(), &mut problems));
         (text.map_err(|problem| *problem.fault), problems.len())
+    }
+
+    #[test]
+    fn what_stands_around_a_signed_text_is_text() {
+        let text = "EMBARGO\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nThe bridge\n- -- \n\
+                    -----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\nCorrection\n";
+        assert_eq!(without_armour(text).unwrap(), "EMBARGO\nThe bridge\n-- \nCorrection\n");
     }
 
     #[test]
@@ -313,6 +361,12 @@ mod tests {
         let (text, cut) = without_signature("One\n-- \nTwo\n\n-- \nOffice\n\nTel 1\n");
         assert_eq!((text, cut), ("One\n-- \nTwo\n\n", vec![5, 6, 8]));
         assert_eq!(without_signature("One\n--\nTwo").0, "One\n--\nTwo");
+        for text in [
+            "Please publish this.\n\n-- \nJ. Doe\n\n-----Original Message-----\nFrom: a\n\nThe bridge",
+            &format!("One\n-- \n{}", "The ministry said that the bridge is open again. ".repeat(3)),
+        ] {
+            assert_eq!(without_signature(text).0, text);
+        }
         let long = format!("Note\n-- \n{}", "The text.\n".repeat(40));
         assert_eq!(without_signature(&long).0, long);
         let html = "<p>One -- two</p><div>-- <br>Office</div>";
