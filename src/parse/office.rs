@@ -13,6 +13,7 @@ use super::rich::{Draft, Properties, Spacing};
 use crate::domain::fault::DocumentFault;
 use crate::domain::limits::DOCUMENT_TEXT_BYTES_MAX;
 use crate::domain::reading::{Problem, Severity};
+use crate::domain::text::plain_text;
 pub(super) use figures::Figures;
 use findings::Findings;
 pub(super) use findings::Kind;
@@ -40,6 +41,8 @@ pub(super) struct Page {
     /// Their texts.
     notes: BTreeMap<usize, String>,
     pub(super) symbols_left_out: usize,
+    /// The heads and feet of pages, which are not published.
+    pub(super) beside: String,
 }
 
 impl Page {
@@ -79,6 +82,15 @@ impl Page {
         self.written += inline.bytes();
         self.flow().block(block, inline);
         Ok(())
+    }
+
+    /// A box that hangs on hidden text.
+    pub(super) fn hide(&mut self, html: &str) {
+        let text = plain_text(html);
+        if !text.is_empty() {
+            let line = self.line();
+            self.findings.add(Kind::Hidden, line, &text);
+        }
     }
 
     /// What was finished in a flow of its own.
@@ -163,6 +175,7 @@ impl Page {
             spacing: Spacing::Touching,
             properties,
             problems,
+            beside: self.beside,
             ..Draft::default()
         }
     }

@@ -48,9 +48,15 @@ fn draft(bytes: &[u8]) -> Result<Draft, DocumentFault> {
         }
     }
     styles.are_automatic();
+    let mut page = Page::new();
+    if let Some(text) = archive.text("styles.xml")? {
+        let line = |element: &Element<'_>| element.is(Space::Text, "p");
+        let text_of = |element: &Element<'_>| element.is(Space::Office, "master-styles");
+        page.beside =
+            Xml::of(&text, "styles.xml", spent).lines((line, text_of), |_element| None)?;
+    }
     let no_text = || DocumentFault::NoTextInside { extension: EXTENSION.to_owned() };
     let text = archive.text("content.xml")?.ok_or_else(no_text)?;
-    let mut page = Page::new();
     let xml = Xml::of(&text, "content.xml", spent);
     if !Body::of(styles, &mut page).read(xml)? {
         return Err(no_text());

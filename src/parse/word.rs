@@ -67,6 +67,8 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
     let comments = part("comments", &mut archive).transpose()?;
     let comments = comments
         .map_or(Ok(HashMap::new()), |(name, text)| comments_of(Xml::of(&text, &name, spent)))?;
+    // The watermark stands there, too.
+    let heads: Vec<String> = relations.parts("header").chain(relations.parts("footer")).collect();
     let notes = [("footnotes", Story::Footnotes), ("endnotes", Story::Endnotes)];
     let notes = notes.map(|(kind, story)| (part(kind, &mut archive).transpose(), story));
     let properties = properties(&package, &mut archive, spent)?;
@@ -79,6 +81,10 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
         return Err(no_text());
     }
     drop(text);
+    for name in heads {
+        let Some(text) = archive.text(&name)? else { continue };
+        page.beside.push_str(&lines_beside(Xml::of(&text, &name, spent))?);
+    }
     for (part, story) in notes {
         let Some((name, text)) = part? else { continue };
         // Addresses in notes are named by a list of their own.
@@ -87,6 +93,16 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
         Body::of(&mut document, &mut page, story).read(Xml::of(&text, &name, spent))?;
     }
     Ok(page.finish(properties))
+}
+
+fn lines_beside(xml: Xml<'_>) -> Result<String, DocumentFault> {
+    let line = |element: &Element<'_>| element.is(Space::Word, "p");
+    let text = |element: &Element<'_>| element.is(Space::Word, "t");
+    let watermark = |element: &Element<'_>| {
+        let said = element.attribute(Space::None, "string");
+        said.filter(|_said| element.is(Space::Vml, "textpath")).map(str::to_owned)
+    };
+    xml.lines((line, text), watermark)
 }
 
 /// A document with macros says so in the list of its parts' types, whatever they are named.

@@ -147,6 +147,39 @@ impl<'x> Xml<'x> {
         Ok(false)
     }
 
+    /// The lines of a part that is not published: `text` holds them, and each `line` ends one. What `says` finds in
+    /// an element is a line as well.
+    pub(super) fn lines(
+        mut self,
+        (line, text): (impl Fn(&Element<'_>) -> bool, impl Fn(&Element<'_>) -> bool),
+        says: impl Fn(&Element<'_>) -> Option<String>,
+    ) -> Result<String, DocumentFault> {
+        let mut lines = String::new();
+        // Of what is open: whether it ends a line, and whether it holds text.
+        let mut open: Vec<(bool, bool)> = Vec::new();
+        while let Some(event) = self.next()? {
+            match event {
+                Event::Start(element) => {
+                    let in_text = open.last().is_some_and(|(_line, in_text)| *in_text);
+                    lines.extend(
+                        says(&element).into_iter().flat_map(|said| [said, "\n".to_owned()]),
+                    );
+                    open.push((line(&element), in_text || text(&element)));
+                }
+                Event::End => {
+                    if open.pop().is_some_and(|(is_line, _in_text)| is_line) {
+                        lines.push('\n');
+                    }
+                }
+                Event::Text(text) if open.last().is_some_and(|(_line, in_text)| *in_text) => {
+                    lines.push_str(&text);
+                }
+                Event::Text(_) => {}
+            }
+        }
+        Ok(lines)
+    }
+
     /// None at the end of a part that is whole.
     pub(super) fn next(&mut self) -> Result<Option<Event<'x>>, DocumentFault> {
         loop {

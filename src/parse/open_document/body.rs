@@ -192,6 +192,10 @@ impl<'p> Body<'p> {
             Frame::Apart(outside) => {
                 self.go_on(outside);
                 let html = self.page.end_flow();
+                if self.hidden_sections > 0 || self.look.is_hidden() {
+                    self.page.hide(&html);
+                    return Ok(());
+                }
                 match self.paragraphs.last_mut() {
                     Some(paragraph) => paragraph.behind.push_str(&html),
                     None => self.page.put(&html),

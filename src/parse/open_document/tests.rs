@@ -210,3 +210,19 @@ fn any_element_may_stand_anywhere() {
         }
     }
 }
+
+#[test]
+fn heads_of_pages_are_looked_at() {
+    let styles = format!(
+        "<office:document-styles {NAMES}><office:master-styles><style:master-page><style:header>\
+         <text:p>EMBARGOED <text:span>until noon</text:span></text:p></style:header></style:master-page>\
+         </office:master-styles></office:document-styles>"
+    );
+    let content = format!(
+        "<office:document-content {NAMES}><office:body><office:text><text:p>a</text:p></office:text></office:body>\
+         </office:document-content>"
+    );
+    let parts = [("styles.xml", styles.as_bytes()), ("content.xml", content.as_bytes())];
+    let draft = draft(&zipped(&parts)).unwrap();
+    assert_eq!((draft.beside.trim(), draft.html.as_str()), ("EMBARGOED until noon", "<p>a</p>"));
+}

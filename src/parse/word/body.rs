@@ -359,6 +359,10 @@ impl<'d> Body<'d> {
         self.flush_carried()?;
         let html = self.page.end_flow();
         Outside { run: self.run, link: self.link, fields: self.fields } = outside;
+        if self.look().hidden == Some(true) {
+            self.page.hide(&html);
+            return Ok(());
+        }
         if self.changes.contains(&Kind::Deleted) {
             return Ok(());
         }

@@ -59,9 +59,17 @@ impl Relations {
 
     /// The name of the part that is pointed at so.
     pub(super) fn part(&self, kind: &str) -> Option<String> {
-        let target = &self.list.iter().find(|relation| relation.kind == kind)?.target;
+        self.parts(kind).next()
+    }
+
+    pub(super) fn parts<'r>(&'r self, kind: &'r str) -> impl Iterator<Item = String> + 'r {
+        let of_kind = move |relation: &&Relation| relation.kind == kind;
+        self.list.iter().filter(of_kind).map(|relation| self.name_of(&relation.target))
+    }
+
+    fn name_of(&self, target: &str) -> String {
         if let Some(absolute) = target.strip_prefix('/') {
-            return Some(absolute.to_owned());
+            return absolute.to_owned();
         }
         let mut steps: Vec<&str> = self.folder.split('/').filter(|step| !step.is_empty()).collect();
         for step in target.split('/') {
@@ -71,7 +79,7 @@ impl Relations {
                 step => steps.push(step),
             }
         }
-        Some(steps.join("/"))
+        steps.join("/")
     }
 
     pub(super) fn refuse_what_acts(&self) -> Result<(), DocumentFault> {

@@ -372,3 +372,27 @@ fn any_tag_may_be_wrong() {
         drop(draft(&document(&format!("<w:p><w:r>{around}</w:r></w:p>")), "docx"));
     }
 }
+
+#[test]
+fn heads_of_pages_are_looked_at_and_boxes_on_hidden_text_are_hidden() {
+    let relations = RELATIONS.replace(
+        "<Relationship Id=\"s\"",
+        "<Relationship Id=\"h\" Type=\"x/header\" Target=\"header1.xml\"/><Relationship Id=\"s\"",
+    );
+    let head = "<w:p><w:r><w:t>EMBARGOED </w:t></w:r><w:r><w:t>until noon</w:t></w:r></w:p>\
+                <w:p><w:r><w:instrText>PAGE</w:instrText><v:textpath xmlns:v=\"urn:schemas-microsoft-com:vml\" string=\"DRAFT\"/></w:r></w:p>";
+    let body = "<w:p><w:r><w:t>a</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:pict><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p>\
+                </w:txbxContent></w:pict></w:r></w:p>";
+    let body = element("document", &format!("<w:body>{body}</w:body>"));
+    let head = element("hdr", head);
+    let parts = [
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
+        ("word/header1.xml", head.as_bytes()),
+        ("word/document.xml", body.as_bytes()),
+    ];
+    let draft = draft(&zipped(&parts), "docx").unwrap();
+    assert_eq!(draft.beside, "EMBARGOED until noon\nDRAFT\n\n");
+    assert_eq!(draft.html, "<p>a</p>");
+    let hidden = DocumentFault::HiddenText { quote: "box".to_owned() };
+    assert_eq!(faults(&draft), [hidden]);
+}

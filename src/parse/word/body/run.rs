@@ -128,7 +128,7 @@ impl Body<'_> {
             || self.look().hidden == Some(true)
     }
 
-    fn look(&mut self) -> &Look {
+    pub(super) fn look(&mut self) -> &Look {
         let is_hidden = self.tables.iter().any(|table| table.is_hidden);
         let (run, styles) = (&mut self.run, &self.document.styles);
         let paragraph = self.paragraphs.last().and_then(|paragraph| paragraph.style.as_deref());
