@@ -80,7 +80,7 @@ fn is_letterhead(zone: &[HeaderLine<'_>], index: usize) -> bool {
 }
 
 /// `Ministry of Transport`, `Xarici İşlər Nazirliyi`: only words of a name.
-fn is_office(text: &str) -> bool {
+pub(super) fn is_office(text: &str) -> bool {
     const WORDS_MAX: usize = 9;
     const FIRST: &str = "ministry department office embassy consulate mission government cabinet agency министерство посольство правительство администрация департамент \
         ministerium bundesministerium staatsministerium ministère ambassade gouvernement ministerio embajada gobierno ministério embaixada ministero ambasciata ministerstwo ministerstvo ministerul \

@@ -159,6 +159,26 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_the_office_is_no_headline() {
+        for (title, body) in [
+            (
+                "Tunnel closed for a week | Ministry of Transport",
+                "<h1>Ministry of Transport</h1><h2>Tunnel closed for a week</h2>",
+            ),
+            (
+                "Ministry of Transport - Tunnel closed for a week",
+                "<div>Ministry of Transport</div><h2>Tunnel closed for a week</h2>",
+            ),
+            ("Ministry of Transport", "<h2>Tunnel closed for a week</h2>"),
+        ] {
+            let page = format!(
+                "<html><head><title>{title}</title></head><body>{body}<p>{PROSE}</p><p>Ministry of Transport</p></body></html>"
+            );
+            assert_eq!(reading(&page).title.unwrap().value, "Tunnel closed for a week", "{page}");
+        }
+    }
+
+    #[test]
     fn languages_and_directions_stay() {
         let reading = reading(&format!(
             "<h1>The bridge</h1><p>{PROSE}</p><div dir=rtl lang=ar><p>الجسر مفتوح</p><p lang=fa>پل</p></div>\

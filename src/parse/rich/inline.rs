@@ -34,6 +34,8 @@ pub(super) struct Inline {
     blank: bool,
     html: Html,
     text: String,
+    /// The text but for what is struck.
+    said: String,
     /// XML 1.0 forbids a character of the text.
     pub(super) has_forbidden: bool,
 }
@@ -79,11 +81,14 @@ impl Inline {
             self.html.end_tag(mark.name);
         }
         let text = std::mem::take(&mut self.text);
+        let said = std::mem::take(&mut self.said);
         let mut html = std::mem::take(&mut self.html);
         if text.is_empty() {
             return None;
         }
         html.text(&unclosed(&text));
+        // A line that is struck as a whole says what it says.
+        let text = if said.trim().is_empty() { text } else { single_blanks(&said) };
         Some(Line { number, html: html.finish(), text })
     }
 
@@ -101,7 +106,13 @@ impl Inline {
                 self.html.end_tag(mark.name);
             }
         }
-        self.text.push_str(&segment);
+        let is_in = |name| wanted.iter().any(|mark: &&Mark| mark.name == name);
+        // A figure that is raised is none of the number before it.
+        let plain = if is_in("sup") { raised(&segment) } else { segment.clone() };
+        self.text.push_str(&plain);
+        if !is_in("s") {
+            self.said.push_str(&plain);
+        }
         // The blank stands outside of what begins behind it.
         let words = segment.trim_start_matches(' ');
         if words.len() < segment.len() {
@@ -117,6 +128,21 @@ impl Inline {
             self.html.linked_text(words);
         }
     }
+}
+
+fn raised(text: &str) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let figure =
+        |c: char| c.to_digit(10).and_then(|digit| RAISED.get(usize::try_from(digit).ok()?));
+    text.chars().map(|c| figure(c).copied().unwrap_or(c)).collect()
+}
+
+/// Where struck words went, two blanks may stand.
+fn single_blanks(text: &str) -> String {
+    if !text.contains("  ") {
+        return text.trim().to_owned();
+    }
+    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -144,6 +170,22 @@ mod tests {
         let line = inline.take(1).unwrap();
         assert_eq!(line.html, "The bridge <strong>is open</strong> again.");
         assert_eq!(line.text, "The bridge is open again.");
+    }
+
+    #[test]
+    fn what_is_struck_is_not_said_and_what_is_raised_is_no_figure_of_a_number() {
+        let mut inline = Inline::default();
+        inline.text("paid ");
+        inline.open(Some(mark("s")));
+        inline.text("two");
+        inline.close();
+        inline.text(" 1,500");
+        inline.open(Some(mark("sup")));
+        inline.text("2");
+        inline.close();
+        let line = inline.take(1).unwrap();
+        assert_eq!(line.html, "paid <s>two</s> 1,500<sup>2</sup>");
+        assert_eq!(line.text, "paid 1,500²");
     }
 
     #[test]

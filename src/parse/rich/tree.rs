@@ -11,6 +11,7 @@ use ammonia::Url;
 use super::builder;
 use super::inline::Line;
 use crate::parse::fold::fold;
+use crate::parse::headline::is_office;
 use crate::parse::lines::Lines;
 
 /// One that holds others.
@@ -101,19 +102,27 @@ impl Tree {
         const LINES_LOOKED_AT: usize = 60;
         const LETTERS_MIN: usize = 8;
         let titles: Vec<String> = titles.iter().map(|title| fold(title)).collect();
-        let says = |line: &Line| {
-            let line = fold(&line.text);
-            let is_said = |title: &String| {
-                *title == line
-                    || title
-                        .strip_prefix(&line)
-                        .or(title.strip_suffix(&line))
-                        .is_some_and(is_parted)
-            };
-            line.chars().count() >= LETTERS_MIN && titles.iter().any(is_said)
+        let lines = self.lines.iter().take(LINES_LOOKED_AT).map(|line| fold(&line.text));
+        let lines: Vec<String> = lines.collect();
+        // The name of the office is the site's part of a title.
+        let may_be = |index: &usize| {
+            lines[*index].chars().count() >= LETTERS_MIN && !is_office(&self.lines[*index].text)
         };
-        if !self.lines[self.title.clone()].iter().any(says)
-            && let Some(found) = self.lines.iter().take(LINES_LOOKED_AT).position(says)
+        let is_part = |line: &str| {
+            titles.iter().any(|title| {
+                title.strip_prefix(line).or(title.strip_suffix(line)).is_some_and(is_parted)
+            })
+        };
+        // What the page calls itself elsewhere, as a rule without the site, is asked first.
+        let whole = titles.iter().rev().find_map(|title| {
+            (0..lines.len()).filter(may_be).find(|index| lines[*index] == *title)
+        });
+        let part = || {
+            let parts = (0..lines.len()).filter(may_be).filter(|index| is_part(&lines[*index]));
+            parts.rev().max_by_key(|index| lines[*index].chars().count())
+        };
+        if let Some(found) = whole.or_else(part)
+            && !self.title.contains(&found)
         {
             self.title = found..found + 1;
         }
