@@ -208,6 +208,14 @@ mod tests {
             ("<ol>bar<p>baz</ol>", "<ol><li><p>bar</p><p>baz</p></li></ol>"),
             ("<ol><li><p>foo<section><li>bar</section></ol>", "<ol><li>foo</li><li>bar</li></ol>"),
             (
+                "<ol type=a start=3><li>foo<li value=7>bar<li><li><b> </b><li value=1>baz<li></ol>",
+                "<ol start=\"3\" type=\"a\"><li>foo</li><li value=\"7\">bar</li><li></li><li></li><li value=\"1\">baz</li></ol>",
+            ),
+            (
+                "<ol type=none><li value=x><p>foo</ol><ul type=a><li><li>bar</ul><ol><li></ol>",
+                "<ol><li>foo</li></ol><ul><li>bar</li></ul>",
+            ),
+            (
                 "<dl><dt>foo<section><dd>bar</section>baz</dl>",
                 "<dl><dt>foo</dt><dd>bar</dd><dt>baz</dt></dl>",
             ),

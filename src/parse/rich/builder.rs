@@ -298,6 +298,8 @@ fn attributes(tag: Tag, element: &Element) -> String {
     const SPAN_MAX: u16 = 100;
     let names: &[&str] = if tag == Tag::NumberedList {
         &["start"]
+    } else if tag == Tag::Item {
+        &["value"]
     } else if matches!(tag, Tag::Cell | Tag::HeaderCell) {
         &["colspan", "rowspan"]
     } else {
@@ -305,10 +307,16 @@ fn attributes(tag: Tag, element: &Element) -> String {
     };
     let numbers = names.iter().filter_map(|name| {
         let value: u16 = element.attr(name)?.trim().parse().ok()?;
-        (value != 1 && (tag == Tag::NumberedList || value <= SPAN_MAX))
-            .then(|| format!(" {name}=\"{value}\""))
+        let is_span = matches!(tag, Tag::Cell | Tag::HeaderCell);
+        let says =
+            if is_span { value != 1 && value <= SPAN_MAX } else { value != 1 || tag == Tag::Item };
+        says.then(|| format!(" {name}=\"{value}\""))
     });
-    numbers.collect()
+    // Letters and Roman numbers: to what is cited as "b)" another figure is another place.
+    let kinds = ["a", "A", "i", "I"];
+    let kind = element.attr("type").and_then(|kind| kinds.into_iter().find(|known| *known == kind));
+    let kind = kind.filter(|_kind| tag == Tag::NumberedList);
+    numbers.chain(kind.map(|kind| format!(" type=\"{kind}\""))).collect()
 }
 
 fn tongue(element: &Element) -> Tongue {

@@ -43,11 +43,12 @@ pub(super) fn settled(mut boxed: Boxed) -> Vec<Child> {
 fn beside(boxed: &Boxed, children: Vec<Child>) -> Vec<Child> {
     let alike: &[Tag] =
         if boxed.tag == Tag::Item { &[Tag::Item] } else { &[Tag::Term, Tag::Definition] };
-    let one = |children: Vec<Child>| {
+    let mut attributes = boxed.attributes.clone();
+    let mut one = |children: Vec<Child>| {
         Child::Boxed(Boxed {
             tag: boxed.tag,
             tongue: boxed.tongue.clone(),
-            attributes: String::new(),
+            attributes: std::mem::take(&mut attributes),
             children: text_of_one(children),
             spacing: boxed.spacing,
         })

@@ -11,7 +11,7 @@ use super::sanitise::{DROPPED_WHOLE, LINE_MARK, PARTING, TAGS};
 use crate::parse::html::Html;
 
 const ATTRIBUTES: &[&str] =
-    &["colspan", "datetime", "dir", "href", "lang", "rowspan", "start", "title", "value"];
+    &["colspan", "datetime", "dir", "href", "lang", "rowspan", "start", "title", "type", "value"];
 
 /// A longer one leads nowhere, and says nothing.
 const ATTRIBUTE_BYTES_MAX: usize = 8 * 1024;

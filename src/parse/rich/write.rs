@@ -7,7 +7,7 @@ use crate::parse::html::Html;
 impl Tree {
     /// The markup of the lines that are left: `Statement::html`.
     pub(in crate::parse) fn html(&self, left: &[bool]) -> String {
-        let children = pruned(&self.children, left);
+        let children = pruned(&self.children, None, left);
         let mut ranks: Vec<u8> = Vec::new();
         each_heading(&children, &mut |rank| {
             if !ranks.contains(&rank) {
@@ -22,36 +22,43 @@ impl Tree {
 }
 
 /// What is left of a tree, settled once more: a box that held two things may hold only one by now.
-fn pruned(children: &[Child], left: &[bool]) -> Vec<Child> {
+fn pruned(children: &[Child], within: Option<Tag>, left: &[bool]) -> Vec<Child> {
     let mut all = Vec::with_capacity(children.len());
     for child in children {
         match child {
             Child::Line(index) if left[*index] => all.push(Child::Line(*index)),
             Child::Line(_) | Child::Gap => {}
             Child::Boxed(boxed) => {
-                let children = pruned(&boxed.children, left);
-                // A row without one of its cells would have the others in the wrong columns.
-                if is_cell(boxed) || children.iter().any(holds_text) {
+                let children = pruned(&boxed.children, Some(boxed.tag), left);
+                if has_place(boxed.tag, within) || children.iter().any(holds_text) {
                     let (tongue, attributes) = (boxed.tongue.clone(), boxed.attributes.clone());
                     all.extend(settled(Boxed { tongue, attributes, children, ..*boxed }));
                 }
             }
         }
     }
+    if within == Some(Tag::NumberedList) {
+        let end = all.iter().rposition(holds_text).map_or(0, |last| last + 1);
+        all.truncate(end);
+    }
     all
 }
 
-/// Of what was pruned only cells may be empty.
-fn holds_text(child: &Child) -> bool {
-    match child {
-        Child::Line(_) => true,
-        Child::Boxed(boxed) => !is_cell(boxed) || !boxed.children.is_empty(),
-        Child::Gap => false,
-    }
+/// Whether it says something by standing there empty: a row without one of its cells would have
+/// the others in the wrong columns, and a list without one of its items other numbers from there.
+fn has_place(tag: Tag, within: Option<Tag>) -> bool {
+    matches!((tag, within), (Tag::Cell | Tag::HeaderCell, _) | (Tag::Item, Some(Tag::NumberedList)))
 }
 
-fn is_cell(boxed: &Boxed) -> bool {
-    matches!(boxed.tag, Tag::Cell | Tag::HeaderCell)
+/// Of what was pruned only cells and items may be empty.
+fn holds_text(child: &Child) -> bool {
+    match child {
+        Child::Boxed(Boxed { tag: Tag::Cell | Tag::HeaderCell | Tag::Item, children, .. }) => {
+            !children.is_empty()
+        }
+        Child::Line(_) | Child::Boxed(_) => true,
+        Child::Gap => false,
+    }
 }
 
 fn each_heading(children: &[Child], found: &mut dyn FnMut(u8)) {
