@@ -24,4 +24,5 @@ pub mod publish;
 pub mod render;
 pub mod reports;
 pub mod snapshot;
+pub mod store;
 pub mod supervisor;

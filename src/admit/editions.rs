@@ -128,8 +128,8 @@ impl Admit {
                 waiting.extend(beside.filter(is_edition));
             }
         }
-        let Source { file, sidecar } = Source::of(&item.source);
-        let file = if sidecar.is_some() { Digest::of(file) } else { item.digest };
+        let source = Source::of(&item.source);
+        let file = if source.is_framed() { Digest::of(source.file) } else { item.digest };
         waiting.extend(self.ledger.waiting_with_file(&file)?);
         waiting.retain(|found| found.held.is_embargoed);
         stated.extend(waiting.into_iter().map(StatedEmbargo::from));

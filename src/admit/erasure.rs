@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::withdrawal::{draft_about, path_of};
 use super::{Admit, AdmitError};
+use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::catalogue::{Catalogue, CatalogueError};
@@ -42,6 +43,7 @@ impl Admit {
             language: row.language.clone(),
             group: row.group.clone(),
             sources: Vec::new(),
+            attachments: self.catalogue.attachments_of(row.num)?,
             husks: self.records.husks(&row.id, address)?,
         };
         let body = body_bytes(&erasure);

@@ -369,7 +369,8 @@ pub(super) fn waits(standing: Standing) -> bool {
         | Standing::Alias
         | Standing::Refused
         | Standing::Missed
-        | Standing::Gesture => false,
+        | Standing::Gesture
+        | Standing::Attachable => false,
     }
 }
 

@@ -27,6 +27,11 @@ pub enum FileNote {
     Inherits {
         path: DropPath,
     },
+    /// The statement of this file names these other ones.
+    Names {
+        statement: DropPath,
+        files: Vec<DropPath>,
+    },
     Gone(DropPath),
     /// It is gone, and the entry that was read from it is still public.
     Missed(DropPath),
@@ -48,6 +53,8 @@ pub enum Standing {
     Missed,
     /// It says something of another file, or what is to be done with it, which was done.
     Gesture,
+    /// It can only be attached to a statement; its bytes are in the store under its digest.
+    Attachable,
 }
 
 impl Standing {
@@ -60,6 +67,7 @@ impl Standing {
             Standing::Held => "held",
             Standing::Missed => "missed",
             Standing::Gesture => "gesture",
+            Standing::Attachable => "attachable",
         }
     }
 
@@ -67,7 +75,11 @@ impl Standing {
     pub fn is_reported(self) -> bool {
         match self {
             Standing::Refused | Standing::Displacing | Standing::Missed => true,
-            Standing::Owner | Standing::Alias | Standing::Held | Standing::Gesture => false,
+            Standing::Owner
+            | Standing::Alias
+            | Standing::Held
+            | Standing::Gesture
+            | Standing::Attachable => false,
         }
     }
 
@@ -79,6 +91,7 @@ impl Standing {
             "displacing" => Standing::Displacing,
             "missed" => Standing::Missed,
             "gesture" => Standing::Gesture,
+            "attachable" => Standing::Attachable,
             _ => Standing::Refused,
         }
     }
@@ -126,12 +139,24 @@ pub(super) fn note_all(db: &Connection, notes: &[FileNote]) -> rusqlite::Result<
                 db.prepare_cached("UPDATE files SET standing = 'owner' WHERE path = ?1")?
                     .execute([path.as_str()])?;
             }
+            FileNote::Names { statement, files } => {
+                db.prepare_cached("DELETE FROM named WHERE statement = ?1")?
+                    .execute([statement.as_str()])?;
+                let mut name = db.prepare_cached(
+                    "INSERT OR IGNORE INTO named (file, statement) VALUES (?1, ?2)",
+                )?;
+                for file in files {
+                    name.execute([file.as_str(), statement.as_str()])?;
+                }
+            }
             FileNote::Missed(path) => {
                 db.prepare_cached("UPDATE files SET standing = 'missed' WHERE path = ?1")?
                     .execute([path.as_str()])?;
             }
             FileNote::Gone(path) => {
                 db.prepare_cached("DELETE FROM files WHERE path = ?1")?.execute([path.as_str()])?;
+                db.prepare_cached("DELETE FROM named WHERE statement = ?1")?
+                    .execute([path.as_str()])?;
             }
         }
     }

@@ -76,6 +76,7 @@ pub(super) struct Place {
 impl Fold<'_> {
     pub(super) fn apply(&mut self, record: &Record, body: &Body) -> rusqlite::Result<()> {
         self.apply_alone(&record.header, body)?;
+        self.keep_attachments(&record.header, body)?;
         self.keep_editions(&record.header)
     }
 

@@ -1,6 +1,7 @@
 //! What follows from the ledger: current entries, which feed holds which, and what is known of the
 //! drop folder. A fold with its own cursor; the file may be deleted at any time and is built anew.
 
+pub mod attachments;
 pub mod coded;
 pub mod editions;
 pub mod files;

@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 16;
+const VERSION: i32 = 17;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -126,6 +126,10 @@ const TABLES: &str = "
     ) STRICT;
     CREATE INDEX announcements_by_entry ON announcements (entry, offset);
 
+    CREATE TABLE attachments (digest BLOB NOT NULL, name TEXT NOT NULL, entry INTEGER NOT NULL,
+        PRIMARY KEY (digest, name, entry)) STRICT, WITHOUT ROWID;
+    CREATE INDEX attachments_by_entry ON attachments (entry);
+
     CREATE TABLE files (
         path     TEXT PRIMARY KEY,
         dev      INTEGER NOT NULL,
@@ -139,6 +143,12 @@ const TABLES: &str = "
         reader   INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX files_by_alias ON files (entry, path) WHERE standing = 'alias';
+
+    CREATE INDEX files_by_attachment ON files (digest) WHERE standing = 'attachable';
+
+    CREATE TABLE named (file TEXT NOT NULL, statement TEXT NOT NULL, PRIMARY KEY (file, statement))
+        STRICT, WITHOUT ROWID;
+    CREATE INDEX named_by_statement ON named (statement);
 
     CREATE TABLE coded (
         digest TEXT PRIMARY KEY,
@@ -250,7 +260,9 @@ pub(super) fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
         "events",
         "revisions",
         "announcements",
+        "attachments",
         "files",
+        "named",
         "coded",
     ] {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;

@@ -59,6 +59,12 @@ pub const MAIL_WORD_CHARS_MAX: usize = 75;
 /// The time of sending. A longer one is not read, and the mail is as one without.
 pub const MAIL_DATE_BYTES_MAX: usize = 128;
 
+/// A file that is published with a statement. A larger one is refused without being read.
+pub const ATTACHMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Files that are published with one statement. With more it waits for a person.
+pub const ATTACHMENTS_MAX: usize = 50;
+
 /// An empty file may be about to be filled; it is reported after this.
 pub const EMPTY_FILE_PATIENCE: Duration = Duration::from_mins(10);
 

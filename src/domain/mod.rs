@@ -1,6 +1,8 @@
 //! The words of the trade: statements, entries, feeds, what was read, what is decided.
 //! No input or output happens here; time and bytes are handed in.
 
+pub mod attachment;
+pub mod beside;
 mod clock_holds;
 pub mod clock_trust;
 pub mod decide;

@@ -1,7 +1,12 @@
 //! What a reader understood of one drop file: every field with where it came from, and every fault.
 
+use std::fmt;
+
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::attachment::Attachment;
+use super::digest::Digest;
 use super::fault::Fault;
 use super::grade::Grade;
 use super::id::DeclaredId;
@@ -64,6 +69,15 @@ pub struct Reading {
     pub note: Option<String>,
     /// The content, as `Statement::html` wants it.
     pub html: String,
+    /// The files that are published with it: those that stand beside its text first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Files that it names, relative to its own, and that were not at hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
+    /// The bytes of those attachments that came inside the file itself.
+    #[serde(skip)]
+    pub embedded: Vec<Embedded>,
     /// ASCII words for the address, never empty once there is a title.
     pub slug: String,
     /// Lines that were cut, 1-based.
@@ -72,6 +86,19 @@ pub struct Reading {
     pub proposed: Vec<String>,
     /// The gravest first, so that the first is the reason for the verdict.
     pub problems: Vec<Problem>,
+}
+
+/// A file that came inside another one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Embedded {
+    pub digest: Digest,
+    pub bytes: Bytes,
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ({} bytes)", self.digest, self.bytes.len())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,6 +30,7 @@ pub(super) fn revise(
         return None;
     }
     let measured = measured(old, &fresh);
+    let attached = (fresh.attachments != old.attachments).then_some(Grade::Minor);
     // One that stays in the file from an earlier edit says nothing of this one.
     let declared = fresh.change.filter(|change| old.change != Some(*change));
     let told_in_note = old.corrections.first().is_some_and(|last| last.note == old.note);
@@ -40,7 +41,7 @@ pub(super) fn revise(
     let judge = declared.or(stands).map_or(Judge::Measured, |_grade| Judge::Declared);
     let grade = declared.unwrap_or_else(|| {
         let note = (note_is_new || note_went).then_some(Grade::Minor);
-        [stands, note].into_iter().flatten().fold(measured.grade, Grade::max)
+        [stands, note, attached].into_iter().flatten().fold(measured.grade, Grade::max)
     });
     if grade == Grade::Substantive {
         let note = fresh.note.clone().filter(|_note| note_is_new || declared.is_some());
@@ -141,6 +142,7 @@ pub(super) fn statement_of(
         replaces,
         subtitle: reading.subtitle,
         translation_of: None,
+        attachments: reading.attachments,
     }
 }
 

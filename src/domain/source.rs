@@ -2,13 +2,18 @@
 //!
 //! A file alone is its own bytes. With a sidecar the two are framed as one, so that whatever keeps, compares and
 //! reads the source of a statement again does it with both: a mark that no text begins with, the length of the file as
-//! eight bytes, big-endian, the file, and the sidecar.
+//! eight bytes, big-endian, the file, and the sidecar. With files that are attached to it the mark is another one, and
+//! behind it stand three lengths: of the file, of the sidecar (all bits set where there is none), and of the list of
+//! those files, which is JSON; their own bytes are in the store of attachments, and their digests in the list.
 
 use std::borrow::Cow;
 
+use super::beside::Beside;
 use super::path::DropPath;
 
 const MARK: &[u8] = b"\0gazetted: file and sidecar\n";
+const MARK_ATTACHED: &[u8] = b"\0gazetted: file, sidecar and attachments\n";
+const NO_SIDECAR: u64 = u64::MAX;
 
 /// What a sidecar's name ends with, in any case.
 const SIDECAR_ENDING: &str = ".toml";
@@ -27,29 +32,90 @@ pub fn is_refused_form(path: &str) -> bool {
     REFUSED_FORMS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
-/// Both parts of a source.
+/// The parts of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source<'b> {
     pub file: &'b [u8],
     pub sidecar: Option<&'b [u8]>,
+    /// The list of what is attached, as JSON.
+    list: Option<&'b [u8]>,
 }
 
 impl<'b> Source<'b> {
+    pub fn new(file: &'b [u8], sidecar: Option<&'b [u8]>) -> Source<'b> {
+        Source { file, sidecar, list: None }
+    }
+
     pub fn of(bytes: &'b [u8]) -> Source<'b> {
-        let alone = Source { file: bytes, sidecar: None };
-        let Some(rest) = bytes.strip_prefix(MARK) else { return alone };
-        let Some((length, rest)) = rest.split_first_chunk::<8>() else { return alone };
-        let parts = usize::try_from(u64::from_be_bytes(*length))
-            .ok()
-            .and_then(|at| rest.split_at_checked(at));
-        parts.map_or(alone, |(file, sidecar)| Source { file, sidecar: Some(sidecar) })
+        let framed = || match bytes.strip_prefix(MARK) {
+            Some(rest) => {
+                let (length, rest) = length(rest)?;
+                let (file, sidecar) = part(rest, length)?;
+                Some(Source::new(file, Some(sidecar)))
+            }
+            None => Source::attached(bytes.strip_prefix(MARK_ATTACHED)?),
+        };
+        framed().unwrap_or(Source::new(bytes, None))
+    }
+
+    fn attached(rest: &'b [u8]) -> Option<Source<'b>> {
+        let (of_file, rest) = length(rest)?;
+        let (of_sidecar, rest) = length(rest)?;
+        let (of_list, rest) = length(rest)?;
+        let (file, rest) = part(rest, of_file)?;
+        let (sidecar, rest) = if of_sidecar == NO_SIDECAR {
+            (None, rest)
+        } else {
+            let (sidecar, rest) = part(rest, of_sidecar)?;
+            (Some(sidecar), rest)
+        };
+        let (list, rest) = part(rest, of_list)?;
+        rest.is_empty().then_some(Source { file, sidecar, list: Some(list) })
+    }
+
+    /// The same with these files attached.
+    pub fn bytes_with(self, beside: &[Beside]) -> Vec<u8> {
+        // Strings and numbers: nothing there can fail to serialise.
+        let list = serde_json::to_vec(beside).unwrap_or_default();
+        Source { list: Some(&list).filter(|_list| !beside.is_empty()).map(Vec::as_slice), ..self }
+            .bytes()
+            .into_owned()
     }
 
     pub fn bytes(self) -> Cow<'b, [u8]> {
-        let Some(sidecar) = self.sidecar else { return Cow::Borrowed(self.file) };
-        let length = (self.file.len() as u64).to_be_bytes();
-        Cow::Owned([MARK, &length, self.file, sidecar].concat())
+        let of = |part: &[u8]| (part.len() as u64).to_be_bytes();
+        match (self.sidecar, self.list) {
+            (None, None) => Cow::Borrowed(self.file),
+            (Some(sidecar), None) => {
+                Cow::Owned([MARK, &of(self.file), self.file, sidecar].concat())
+            }
+            (sidecar, Some(list)) => {
+                let of_sidecar = sidecar.map_or(NO_SIDECAR.to_be_bytes(), of);
+                let sidecar = sidecar.unwrap_or_default();
+                let lengths = [of(self.file), of_sidecar, of(list)].concat();
+                Cow::Owned([MARK_ATTACHED, &lengths, self.file, sidecar, list].concat())
+            }
+        }
     }
+
+    /// Whether anything stands beside the file.
+    pub fn is_framed(self) -> bool {
+        self.sidecar.is_some() || self.list.is_some()
+    }
+
+    /// The files that are attached, as they were when the statement was read.
+    pub fn beside(self) -> Vec<Beside> {
+        self.list.and_then(|list| serde_json::from_slice(list).ok()).unwrap_or_default()
+    }
+}
+
+fn length(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*length), rest))
+}
+
+fn part(bytes: &[u8], length: u64) -> Option<(&[u8], &[u8])> {
+    bytes.split_at_checked(usize::try_from(length).ok()?)
 }
 
 /// The sidecars that a statement's file may have, as people write the ending; none for what is no statement by its
@@ -103,19 +169,37 @@ fn with_ending(stem: String, ending: &str) -> impl Iterator<Item = DropPath> + u
 
 #[cfg(test)]
 mod tests {
+    use super::super::digest::Digest;
     use super::*;
 
     #[test]
     fn both_parts_come_out_as_they_went_in() {
-        let both = Source { file: b"text", sidecar: Some(b"date = 2026-03-04") };
+        let both = Source::new(b"text", Some(b"date = 2026-03-04"));
         assert_eq!(Source::of(&both.bytes()), both);
-        let empty = Source { file: b"", sidecar: Some(b"") };
+        let empty = Source::new(b"", Some(b""));
         assert_eq!(Source::of(&empty.bytes()), empty);
-        let alone = Source { file: b"text", sidecar: None };
+        let alone = Source::new(b"text", None);
         assert_eq!(Source::of(&alone.bytes()), alone);
         for broken in [MARK, &[MARK, &[0xff; 8]].concat(), &[MARK, &[0; 7]].concat()] {
             assert_eq!(Source::of(broken).sidecar, None);
         }
+        let photo = Beside {
+            label: "photo.jpg".to_owned(),
+            digest: Digest::of(b"x"),
+            length: 1,
+            fits: true,
+            pixels: None,
+        };
+        for (sidecar, list) in [(None, vec![photo.clone()]), (Some(b"".as_slice()), vec![photo])] {
+            let framed = Source::new(b"text", sidecar).bytes_with(&list);
+            let parts = Source::of(&framed);
+            assert_eq!((parts.file, parts.sidecar), (b"text".as_slice(), sidecar));
+            assert_eq!(parts.beside(), list);
+            for end in 0..framed.len() {
+                assert_eq!(Source::of(&framed[..end]).beside(), []);
+            }
+        }
+        assert_eq!(*Source::new(b"text", None).bytes_with(&[]), *b"text");
     }
 
     #[test]

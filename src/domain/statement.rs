@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attachment::Attachment;
 use super::grade::Grade;
 use super::id::{DeclaredId, EntryId};
 use super::language::Language;
@@ -14,7 +15,8 @@ pub struct Statement {
     /// Plain text on one line.
     pub title: String,
     pub language: Language,
-    /// Well-formed HTML out of a short allow-list, every address absolute, only characters that XML 1.0 allows.
+    /// Well-formed HTML out of a short allow-list, only characters that XML 1.0 allows. Every address is absolute, but
+    /// for those of its pictures, which are paths of ours.
     pub html: String,
     /// Plain text.
     pub summary: String,
@@ -62,6 +64,9 @@ pub struct Statement {
     /// The edition that it says it is a translation of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub translation_of: Option<EntryId>,
+    /// What is published with it, the first picture first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A substantive correction, as readers are told of it.
@@ -98,6 +103,7 @@ impl Statement {
             replaces: None,
             subtitle: None,
             translation_of: None,
+            attachments: Vec::new(),
         }
     }
 }

@@ -34,6 +34,9 @@ pub struct Erasure {
     /// Of drop files that it was read from in an earlier ledger: refused when they come again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Digest>,
+    /// Of the files that were published with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Digest>,
     /// One for each text of the entry, so that the fold gives the same without them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub husks: Vec<Husk>,
@@ -159,6 +162,7 @@ mod tests {
             group: "1".to_owned(),
             sources: Vec::new(),
             husks: Vec::new(),
+            attachments: Vec::new(),
         };
         assert_eq!(
             serde_json::to_string(&erasure).unwrap(),

@@ -159,7 +159,7 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
         Sidecar::None => Read::Contents(contents),
         Sidecar::Unusable(name) => Read::Unreadable(problems::unusable_sidecar(name)),
         Sidecar::Read { bytes: sidecar, owner } => {
-            let both = Source { file: &contents.bytes, sidecar: Some(&sidecar) };
+            let both = Source::new(&contents.bytes, Some(&sidecar));
             let bytes = both.bytes().into_owned();
             Read::Contents(Contents { bytes, sidecar_owner: Some(owner), ..contents })
         }

@@ -355,10 +355,10 @@ fn insert(db: &Connection, held: &Held) -> rusqlite::Result<()> {
     .map(|_one_row| ())
 }
 
-/// The digest of the file alone, where it has a sidecar.
+/// The digest of the file alone, where anything stands beside it.
 fn file_of(source: &[u8]) -> Option<Digest> {
-    let Source { file, sidecar } = Source::of(source);
-    sidecar.map(|_sidecar| Digest::of(file))
+    let source = Source::of(source);
+    source.is_framed().then(|| Digest::of(source.file))
 }
 
 fn note_obeyed(db: &Connection, file: &Obeyed) -> rusqlite::Result<()> {

@@ -52,7 +52,7 @@ impl<'b> Archive<'b> {
 
     /// The text of a part of XML; none where there is no such part.
     pub(super) fn text(&mut self, part: &str) -> Result<Option<String>, DocumentFault> {
-        let Some(bytes) = self.read(part)? else { return Ok(None) };
+        let Some(bytes) = self.bytes(part)? else { return Ok(None) };
         let damaged = || DocumentFault::PartDamaged { part: part.to_owned() };
         let text = match encoding_rs::Encoding::for_bom(&bytes) {
             Some((encoding, mark)) => encoding
@@ -63,7 +63,7 @@ impl<'b> Archive<'b> {
         text.map(Some).ok_or_else(damaged)
     }
 
-    fn read(&mut self, part: &str) -> Result<Option<Vec<u8>>, DocumentFault> {
+    pub(super) fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>, DocumentFault> {
         const CHUNK_BYTES: usize = 32 * 1024;
         let damaged = || DocumentFault::PartDamaged { part: part.to_owned() };
         let Some(&index) = self.parts.get(&part.to_ascii_lowercase()) else { return Ok(None) };

@@ -8,6 +8,7 @@ use super::metadata::{Block, Entry, Key, key};
 use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
+use crate::domain::beside::Beside;
 use crate::domain::fault::{HeaderFault, Restraint, WithdrawalFault};
 use crate::domain::grade::Grade;
 use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
@@ -25,6 +26,57 @@ pub(super) struct Declared {
     pub(super) date_is_open: bool,
     /// At the end of the text.
     pub(super) contacts: Vec<String>,
+    pub(super) listed: Listed,
+}
+
+/// The files that are to be published with it, and what is said of the first picture.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed {
+    pub(super) pictures: Vec<NamedFile>,
+    pub(super) files: Vec<NamedFile>,
+    pub(super) alt: Option<String>,
+    pub(super) caption: Option<String>,
+    pub(super) credit: Option<String>,
+}
+
+/// `programme.pdf`, or `programme.pdf | Programme of the visit`.
+#[derive(Clone, Debug)]
+pub(super) struct NamedFile {
+    pub(super) file: String,
+    /// What people are told that it is.
+    pub(super) title: Option<String>,
+    pub(super) line: usize,
+    /// The file beside the statement's that names it.
+    pub(super) beside: Option<String>,
+}
+
+impl Listed {
+    pub(super) fn names(&self, file: &Beside) -> bool {
+        self.pictures.iter().chain(&self.files).any(|named| file.is_named(&named.file))
+    }
+
+    /// What another block says besides; what both say, this one says.
+    pub(super) fn extend(&mut self, other: Listed, beside: &str) {
+        let named = |file| NamedFile { beside: Some(beside.to_owned()), ..file };
+        self.pictures.extend(other.pictures.into_iter().map(named));
+        self.files.extend(other.files.into_iter().map(named));
+        self.alt = self.alt.take().or(other.alt);
+        self.caption = self.caption.take().or(other.caption);
+        self.credit = self.credit.take().or(other.credit);
+    }
+}
+
+impl NamedFile {
+    fn of(value: &str, line: usize) -> NamedFile {
+        let (file, title) = value.split_once('|').unwrap_or((value, ""));
+        let title = cleaned(title.trim()).replace('\n', " ");
+        NamedFile {
+            file: file.trim().to_owned(),
+            title: (!title.is_empty()).then_some(title),
+            line,
+            beside: None,
+        }
+    }
 }
 
 pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading) -> Declared {
@@ -53,6 +105,13 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                     reading.problems.push(fault);
                 }
             }
+            Key::Image => declared.listed.pictures.push(NamedFile::of(&entry.value, entry.line)),
+            Key::ImageAlt => declared.listed.alt = Some(one_line(&entry.value)),
+            Key::ImageCaption => declared.listed.caption = Some(one_line(&entry.value)),
+            Key::ImageCredit => declared.listed.credit = Some(one_line(&entry.value)),
+            Key::Attachment => declared.listed.files.extend(
+                entry.value.split(';').map(|value| NamedFile::of(value, entry.line)),
+            ),
             Key::Contact => declared.contacts.push(cleaned(&entry.value)),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Legal => legal = is_yes(&entry.value),
@@ -94,6 +153,10 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
         reading.problems.push(Problem::new(Severity::Hold, Some(line), fault));
     }
     declared
+}
+
+fn one_line(value: &str) -> String {
+    cleaned(value).replace('\n', " ")
 }
 
 fn withdraw(declared: Result<Withdrawal, ReasonTooLong>, reading: &mut Reading) {

@@ -29,12 +29,25 @@ pub(super) enum Key {
     Legal,
     Note,
     Change,
+    Image,
+    ImageAlt,
+    ImageCaption,
+    ImageCredit,
+    Attachment,
 }
 
 impl Key {
     /// Whether a second value would contradict the first. Of several embargoes the latest counts.
     pub(super) fn is_single(self) -> bool {
-        !matches!(self, Key::Category | Key::Author | Key::Contact | Key::Embargo | Key::Note)
+        !matches!(
+            self,
+            Key::Category
+                | Key::Author
+                | Key::Contact
+                | Key::Embargo
+                | Key::Note
+                | Key::Attachment
+        )
     }
 }
 
@@ -107,6 +120,27 @@ const NAMES: &[(Key, &str)] = &[
         Key::Change,
         "change|grade|correction grade|dəyişiklik|değişiklik|изменение|änderung|modification|cambio|modifica|alteração",
     ),
+    (Key::Image, "image|picture|photo|şəkil|foto|fotoğraf|resim|изображение|фото|bild|imagen|immagine"),
+    (
+        Key::ImageAlt,
+        "image alt|image_alt|image-alt|alt|alt text|şəkil təsviri|resim açıklaması|описание изображения|\
+         bildbeschreibung|texte alternatif|texto alternativo|testo alternativo",
+    ),
+    (
+        Key::ImageCaption,
+        "image caption|image_caption|image-caption|caption|şəkil yazısı|resim yazısı|подпись|bildunterschrift|\
+         légende|leyenda|didascalia",
+    ),
+    (
+        Key::ImageCredit,
+        "image credit|image_credit|image-credit|credit|photo credit|photo by|şəklin müəllifi|fotoğrafı çeken|\
+         автор фото|bildnachweis|crédit photo|crédito|credito",
+    ),
+    (
+        Key::Attachment,
+        "attachment|attachments|enclosure|enclosures|əlavə|əlavələr|ek|ekler|приложение|приложения|anlage|anlagen|\
+         pièce jointe|pièces jointes|adjunto|adjuntos|allegato|allegati",
+    ),
 ];
 
 /// The key that a name stands for, in any case.
@@ -152,6 +186,11 @@ pub(super) fn says_it_is_a_header(key: Key) -> bool {
             | Key::Subtitle
             | Key::Summary
             | Key::Rights
+            | Key::Image
+            | Key::ImageAlt
+            | Key::ImageCaption
+            | Key::ImageCredit
+            | Key::Attachment
     )
 }
 

@@ -13,6 +13,7 @@ mod word;
 mod rich;
 // Documents of word processors.
 mod archive;
+mod attached;
 mod office;
 mod xml;
 

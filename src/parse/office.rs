@@ -9,7 +9,10 @@ mod tongues;
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::archive::Archive;
+use super::attached::Inside;
 use super::rich::{Draft, Properties, Spacing};
+use crate::domain::attachment::Form;
 use crate::domain::fault::DocumentFault;
 use crate::domain::limits::DOCUMENT_TEXT_BYTES_MAX;
 use crate::domain::reading::{Problem, Severity};
@@ -19,8 +22,11 @@ use findings::Findings;
 pub(super) use findings::Kind;
 pub(super) use flow::{Block, Cell, Merge, Part, Row};
 use flow::{Flow, Top, table};
-pub(super) use inline::{Format, Inline, Mark};
+pub(super) use inline::{Format, Inline, Mark, Picture};
 pub(super) use tongues::{Tongues, language_tag};
+
+/// More pictures of one document are not looked at.
+const PICTURES_MAX: usize = 100;
 
 /// A document as it is put together.
 #[derive(Default)]
@@ -41,6 +47,8 @@ pub(super) struct Page {
     /// Their texts.
     notes: BTreeMap<usize, String>,
     pub(super) symbols_left_out: usize,
+    /// The names of the parts that its pictures are, in the order of the text.
+    pub(super) pictures: Vec<String>,
     /// The heads and feet of pages, which are not published.
     pub(super) beside: String,
 }
@@ -80,6 +88,11 @@ impl Page {
             *so_far += letters;
         }
         self.written += inline.bytes();
+        for part in inline.parts() {
+            if !self.pictures.iter().any(|known| known == part) {
+                self.pictures.push(part.to_owned());
+            }
+        }
         self.flow().block(block, inline);
         Ok(())
     }
@@ -132,6 +145,18 @@ impl Page {
         }
     }
 
+    /// The pictures that the text shows, as far as there are such parts; those that stand there in a form that no
+    /// page shows are left out as any other.
+    pub(super) fn pictures(&self, archive: &mut Archive<'_>) -> Result<Vec<Inside>, DocumentFault> {
+        let mut inside = Vec::new();
+        for name in self.pictures.iter().filter(|name| Form::of(name).is_some()).take(PICTURES_MAX) {
+            if let Some(bytes) = archive.bytes(name)? {
+                inside.push(Inside::part(name.clone(), bytes));
+            }
+        }
+        Ok(inside)
+    }
+
     /// The number of a note, by its name in the document.
     pub(super) fn note(&mut self, name: &str) -> usize {
         let next = self.numbers.len() + 1;
@@ -154,7 +179,7 @@ impl Page {
         self.notes.insert(number, html);
     }
 
-    pub(super) fn finish(mut self, mut properties: Properties) -> Draft {
+    pub(super) fn finish(mut self, mut properties: Properties, inside: Vec<Inside>) -> Draft {
         while self.flows.len() > 1 {
             let html = self.end_flow();
             self.put(&html);
@@ -176,6 +201,7 @@ impl Page {
             properties,
             problems,
             beside: self.beside,
+            inside,
             ..Draft::default()
         }
     }

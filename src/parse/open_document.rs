@@ -61,7 +61,8 @@ fn draft(bytes: &[u8]) -> Result<Draft, DocumentFault> {
     if !Body::of(styles, &mut page).read(xml)? {
         return Err(no_text());
     }
-    Ok(page.finish(properties))
+    let inside = page.pictures(&mut archive)?;
+    Ok(page.finish(properties, inside))
 }
 
 /// An encrypted document is an ordinary archive of encrypted parts.

@@ -22,7 +22,7 @@ pub(super) fn apply(
     let mut left = Vec::new();
     for entry in entries.unwrap_or_default() {
         let said: Vec<&Entry> = header.iter().filter(|said| said.key == entry.key).collect();
-        if said.is_empty() || matches!(entry.key, Key::Embargo | Key::Status | Key::Contact) {
+        if said.is_empty() || matches!(entry.key, Key::Embargo | Key::Status | Key::Contact | Key::Attachment) {
             left.push(entry);
         } else if said.iter().all(|said| fold(&said.value) != fold(&entry.value)) {
             let fault =
@@ -34,6 +34,7 @@ pub(super) fn apply(
     declared.embargoes.extend(more.embargoes);
     declared.contacts.extend(more.contacts);
     declared.date_is_open |= more.date_is_open;
+    declared.listed.extend(more.listed, name);
     for problem in &mut reading.problems[from..] {
         problem.beside = Some(name.to_owned());
     }

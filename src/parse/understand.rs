@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::attached;
 use super::body::{Block, Part, blocks, html};
 use super::context::Context;
 use super::dateline::dateline;
@@ -86,7 +87,12 @@ pub(super) fn read(
     let above = lines.len() - text.len();
     let markup = markup
         .map(|(tree, properties, is_page)| Markup::of((tree, properties, is_page), lines, above));
+    let listed = std::mem::take(&mut declared.listed);
     understand(page, (declared, markup.as_ref(), letter), (&names, &context), reading);
+    if let Some(markup) = &markup {
+        markup.tree.show_pictures(reading);
+    }
+    attached::settle(listed, file, reading);
 }
 
 /// All fields, from the most certain to the least.

@@ -92,7 +92,8 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
         document.relations.refuse_what_acts()?;
         Body::of(&mut document, &mut page, story).read(Xml::of(&text, &name, spent))?;
     }
-    Ok(page.finish(properties))
+    let inside = page.pictures(&mut archive)?;
+    Ok(page.finish(properties, inside))
 }
 
 fn lines_beside(xml: Xml<'_>) -> Result<String, DocumentFault> {

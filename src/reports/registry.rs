@@ -178,6 +178,7 @@ pub fn read(file: &Path) -> io::Result<Earlier> {
                     language,
                     group,
                     sources: former,
+                    attachments: Vec::new(),
                     husks: Vec::new(),
                 };
                 earlier.erased.push(ErasedEntry { id, path, published, source, erasure });

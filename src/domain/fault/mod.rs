@@ -4,6 +4,7 @@
 //! A parameter never gets an ending: in Azerbaijani that would have to follow its last vowel. No
 //! parameter is a clause, but for what another program said, in brackets at the end.
 
+mod attachment;
 mod decision;
 mod document;
 mod file;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::tongue::{Row, Tongue, fill};
+pub use attachment::AttachmentFault;
 pub use decision::DecisionFault;
 pub use document::DocumentFault;
 pub use file::FileFault;
@@ -44,6 +46,8 @@ pub enum Fault {
     Mail(MailFault),
     /// The file is a document of a word processor that cannot be taken as it is.
     Document(DocumentFault),
+    /// What is to be published with the text.
+    Attachment(AttachmentFault),
     /// What a file declares of itself.
     Header(HeaderFault),
     /// What a text says, or does not say.
@@ -111,6 +115,7 @@ impl Fault {
             Fault::Form(fault) => fault.words(),
             Fault::Mail(fault) => fault.words(),
             Fault::Document(fault) => fault.words(),
+            Fault::Attachment(fault) => fault.words(),
             Fault::Header(fault) => fault.words(),
             Fault::Text(fault) => fault.words(),
             Fault::Decision(fault) => fault.words(),
@@ -166,6 +171,12 @@ impl From<MailFault> for Fault {
 impl From<DocumentFault> for Fault {
     fn from(fault: DocumentFault) -> Fault {
         Fault::Document(fault)
+    }
+}
+
+impl From<AttachmentFault> for Fault {
+    fn from(fault: AttachmentFault) -> Fault {
+        Fault::Attachment(fault)
     }
 }
 

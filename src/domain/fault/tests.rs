@@ -11,6 +11,7 @@ fn samples() -> Vec<Fault> {
         .chain(FormFault::samples().into_iter().map(Fault::from))
         .chain(MailFault::samples().into_iter().map(Fault::from))
         .chain(DocumentFault::samples().into_iter().map(Fault::from))
+        .chain(AttachmentFault::samples().into_iter().map(Fault::from))
         .chain(HeaderFault::samples().into_iter().map(Fault::from))
         .chain(TextFault::samples().into_iter().map(Fault::from))
         .chain(DecisionFault::samples().into_iter().map(Fault::from))
@@ -36,6 +37,7 @@ fn every_fault_is_among_the_samples_and_no_two_have_one_code() {
         codes::<FormFault>(),
         codes::<MailFault>(),
         codes::<DocumentFault>(),
+        codes::<AttachmentFault>(),
         codes::<HeaderFault>(),
         codes::<TextFault>(),
         codes::<DecisionFault>(),

@@ -46,6 +46,8 @@ pub(super) struct Contents<'m, 'r> {
     pieces: Vec<Piece>,
     pub(super) attachments: Vec<Attachment<'m>>,
     pub(super) mails: Vec<Inner<'m>>,
+    /// Those of the text, each by its name in it.
+    pub(super) pictures: Vec<(String, Attachment<'m>)>,
     /// Of the first text.
     pub(super) language: Option<Vec<u8>>,
     pub(super) problems: Vec<Problem>,
@@ -102,6 +104,7 @@ impl<'m, 'r> Contents<'m, 'r> {
             pieces: Vec::new(),
             attachments: Vec::new(),
             mails: Vec::new(),
+            pictures: Vec::new(),
             language: None,
             problems: Vec::new(),
         }
@@ -147,9 +150,7 @@ impl<'m, 'r> Contents<'m, 'r> {
             "related" => {
                 let Some((root, others)) = parts.split_first() else { return Ok(()) };
                 self.take(root, Place::Among)?;
-                // The pictures of the text are told of by its markup.
-                let others = others.iter().filter(|part| part.media.kind != "image");
-                others.into_iter().try_for_each(|part| self.attach(part))
+                others.iter().try_for_each(|part| self.relate(part))
             }
             _ => parts.iter().try_for_each(|part| self.take(part, Place::Among)),
         }
@@ -170,6 +171,7 @@ impl<'m, 'r> Contents<'m, 'r> {
                 self.attachments.append(&mut inside.attachments);
             }
             self.mails.append(&mut inside.mails);
+            self.pictures.append(&mut inside.pictures);
             self.problems.append(&mut inside.problems);
             self.language = self.language.take().or(inside.language);
         }
@@ -207,6 +209,20 @@ impl<'m, 'r> Contents<'m, 'r> {
         } else {
             Piece::Plain(open.into_owned())
         });
+        Ok(())
+    }
+
+    /// A picture that the markup of the text may show, or anything else.
+    fn relate(&mut self, part: &Entity<'m>) -> Result<(), Problem> {
+        let media = &part.media;
+        let Content::Leaf(bytes) = part.content else { return self.attach(part) };
+        if media.kind != "image" {
+            return self.attach(part);
+        }
+        let id = part.field("content-id").map(|field| String::from_utf8_lossy(&field.value));
+        let id = id.as_deref().unwrap_or_default().trim().trim_matches(['<', '>']).to_owned();
+        let picture = Attachment { name: shown_name(media), media: media.clone(), bytes };
+        self.pictures.push((id, picture));
         Ok(())
     }
 

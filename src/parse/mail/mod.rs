@@ -15,6 +15,7 @@
 mod entity;
 mod field;
 
+mod attached;
 mod contents;
 mod text;
 
@@ -25,6 +26,7 @@ mod subject;
 use std::collections::HashMap;
 
 use super::FORMATS;
+use super::attached::Inside;
 use super::context::Context;
 use super::plain;
 use super::rich::{self, Draft, Spacing};
@@ -37,6 +39,7 @@ use crate::domain::rules::ReadingRules;
 use crate::domain::source::Source;
 use crate::domain::text::plain_text;
 use crate::domain::time::Moment;
+use attached::Attached;
 use contents::{Attachment, Contents, Forms, Inner, refused};
 use entity::{Entity, Used};
 pub(super) use letter::Letter;
@@ -83,7 +86,7 @@ impl Envelope<'_> {
     }
 
     fn text(&self, forms: &Signed, contents: &Contents<'_, '_>) -> Reading {
-        let mut reading = self.best(forms, &contents.problems);
+        let mut reading = self.best(forms, (&contents.problems, attached::inside(contents)));
         reading.problems.extend(stray_field::beside(&forms.below, &self.context()));
         let lost = |text: &str| text.contains('\u{fffd}');
         if lost(&reading.html) || reading.title.as_ref().is_some_and(|title| lost(&title.value)) {
@@ -97,13 +100,17 @@ impl Envelope<'_> {
             let fault = MailFault::MayBeCoverNote { name };
             reading.problems.push(Problem::new(Severity::Hold, None, fault));
         }
-        left_out(&names(contents, None), &mut reading);
+        Attached::of(contents, None).publish(&mut reading);
         reading
     }
 
-    fn best(&self, forms: &Signed, problems: &[Problem]) -> Reading {
+    fn best(
+        &self,
+        forms: &Signed,
+        (problems, inside): (&[Problem], Vec<Inside>),
+    ) -> Reading {
         let plain = forms.plain.as_ref().map(|text| self.plain(text, problems));
-        let html = forms.html.as_ref().map(|html| self.html(html, problems));
+        let html = forms.html.as_ref().map(|html| self.html(html, (problems, inside)));
         match (plain, html) {
             (Some(plain), Some(html)) => better(plain, html),
             (Some(only), None) | (None, Some(only)) => only,
@@ -119,12 +126,13 @@ impl Envelope<'_> {
         reading
     }
 
-    fn html(&self, html: &str, problems: &[Problem]) -> Reading {
+    fn html(&self, html: &str, (problems, inside): (&[Problem], Vec<Inside>)) -> Reading {
         let draft = Draft {
             html: html.to_owned(),
             spacing: spacing(html),
             letter: Some(self.letter.clone()),
             problems: problems.to_vec(),
+            inside,
             ..Draft::default()
         };
         rich::read(draft, (self.file, self.rules))
@@ -141,7 +149,7 @@ impl Envelope<'_> {
             .collect();
         match (contents.mails.len(), &readable[..]) {
             (1, []) => {
-                let names = names(&contents, Some(0));
+                let attached = Attached::of(&contents, Some(0));
                 let mut reading = match contents.mails.remove(0) {
                     Inner::Open(mail) => self.mail(mail, used)?,
                     Inner::Packed(mail) => {
@@ -149,20 +157,20 @@ impl Envelope<'_> {
                         self.bytes(&mail.unpacked().map_err(refused)?, used)?
                     }
                 };
-                left_out(&names, &mut reading);
+                attached.publish(&mut reading);
                 Ok(reading)
             }
             (0, [only]) => {
                 let document = contents.attachments.remove(*only);
                 let mut reading = self.document(&document)?;
-                left_out(&names(&contents, None), &mut reading);
+                Attached::of(&contents, None).publish(&mut reading);
                 Ok(reading)
             }
             (0, []) if contents.attachments.iter().all(Attachment::is_of_outlook) => {
                 Err(refused(MailFault::MailOfOutlook))
             }
             _ => Err(refused(MailFault::MailWithoutText {
-                names: names(&contents, None).join(", "),
+                names: Attached::of(&contents, None).names(),
             })),
         }
     }
@@ -185,7 +193,8 @@ impl Envelope<'_> {
         let reader = FORMATS.iter().find(|(known, _read)| known.contains(&extension.as_str()));
         let (_known, read) = reader.ok_or_else(without)?;
         // The sidecar of the mail stands beside what is read of it.
-        let source = Source { file: &bytes, sidecar: self.file.source().sidecar }.bytes();
+        let beside = self.file.source();
+        let source = Source::new(&bytes, beside.sidecar).bytes_with(&beside.beside());
         let file = DropText { path: &path, bytes: &source, arrival: self.file.arrival };
         let mut reading = read(&file, self.rules);
         self.letter.complete(&self.context(), &mut reading);
@@ -232,21 +241,6 @@ impl Inner<'_> {
             Inner::Open(_) => "message/rfc822".to_owned(),
             Inner::Packed(mail) => mail.name.clone(),
         }
-    }
-}
-
-/// Of all that is attached, but for one of the mails.
-fn names(contents: &Contents<'_, '_>, but: Option<usize>) -> Vec<String> {
-    let mails = contents.mails.iter().enumerate();
-    let mails =
-        mails.filter(|(index, _mail)| Some(*index) != but).map(|(_index, mail)| mail.name());
-    contents.attachments.iter().map(|attachment| attachment.name.clone()).chain(mails).collect()
-}
-
-fn left_out(names: &[String], reading: &mut Reading) {
-    if !names.is_empty() {
-        let fault = MailFault::AttachmentsLeftOut { names: names.join(", ") };
-        reading.problems.push(Problem::new(Severity::Doubt, None, fault));
     }
 }
 

@@ -67,11 +67,20 @@ impl Format {
     }
 }
 
+/// A picture in a text.
+#[derive(Clone, Debug, Default)]
+pub(in crate::parse) struct Picture {
+    /// What it shows, in words.
+    pub(in crate::parse) description: String,
+    /// The name of its part of the document; empty where there is none.
+    pub(in crate::parse) part: String,
+}
+
 #[derive(Debug)]
 enum Segment {
     Text(Format, String),
     Break,
-    Picture(String),
+    Picture(Picture),
     Note(usize),
 }
 
@@ -95,10 +104,28 @@ impl Inline {
         self.segments.push(Segment::Break);
     }
 
-    pub(in crate::parse) fn picture(&mut self, description: &str) {
+    pub(in crate::parse) fn picture(&mut self, picture: &Picture) {
         const CHARS_MAX: usize = 1_000;
+        let Picture { description, part } = picture;
         let description = crate::parse::summary::cut_at_word(description.trim(), CHARS_MAX);
-        self.segments.push(Segment::Picture(description));
+        self.segments.push(Segment::Picture(Picture { description, part: part.clone() }));
+    }
+
+    /// The last picture is this part of the document.
+    pub(in crate::parse) fn picture_is(&mut self, part: &str) {
+        if let Some(Segment::Picture(picture)) = self.segments.last_mut()
+            && picture.part.is_empty()
+        {
+            part.clone_into(&mut picture.part);
+        }
+    }
+
+    /// The parts that its pictures are.
+    pub(in crate::parse) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Picture(picture) if !picture.part.is_empty() => Some(picture.part.as_str()),
+            Segment::Picture(_) | Segment::Text(..) | Segment::Break | Segment::Note(_) => None,
+        })
     }
 
     pub(in crate::parse) fn note(&mut self, number: usize) {
@@ -148,7 +175,7 @@ impl Inline {
             Segment::Text(format, text) => {
                 text.len() + format.href.as_ref().map_or(0, |href| href.len())
             }
-            Segment::Picture(text) => text.len(),
+            Segment::Picture(picture) => picture.description.len() + picture.part.len(),
             Segment::Break | Segment::Note(_) => 0,
         };
         self.segments.iter().map(bytes).sum()
@@ -210,7 +237,10 @@ impl Inline {
             match segment {
                 Segment::Text(_, text) => html.text(text),
                 Segment::Break => html.line_break(),
-                Segment::Picture(alt) => html.begin_tag("img", &attribute("alt", alt)),
+                Segment::Picture(Picture { description, part }) => {
+                    let source = attribute("src", part);
+                    html.begin_tag("img", &(source + &attribute("alt", description)));
+                }
                 Segment::Note(number) => {
                     html.begin_tag("sup", "");
                     html.text(&number.to_string());

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::super::office::{Block, Format, Inline, Kind, Page, Part};
+use super::super::office::{Block, Format, Inline, Kind, Page, Part, Picture};
 use super::super::xml::{Element, Event, Space, Xml};
 use super::lists::{Lists, Suspended};
 use super::styles::{Family, Look, Styles};
@@ -87,9 +87,9 @@ pub(super) struct Body<'p> {
     pub(super) changes: HashMap<String, Change>,
     /// Insertions that have begun and not ended.
     pub(super) inserted: Vec<String>,
-    /// Of the picture that is open: what it shows, and whether it is one.
+    /// Of the picture that is open: what it shows, and where it is one, the part of the document that it is.
     pub(super) description: String,
-    pub(super) pictures: Vec<bool>,
+    pub(super) pictures: Vec<Option<String>>,
     /// Cells that stand for several, so far.
     pub(super) repeated: usize,
     is_found: bool,
@@ -164,7 +164,7 @@ impl<'p> Body<'p> {
             ) => return Ok(None),
             (Space::Text, name) => return Ok(self.text_element(name, element)),
             (Space::Table, name) => return Ok(self.table(name, element)),
-            (Space::Draw, name) => return self.drawing(name),
+            (Space::Draw, name) => return self.drawing(name, element),
             (Space::Svg, "title" | "desc") if !self.pictures.is_empty() => {
                 if !self.description.is_empty() {
                     self.description.push(' ');
@@ -373,15 +373,17 @@ impl<'p> Body<'p> {
     /// A picture may stand outside of any paragraph, where it hangs on its page.
     fn end_picture(&mut self) -> Result<(), DocumentFault> {
         let description = std::mem::take(&mut self.description);
-        if self.pictures.pop() != Some(true) || self.hidden_sections > 0 {
+        let Some(part) = self.pictures.pop().flatten() else { return Ok(()) };
+        if self.hidden_sections > 0 {
             return Ok(());
         }
+        let picture = Picture { description, part };
         if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.inline.picture(&description);
+            paragraph.inline.picture(&picture);
             return Ok(());
         }
         let mut inline = Inline::default();
-        inline.picture(&description);
+        inline.picture(&picture);
         self.page.block(&Block::default(), &inline)
     }
 }

@@ -4,6 +4,7 @@ use super::super::office::Kind;
 use super::super::xml::{Element, Space};
 use super::body::{Body, Frame, Shown};
 use super::styles::Family;
+use crate::domain::attachment::Form;
 use crate::domain::fault::DocumentFault;
 
 impl Body<'_> {
@@ -86,16 +87,24 @@ impl Body<'_> {
         if is_hidden { Frame::HiddenSection } else { Frame::Section }
     }
 
-    pub(super) fn drawing(&mut self, name: &str) -> Result<Option<Frame>, DocumentFault> {
+    pub(super) fn drawing(
+        &mut self,
+        name: &str,
+        element: &Element<'_>,
+    ) -> Result<Option<Frame>, DocumentFault> {
         Ok(Some(match name {
             "frame" => {
-                self.pictures.push(false);
+                self.pictures.push(None);
                 self.description.clear();
                 Frame::Picture
             }
             "image" => {
-                if let Some(is_picture) = self.pictures.last_mut() {
-                    *is_picture = true;
+                let part = element.attribute(Space::Link, "href").unwrap_or_default();
+                // Of one picture in several forms the first that pages show is taken.
+                if let Some(known) = self.pictures.last_mut()
+                    && known.as_ref().is_none_or(|known| Form::of(known).is_none())
+                {
+                    *known = Some(part.strip_prefix("./").unwrap_or(part).to_owned());
                 }
                 Frame::Other
             }

@@ -28,7 +28,7 @@ impl Found<'_> {
         for child in children {
             match child {
                 Child::Line(index) if self.left[*index] => lines.push(&self.tree.lines[*index]),
-                Child::Line(_) | Child::Gap => {}
+                Child::Line(_) | Child::Picture(_) | Child::Gap => {}
                 Child::Boxed(boxed) => self.children(&boxed.children, inside(boxed, part)),
             }
         }

@@ -10,13 +10,20 @@ use scraper::{Html, Node};
 use super::inline::{Inline, Line, Mark};
 use super::sanitise::LINE_MARK;
 use super::settle::{self, parted};
-use super::tree::{Boxed, Child, Spacing, Tag, Tongue, Tree};
+use super::tree::{Boxed, Child, Shown, Spacing, Tag, Tongue, Tree};
+use crate::domain::attachment::Attachment;
 use crate::domain::language::Language;
-use crate::parse::lines::LINES_MAX;
+use crate::parse::attached::{Found, Picture, Pictures};
+use crate::parse::lines::{LINES_MAX, cleaned};
+use crate::parse::summary::cut_at_word;
 
-pub(super) fn read(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
+pub(super) fn read(
+    sanitised: &str,
+    (base, pictures): (Option<&Url>, &Pictures),
+    spacing: Spacing,
+) -> Tree {
     let html = Html::parse_fragment(sanitised);
-    let mut builder = Builder { base, spacing, ..Builder::default() };
+    let mut builder = Builder::from(base, pictures, spacing);
     for edge in html.root_element().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -38,9 +45,9 @@ pub(super) fn read(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tre
     builder.finish()
 }
 
-#[derive(Default)]
 struct Builder<'b> {
     base: Option<&'b Url>,
+    from: &'b Pictures,
     spacing: Spacing,
     /// The boxes that are open, the outermost first.
     open: Vec<Boxed>,
@@ -52,10 +59,31 @@ struct Builder<'b> {
     title: Option<std::ops::Range<usize>>,
     forbidden: Vec<usize>,
     lost_links: usize,
-    pictures: usize,
+    pictures: Vec<Shown>,
+    pictures_left_out: usize,
+    absent: Vec<String>,
 }
 
-impl Builder<'_> {
+impl<'b> Builder<'b> {
+    fn from(base: Option<&'b Url>, from: &'b Pictures, spacing: Spacing) -> Builder<'b> {
+        Builder {
+            base,
+            from,
+            spacing,
+            open: Vec::new(),
+            roots: Vec::new(),
+            lines: Vec::new(),
+            inline: Inline::default(),
+            number: None,
+            title: None,
+            forbidden: Vec::new(),
+            lost_links: 0,
+            pictures: Vec::new(),
+            pictures_left_out: 0,
+            absent: Vec::new(),
+        }
+    }
+
     fn begin(&mut self, element: &Element) {
         let name = element.name();
         if let Some(tag) = tag(name) {
@@ -80,13 +108,36 @@ impl Builder<'_> {
         match name {
             LINE_MARK => self.number = element.attr("value").and_then(line_number),
             "br" => self.line_break(),
-            "img" => self.pictures += 1,
+            "img" => self.picture(element),
             _ if is_inline(name) => {
                 let mark = self.mark(name, element);
                 self.inline.open(mark);
             }
             _ => {}
         }
+    }
+
+    fn picture(&mut self, element: &Element) {
+        let picture = match self.from.find(element.attr("src").unwrap_or_default()) {
+            Found::Picture(picture) => *picture,
+            Found::Ornament => return,
+            Found::Absent(name) => {
+                self.absent.push(name);
+                self.pictures_left_out += 1;
+                return;
+            }
+            Found::Nothing => {
+                self.pictures_left_out += 1;
+                return;
+            }
+        };
+        self.flush();
+        let alt = element.attr("alt").map(cut_description).filter(|alt| !alt.is_empty());
+        let attachment = Attachment { alt, ..picture.attachment };
+        let index = self.pictures.len();
+        let picture = Picture { attachment, ..picture };
+        self.pictures.push(Shown { picture, below: self.lines.len(), is_of_site: false });
+        self.children().push(Child::Picture(index));
     }
 
     fn end(&mut self, name: &str) {
@@ -174,6 +225,8 @@ impl Builder<'_> {
             forbidden: self.forbidden,
             lost_links: self.lost_links,
             pictures: self.pictures,
+            pictures_left_out: self.pictures_left_out,
+            absent: self.absent,
         }
     }
 
@@ -232,6 +285,13 @@ impl Builder<'_> {
         };
         matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.to_string())
     }
+}
+
+/// One line.
+fn cut_description(alt: &str) -> String {
+    const CHARS_MAX: usize = 1_000;
+    let words: Vec<&str> = alt.split_whitespace().collect();
+    cut_at_word(&cleaned(&words.join(" ")), CHARS_MAX)
 }
 
 /// A page may have such an element of its own.
@@ -329,7 +389,7 @@ fn tongue(element: &Element) -> Tongue {
 }
 
 /// XML 1.0, section 2.3.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     let mut html = crate::parse::html::Html::default();
     html.text(&value.chars().filter(|c| crate::parse::lines::is_xml_char(*c)).collect::<String>());
     html.finish().replace(['\n', '\t', '\r'], " ")

@@ -16,6 +16,7 @@ mod write;
 
 use ammonia::Url;
 
+use super::attached::{Inside, Pictures};
 use super::context::Context;
 use super::header_block::{self, Header};
 use super::lines::{LINES_MAX, cleaned, too_many_lines};
@@ -50,6 +51,8 @@ pub(super) struct Draft {
     /// Where the text declares something above its markup.
     pub(super) header: Option<Block>,
     pub(super) spacing: Spacing,
+    /// Files inside the statement's own, which the markup may name.
+    pub(super) inside: Vec<Inside>,
     /// Of the page, for addresses that are relative to it.
     pub(super) base: Option<Url>,
     /// What the page is called, for finding its headline among the lines.
@@ -102,7 +105,9 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
     } else {
         tamed(scraper::Html::parse_fragment(&draft.html).root_element())
     };
-    let mut tree = Tree::of(&sanitise::sanitise(&tame.html), draft.base.as_ref(), draft.spacing);
+    let pictures = Pictures::of(file, draft.inside);
+    let from = (draft.base.as_ref(), &pictures);
+    let mut tree = Tree::of(&sanitise::sanitise(&tame.html), from, draft.spacing);
     left_out(&tame, &mut reading);
     let beside = [draft.beside, tame.hidden].concat();
     drop(tame.html);
@@ -113,6 +118,9 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         return reading;
     }
     tree.find_title(&draft.titles);
+    if draft.is_page {
+        tree.leave_signs_out();
+    }
     doubts(&tree, &mut reading);
     let lines = tree.text();
     let lines = lines.views();
@@ -141,7 +149,7 @@ pub(super) fn left_out(tame: &Tamed, reading: &mut Reading) {
 
 /// The lines of markup that is not published, and is no bomb.
 pub(super) fn lines_of(tame: &Tamed) -> String {
-    let tree = Tree::of(&sanitise::sanitise(&tame.html), None, Spacing::Apart);
+    let tree = Tree::of(&sanitise::sanitise(&tame.html), (None, &Pictures::default()), Spacing::Apart);
     tree.lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect()
 }
 
@@ -154,7 +162,8 @@ pub(super) fn bomb(html: &str) -> Option<Problem> {
 pub(super) fn holds_text(html: &str) -> bool {
     let read = || {
         let tame = tamed(scraper::Html::parse_fragment(html).root_element());
-        Tree::of(&sanitise::sanitise(&tame.html), None, Spacing::Apart).holds_text()
+        let nowhere = Pictures::default();
+        Tree::of(&sanitise::sanitise(&tame.html), (None, &nowhere), Spacing::Apart).holds_text()
     };
     bomb::is_bomb(html) || read()
 }
@@ -169,7 +178,7 @@ fn doubts(tree: &Tree, reading: &mut Reading) {
     if tree.lost_links > 0 {
         doubt(None, FormFault::LinksWithoutPage { count: tree.lost_links }.into());
     }
-    if tree.pictures > 0 {
-        doubt(None, FormFault::PicturesLeftOut { count: tree.pictures }.into());
+    if tree.pictures_left_out > 0 {
+        doubt(None, FormFault::PicturesLeftOut { count: tree.pictures_left_out }.into());
     }
 }

@@ -10,6 +10,8 @@ use ammonia::Url;
 
 use super::builder;
 use super::inline::Line;
+use crate::domain::reading::Reading;
+use crate::parse::attached::{Picture, Pictures};
 use crate::parse::fold::fold;
 use crate::parse::headline::is_office;
 use crate::parse::lines::Lines;
@@ -63,6 +65,8 @@ pub(super) enum Child {
     Boxed(Boxed),
     /// An index into the lines.
     Line(usize),
+    /// An index into the pictures.
+    Picture(usize),
     /// Two breaks in a row.
     Gap,
 }
@@ -77,6 +81,16 @@ pub(in crate::parse) enum Spacing {
     Touching,
 }
 
+/// A picture in its place.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) picture: Picture,
+    /// So many lines stand above it.
+    pub(super) below: usize,
+    /// Of the page, and not of its text.
+    pub(super) is_of_site: bool,
+}
+
 #[derive(Debug)]
 pub(in crate::parse) struct Tree {
     pub(super) children: Vec<Child>,
@@ -87,14 +101,44 @@ pub(in crate::parse) struct Tree {
     pub(super) forbidden: Vec<usize>,
     /// Addresses that lead nowhere without their page.
     pub(super) lost_links: usize,
-    /// Pictures that were left out.
-    pub(super) pictures: usize,
+    pub(super) pictures: Vec<Shown>,
+    pub(super) pictures_left_out: usize,
+    /// Files that may be pictures of it and are not at hand.
+    pub(super) absent: Vec<String>,
 }
 
 impl Tree {
     /// `base` is the address of the page, where it says one.
-    pub(super) fn of(sanitised: &str, base: Option<&Url>, spacing: Spacing) -> Tree {
-        builder::read(sanitised, base, spacing)
+    pub(super) fn of(
+        sanitised: &str,
+        (base, pictures): (Option<&Url>, &Pictures),
+        spacing: Spacing,
+    ) -> Tree {
+        builder::read(sanitised, (base, pictures), spacing)
+    }
+
+    /// What stands above the headline of a page and is no wider is the sign of its site.
+    pub(super) fn leave_signs_out(&mut self) {
+        const WIDTH_MAX: u32 = 400;
+        let title = self.title.clone();
+        for shown in self.pictures.iter_mut().filter(|shown| shown.below <= title.start) {
+            let width = shown.picture.attachment.pixels.map_or(0, |size| size.width);
+            shown.is_of_site = !title.is_empty() && width < WIDTH_MAX;
+        }
+    }
+
+    /// Notes the pictures that stand in what is published.
+    pub(in crate::parse) fn show_pictures(&self, reading: &mut Reading) {
+        for Shown { picture, .. } in &self.pictures {
+            let Picture { attachment, bytes } = picture;
+            let is_there = reading.html.contains(&attachment.address());
+            if is_there && !reading.attachments.iter().any(|known| known.digest == attachment.digest)
+            {
+                reading.attachments.push(attachment.clone());
+                reading.embedded.extend(bytes.clone());
+            }
+        }
+        reading.absent.extend(self.absent.iter().cloned());
     }
 
     /// The line that says what the page is called, where its heading does not.
@@ -159,6 +203,7 @@ impl Walk<'_> {
     fn children(&mut self, children: &[Child]) {
         for child in children {
             match child {
+                Child::Picture(_) => {}
                 Child::Gap => self.part(),
                 Child::Line(index) => {
                     let line = &self.tree.lines[*index];

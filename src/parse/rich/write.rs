@@ -1,13 +1,14 @@
 //! The tree as markup, without the lines that were taken from it.
 
+use super::builder::quoted;
 use super::settle::settled;
-use super::tree::{Boxed, Child, Tag, Tongue, Tree};
+use super::tree::{Boxed, Child, Shown, Tag, Tongue, Tree};
 use crate::parse::html::Html;
 
 impl Tree {
     /// The markup of the lines that are left: `Statement::html`.
     pub(in crate::parse) fn html(&self, left: &[bool]) -> String {
-        let children = pruned(&self.children, None, left);
+        let children = pruned(&self.children, None, (left, &self.pictures));
         let mut ranks: Vec<u8> = Vec::new();
         each_heading(&children, &mut |rank| {
             if !ranks.contains(&rank) {
@@ -22,17 +23,28 @@ impl Tree {
 }
 
 /// What is left of a tree, settled once more: a box that held two things may hold only one by now.
-fn pruned(children: &[Child], within: Option<Tag>, left: &[bool]) -> Vec<Child> {
+fn pruned(
+    children: &[Child],
+    within: Option<Tag>,
+    (left, pictures): (&[bool], &[Shown]),
+) -> Vec<Child> {
     let mut all = Vec::with_capacity(children.len());
     for child in children {
         match child {
             Child::Line(index) if left[*index] => all.push(Child::Line(*index)),
-            Child::Line(_) | Child::Gap => {}
+            Child::Picture(index) if !pictures[*index].is_of_site => {
+                all.push(Child::Picture(*index));
+            }
+            Child::Line(_) | Child::Picture(_) | Child::Gap => {}
             Child::Boxed(boxed) => {
-                let children = pruned(&boxed.children, Some(boxed.tag), left);
+                let children = pruned(&boxed.children, Some(boxed.tag), (left, pictures));
                 if has_place(boxed.tag, within) || children.iter().any(holds_text) {
                     let (tongue, attributes) = (boxed.tongue.clone(), boxed.attributes.clone());
-                    all.extend(settled(Boxed { tongue, attributes, children, ..*boxed }));
+                    // A heading whose words went stands for nothing but its picture.
+                    let is_picture = matches!(boxed.tag, Tag::Heading(_))
+                        && !children.iter().any(|child| matches!(child, Child::Line(_)));
+                    let tag = if is_picture { Tag::Paragraph } else { boxed.tag };
+                    all.extend(settled(Boxed { tag, tongue, attributes, children, ..*boxed }));
                 }
             }
         }
@@ -56,7 +68,7 @@ fn holds_text(child: &Child) -> bool {
         Child::Boxed(Boxed { tag: Tag::Cell | Tag::HeaderCell | Tag::Item, children, .. }) => {
             !children.is_empty()
         }
-        Child::Line(_) | Child::Boxed(_) => true,
+        Child::Line(_) | Child::Picture(_) | Child::Boxed(_) => true,
         Child::Gap => false,
     }
 }
@@ -91,6 +103,10 @@ impl Writer<'_> {
                     self.html.written(&self.tree.lines[*index].html);
                     line_above = true;
                 }
+                Child::Picture(index) => {
+                    self.picture(*index);
+                    line_above = false;
+                }
                 Child::Gap => {}
                 Child::Boxed(boxed) => {
                     self.boxed(boxed);
@@ -98,6 +114,18 @@ impl Writer<'_> {
                 }
             }
         }
+    }
+
+    /// Its address is a path of ours.
+    fn picture(&mut self, index: usize) {
+        let attachment = &self.tree.pictures[index].picture.attachment;
+        let alt = quoted(attachment.alt.as_deref().unwrap_or_default());
+        let size = attachment.pixels.map(|size| {
+            format!(" width=\"{}\" height=\"{}\"", size.width, size.height)
+        });
+        let size = size.unwrap_or_default();
+        let source = attachment.address();
+        self.html.written(&format!("<img src=\"{source}\" alt=\"{alt}\"{size}/>"));
     }
 
     fn boxed(&mut self, boxed: &Boxed) {

@@ -169,6 +169,9 @@ impl<'d> Body<'d> {
                 said.unwrap_or_default().clone_into(&mut self.description);
             }
             (Space::Picture, "pic") => self.picture(),
+            (Space::Graphic, "blip") => {
+                self.picture_is(element.attribute(Space::Relation, "embed"));
+            }
             (Space::Graphic, "graphicData") => {
                 let uri = element.attribute(Space::None, "uri").unwrap_or_default();
                 if uri.ends_with("/chart") || uri.ends_with("/diagram") {
@@ -179,6 +182,7 @@ impl<'d> Body<'d> {
                 let said = element.attribute(Space::VmlOffice, "title");
                 said.unwrap_or_default().clone_into(&mut self.description);
                 self.picture();
+                self.picture_is(element.attribute(Space::Relation, "id"));
             }
             (Space::VmlOffice, "OLEObject") => return Err(DocumentFault::ObjectInside),
             _ => {}

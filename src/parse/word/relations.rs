@@ -16,6 +16,7 @@ pub(super) struct Relations {
 }
 
 struct Relation {
+    id: String,
     /// The last word of its type, which is the same in both forms of the standard.
     kind: String,
     target: String,
@@ -47,7 +48,7 @@ impl Relations {
                     relations.links.insert(value("Id").to_owned(), target);
                 }
             } else {
-                relations.list.push(Relation { kind, target });
+                relations.list.push(Relation { id: value("Id").to_owned(), kind, target });
             }
         }
         Ok(relations)
@@ -55,6 +56,12 @@ impl Relations {
 
     pub(super) fn link(&self, id: &str) -> Option<&str> {
         self.links.get(id).map(String::as_str)
+    }
+
+    /// The name of the part of the archive that is pointed at by this relation.
+    pub(super) fn inside(&self, id: &str) -> Option<String> {
+        let found = self.list.iter().find(|relation| relation.id == id)?;
+        Some(self.name_of(&found.target))
     }
 
     /// The name of the part that is pointed at so.

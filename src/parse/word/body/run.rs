@@ -1,6 +1,6 @@
 //! Runs: text of one look, and what stands among it.
 
-use super::super::super::office::{Format, Kind, Mark};
+use super::super::super::office::{Format, Kind, Mark, Picture};
 use super::super::super::xml::{Element, Space};
 use super::super::fields::Field;
 use super::super::format::{Look, symbol};
@@ -82,7 +82,18 @@ impl Body<'_> {
         if !self.is_dropped()
             && let Some(paragraph) = self.paragraphs.last_mut()
         {
-            paragraph.inline.picture(&description);
+            paragraph.inline.picture(&Picture { description, part: String::new() });
+        }
+    }
+
+    /// By the name of its relation.
+    pub(super) fn picture_is(&mut self, relation: Option<&str>) {
+        let part = relation.and_then(|id| self.document.relations.inside(id));
+        if let Some(part) = part
+            && !self.is_dropped()
+            && let Some(paragraph) = self.paragraphs.last_mut()
+        {
+            paragraph.inline.picture_is(&part);
         }
     }
 

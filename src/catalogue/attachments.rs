@@ -1,0 +1,127 @@
+//! Which attachments are public, and which drop files are attached to which statement.
+
+use rusqlite::params;
+
+use super::fold::Fold;
+use super::query::{ENTRY_COLUMNS, EntryRow, Queries};
+use super::{Catalogue, CatalogueError};
+use crate::domain::digest::Digest;
+use crate::domain::path::DropPath;
+use crate::domain::statement::Statement;
+use crate::ledger::record::{Body, Header, Kind};
+
+/// What stands at an attachment's address.
+#[derive(Clone, Debug)]
+pub enum Attached {
+    /// A statement that is public has it, or had it with a revision that stays readable.
+    Public,
+    /// All that had it were taken back; this is one of them.
+    TakenBack(Box<EntryRow>),
+    Nothing,
+}
+
+/// A drop file that may be attached to a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachableFile {
+    pub path: DropPath,
+    pub digest: Digest,
+}
+
+pub trait Attachments: Queries {
+    fn attached(&self, digest: Digest, name: &str) -> Result<Attached, CatalogueError> {
+        // Of what was erased no name is left.
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE num IN \
+             (SELECT entry FROM attachments WHERE digest = ?1 AND name IN (?2, ''))"
+        );
+        let entries = self.rows(&sql, params![digest.as_bytes(), name], EntryRow::read)?;
+        if entries.iter().any(|entry| !entry.state.is_taken_back()) {
+            return Ok(Attached::Public);
+        }
+        let last = entries.into_iter().max_by_key(|entry| entry.last_offset);
+        Ok(last.map_or(Attached::Nothing, |entry| Attached::TakenBack(Box::new(entry))))
+    }
+
+    /// Whether any statement that was not erased has an attachment with these bytes, or any drop file has them.
+    fn is_attachment(&self, digest: Digest) -> Result<bool, CatalogueError> {
+        let sql = "SELECT 1 FROM attachments WHERE digest = ?1 AND name <> '' \
+                   UNION ALL SELECT 1 FROM files WHERE digest = ?1 AND standing = 'attachable' LIMIT 1";
+        Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
+    }
+
+    /// The digests of all attachments of an entry.
+    fn attachments_of(&self, num: i64) -> Result<Vec<Digest>, CatalogueError> {
+        let sql = "SELECT DISTINCT digest FROM attachments WHERE entry = ?1 ORDER BY digest";
+        self.rows(sql, [num], |row| Ok(Digest::from_bytes(row.get(0)?)))
+    }
+}
+
+impl<T: Queries> Attachments for T {}
+
+impl Catalogue {
+    /// The noted files that may be attached to statements, whose paths begin so, in path order.
+    pub fn attachable(&self, prefix: &str) -> Result<Vec<AttachableFile>, CatalogueError> {
+        // Behind the last one that begins so: no path holds that character.
+        let end = [prefix, "\u{10ffff}"].concat();
+        let sql = "SELECT path, digest FROM files WHERE path >= ?1 AND path < ?2 \
+                   AND standing = 'attachable' AND digest IS NOT NULL ORDER BY path";
+        let rows = self.rows(sql, params![prefix, end], |row| {
+            Ok((row.get::<_, String>(0)?, Digest::from_bytes(row.get(1)?)))
+        })?;
+        let files = rows.into_iter().filter_map(|(path, digest)| {
+            Some(AttachableFile { path: DropPath::parse(&path).ok()?, digest })
+        });
+        Ok(files.collect())
+    }
+
+    /// The files of statements that name this file.
+    pub fn naming(&self, file: &DropPath) -> Result<Vec<DropPath>, CatalogueError> {
+        let sql = "SELECT statement FROM named WHERE file = ?1 ORDER BY statement";
+        let paths = self.rows(sql, [file.as_str()], |row| row.get::<_, String>(0))?;
+        Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
+    }
+}
+
+impl Fold<'_> {
+    /// Its attachments are public as long as it is.
+    pub(super) fn keep_attachments(&self, header: &Header, body: &Body) -> rusqlite::Result<()> {
+        match body {
+            Body::Statement(statement) => {
+                if header.kind == Kind::Reinstated {
+                    // What stood with a text that was taken back, and does not stand again, does not either.
+                    self.forget_attachments(header)?;
+                }
+                self.attach(header, statement)
+            }
+            Body::Erasure(erasure) => {
+                self.forget_attachments(header)?;
+                erasure.attachments.iter().try_for_each(|digest| self.keep(header, *digest, ""))
+            }
+            Body::Site(_) | Body::Withdrawal(_) | Body::Husk(_) | Body::None => Ok(()),
+        }
+    }
+
+    fn attach(&self, header: &Header, statement: &Statement) -> rusqlite::Result<()> {
+        let mut all = statement.attachments.iter();
+        all.try_for_each(|attachment| self.keep(header, attachment.digest, &attachment.name))
+    }
+
+    fn keep(&self, header: &Header, digest: Digest, name: &str) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached(
+                "INSERT OR IGNORE INTO attachments (digest, name, entry) \
+                 SELECT ?1, ?2, num FROM entries WHERE id = ?3",
+            )?
+            .execute(params![digest.as_bytes(), name, header.entry.as_str()])
+            .map(|_rows| ())
+    }
+
+    fn forget_attachments(&self, header: &Header) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached(
+                "DELETE FROM attachments WHERE entry = (SELECT num FROM entries WHERE id = ?1)",
+            )?
+            .execute([header.entry.as_str()])
+            .map(|_rows| ())
+    }
+}
