@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
+
+use crate::catalogue::attachments::{Attached, Attachments as _};
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::relations::Relations as _;
 use crate::catalogue::revisions::{RevisionRow, Revisions as _};
 use crate::catalogue::taken_back::TakenBack as _;
 use crate::catalogue::{CatalogueError, CatalogueReader};
+use crate::domain::attachment::Form;
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Bearings, Entry};
 use crate::domain::feed::Feed;
@@ -22,6 +26,7 @@ use crate::publish::windows::{describe, is_offered};
 use crate::render::page::{PageError, Pages};
 use crate::render::{self, Unrenderable, Version};
 use crate::snapshot::{Body, Document, DocumentKind, Gone};
+use crate::store::Store;
 
 /// Finished pages that are kept. At the bound all go: they are made again as they are asked for.
 const CACHED_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -38,6 +43,7 @@ pub struct CataloguePages {
     /// Connections that no lookup uses at the moment.
     free: Mutex<Vec<Connections>>,
     state_dir: std::path::PathBuf,
+    store: Arc<Store>,
     templates: Pages,
     no_page: NoPage,
     cache: Mutex<Cache>,
@@ -83,10 +89,18 @@ enum Unmade {
     Template(#[from] PageError),
     #[error(transparent)]
     Unrenderable(#[from] Unrenderable),
+    #[error("an attachment cannot be read")]
+    Unread(#[from] std::io::Error),
+    #[error("the attachment {0} is not in the store")]
+    NotInStore(Digest),
 }
 
 impl CataloguePages {
-    pub fn new(state_dir: &std::path::Path, site: &Site) -> Result<CataloguePages, PageError> {
+    pub fn new(
+        state_dir: &std::path::Path,
+        store: Arc<Store>,
+        site: &Site,
+    ) -> Result<CataloguePages, PageError> {
         let templates = Pages::new()?;
         let no_page = NoPage {
             language: site.default_language().cloned(),
@@ -95,6 +109,7 @@ impl CataloguePages {
         Ok(CataloguePages {
             free: Mutex::default(),
             state_dir: state_dir.to_owned(),
+            store,
             templates,
             no_page,
             cache: Mutex::default(),
@@ -126,6 +141,9 @@ impl CataloguePages {
             PagePath::Home | PagePath::FeedList => (offset, None),
             // Every feed that is offered is held ready in the snapshot.
             PagePath::Feed(..) => return Ok(None),
+            PagePath::Attachment { digest, name } => {
+                return self.attachment((*digest, name), (&site, from));
+            }
             PagePath::Statement { year, name, .. } | PagePath::Revision { year, name, .. } => {
                 let address = format!("/statements/{year:04}/{name}");
                 let standing = from.catalogue.entry_by_address(&address)?;
@@ -152,6 +170,7 @@ impl CataloguePages {
                 PagePath::Home
                 | PagePath::FeedList
                 | PagePath::Feed(..)
+                | PagePath::Attachment { .. }
                 | PagePath::Statement { .. },
             ) => DocumentKind::Page,
         };
@@ -190,10 +209,52 @@ impl CataloguePages {
             (PagePath::Revision { revision, .. }, Some(editions)) => {
                 self.revision(*revision, (&editions, &feeds), (site, from))
             }
-            (PagePath::Statement { .. } | PagePath::Revision { .. } | PagePath::Feed(..), _) => {
-                Ok(None)
-            }
+            (
+                PagePath::Statement { .. }
+                | PagePath::Revision { .. }
+                | PagePath::Attachment { .. }
+                | PagePath::Feed(..),
+                _,
+            ) => Ok(None),
         }
+    }
+
+    /// A file that is published with a statement; in the place of one whose statement was taken back the notice.
+    fn attachment(
+        &self,
+        (digest, name): (Digest, &str),
+        (site, from): (&Site, &Connections),
+    ) -> Result<Option<Arc<Document>>, Unmade> {
+        let row = match from.catalogue.attached(digest, name)? {
+            Attached::Public => {
+                let Some(form) = Form::of(name) else { return Ok(None) };
+                let file = self.store.open_file(digest)?.ok_or(Unmade::NotInStore(digest))?;
+                let metadata = file.metadata()?;
+                let written = Timestamp::try_from(metadata.modified()?).unwrap_or_default();
+                return Ok(Some(Arc::new(Document {
+                    content_type: form.media_type,
+                    kind: DocumentKind::Attachment,
+                    language: None,
+                    digest: digest.hex_prefix(32),
+                    identity: Body::from_file(file, metadata.len()),
+                    gzip: None,
+                    brotli: None,
+                    zstd: None,
+                    last_modified: Moment::utc(written),
+                    link: None,
+                })));
+            }
+            Attached::TakenBack(row) => *row,
+            Attached::Nothing => return Ok(None),
+        };
+        let (feeds, _newest) = offered(site, &from.catalogue)?;
+        let editions = Editions::of(row, &from.catalogue)?;
+        let content = self.statement(StatementForm::Html, (&editions, &feeds), (site, from))?;
+        let gone = content.and_then(|content| {
+            let kind = DocumentKind::Gone(content.gone?);
+            Some(Arc::new(document(content, kind)))
+        });
+        Ok(gone)
     }
 
     /// A statement as it is now, or the notice in its place.

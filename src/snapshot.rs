@@ -1,6 +1,7 @@
 //! What requests read: finished documents by path. Replaced as a whole, read without a lock.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -51,6 +52,9 @@ pub struct Document {
 #[derive(Clone, Debug)]
 pub struct Body {
     pieces: Arc<[Bytes]>,
+    /// What is too large to be held: then there are no pieces.
+    file: Option<Arc<File>>,
+    /// In bytes.
     length: u64,
 }
 
@@ -63,6 +67,8 @@ pub enum DocumentKind {
     Gone(Gone),
     /// The page of a statement as it stood with one revision.
     Revision,
+    /// A file that is published with a statement, whose path holds the digest of its contents.
+    Attachment,
     /// A style sheet or the like, whose path holds a digest of its contents.
     Immutable,
 }
@@ -88,7 +94,16 @@ impl Snapshot {
 impl Body {
     pub fn from_pieces(pieces: Vec<Bytes>) -> Body {
         let length = pieces.iter().map(|piece| piece.len() as u64).sum();
-        Body { pieces: pieces.into(), length }
+        Body { pieces: pieces.into(), file: None, length }
+    }
+
+    /// A file that is never changed, of this length.
+    pub fn from_file(file: File, length: u64) -> Body {
+        Body { pieces: Arc::default(), file: Some(Arc::new(file)), length }
+    }
+
+    pub fn file(&self) -> Option<&Arc<File>> {
+        self.file.as_ref()
     }
 
     pub fn pieces(&self) -> &Arc<[Bytes]> {

@@ -133,6 +133,11 @@ impl Store {
         Ok(Ok(removed))
     }
 
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        let all = self.all().map_err(|source| self.failed(source))?;
+        Ok(all.is_empty())
+    }
+
     /// On disk when this returns. One that is not there is no error.
     pub fn remove(&self, digest: Digest) -> Result<(), StoreError> {
         let path = self.path(digest);

@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use super::guess::Guess;
 use super::read::read_file;
 use super::spool::{Place, Spool};
-use super::unsettled::Start;
+use super::unsettled::{Beside, Start};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
+use crate::domain::attachment::is_attachable;
 use crate::domain::decide::ArrivalKind;
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
@@ -43,6 +44,9 @@ impl Admit {
         self.unsettled.beside = seen.filter(|path| Gesture::of(path).is_some()).collect();
         self.unsettled.beside.extend(self.catalogue.gesture_files()?);
         self.add_unseen(&mut found, &settling);
+        let (attachables, found) =
+            found.into_iter().partition::<Vec<_>, _>(|found| is_attachable(&found.path));
+        self.take_attachables(attachables.into_iter().map(Beside::from).collect())?;
         let of_archive = self.archive_among(found.iter().chain(&settling))?;
         if !of_archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;

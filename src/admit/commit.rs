@@ -21,6 +21,11 @@ impl Admit {
         drafts: &[Draft],
         now: Moment,
     ) -> Result<(Vec<Plan>, Vec<Item>), AdmitError> {
+        for plan in plans.iter().filter(|plan| plan.has_draft) {
+            for embedded in &plan.item.reading.embedded {
+                self.store.keep(embedded.digest, &embedded.bytes)?;
+            }
+        }
         if drafts.is_empty() {
             settle_held(&mut self.ledger, &plans, self.unsettled.obeying.as_ref())?;
             self.fold(&notes_of(&plans))?;

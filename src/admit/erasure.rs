@@ -9,7 +9,7 @@ use super::{Admit, AdmitError};
 use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::Catalogue;
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
 use crate::domain::fault::WithdrawalFault;
@@ -21,6 +21,7 @@ use crate::ledger::record::{Kind, body_bytes};
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
 use crate::publish::PublishMessage;
 use crate::reports::{Outcome, Report};
+use crate::store::Store;
 
 impl Admit {
     pub(super) fn erase(
@@ -59,6 +60,7 @@ impl Admit {
         let of = (&row.id, row.drop_name.as_ref());
         let shown = self.forget_what_is_shown(&row, &self.ledger.held_of(of)?)?;
         self.ledger.destroy(of, &erasure)?;
+        forget_attachments(&erasure, &self.store, &self.catalogue)?;
         (self.forget_pages)();
         if !shown {
             return Ok(Finished::Later);
@@ -127,12 +129,27 @@ fn erasure_of(row: &EntryRow, records: &LedgerReader) -> Result<Option<Erasure>,
     Ok(records.body(&digest)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
+/// The files that were published with it and with nothing else.
+fn forget_attachments(
+    erasure: &Erasure,
+    store: &Store,
+    catalogue: &Catalogue,
+) -> Result<(), AdmitError> {
+    for digest in &erasure.attachments {
+        if !catalogue.is_attachment(*digest)? {
+            store.remove(*digest)?;
+        }
+    }
+    Ok(())
+}
+
 /// At a start: carries to its end what a kill has cut short. The feeds and reports follow by themselves.
 /// Returns the files of which something waited.
 pub fn finish_all(
     ledger: &mut Ledger,
+    store: &Store,
     catalogue: &Catalogue,
-) -> Result<Vec<DropPath>, CatalogueError> {
+) -> Result<Vec<DropPath>, AdmitError> {
     let records = ledger.reader()?;
     let mut let_go = Vec::new();
     for ErasedRow { entry: row, .. } in catalogue.erased()? {
@@ -140,6 +157,7 @@ pub fn finish_all(
         let of = (&row.id, row.drop_name.as_ref());
         let_go.extend(ledger.held_of(of)?);
         ledger.destroy(of, &erasure)?;
+        forget_attachments(&erasure, store, catalogue)?;
     }
     drop(records);
     if ledger.is_erasing()? {

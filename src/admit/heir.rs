@@ -4,7 +4,7 @@ use super::editions::Related;
 use super::moved;
 use super::overlay::Waiting;
 use super::plan::Plan;
-use super::{Admit, AdmitError, Item};
+use super::{Admit, AdmitError, Composed, Item};
 use crate::catalogue::files::FileNote;
 use crate::catalogue::query::EntryRow;
 use crate::domain::decide::{ArrivalKind, Consent};
@@ -64,6 +64,7 @@ impl Admit {
             guess: None,
             waits_for: None,
             related: Related::default(),
+            composed: Composed::Yes,
         };
         let mut overlay = self.overlay(Waiting::new());
         let plan = self.plan(item, now, &mut overlay)?.ok();

@@ -2,6 +2,7 @@
 //!
 //! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
 
+mod attachments;
 mod backfill;
 mod clock;
 mod commit;
@@ -41,6 +42,7 @@ use crate::catalogue::query::Queries as _;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::attachment::is_attachable;
 use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
 use crate::domain::gesture::Gesture;
@@ -59,13 +61,15 @@ use crate::publish::PublishMessage;
 use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
+use crate::store::{Store, StoreError};
 use editions::{Related, StatedEmbargo};
+pub use attachments::sweep;
 pub use erasure::finish_all as finish_erasures;
 use guess::Guess;
 pub use matters::Told;
 use overlay::Waiting;
 use read::read_file;
-use unsettled::Folder;
+use unsettled::{Beside, Folder};
 pub use unsettled::Unsettled;
 pub use waiting::Ordered;
 
@@ -74,6 +78,7 @@ pub struct Admit {
     pub config: Arc<Config>,
     pub authority: Authority,
     pub ledger: Ledger,
+    pub store: Arc<Store>,
     pub records: LedgerReader,
     pub catalogue: Catalogue,
     /// Ids, dates and addresses of an earlier ledger, by path.
@@ -96,6 +101,8 @@ pub enum AdmitError {
     Catalogue(#[from] CatalogueError),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The stage behind is gone; the supervisor knows why.
     #[error("publishing has stopped")]
     PublishStopped,
@@ -132,6 +139,14 @@ struct Item {
     /// The file that must be looked at first, where this one could not be decided.
     waits_for: Option<DropPath>,
     related: Related,
+    composed: Composed,
+}
+
+/// Whether a text was read with what is attached to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Composed {
+    NotYet,
+    Yes,
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -229,6 +244,7 @@ impl Admit {
         }
         self.admit(files)?;
         self.read_with_sidecars()?;
+        self.read_with_attachables()?;
         self.do_gestures()?;
         self.close_reconciles()
     }
@@ -259,7 +275,15 @@ impl Admit {
         let (sidecars, mut items) =
             items.into_iter().partition::<Vec<Item>, _>(|item: &Item| is_sidecar(&item.path));
         self.unsettled.sidecars.extend(sidecars);
+        let (attachables, fresh) =
+            items.into_iter().partition::<Vec<Item>, _>(|item| is_attachable(&item.path));
+        self.take_attachables(attachables.iter().map(Beside::from).collect())?;
+        items = Vec::with_capacity(fresh.len());
+        for item in fresh {
+            items.push(self.attach(item)?);
+        }
         self.no_longer_alone(&items)?;
+        self.attachables_claimed(&items)?;
         // What comes twice is decided twice: the first may be held, which the second must find.
         while let Some(at) = first_repeated(&items) {
             let rest = items.split_off(at);
@@ -425,6 +449,9 @@ impl Admit {
             }
         } else {
             self.fold(&[FileNote::Gone(path.clone())])?;
+        }
+        if is_attachable(path) {
+            self.attachable_gone(path)?;
         }
         let was_told = waited || known.is_some_and(|file| file.standing.is_reported());
         let worth_telling = owned.is_some() || was_held || was_told;

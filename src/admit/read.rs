@@ -1,6 +1,6 @@
 //! One file as an item: read by the rules of its folder, if its owner may publish at all.
 
-use super::Item;
+use super::{Composed, Item};
 use super::editions::Related;
 use crate::config::Config;
 use crate::domain::decide::{ArrivalKind, Consent};
@@ -39,6 +39,7 @@ pub(super) fn read_file(
         guess: None,
         waits_for: None,
         related: Related::default(),
+        composed: Composed::NotYet,
     }
 }
 

@@ -53,7 +53,7 @@ impl Admit {
     }
 
     /// What intake has not handed on as it lies there comes with its sidecar when it is.
-    fn read_again<'c>(
+    pub(super) fn read_again<'c>(
         &mut self,
         files: impl IntoIterator<Item = &'c Candidate>,
     ) -> Result<(), AdmitError> {
@@ -64,13 +64,17 @@ impl Admit {
                 continue;
             };
             match intake::look(&self.config.drop_dir, candidate) {
-                Look::File(file) if known.digest != Some(file.digest) => {
-                    items.push(read_file(&self.config, self.now(), file, ArrivalKind::News));
+                Look::File(file) => {
+                    let item = read_file(&self.config, self.now(), file, ArrivalKind::News);
+                    let item = self.attach(item)?;
+                    if known.digest != Some(item.digest) {
+                        items.push(item);
+                    }
                 }
                 Look::Unreadable(problem) => {
                     self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
                 }
-                Look::File(_) | Look::Changed | Look::Gone => {}
+                Look::Changed | Look::Gone => {}
             }
         }
         self.admit(items)

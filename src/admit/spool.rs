@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::Item;
+use super::{Composed, Item};
 use super::editions::Related;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::digest::Digest;
@@ -70,6 +70,10 @@ impl Spool {
     /// From any thread. An item that cannot be kept is read again.
     pub(super) fn put(&self, item: Item) -> Option<Place> {
         let Item { owner, digest, seen, mut reading, .. } = item;
+        // What came inside it is not written down.
+        if !reading.embedded.is_empty() {
+            return None;
+        }
         // As it is, since it is most of all that would have to be escaped.
         let html = std::mem::take(&mut reading.html);
         let mut bytes = Vec::with_capacity(READING_BYTES_USUAL + html.len() + item.source.len());
@@ -119,6 +123,7 @@ impl Spool {
             guess: None,
             waits_for: None,
             related: Related::default(),
+        composed: Composed::NotYet,
         })
     }
 }

@@ -6,7 +6,7 @@ use super::Item;
 use super::tally::Tally;
 use super::vanished::Vanished;
 use crate::domain::path::DropPath;
-use crate::intake::Candidate;
+use crate::intake::{Candidate, Stamp};
 use crate::ledger::held::Obeyed;
 
 /// What was found and is not done with.
@@ -28,6 +28,8 @@ pub struct Unsettled {
     pub(super) gestures: Vec<Item>,
     /// The one of them that is being obeyed.
     pub(super) obeying: Option<Obeyed>,
+    /// Files that may be attached, until the statements beside them are known.
+    pub(super) attachables: BTreeMap<DropPath, Beside>,
     /// Files of fields, until the statements beside them are known.
     pub(super) sidecars: Vec<Item>,
     /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
@@ -39,6 +41,27 @@ pub struct Unsettled {
     pub(super) rests: bool,
     pub(super) start: Start,
     pub(super) folder: Folder,
+}
+
+/// A file that is published with a statement, and is not one.
+#[derive(Clone, Debug)]
+pub(super) struct Beside {
+    pub(super) path: DropPath,
+    pub(super) stamp: Stamp,
+    /// The user id of its owner.
+    pub(super) owner: u32,
+}
+
+impl From<&Item> for Beside {
+    fn from(item: &Item) -> Beside {
+        Beside { path: item.path.clone(), stamp: item.stamp, owner: item.owner }
+    }
+}
+
+impl From<Candidate> for Beside {
+    fn from(found: Candidate) -> Beside {
+        Beside { path: found.path, stamp: found.stamp, owner: found.owner }
+    }
 }
 
 /// The drop folder, as intake last said.

@@ -8,7 +8,7 @@ use super::overlay::{self, Overlay};
 use super::plan::Before;
 use super::read::stranger;
 use super::unsettled::{Folder, Start};
-use super::{Admit, AdmitError, Item};
+use super::{Admit, AdmitError, Composed, Item};
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::Queries as _;
 use crate::domain::clock_trust::ClockStanding;
@@ -129,7 +129,11 @@ impl Admit {
             Err(_away) => Lies::Away,
             Ok(None) if self.unsettled.folder == Folder::Away => Lies::Away,
             Ok(None) => Lies::Nothing,
-            Ok(Some(stamp)) if same(&stamp) && !self.sidecar_is_as_noted(&held.path)? => {
+            Ok(Some(stamp))
+                if same(&stamp)
+                    && !(self.sidecar_is_as_noted(&held.path)?
+                        && self.attachments_are_as_noted(&held.path, &held.source)?) =>
+            {
                 Lies::Unsettled
             }
             Ok(Some(stamp)) if same(&stamp) => Lies::Same(stamp),
@@ -181,6 +185,7 @@ impl Admit {
             guess: None,
             waits_for: None,
             related: Related::default(),
+            composed: Composed::Yes,
         }
     }
 
@@ -370,7 +375,8 @@ pub(super) fn waits(standing: Standing) -> bool {
         | Standing::Refused
         | Standing::Missed
         | Standing::Gesture
-        | Standing::Attachable => false,
+        | Standing::Attachable
+        | Standing::Unclaimed => false,
     }
 }
 

@@ -3,11 +3,13 @@
 use std::io;
 
 use crate::admin::AdminError;
+use crate::admit::AdmitError;
 use crate::catalogue::CatalogueError;
 use crate::config::ConfigFaults;
 use crate::ledger::LedgerError;
 use crate::publish::PublishError;
 use crate::render::page::PageError;
+use crate::store::StoreError;
 use crate::supervisor::{How, Stopped};
 
 /// Why the process ends other than by being asked to.
@@ -23,7 +25,11 @@ pub enum Failure {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Admit(#[from] AdmitError),
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error(transparent)]
@@ -46,6 +52,8 @@ impl Failure {
             }
             Failure::Io { .. }
             | Failure::Ledger(_)
+            | Failure::Store(_)
+            | Failure::Admit(_)
             | Failure::Catalogue(_)
             | Failure::Publish(_)
             | Failure::Stopped(Stopped { how: How::Failed(_), .. }) => 74,

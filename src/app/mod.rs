@@ -41,6 +41,7 @@ use crate::publish::rendered::RenderedCache;
 use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
 use crate::reports::{Left, Report, Reporter};
 use crate::snapshot::Snapshot;
+use crate::store::Store;
 use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
 pub use failure::Failure;
 
@@ -87,6 +88,7 @@ impl App {
                 .map_err(|source| Failure::Io { what: what(), source })?;
         }
         let mut ledger = Ledger::open(&config.state_dir)?;
+        let store = Arc::new(Store::open(&config.state_dir)?);
         let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
@@ -96,7 +98,8 @@ impl App {
             site::define(&site::configured(&config, &authority), &mut ledger, now)?;
             catch_up(&mut catalogue, &ledger)?;
         }
-        let let_go = admit::finish_erasures(&mut ledger, &catalogue)?;
+        let let_go = admit::finish_erasures(&mut ledger, &store, &catalogue)?;
+        admit::sweep(&store, &ledger, &catalogue)?;
         let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
             what: format!(
                 "{} cannot be listened on; is another program using it?",
@@ -119,6 +122,7 @@ impl App {
             config,
             clock,
             ledger,
+            store,
             catalogue,
             authority,
             listener,
@@ -135,6 +139,7 @@ impl App {
             config,
             clock,
             mut ledger,
+            store,
             mut catalogue,
             authority,
             listener,
@@ -149,7 +154,9 @@ impl App {
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
         let reporter = Reporter::new(&config, catalogue.reader()?, left_to_tell(&ledger, let_go)?);
-        let pages = Arc::new(CataloguePages::new(&config.state_dir, site::site_of(&catalogue)?)?);
+        let of_site = site::site_of(&catalogue)?;
+        let pages = CataloguePages::new(&config.state_dir, Arc::clone(&store), of_site)?;
+        let pages = Arc::new(pages);
         let kept_pages = Arc::clone(&pages);
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
@@ -176,6 +183,7 @@ impl App {
             authority,
             records: ledger.reader()?,
             ledger,
+            store,
             catalogue,
             adopted,
             rendered,
@@ -336,6 +344,7 @@ struct Parts {
     config: Arc<Config>,
     clock: Clock,
     ledger: Ledger,
+    store: Arc<Store>,
     catalogue: Catalogue,
     authority: Authority,
     listener: TcpListener,

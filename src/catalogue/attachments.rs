@@ -1,6 +1,6 @@
 //! Which attachments are public, and which drop files are attached to which statement.
 
-use rusqlite::params;
+use rusqlite::{Params, params};
 
 use super::fold::Fold;
 use super::query::{ENTRY_COLUMNS, EntryRow, Queries};
@@ -20,13 +20,6 @@ pub enum Attached {
     Nothing,
 }
 
-/// A drop file that may be attached to a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AttachableFile {
-    pub path: DropPath,
-    pub digest: Digest,
-}
-
 pub trait Attachments: Queries {
     fn attached(&self, digest: Digest, name: &str) -> Result<Attached, CatalogueError> {
         // Of what was erased no name is left.
@@ -42,10 +35,15 @@ pub trait Attachments: Queries {
         Ok(last.map_or(Attached::Nothing, |entry| Attached::TakenBack(Box::new(entry))))
     }
 
-    /// Whether any statement that was not erased has an attachment with these bytes, or any drop file has them.
+    /// Whether any statement that was not erased has an attachment with these bytes.
     fn is_attachment(&self, digest: Digest) -> Result<bool, CatalogueError> {
-        let sql = "SELECT 1 FROM attachments WHERE digest = ?1 AND name <> '' \
-                   UNION ALL SELECT 1 FROM files WHERE digest = ?1 AND standing = 'attachable' LIMIT 1";
+        let sql = "SELECT 1 FROM attachments WHERE digest = ?1 AND name <> '' LIMIT 1";
+        Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
+    }
+
+    /// Whether any drop file that may be attached has these bytes.
+    fn is_attachable(&self, digest: Digest) -> Result<bool, CatalogueError> {
+        let sql = "SELECT 1 FROM files WHERE digest = ?1 AND standing IN ('attachable', 'unclaimed') LIMIT 1";
         Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
     }
 
@@ -60,25 +58,29 @@ impl<T: Queries> Attachments for T {}
 
 impl Catalogue {
     /// The noted files that may be attached to statements, whose paths begin so, in path order.
-    pub fn attachable(&self, prefix: &str) -> Result<Vec<AttachableFile>, CatalogueError> {
+    pub fn attachable(&self, prefix: &str) -> Result<Vec<DropPath>, CatalogueError> {
         // Behind the last one that begins so: no path holds that character.
         let end = [prefix, "\u{10ffff}"].concat();
-        let sql = "SELECT path, digest FROM files WHERE path >= ?1 AND path < ?2 \
-                   AND standing = 'attachable' AND digest IS NOT NULL ORDER BY path";
-        let rows = self.rows(sql, params![prefix, end], |row| {
-            Ok((row.get::<_, String>(0)?, Digest::from_bytes(row.get(1)?)))
-        })?;
-        let files = rows.into_iter().filter_map(|(path, digest)| {
-            Some(AttachableFile { path: DropPath::parse(&path).ok()?, digest })
-        });
-        Ok(files.collect())
+        let sql = "SELECT path FROM files WHERE path >= ?1 AND path < ?2 \
+                   AND standing IN ('attachable', 'unclaimed') ORDER BY path";
+        self.paths(sql, params![prefix, end])
+    }
+
+    /// The files that a statement names.
+    pub fn named_by(&self, statement: &DropPath) -> Result<Vec<DropPath>, CatalogueError> {
+        let sql = "SELECT file FROM named WHERE statement = ?1 ORDER BY file";
+        self.paths(sql, [statement.as_str()])
+    }
+
+    fn paths(&self, sql: &str, values: impl Params) -> Result<Vec<DropPath>, CatalogueError> {
+        let paths = self.rows(sql, values, |row| row.get::<_, String>(0))?;
+        Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
     }
 
     /// The files of statements that name this file.
     pub fn naming(&self, file: &DropPath) -> Result<Vec<DropPath>, CatalogueError> {
         let sql = "SELECT statement FROM named WHERE file = ?1 ORDER BY statement";
-        let paths = self.rows(sql, [file.as_str()], |row| row.get::<_, String>(0))?;
-        Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
+        self.paths(sql, [file.as_str()])
     }
 }
 

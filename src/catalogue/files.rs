@@ -55,6 +55,8 @@ pub enum Standing {
     Gesture,
     /// It can only be attached to a statement; its bytes are in the store under its digest.
     Attachable,
+    /// The same, and it belongs to no statement; reported.
+    Unclaimed,
 }
 
 impl Standing {
@@ -68,13 +70,17 @@ impl Standing {
             Standing::Missed => "missed",
             Standing::Gesture => "gesture",
             Standing::Attachable => "attachable",
+            Standing::Unclaimed => "unclaimed",
         }
     }
 
     /// Whether the office has a report about the file.
     pub fn is_reported(self) -> bool {
         match self {
-            Standing::Refused | Standing::Displacing | Standing::Missed => true,
+            Standing::Refused
+            | Standing::Displacing
+            | Standing::Missed
+            | Standing::Unclaimed => true,
             Standing::Owner
             | Standing::Alias
             | Standing::Held
@@ -92,6 +98,7 @@ impl Standing {
             "missed" => Standing::Missed,
             "gesture" => Standing::Gesture,
             "attachable" => Standing::Attachable,
+            "unclaimed" => Standing::Unclaimed,
             _ => Standing::Refused,
         }
     }

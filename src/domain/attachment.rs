@@ -174,6 +174,11 @@ impl Form {
         (width > 0 && height > 0).then_some(Pixels { width, height })
     }
 
+    /// Whether browsers show it by themselves; what is not shown is saved.
+    pub fn is_shown(&self) -> bool {
+        Medium::of(self.media_type) != Medium::Document || self.media_type == "application/pdf"
+    }
+
     /// The ending that is written.
     pub fn ending(&self) -> &'static str {
         self.endings.first().copied().unwrap_or_default()

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use super::attachment::Form;
+
 /// Sightings found by intake and not yet admitted. At the bound intake waits; files stay on disk.
 pub const SIGHTINGS_MAX: usize = 256;
 
@@ -32,8 +34,10 @@ pub const SIDECAR_BYTES_MAX: u64 = 64 * 1024;
 
 /// How long a drop file of this name may be.
 pub fn drop_bytes_max(file_name: &str) -> u64 {
-    const DOCUMENTS: [&str; 8] =
-        [".docx", ".docm", ".odt", ".eml", ".pdf", ".doc", ".rtf", ".pages"];
+    const DOCUMENTS: [&str; 7] = [".docx", ".docm", ".odt", ".eml", ".doc", ".rtf", ".pages"];
+    if Form::of(file_name).is_some() {
+        return ATTACHMENT_BYTES_MAX;
+    }
     let name = file_name.to_lowercase();
     let is_document = DOCUMENTS.iter().any(|ending| name.ends_with(ending));
     if is_document { DOCUMENT_BYTES_MAX } else { TEXT_BYTES_MAX }

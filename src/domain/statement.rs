@@ -64,7 +64,7 @@ pub struct Statement {
     /// The edition that it says it is a translation of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub translation_of: Option<EntryId>,
-    /// What is published with it, the first picture first.
+    /// What is published with it, pictures last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
 }

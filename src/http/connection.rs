@@ -18,7 +18,7 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::http::body::Whole;
+use crate::http::body::Outgoing;
 use crate::http::io::{Notes, Watched};
 use crate::http::limits::Limits;
 use crate::http::reply::Reply;
@@ -127,12 +127,12 @@ struct Requests {
 
 /// A response that is ready, as nearly all are, or one that a page is being looked up for.
 enum Answer {
-    Ready(Option<Response<Whole>>),
-    Waiting(Pin<Box<dyn Future<Output = Response<Whole>> + Send>>),
+    Ready(Option<Response<Outgoing>>),
+    Waiting(Pin<Box<dyn Future<Output = Response<Outgoing>> + Send>>),
 }
 
 impl Service<Request<Incoming>> for Requests {
-    type Response = Response<Whole>;
+    type Response = Response<Outgoing>;
     type Error = Infallible;
     type Future = Answer;
 
@@ -179,7 +179,7 @@ impl Answer {
 }
 
 impl Future for Answer {
-    type Output = Result<Response<Whole>, Infallible>;
+    type Output = Result<Response<Outgoing>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {

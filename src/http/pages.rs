@@ -8,6 +8,8 @@ use bytes::Bytes;
 use tokio::sync::{Semaphore, TryAcquireError};
 use tokio::task::spawn_blocking;
 
+use crate::domain::attachment::{self, is_address_name};
+use crate::domain::digest::Digest;
 use crate::domain::feed::{FeedKey, Format};
 use crate::domain::language::Language;
 use crate::snapshot::Document;
@@ -45,6 +47,8 @@ pub enum PagePath {
     Statement { year: u16, name: String, form: StatementForm },
     /// `/statements/{year}/{slug}-{hex}/v/{revision}`
     Revision { year: u16, name: String, revision: u32 },
+    /// `/attachments/{digest}/{name}`
+    Attachment { digest: Digest, name: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +76,12 @@ impl PagePath {
             let plain = stem.len() <= NAME_BYTES_MAX && stem.bytes().all(known);
             let key = FeedKey::parse(stem).filter(|_key| plain && is_stem(stem))?;
             return Some(PagePath::Feed(key, format));
+        }
+        if let Some(rest) = path.strip_prefix("/attachments/") {
+            let (hex, name) = rest.split_once('/')?;
+            let digest = Digest::parse_hex(hex).ok().filter(|digest| digest.to_string() == hex)?;
+            return is_address_name(name)
+                .then(|| PagePath::Attachment { digest, name: name.to_owned() });
         }
         let (year, file) = path.strip_prefix("/statements/")?.split_once('/')?;
         let year_is_plain = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
@@ -123,6 +133,9 @@ impl fmt::Display for PagePath {
                     StatementForm::Json => ".json",
                 };
                 write!(out, "/statements/{year:04}/{name}{extension}")
+            }
+            PagePath::Attachment { digest, name } => {
+                out.write_str(&attachment::address(*digest, name))
             }
             PagePath::Revision { year, name, revision } => {
                 write!(out, "/statements/{year:04}/{name}/v/{revision}")
@@ -201,6 +214,7 @@ mod tests {
             "/statements/0999/visit-3fa94c.json",
             "/statements/2026/visit-3fa94c/v/1",
             "/statements/2026/visit-3fa94c/v/4294967295",
+            "/attachments/00000000000000000000000000000000000000000000000000000000000000fa/map-2.png",
         ] {
             assert_eq!(PagePath::parse(path).map(|path| path.to_string()).as_deref(), Some(path));
         }
@@ -244,6 +258,11 @@ mod tests {
             "/statements/2026/visit-3fa94c/v/1.txt",
             "/statements/2026/visit-3fa94c.txt/v/1",
             "/statements/2026/v/1/v/1",
+            "/attachments/",
+            "/attachments/00000000000000000000000000000000000000000000000000000000000000FA/map-2.png",
+            "/attachments/00000000000000000000000000000000000000000000000000000000000000fa/map.exe",
+            "/attachments/00000000000000000000000000000000000000000000000000000000000000fa/../x.png",
+            "/attachments/00/map-2.png",
             "/statements/2026\\visit-3fa94c",
             "/statements/2026/vis\u{ef}t-3fa94c",
         ] {

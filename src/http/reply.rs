@@ -4,15 +4,16 @@ use bytes::Bytes;
 use hyper::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
-    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
+    CACHE_CONTROL, CONNECTION, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
     CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED, LINK, LOCATION,
     REFERRER_POLICY, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Response, StatusCode};
 
 use crate::clock::Clock;
+use crate::domain::attachment::Form;
 use crate::domain::time::Moment;
-use crate::http::body::Whole;
+use crate::http::body::Outgoing;
 use crate::http::negotiate::Coding;
 use crate::http::pages::NoPage;
 use crate::snapshot::{Body, Document, DocumentKind, Gone};
@@ -24,6 +25,12 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 /// an injected text would do its harm.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'",
+);
+
+/// For what a browser shows in a frame of its own making: no scripts.
+const ATTACHMENT_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src 'self'; \
      frame-ancestors 'none'",
 );
 
@@ -44,7 +51,7 @@ pub(super) enum Sharing {
 pub(super) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
-    body: Whole,
+    body: Outgoing,
 }
 
 impl Reply {
@@ -70,13 +77,20 @@ impl Reply {
         let mut reply = Reply::about(status, document, coding);
         reply.set(CONTENT_TYPE, HeaderValue::from_static(document.content_type));
         reply.set(ACCEPT_RANGES, HeaderValue::from_static("none"));
+        if document.kind == DocumentKind::Attachment {
+            reply.set(CONTENT_SECURITY_POLICY, ATTACHMENT_POLICY);
+            let form = Form::of_media_type(document.content_type);
+            if !form.is_some_and(Form::is_shown) {
+                reply.set(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+            }
+        }
         if coding != Coding::Identity {
             reply.set(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }
         if let Some(language) = &document.language {
             reply.set_text(CONTENT_LANGUAGE, language.as_str());
         }
-        reply.body = Whole::of(body);
+        reply.body = Outgoing::of(body);
         reply
     }
 
@@ -107,7 +121,7 @@ impl Reply {
             if let Some(language) = &page.language {
                 reply.set_text(CONTENT_LANGUAGE, language.as_str());
             }
-            reply.body = Whole::of(&page.html.clone().into());
+            reply.body = Outgoing::of(&page.html.clone().into());
         }
         reply
     }
@@ -156,7 +170,7 @@ impl Reply {
         let mut reply = Reply::bare(status, sharing);
         reply.set(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         reply.set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        reply.body = Whole::of(&Bytes::from_static(text.as_bytes()).into());
+        reply.body = Outgoing::of(&Bytes::from_static(text.as_bytes()).into());
         reply
     }
 
@@ -166,7 +180,7 @@ impl Reply {
         self
     }
 
-    pub(super) fn into_response(self) -> Response<Whole> {
+    pub(super) fn into_response(self) -> Response<Outgoing> {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
@@ -190,7 +204,7 @@ impl Reply {
 
     fn bare(status: StatusCode, sharing: Sharing) -> Reply {
         let mut reply =
-            Reply { status, headers: HeaderMap::with_capacity(24), body: Whole::default() };
+            Reply { status, headers: HeaderMap::with_capacity(24), body: Outgoing::default() };
         reply.set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         reply.set(CONTENT_SECURITY_POLICY, CONTENT_POLICY);
         reply.set(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -221,7 +235,8 @@ impl Reply {
 
 pub(super) fn sharing_of(kind: DocumentKind) -> Sharing {
     match kind {
-        DocumentKind::Feed => Sharing::AnyOrigin,
+        // Readers on the web show pictures on pages of theirs.
+        DocumentKind::Feed | DocumentKind::Attachment => Sharing::AnyOrigin,
         DocumentKind::Page
         | DocumentKind::Revision
         | DocumentKind::Gone(_)
@@ -243,6 +258,6 @@ fn caching(kind: DocumentKind) -> &'static str {
         // It may be reinstated, and no stale notice should outlive that for long.
         DocumentKind::Gone(_) => "public, max-age=60, s-maxage=5",
         DocumentKind::Revision => "public, max-age=300, s-maxage=60",
-        DocumentKind::Immutable => "public, max-age=31536000, immutable",
+        DocumentKind::Attachment | DocumentKind::Immutable => "public, max-age=31536000, immutable",
     }
 }

@@ -160,10 +160,10 @@ fn other_slash(path: &str) -> Option<String> {
     })
 }
 
-/// Where a feed stands or could stand, a script of another site may also read that it does not.
+/// Where a feed or an attachment stands or could stand, a script of another site may also read that it does not.
 fn sharing_of_path(path: &str) -> Sharing {
-    match path.strip_prefix("/feeds/") {
-        Some(feed) if !feed.is_empty() => Sharing::AnyOrigin,
+    match path.strip_prefix("/feeds/").or_else(|| path.strip_prefix("/attachments/")) {
+        Some(rest) if !rest.is_empty() => Sharing::AnyOrigin,
         Some(_) | None => Sharing::SameOrigin,
     }
 }

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::folder::{DropFolder, Facts, Kind, Stamp};
 use super::{Candidate, DropFile, problems};
+use crate::domain::attachment::Form;
 use crate::domain::digest::Digest;
 use crate::domain::limits::{REFUSED_FORM_BYTES, SIDECAR_BYTES_MAX, drop_bytes_max};
 use crate::domain::path::DropPath;
@@ -143,7 +144,8 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
     if let Some(problem) = obstacle(real, &before) {
         return Ok(Read::Unreadable(problem));
     }
-    let is_refused = real.to_str().is_some_and(is_refused_form);
+    // What is not read as a text is looked at, and no more.
+    let is_refused = real.to_str().is_some_and(is_no_text);
     let size =
         if is_refused { before.stamp.size.min(REFUSED_FORM_BYTES) } else { before.stamp.size };
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
@@ -164,6 +166,11 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
             Read::Contents(Contents { bytes, sidecar_owner: Some(owner), ..contents })
         }
     })
+}
+
+/// By its name: it can be attached to a text, or is refused.
+fn is_no_text(path: &str) -> bool {
+    is_refused_form(path) || Form::of(path).is_some()
 }
 
 /// What stands beside a statement to be read with it.

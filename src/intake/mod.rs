@@ -245,6 +245,24 @@ pub fn candidate_at(root: &Path, path: &DropPath, woken: Instant) -> io::Result<
     Ok(None)
 }
 
+/// A file of the drop folder that still has this stamp, open to be read.
+pub fn open_as(root: &Path, path: &DropPath, stamp: Stamp) -> io::Result<std::fs::File> {
+    let folder = folder::DropFolder::open(root)?;
+    for real in walk::spellings(&folder, path)? {
+        match folder.open_file(&real) {
+            Ok(file) => {
+                let facts = folder::Facts::of(&rustix::fs::fstat(&file)?);
+                if facts.kind == folder::Kind::File && facts.stamp == stamp {
+                    return Ok(file);
+                }
+            }
+            Err(error) if look::is_absence(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("it changed while it was looked at"))
+}
+
 fn stamp_if_there(folder: &folder::DropFolder, real: &Path) -> io::Result<Option<Stamp>> {
     match folder.facts(real) {
         Ok(facts) => Ok(Some(facts.stamp)),

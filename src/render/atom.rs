@@ -120,7 +120,16 @@ fn entry_links(item: &Item<'_>) -> Vec<atom::Link> {
         hreflang: Some(edition.language.to_string()),
         ..page("alternate", &edition.url)
     });
-    [Some(own), about, old, new].into_iter().flatten().chain(editions).collect()
+    let enclosures = item.enclosures.iter().map(|enclosure| atom::Link {
+        href: enclosure.url.clone(),
+        rel: "enclosure".to_owned(),
+        mime_type: Some(enclosure.media_type.to_owned()),
+        title: Some(enclosure.title.clone()),
+        length: Some(enclosure.length.to_string()),
+        ..Default::default()
+    });
+    let links = [Some(own), about, old, new].into_iter().flatten();
+    links.chain(editions).chain(enclosures).collect()
 }
 
 /// Threading (RFC 4685). The prefix is declared where it is used, so that feeds without a correction
@@ -206,6 +215,10 @@ fn read_entry<'d>(entry: roxmltree::Node<'d, '_>) -> Result<ReadItem<'d>, Fault>
         in_reply_to: xml::in_reply_to(entry).map(Into::into),
         related: link(entry, "related").ok().map(Into::into),
         editions: linked(entry, "alternate").skip(1).map(Into::into).collect(),
+        enclosures: xml::children(entry, xml::ATOM, "link")
+            .filter(|link| link.attribute("rel") == Some("enclosure"))
+            .map(|link| xml::enclosure(link, "href"))
+            .collect::<Result<_, Fault>>()?,
     })
 }
 

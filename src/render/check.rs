@@ -9,6 +9,7 @@ use crate::domain::text::as_utf8;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::Tombstone;
 
+use super::enclosures::Enclosure;
 use super::item::{Channel, Item, Other};
 use super::{Extent, Fault, RenderedEntry, atom, json_feed, rss, tombstone, xml};
 
@@ -41,6 +42,8 @@ pub(super) struct ReadItem<'d> {
     pub(super) replaced_by: Option<Cow<'d, str>>,
     /// The pages of the same statement in other languages.
     pub(super) editions: Vec<Cow<'d, str>>,
+    /// The address, form and length of each.
+    pub(super) enclosures: Vec<String>,
     /// The id of the entry that this one is about.
     pub(super) in_reply_to: Option<Cow<'d, str>>,
     /// The address of that entry's page.
@@ -143,6 +146,10 @@ fn same_item(
     same("predecessor", &url(&item.replaces), read.replaces.as_deref().unwrap_or_default())?;
     same("successor", &url(&item.replaced_by), read.replaced_by.as_deref().unwrap_or_default())?;
     same_all("edition", item.editions.iter().map(|edition| &*edition.url), &read.editions)?;
+    let told = if format == Format::Rss { 1 } else { usize::MAX };
+    let enclosures: Vec<String> = item.enclosures.iter().take(told).map(Enclosure::facts).collect();
+    let found: Vec<Cow<'_, str>> = read.enclosures.iter().map(Cow::from).collect();
+    same_all("enclosure", enclosures.iter().map(String::as_str), &found)?;
     let authors = item.authors.iter().map(|author| &*author.name);
     same_all("author", authors, &read.authors)?;
     let categories = item.categories.iter().map(|category| &*category.name);
@@ -198,6 +205,7 @@ mod tests {
     use super::super::item::{Other, Person, Term};
     use super::super::{Unrenderable, write};
     use super::*;
+    use crate::domain::attachment::Medium;
     use crate::domain::withdrawal::State;
 
     fn item<'a>(title: &'a str, language: &'a Language) -> Item<'a> {
@@ -226,7 +234,23 @@ mod tests {
             editions: Vec::new(),
             source_language: None,
             follows: None,
+            enclosures: vec![enclosure(1)],
             in_reply_to: None,
+        }
+    }
+
+    fn enclosure(length: u64) -> Enclosure<'static> {
+        Enclosure {
+            url: "https://press.example.org/attachments/0/a.pdf".to_owned(),
+            title: "A & \"b\"".to_owned(),
+            media_type: "application/pdf",
+            medium: Medium::Document,
+            length,
+            pixels: None,
+            alt: None,
+            caption: None,
+            credit: None,
+            digest: "sha-256:0".to_owned(),
         }
     }
 
@@ -277,6 +301,7 @@ mod tests {
             ("language", Item { language: &german, ..other() }),
             ("predecessor", Item { replaces: other_page(), ..other() }),
             ("successor", Item { replaced_by: other_page(), ..other() }),
+            ("enclosure", Item { enclosures: vec![enclosure(2)], ..other() }),
             ("author", Item { authors: Vec::new(), ..other() }),
             ("category", Item { categories: Vec::new(), ..other() }),
             (

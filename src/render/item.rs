@@ -14,6 +14,7 @@ use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 
 use super::editions;
+use super::enclosures::{self, Enclosure};
 use super::event;
 use super::in_force;
 use super::xml::{self, Cleaner};
@@ -48,6 +49,8 @@ pub(super) struct Item<'a> {
     pub(super) source_language: Option<&'a Language>,
     /// The revision of it that this edition still follows.
     pub(super) follows: Option<u32>,
+    /// What is published with it.
+    pub(super) enclosures: Vec<Enclosure<'a>>,
     /// The entry that this one is about.
     pub(super) in_reply_to: Option<Other<'a>>,
 }
@@ -127,6 +130,11 @@ impl<'a> Item<'a> {
                 .collect(),
             source_language: editions.source_language.as_ref(),
             follows: editions.follows.as_ref().map(|follows| follows.revision),
+            enclosures: statement
+                .attachments
+                .iter()
+                .map(|attachment| Enclosure::of(site, attachment, &mut cleaner))
+                .collect(),
             in_reply_to: entry.in_reply_to.as_ref().map(|original| Other {
                 id: original.id.as_str(),
                 url: site.url(&original.address),
@@ -139,7 +147,11 @@ impl<'a> Item<'a> {
 /// The text below its subtitle, and below how it stands to time and to others and what readers are told of its corrections.
 fn shown<'a>(site: &Site, entry: &'a Entry, cleaner: &mut Cleaner) -> Cow<'a, str> {
     let statement = &*entry.statement;
-    let text = cleaner.text(&statement.html);
+    let text = if statement.attachments.is_empty() {
+        cleaner.text(&statement.html)
+    } else {
+        Cow::Owned(cleaner.text(&enclosures::shown(site, statement)).into_owned())
+    };
     let subtitle = statement
         .subtitle
         .as_deref()

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::attachment::Medium;
 use crate::domain::feed::Format;
 use crate::domain::language::Language;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
 
 use super::check::{ReadFeed, ReadItem};
+use super::enclosures::{self, Enclosure};
 use super::item::{Channel, Item, Other, OtherEdition, Person};
 use super::{Extent, Fault};
 
@@ -52,6 +54,10 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'a str>,
     language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attached<'a>>,
     #[serde(rename = "_statement")]
     statement: Extension<'a>,
 }
@@ -61,6 +67,32 @@ struct Author<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Attached<'a> {
+    url: &'a str,
+    mime_type: &'a str,
+    title: &'a str,
+    size_in_bytes: u64,
+    #[serde(rename = "_attachment")]
+    extension: AttachedExtension<'a>,
+}
+
+/// What the format has no word for, of an attachment.
+#[derive(Serialize)]
+struct AttachedExtension<'a> {
+    digest: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alt: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit: Option<&'a str>,
 }
 
 /// What the format has no word for, of the site.
@@ -161,6 +193,12 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
         authors: item.authors.iter().map(author).collect(),
         tags: item.categories.iter().map(|category| &*category.name).collect(),
         language: item.language.as_str(),
+        image: item
+            .enclosures
+            .iter()
+            .find(|enclosure| enclosure.medium == Medium::Image)
+            .map(|enclosure| enclosure.url.as_str()),
+        attachments: item.enclosures.iter().map(attached).collect(),
         statement: Extension {
             key: &item.group,
             revision: item.revision,
@@ -179,6 +217,23 @@ fn entry<'a>(item: &'a Item<'_>, extent: Extent) -> Entry<'a> {
             follows: item.follows,
             editions: item.editions.iter().map(other_language).collect(),
             in_reply_to: item.in_reply_to.as_ref().map(|original| original.id),
+        },
+    }
+}
+
+fn attached<'a>(enclosure: &'a Enclosure<'_>) -> Attached<'a> {
+    Attached {
+        url: &enclosure.url,
+        mime_type: enclosure.media_type,
+        title: &enclosure.title,
+        size_in_bytes: enclosure.length,
+        extension: AttachedExtension {
+            digest: &enclosure.digest,
+            width: enclosure.pixels.map(|size| size.width),
+            height: enclosure.pixels.map(|size| size.height),
+            alt: enclosure.alt.as_deref(),
+            caption: enclosure.caption.as_deref(),
+            credit: enclosure.credit.as_deref(),
         },
     }
 }
@@ -236,8 +291,19 @@ struct ReadEntry<'d> {
     language: Option<Cow<'d, str>>,
     #[serde(borrow)]
     external_url: Option<Cow<'d, str>>,
+    #[serde(borrow, default)]
+    attachments: Vec<ReadAttached<'d>>,
     #[serde(borrow, rename = "_statement")]
     statement: ReadExtension<'d>,
+}
+
+#[derive(Deserialize)]
+struct ReadAttached<'d> {
+    #[serde(borrow)]
+    url: Cow<'d, str>,
+    #[serde(borrow)]
+    mime_type: Cow<'d, str>,
+    size_in_bytes: u64,
 }
 
 #[derive(Deserialize)]
@@ -298,6 +364,11 @@ impl<'d> From<ReadEntry<'d>> for ReadItem<'d> {
             replaces: entry.statement.replaces.map(|old| old.url),
             replaced_by: entry.statement.replaced_by.map(|new| new.url),
             editions: entry.statement.editions.into_iter().map(|edition| edition.url).collect(),
+            enclosures: entry
+                .attachments
+                .iter()
+                .map(|one| enclosures::facts(&one.url, &one.mime_type, one.size_in_bytes))
+                .collect(),
             authors: entry.authors.into_iter().map(|author| author.name).collect(),
             categories: entry.tags,
             in_reply_to: entry.statement.in_reply_to,

@@ -15,6 +15,7 @@ mod budget;
 mod check;
 mod difference;
 mod editions;
+mod enclosures;
 mod feed;
 mod in_force;
 mod item;

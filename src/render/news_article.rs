@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::attachment::Medium;
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
 
@@ -28,6 +29,8 @@ struct NewsArticle<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
     version: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    image: Vec<&'a str>,
     #[serde(rename = "articleSection", skip_serializing_if = "Vec::is_empty")]
     article_section: Vec<&'a str>,
     author: Vec<Organization<'a>>,
@@ -59,6 +62,12 @@ pub(super) fn json_ld(site: &Site, item: &Item<'_>) -> String {
         date_modified: item.updated.rfc3339(),
         expires: item.expires.map(Moment::rfc3339),
         version: item.revision,
+        image: item
+            .enclosures
+            .iter()
+            .filter(|enclosure| enclosure.medium == Medium::Image)
+            .map(|enclosure| enclosure.url.as_str())
+            .collect(),
         article_section: item.categories.iter().map(|category| &*category.name).collect(),
         author: item
             .authors

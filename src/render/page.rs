@@ -10,6 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
 use serde::Serialize;
 
+use crate::domain::attachment::Medium;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Entry;
 use crate::domain::feed::{Feed, FeedKey, Format};
@@ -85,9 +86,14 @@ impl Pages {
         let page = StatementPage {
             title: &item.title,
             summary: &item.summary,
-            html: Value::from_safe_string(item.html.to_string()),
+            html: Value::from_safe_string(with_paths(site, &item.html)),
             json_ld: Value::from_safe_string(news_article::json_ld(site, &item)),
             url: &item.url,
+            image: item
+                .enclosures
+                .iter()
+                .find(|enclosure| enclosure.medium == Medium::Image)
+                .map(|picture| PictureLink { url: &picture.url, alt: picture.alt.as_deref() }),
             plain_text: path(site, &format!("{}.txt", entry.address)),
             place: item.place.as_deref(),
             number: item.number.as_deref(),
@@ -260,6 +266,7 @@ struct StatementPage<'a> {
     html: Value,
     json_ld: Value,
     url: &'a str,
+    image: Option<PictureLink<'a>>,
     plain_text: String,
     place: Option<&'a str>,
     number: Option<&'a str>,
@@ -275,6 +282,13 @@ struct StatementPage<'a> {
     is_over: bool,
     successor: Option<Successor<'a>>,
     predecessor: Option<String>,
+}
+
+/// What stands for the statement where it is shared.
+#[derive(Serialize)]
+struct PictureLink<'a> {
+    url: &'a str,
+    alt: Option<&'a str>,
 }
 
 /// The statement that has taken the place of this one.
@@ -426,6 +440,15 @@ fn category_feed<'a>(feeds: &'a [Feed], slug: &str) -> Option<&'a Feed> {
 /// The feed's place on the page of all feeds.
 fn anchor(key: &FeedKey) -> String {
     format!("feed-{}", key.stem().replace('/', "-"))
+}
+
+/// The pictures and files of a statement by paths.
+pub(super) fn with_paths(site: &Site, html: &str) -> String {
+    const OURS: &str = "/attachments/";
+    let of = |name: &str, address: &str| [" ", name, "=\"", address].concat();
+    ["src", "href"].into_iter().fold(html.to_owned(), |html, name| {
+        html.replace(&of(name, &site.url(OURS)), &of(name, &path(site, OURS)))
+    })
 }
 
 /// A path under that of the public URL, which may have one where the site is a part of another.

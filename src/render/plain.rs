@@ -86,6 +86,13 @@ impl Plain {
                 let start = self.text.len();
                 self.link = target.map(|target| (target.into_owned(), start));
             }
+            b"img" => {
+                let alt = tag.try_get_attribute("alt").ok().flatten();
+                let alt = alt.and_then(|alt| alt.normalized_value(XmlVersion::Implicit1_0).ok());
+                if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
+                    self.push(&format!("[{alt}]"));
+                }
+            }
             b"li" => {
                 self.part(Break::Line);
                 self.push("- ");
@@ -135,7 +142,7 @@ impl Plain {
 fn around(element: &[u8]) -> Break {
     match element {
         b"br" | b"li" | b"tr" | b"dt" | b"dd" => Break::Line,
-        b"p" | b"div" | b"ul" | b"ol" | b"dl" | b"blockquote" | b"pre" | b"table" | b"hr"
+        b"p" | b"figure" | b"figcaption" | b"div" | b"ul" | b"ol" | b"dl" | b"blockquote" | b"pre" | b"table" | b"hr"
         | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => Break::Paragraph,
         b"td" | b"th" => Break::Blank,
         _ => Break::None,

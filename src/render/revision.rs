@@ -11,7 +11,7 @@ use crate::domain::time::Moment;
 use super::difference::{Piece, difference};
 use super::in_force;
 use super::item::Item;
-use super::page::{Frame, PageError, Pages, path};
+use super::page::{Frame, PageError, Pages, path, with_paths};
 use super::plain;
 use super::version_words::{self, VersionWords};
 use super::words::Time;
@@ -77,7 +77,7 @@ impl Pages {
             number: version.revision.to_string(),
             time: Time::of(version.at, item.language),
             title: &item.title,
-            html: Value::from_safe_string(item.html.to_string()),
+            html: Value::from_safe_string(with_paths(site, &item.html)),
             place: item.place.as_deref(),
             published: Time::of(item.published, item.language),
             url: &item.url,

@@ -12,6 +12,8 @@ pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 pub(super) const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 /// RFC 4685.
 pub(super) const THREADING: &str = "http://purl.org/syndication/thread/1.0";
+/// RSS Media 1.5.
+pub(super) const MEDIA: &str = "http://search.yahoo.com/mrss/";
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// The relations of RFC 5829.
@@ -112,6 +114,16 @@ pub(super) fn paragraph_with_link(words: &str, (url, text): (&str, &str)) -> Str
 /// The bytes as XML 1.0 with namespaces, or why they are not; document types are refused.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Fault> {
     Document::parse(text).map_err(|error| Fault::Malformed(error.to_string()))
+}
+
+/// An enclosure, whose address stands in this attribute.
+pub(super) fn enclosure(node: Node<'_, '_>, address: &str) -> Result<String, Fault> {
+    let value = |name| node.attribute(name).ok_or(Fault::Missing("enclosure"));
+    let length = value("length")?;
+    let length = length
+        .parse()
+        .map_err(|_no_number| Fault::Malformed(format!("the length is `{length}`")))?;
+    Ok(super::enclosures::facts(value(address)?, value("type")?, length))
 }
 
 /// The id of the entry that an entry is about.

@@ -245,10 +245,9 @@ fn what_a_text_declares_of_itself_beats_the_header_of_the_mail() {
 #[test]
 fn the_sidecar_of_a_mail_beats_its_header_whatever_is_read_of_it() {
     for name in ["plain", "alternative", "attached_text", "forwarded"] {
-        let source = Source {
-            file: &bytes_of(name),
-            sidecar: Some(b"title = \"The northern tunnel\"\nembargo = \"2026-03-05 10:00\"\n"),
-        };
+        let file = bytes_of(name);
+        let sidecar = b"title = \"The northern tunnel\"\nembargo = \"2026-03-05 10:00\"\n";
+        let source = Source::new(&file, Some(sidecar));
         let reading = read_bytes("statement.eml", &source.bytes());
         assert_eq!(title(&reading), "The northern tunnel", "{name}");
         assert_eq!(reading.verdict(), Verdict::Hold, "{name}");

@@ -105,10 +105,10 @@ pub(super) fn add<'f>(
     left_out
 }
 
-/// Pictures come first, because readers show the first; of too many the last are left out.
+/// RSS tells of the first alone, and of pictures in another way: they come last.
 fn check(reading: &mut Reading) {
     let all = &mut reading.attachments;
-    all.sort_by_key(|attachment| attachment.medium() != Medium::Image);
+    all.sort_by_key(|attachment| attachment.medium() == Medium::Image);
     if all.len() > ATTACHMENTS_MAX {
         let fault = AttachmentFault::TooManyAttachments { count: all.len(), most: ATTACHMENTS_MAX };
         reading.problems.push(Problem::new(Severity::Hold, None, fault));
