@@ -28,9 +28,26 @@ impl MatterKind {
 
     /// In the place of a file name, in the list and in reports.
     pub fn name(self, tongue: Tongue) -> &'static str {
-        tongue.pick(match self {
-            MatterKind::Flood => ["the feeds", "lentlər"],
-            MatterKind::Clock => ["the clock", "saat"],
+        tongue.sentence(match self {
+            MatterKind::Flood => "matters.flood",
+            MatterKind::Clock => "matters.clock",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::path::DropPath;
+    use super::*;
+
+    #[test]
+    fn a_kind_has_a_name_in_every_tongue_that_a_file_could_have() {
+        for tongue in Tongue::ALL {
+            for kind in [MatterKind::Flood, MatterKind::Clock] {
+                let name = kind.name(tongue);
+                assert_eq!(DropPath::parse(name).unwrap().as_str(), name);
+                assert!(!name.contains('.') && name.split(' ').count() <= 2, "{name}");
+            }
+        }
     }
 }

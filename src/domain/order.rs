@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::matter::MatterKind;
 use super::reading::Problem;
 use super::told::Told;
-use super::tongue::{Row, Tongue, fill};
+use super::tongue::{Tongue, fill};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "order")]
@@ -125,8 +125,6 @@ pub struct ToldAnswer {
     tongue: Tongue,
 }
 
-const PUBLISHED_AT: Row = ["published at {until}", "dərc olunacağı vaxt: {until}"];
-
 impl Answer {
     pub fn done(said: Said) -> Answer {
         Answer { outcome: OrderOutcome::Done, said, waiting: Vec::new() }
@@ -157,57 +155,37 @@ impl Answer {
 
 impl Said {
     fn sentence(&self, tongue: Tongue) -> String {
-        let (row, value): (Row, _) = match self {
+        let (key, value) = match self {
             Said::Waiting { statements, matters, vanished } => {
-                let row = waiting(*statements, *matters);
-                let wait = fill(tongue.pick(row), |_count| Some(statements.to_string()));
+                let key = key_of_waiting(*statements, *matters);
+                let wait = fill(tongue.sentence(key), |_count| Some(statements.to_string()));
                 return match vanished {
                     Some(files) => {
-                        [wait, fill(tongue.pick(ALARM), |_files| Some(files.to_string()))].join(" ")
+                        let alarm = tongue.sentence("answers.vanished");
+                        [wait, fill(alarm, |_files| Some(files.to_string()))].join(" ")
                     }
                     None => wait,
                 };
             }
-            Said::Did { deed, about } => (deed.sentence(), about.clone()),
-            Said::FeedsGoOn => (
-                ["The feeds are published as they are now.", "Lentlər indiki halında dərc olundu."],
-                String::new(),
-            ),
-            Said::StaysAsItWas => (
-                [
-                    "Everything stays as it was; it is asked again at the next start.",
-                    "Hər şey olduğu kimi qalır; növbəti işə salınmada yenidən soruşulacaq.",
-                ],
-                String::new(),
-            ),
-            Said::ClockTaken => {
-                (["The clock is taken as right.", "Saat düzgün sayılır."], String::new())
-            }
+            Said::Did { deed, about } => (deed.key(), about.clone()),
+            Said::FeedsGoOn => ("answers.feeds-go-on", String::new()),
+            Said::StaysAsItWas => ("answers.stays-as-it-was", String::new()),
+            Said::ClockTaken => ("answers.clock-taken", String::new()),
             Said::NotDone(fault) => return fault.what(tongue),
         };
-        fill(tongue.pick(row), |_one| Some(value.clone()))
+        fill(tongue.sentence(key), |_one| Some(value.clone()))
     }
 }
 
-const ALARM: Row = [
-    "ALARM: {files} files of published statements vanished at once; nothing is withdrawn.",
-    "HƏYƏCAN: dərc olunmuş bəyanatların {files} faylı birdən yoxa çıxdı; heç nə geri çəkilməyib.",
-];
-
-fn waiting(statements: usize, matters: usize) -> Row {
+/// Of how many wait.
+fn key_of_waiting(statements: usize, matters: usize) -> &'static str {
     match (statements, matters) {
-        (0, 0) => ["Nothing waits.", "Heç nə gözləmir."],
-        (1, 0) => ["One statement waits.", "Bir bəyanat gözləyir."],
-        (_, 0) => ["{count} statements wait.", "{count} bəyanat gözləyir."],
-        (0, _) => ["A matter of the whole site waits.", "Bütün sayta aid məsələ gözləyir."],
-        (1, _) => [
-            "A matter of the whole site and one statement wait.",
-            "Bütün sayta aid məsələ və bir bəyanat gözləyir.",
-        ],
-        (_, _) => [
-            "A matter of the whole site and {count} statements wait.",
-            "Bütün sayta aid məsələ və {count} bəyanat gözləyir.",
-        ],
+        (0, 0) => "answers.nothing-waits",
+        (1, 0) => "answers.one-statement-waits",
+        (_, 0) => "answers.statements-wait",
+        (0, _) => "answers.a-matter-waits",
+        (1, _) => "answers.a-matter-and-one-statement-wait",
+        (_, _) => "answers.a-matter-and-statements-wait",
     }
 }
 
@@ -230,8 +208,8 @@ impl fmt::Display for ToldAnswer {
                 write!(f, "\n   {title}")?;
             }
             if let Some(until) = until {
-                let until = fill(self.tongue.pick(PUBLISHED_AT), |_one| Some(until.clone()));
-                write!(f, "\n   {until}")?;
+                let published_at = self.tongue.sentence("answers.published-at");
+                write!(f, "\n   {}", fill(published_at, |_one| Some(until.clone())))?;
             }
             for reason in reasons {
                 write!(f, "\n   {}", reason.what)?;
@@ -243,6 +221,9 @@ impl fmt::Display for ToldAnswer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::tongue::keys_below;
     use super::*;
 
     #[test]
@@ -255,7 +236,19 @@ mod tests {
         ] {
             let told = Tongue::ALL.map(|tongue| said.sentence(tongue));
             assert!(told.iter().all(|sentence| sentence.contains(value)), "{told:?}");
-            assert_ne!(told[0], told[1]);
         }
+    }
+
+    #[test]
+    fn every_answer_of_the_table_is_given() {
+        let counts = [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)];
+        let waiting = counts.map(|(statements, matters)| key_of_waiting(statements, matters));
+        let others = ["vanished", "published-at", "feeds-go-on", "stays-as-it-was", "clock-taken"];
+        let others = others.map(|name| format!("answers.{name}"));
+        let said = waiting.into_iter().chain(Deed::ALL.map(Deed::key)).map(str::to_owned);
+        let said: BTreeSet<String> = said.chain(others).collect();
+        let written: BTreeSet<String> =
+            keys_below("answers").into_iter().map(str::to_owned).collect();
+        assert_eq!(said, written);
     }
 }

@@ -1,5 +1,5 @@
-//! What can be wrong, as a fact: a code that stays, and its parameters. The sentences stand beside
-//! it in a word table, a tongue a column; a row names parameters in braces.
+//! What can be wrong, as a fact: a code that stays, and its parameters. The sentences stand by the
+//! code in the table of each tongue (`domain/tongue/`); they name parameters in braces.
 //!
 //! A parameter never gets an ending: in Azerbaijani that would have to follow its last vowel. No
 //! parameter is a clause, but for what another program said, in brackets at the end.
@@ -19,7 +19,7 @@ mod withdrawal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::tongue::{Row, Tongue, fill};
+use super::tongue::{Tongue, fill};
 pub use attachment::AttachmentFault;
 pub use decision::DecisionFault;
 pub use document::DocumentFault;
@@ -71,12 +71,6 @@ pub enum StoredFault {
     AsStored { what: String, remedy: String },
 }
 
-/// What is wrong and what to do about it: one sentence each, in every tongue.
-struct Words {
-    what: Row,
-    remedy: Row,
-}
-
 /// A fault, taken apart.
 struct Parts {
     code: String,
@@ -96,12 +90,12 @@ impl Fault {
 
     /// What is wrong: one sentence.
     pub fn what(&self, tongue: Tongue) -> String {
-        self.filled(tongue.pick(self.words().what))
+        self.sentence(tongue, "what")
     }
 
     /// What to do about it: one sentence.
     pub fn remedy(&self, tongue: Tongue) -> String {
-        self.filled(tongue.pick(self.words().remedy))
+        self.sentence(tongue, "remedy")
     }
 
     /// The fault of a code and its parameters; `None` for one that this version does not know.
@@ -109,28 +103,39 @@ impl Fault {
         serde_json::from_value(serde_json::json!({ "code": code, "with": with })).ok()
     }
 
-    fn words(&self) -> Words {
-        match self {
-            Fault::File(fault) => fault.words(),
-            Fault::Form(fault) => fault.words(),
-            Fault::Mail(fault) => fault.words(),
-            Fault::Document(fault) => fault.words(),
-            Fault::Attachment(fault) => fault.words(),
-            Fault::Header(fault) => fault.words(),
-            Fault::Text(fault) => fault.words(),
-            Fault::Decision(fault) => fault.words(),
-            Fault::Withdrawal(fault) => fault.words(),
-            Fault::Site(fault) => fault.words(),
-            Fault::Order(fault) => fault.words(),
-            Fault::Stored(StoredFault::AsStored { .. }) => {
-                Words { what: ["{what}", "{what}"], remedy: ["{remedy}", "{remedy}"] }
-            }
+    /// One that no table has is the code.
+    fn sentence(&self, tongue: Tongue, part: &str) -> String {
+        let Parts { code, with } = self.parts();
+        let value = |name: &str| with.get(name).and_then(plain);
+        if let Fault::Stored(_) = self {
+            return value(part).unwrap_or_default();
         }
+        let template = tongue.first_of(&self.keys(&code, part)).unwrap_or(&code);
+        fill(template, value)
     }
 
-    fn filled(&self, template: &str) -> String {
-        let with = self.with();
-        fill(template, |name| with.get(name).and_then(plain))
+    /// Where a sentence stands in the tables: under the case, or else under the code alone.
+    fn keys(&self, code: &str, part: &str) -> Vec<String> {
+        let of_case = self.case().map(|case| format!("faults.{code}.{case}.{part}"));
+        of_case.into_iter().chain([format!("faults.{code}.{part}")]).collect()
+    }
+
+    /// A name for what its parameters are, where other words are said for that.
+    fn case(&self) -> Option<&'static str> {
+        match self {
+            Fault::File(fault) => fault.case(),
+            Fault::Header(fault) => fault.case(),
+            Fault::Text(fault) => fault.case(),
+            Fault::Decision(fault) => fault.case(),
+            Fault::Site(fault) => fault.case(),
+            Fault::Form(_)
+            | Fault::Mail(_)
+            | Fault::Document(_)
+            | Fault::Attachment(_)
+            | Fault::Withdrawal(_)
+            | Fault::Order(_)
+            | Fault::Stored(_) => None,
+        }
     }
 
     fn parts(&self) -> Parts {
