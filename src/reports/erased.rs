@@ -9,6 +9,9 @@ use crate::catalogue::CatalogueError;
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::domain::digest::Digest;
 
+/// What may follow an address in a sentence of any tongue: Armenian and Arabic have marks of their own.
+const ENDS: [char; 6] = ['.', ':', '\u{589}', '\u{55d}', '\u{60c}', '\u{61b}'];
+
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ForgetError {
     #[error(transparent)]
@@ -82,7 +85,7 @@ impl Traces {
             text.split(|c: char| c.is_whitespace() || "()<>,;\"\u{201c}\u{201d}".contains(c));
         let pages =
             words.filter_map(|word| word.find("/statements/").and_then(|at| word.get(at..)));
-        let mut pages = pages.map(|page| page.trim_end_matches(['.', ':']));
+        let mut pages = pages.map(|page| page.trim_end_matches(ENDS));
         pages.any(|page| self.addresses.contains(&Digest::of(page.as_bytes())))
     }
 }
@@ -91,5 +94,20 @@ fn remove(path: &std::path::Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_at_the_end_of_a_sentence_of_any_tongue() {
+        let addresses = vec![Digest::of(b"/statements/bridge")];
+        let traces = Traces { reports: Vec::new(), files: Vec::new(), addresses };
+        for behind in ["", ".", ":", "։", "՝", "،", "؛", " ", ")", "…"] {
+            let told = format!("x (https://press.example/statements/bridge{behind}");
+            assert_eq!(traces.are_in(&told), behind != "…", "{told}");
+        }
     }
 }

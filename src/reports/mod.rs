@@ -21,7 +21,7 @@ use crate::domain::digest::Digest;
 use crate::domain::language::Language;
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
-use crate::domain::tongue::Tongue;
+use crate::domain::tongue::{FULL_STOPS, Tongue};
 use registry::Registry;
 pub use report::{Line, Outcome, Report, Waits};
 use today::Today;
@@ -129,7 +129,7 @@ impl Reporter {
         let is_kept_back =
             matches!(report.outcome, Outcome::Refused | Outcome::Held | Outcome::Undecided);
         let why = report.problems.first().filter(|_problem| is_kept_back);
-        let parted = if text.ends_with('.') { "" } else { " –" };
+        let parted = if text.ends_with(FULL_STOPS) { "" } else { " –" };
         let why = why.map_or_else(String::new, |problem| {
             format!("{parted} {}", problem.fault.what(self.tongue))
         });

@@ -2,7 +2,7 @@
 
 use super::words::{Part, Phrase};
 use crate::domain::split::{Refused, Split};
-use crate::domain::tongue::Tongue;
+use crate::domain::tongue::{FULL_STOPS, Tongue};
 
 /// Reasons for refusing that are named; the others are counted.
 const REASONS_MAX: usize = 5;
@@ -29,7 +29,7 @@ pub fn lines(split: &Split, tongue: Tongue) -> Vec<String> {
     reasons.sort_by(|(a, a_count), (b, b_count)| (b_count, a).cmp(&(a_count, b)));
     let (named, others) = reasons.split_at(REASONS_MAX.min(reasons.len()));
     lines.extend(named.iter().map(|(reason, count)| {
-        let reason = reason.trim_end_matches('.');
+        let reason = reason.trim_end_matches(FULL_STOPS);
         Phrase::Split(Part::Refused).say(tongue, &format!("{count} – {reason}"))
     }));
     let others: usize = others.iter().map(|(_reason, count)| *count).sum();
