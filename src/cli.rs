@@ -9,11 +9,12 @@ use crate::app::{App, Failure, StartOptions};
 use crate::check::{self, CheckLine};
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::domain::attachment::is_attachable;
 use crate::domain::digest::Digest;
 use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Verdict};
-use crate::domain::source::{beside_sidecar, is_sidecar};
+use crate::domain::source::{Source, beside_sidecar, is_sidecar};
 use crate::domain::split::{Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
@@ -206,6 +207,11 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let below = below.into_iter().map(|found| (Some(found.path), found.file, found.problem));
     for (path, file, problem) in named.chain(below) {
         // It is checked with its statement.
+        if path.as_ref().is_some_and(is_attachable)
+            && intake::has_statement(&file, &config.languages)
+        {
+            continue;
+        }
         let sidecar = path.as_ref().filter(|path| is_sidecar(path));
         let problem = match sidecar {
             Some(_sidecar) if has_statement_beside(&file) => continue,
@@ -219,8 +225,15 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
             (Some(path), Ok(bytes)) => {
                 let rules = config.rules_for(&path);
                 let arrival = Clock.moment(&rules.zone);
-                let text = DropText { path: &path, bytes: &bytes, arrival };
-                let reading = parse::read(&text, &rules);
+                let source = Source::of(&bytes);
+                let read = |named: &[String]| {
+                    let beside = intake::beside((&file, &path), named, &config.languages);
+                    let bytes = source.bytes_with(&beside);
+                    parse::read(&DropText { path: &path, bytes: &bytes, arrival }, &rules)
+                };
+                let reading = read(&[]);
+                let named = reading.absent.clone();
+                let reading = if named.is_empty() { reading } else { read(&named) };
                 if arguments.folder.is_some() {
                     let lines = parse::lines_of(&path, &bytes, &rules);
                     texts.push((path, lines));

@@ -19,9 +19,9 @@ use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Severity};
 use crate::domain::source::{Source, is_refused_form, statement_paths};
 use crate::intake::{self, Candidate};
+use crate::ledger::Ledger;
 use crate::parse;
 use crate::reports::{Outcome, Report};
-use crate::ledger::Ledger;
 use crate::store::{Store, Taken};
 
 impl Admit {
@@ -106,7 +106,8 @@ impl Admit {
         }
         for path in named.iter().filter_map(|name| beside::named(statement, name)) {
             let label = beside::from_statement(&path, statement).map(str::to_owned);
-            if let Some(label) = label.filter(|_label| found.iter().all(|(known, _)| *known != path))
+            if let Some(label) =
+                label.filter(|_label| found.iter().all(|(known, _)| *known != path))
             {
                 found.push((path, label));
             }
@@ -118,11 +119,7 @@ impl Admit {
         Ok(beside)
     }
 
-    fn one_beside(
-        &self,
-        path: &DropPath,
-        label: String,
-    ) -> Result<Option<Beside>, AdmitError> {
+    fn one_beside(&self, path: &DropPath, label: String) -> Result<Option<Beside>, AdmitError> {
         let Some(form) = Form::of(path.file_name()) else { return Ok(None) };
         let known = self.catalogue.known_file(path)?.filter(is_attachable_now);
         let Some(KnownFile { stamp, digest: Some(digest), .. }) = known else { return Ok(None) };
@@ -165,10 +162,13 @@ impl Admit {
 
     /// After the statements that came with them: reads those again that lay there before.
     pub(super) fn read_with_attachables(&mut self) -> Result<(), AdmitError> {
-        let seen: Vec<Seen> = std::mem::take(&mut self.unsettled.attachables).into_values().collect();
+        let seen: Vec<Seen> =
+            std::mem::take(&mut self.unsettled.attachables).into_values().collect();
         for some in seen.chunks(BATCH_STATEMENTS_MAX) {
-            let statements: Vec<Vec<Candidate>> =
-                some.iter().map(|seen| self.statements_with(&seen.path)).collect::<Result<_, _>>()?;
+            let statements: Vec<Vec<Candidate>> = some
+                .iter()
+                .map(|seen| self.statements_with(&seen.path))
+                .collect::<Result<_, _>>()?;
             self.read_again(statements.iter().flatten())?;
             let mut reports = Vec::new();
             for (seen, statements) in some.iter().zip(&statements) {
@@ -198,9 +198,8 @@ impl Admit {
         let by_name = beside::stems(path, &self.config.languages);
         let by_name = by_name.iter().flat_map(|stem| statement_paths(stem));
         let naming = self.catalogue.naming(path)?;
-        let found = |path: DropPath| {
-            intake::candidate_at(&self.config.drop_dir, &path, now).ok().flatten()
-        };
+        let found =
+            |path: DropPath| intake::candidate_at(&self.config.drop_dir, &path, now).ok().flatten();
         let mut candidates: Vec<Candidate> = by_name.chain(naming).filter_map(found).collect();
         candidates.sort_by(|a, b| a.path.cmp(&b.path));
         candidates.dedup_by(|a, b| a.path == b.path);
@@ -218,7 +217,8 @@ impl Admit {
             let mut paths = Vec::new();
             for prefix in beside::prefixes(&item.path, &languages) {
                 let found = self.catalogue.attachable(&prefix)?.into_iter();
-                let is_its = |path: &DropPath| beside::label(path, &item.path, &languages).is_some();
+                let is_its =
+                    |path: &DropPath| beside::label(path, &item.path, &languages).is_some();
                 paths.extend(found.filter(is_its));
             }
             paths.extend(self.catalogue.named_by(&item.path)?);

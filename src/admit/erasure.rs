@@ -6,10 +6,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::withdrawal::{draft_about, path_of};
 use super::{Admit, AdmitError};
+use crate::catalogue::Catalogue;
 use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
-use crate::catalogue::Catalogue;
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
 use crate::domain::fault::WithdrawalFault;

@@ -62,15 +62,15 @@ use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::{Outcome, Report};
 use crate::store::{Store, StoreError};
-use editions::{Related, StatedEmbargo};
 pub use attachments::sweep;
+use editions::{Related, StatedEmbargo};
 pub use erasure::finish_all as finish_erasures;
 use guess::Guess;
 pub use matters::Told;
 use overlay::Waiting;
 use read::read_file;
-use unsettled::{Beside, Folder};
 pub use unsettled::Unsettled;
+use unsettled::{Beside, Folder};
 pub use waiting::Ordered;
 
 /// The one that decides.

@@ -1,7 +1,7 @@
 //! One file as an item: read by the rules of its folder, if its owner may publish at all.
 
-use super::{Composed, Item};
 use super::editions::Related;
+use super::{Composed, Item};
 use crate::config::Config;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::fault::FileFault;

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Composed, Item};
 use super::editions::Related;
+use super::{Composed, Item};
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::digest::Digest;
 use crate::domain::reading::Reading;
@@ -123,7 +123,7 @@ impl Spool {
             guess: None,
             waits_for: None,
             related: Related::default(),
-        composed: Composed::NotYet,
+            composed: Composed::NotYet,
         })
     }
 }

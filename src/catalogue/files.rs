@@ -77,10 +77,9 @@ impl Standing {
     /// Whether the office has a report about the file.
     pub fn is_reported(self) -> bool {
         match self {
-            Standing::Refused
-            | Standing::Displacing
-            | Standing::Missed
-            | Standing::Unclaimed => true,
+            Standing::Refused | Standing::Displacing | Standing::Missed | Standing::Unclaimed => {
+                true
+            }
             Standing::Owner
             | Standing::Alias
             | Standing::Held

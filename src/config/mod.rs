@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::domain::beside::bundle_of;
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
 use crate::domain::path::DropPath;
@@ -174,8 +175,11 @@ impl Config {
             .or_else(|| path.folders().filter_map(language).last());
         let is_name =
             |folder: &&str| !folders::is_number_or_date(folder) && language(folder).is_none();
+        // The folder of a bundle is the statement's own.
+        let own = bundle_of(path).filter(|(folder, _name)| *folder != section);
+        let above = path.folders().count() - usize::from(own.is_some());
         let folder_category = rules.folder_category.clone().or_else(|| {
-            let name = path.folders().find(is_name)?;
+            let name = path.folders().take(above).find(is_name)?;
             let category = folders::category_of(name, &rules.categories);
             (!category.slug.is_empty()).then_some(category)
         });

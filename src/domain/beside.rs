@@ -33,13 +33,23 @@ const BUNDLED: &str = "statement";
 /// Whether the file is the statement of a bundle: `2026-03-04-bridge/statement.az.docx`.
 pub fn is_bundled(statement: &DropPath) -> bool {
     let Some(stem) = statement_stem(statement.as_str()) else { return false };
-    let Some((_folder, name)) = stem.rsplit_once('/') else { return false };
+    let Some((folder, name)) = stem.rsplit_once('/') else { return false };
+    if !is_a_name(folder.rsplit('/').next().unwrap_or(folder)) {
+        return false;
+    }
     let rest = name.get(..BUNDLED.len()).filter(|start| start.eq_ignore_ascii_case(BUNDLED));
     let language = rest.and_then(|start| name.get(start.len()..));
     language.is_some_and(|language| {
         language.is_empty()
             || language.strip_prefix(['.', '_']).is_some_and(|tag| Language::parse(tag).is_ok())
     })
+}
+
+/// A year, a date or a language is the folder of many statements.
+fn is_a_name(folder: &str) -> bool {
+    let primary = folder.split(['-', '_']).next().unwrap_or(folder);
+    let is_language = primary.len() <= 2 && Language::parse(folder).is_ok();
+    folder.contains(char::is_alphabetic) && !is_language
 }
 
 /// The folder of a bundle and its name, under which the statement goes.
@@ -63,8 +73,7 @@ pub fn label<'p>(
         let rest = file.as_str().strip_prefix(stem)?.strip_prefix('.')?;
         (!rest.contains('/')).then_some(rest)
     };
-    let is_language =
-        |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
+    let is_language = |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
     // Of all editions, but for what says the language of one.
     let shared = || {
         let rest = behind(without_language(stem, is_language)?)?;
@@ -80,8 +89,7 @@ pub fn prefixes(statement: &DropPath, languages: &[Language]) -> Vec<String> {
         return vec![[folder, "/"].concat()];
     }
     let Some(stem) = statement_stem(statement.as_str()) else { return Vec::new() };
-    let is_language =
-        |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
+    let is_language = |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
     // What begins with the shorter one begins so with the longer one, too.
     let shortest = without_language(stem, is_language).unwrap_or(stem);
     vec![[shortest, "."].concat()]
@@ -97,17 +105,15 @@ pub fn stems(file: &DropPath, languages: &[Language]) -> Vec<String> {
         None => (String::new(), file.as_str()),
     };
     let cuts = name.match_indices('.').map(|(at, _dot)| &name[..at]);
-    let mut stems: Vec<String> = cuts
-        .filter(|stem| !stem.is_empty())
-        .map(|stem| [folder.as_str(), stem].concat())
-        .collect();
+    let mut stems: Vec<String> =
+        cuts.filter(|stem| !stem.is_empty()).map(|stem| [folder.as_str(), stem].concat()).collect();
     if !folder.is_empty() {
         stems.push([folder.as_str(), BUNDLED].concat());
     }
     let tongues = stems.iter().flat_map(|stem| {
-        languages.iter().flat_map(move |language| {
-            ['.', '_'].map(|mark| format!("{stem}{mark}{language}"))
-        })
+        languages
+            .iter()
+            .flat_map(move |language| ['.', '_'].map(|mark| format!("{stem}{mark}{language}")))
     });
     let tongues: Vec<String> = tongues.collect();
     stems.extend(tongues);
@@ -193,6 +199,9 @@ mod tests {
             ("2026-bridge/old/map.png", "2026-bridge/statement.docx", None),
             ("2026-bridge/map.png", "2026-bridge/statements.docx", None),
             ("map.png", "statement.docx", None),
+            ("2026/map.png", "2026/statement.docx", None),
+            ("2026-03-04/map.png", "2026-03-04/statement.docx", None),
+            ("az/map.png", "az/statement.docx", None),
         ] {
             assert_eq!(label_of(file, statement).as_deref(), label, "{file} {statement}");
             let begins = |prefix: &String| file.starts_with(prefix.as_str());

@@ -9,7 +9,9 @@ use super::inbox::{Hint, Note};
 use super::look::{self, Contents, Read};
 use super::memory::{at_or_below, differing};
 use super::names::{self, Name};
-use super::patience::{ATTACHMENT_PATIENCE, CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait};
+use super::patience::{
+    ATTACHMENT_PATIENCE, CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait,
+};
 use super::walk::{self, Odd};
 use super::worker::{Flow, Trouble, Worker};
 use super::{Candidate, Cause, DropFile, Sighting, problems};

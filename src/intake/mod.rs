@@ -6,6 +6,7 @@
 //! by a timer. Truth is the reconcile, never the event. Nothing is ever written into the folder.
 
 mod arrive;
+mod beside;
 mod budget;
 mod folder;
 mod inbox;
@@ -31,6 +32,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+pub use self::beside::{beside, has_statement};
 pub use self::budget::Permit;
 pub use self::folder::Stamp;
 pub use self::look::{Look, look, read_alone};

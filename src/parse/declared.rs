@@ -109,9 +109,10 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
             Key::ImageAlt => declared.listed.alt = Some(one_line(&entry.value)),
             Key::ImageCaption => declared.listed.caption = Some(one_line(&entry.value)),
             Key::ImageCredit => declared.listed.credit = Some(one_line(&entry.value)),
-            Key::Attachment => declared.listed.files.extend(
-                entry.value.split(';').map(|value| NamedFile::of(value, entry.line)),
-            ),
+            Key::Attachment => declared
+                .listed
+                .files
+                .extend(entry.value.split(';').map(|value| NamedFile::of(value, entry.line))),
             Key::Contact => declared.contacts.push(cleaned(&entry.value)),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Legal => legal = is_yes(&entry.value),

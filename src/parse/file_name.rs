@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::domain::beside::bundle_of;
 use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 
@@ -22,7 +23,14 @@ pub(super) fn extension(path: &DropPath) -> String {
 pub(super) fn read(path: &DropPath, languages: &[Language]) -> FileName {
     let name = path.file_name();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);
-    FileName { date: date(stem), language: language(stem, languages) }
+    // A statement of a bundle goes by the name of its folder.
+    match bundle_of(path) {
+        Some((_path, folder)) => FileName {
+            date: date(folder),
+            language: language(stem, languages).or_else(|| language(folder, languages)),
+        },
+        None => FileName { date: date(stem), language: language(stem, languages) },
+    }
 }
 
 /// `slug.en`, and `slug_en` or `slug-en` where the language is configured.
@@ -78,6 +86,15 @@ mod tests {
         assert_eq!(of("20240417-x.txt").date, Some(date(2024, 4, 17)));
         assert_eq!(of("2016_10_27_slug.txt").date, Some(date(2016, 10, 27)));
         assert_eq!(of("20220413-1.txt").date, Some(date(2022, 4, 13)));
+    }
+
+    #[test]
+    fn a_bundle_goes_by_the_name_of_its_folder() {
+        let both = of("news/2026-03-04-bridge/statement.az.docx");
+        assert_eq!(both.date, Some(date(2026, 3, 4)));
+        assert_eq!(both.language.unwrap().as_str(), "az");
+        assert_eq!(of("bridge.en/statement.docx").language.unwrap().as_str(), "en");
+        assert_eq!(of("2026-03-04/x.docx").date, None);
     }
 
     #[test]

@@ -41,12 +41,7 @@ impl Key {
     pub(super) fn is_single(self) -> bool {
         !matches!(
             self,
-            Key::Category
-                | Key::Author
-                | Key::Contact
-                | Key::Embargo
-                | Key::Note
-                | Key::Attachment
+            Key::Category | Key::Author | Key::Contact | Key::Embargo | Key::Note | Key::Attachment
         )
     }
 }
@@ -120,7 +115,10 @@ const NAMES: &[(Key, &str)] = &[
         Key::Change,
         "change|grade|correction grade|dəyişiklik|değişiklik|изменение|änderung|modification|cambio|modifica|alteração",
     ),
-    (Key::Image, "image|picture|photo|şəkil|foto|fotoğraf|resim|изображение|фото|bild|imagen|immagine"),
+    (
+        Key::Image,
+        "image|picture|photo|şəkil|foto|fotoğraf|resim|изображение|фото|bild|imagen|immagine",
+    ),
     (
         Key::ImageAlt,
         "image alt|image_alt|image-alt|alt|alt text|şəkil təsviri|resim açıklaması|описание изображения|\

@@ -149,7 +149,8 @@ impl Page {
     /// page shows are left out as any other.
     pub(super) fn pictures(&self, archive: &mut Archive<'_>) -> Result<Vec<Inside>, DocumentFault> {
         let mut inside = Vec::new();
-        for name in self.pictures.iter().filter(|name| Form::of(name).is_some()).take(PICTURES_MAX) {
+        for name in self.pictures.iter().filter(|name| Form::of(name).is_some()).take(PICTURES_MAX)
+        {
             if let Some(bytes) = archive.bytes(name)? {
                 inside.push(Inside::part(name.clone(), bytes));
             }

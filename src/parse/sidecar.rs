@@ -22,7 +22,9 @@ pub(super) fn apply(
     let mut left = Vec::new();
     for entry in entries.unwrap_or_default() {
         let said: Vec<&Entry> = header.iter().filter(|said| said.key == entry.key).collect();
-        if said.is_empty() || matches!(entry.key, Key::Embargo | Key::Status | Key::Contact | Key::Attachment) {
+        if said.is_empty()
+            || matches!(entry.key, Key::Embargo | Key::Status | Key::Contact | Key::Attachment)
+        {
             left.push(entry);
         } else if said.iter().all(|said| fold(&said.value) != fold(&entry.value)) {
             let fault =

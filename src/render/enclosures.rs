@@ -59,9 +59,8 @@ impl<'a> Enclosure<'a> {
     }
 
     fn picture(&self) -> String {
-        let size = self.pixels.map(|size| {
-            format!(" width=\"{}\" height=\"{}\"", size.width, size.height)
-        });
+        let size =
+            self.pixels.map(|size| format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
         let picture = format!(
             "<img src=\"{}\" alt=\"{}\"{}/>",
             escaped(&self.url),
@@ -166,9 +165,13 @@ mod tests {
 
     #[test]
     fn a_size_is_told_in_a_few_digits() {
-        for (bytes, told) in
-            [(1, "1 kB"), (120_000, "120 kB"), (999_999, "1000 kB"), (1_000_000, "1.0 MB"), (26_214_400, "26.3 MB")]
-        {
+        for (bytes, told) in [
+            (1, "1 kB"),
+            (120_000, "120 kB"),
+            (999_999, "1000 kB"),
+            (1_000_000, "1.0 MB"),
+            (26_214_400, "26.3 MB"),
+        ] {
             assert_eq!(size(bytes), told);
         }
     }

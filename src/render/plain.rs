@@ -142,8 +142,10 @@ impl Plain {
 fn around(element: &[u8]) -> Break {
     match element {
         b"br" | b"li" | b"tr" | b"dt" | b"dd" => Break::Line,
-        b"p" | b"figure" | b"figcaption" | b"div" | b"ul" | b"ol" | b"dl" | b"blockquote" | b"pre" | b"table" | b"hr"
-        | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => Break::Paragraph,
+        b"p" | b"figure" | b"figcaption" | b"div" | b"ul" | b"ol" | b"dl" | b"blockquote"
+        | b"pre" | b"table" | b"hr" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
+            Break::Paragraph
+        }
         b"td" | b"th" => Break::Blank,
         _ => Break::None,
     }

@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod attachments;
 mod bombs;
 mod catalogue;
 mod check;

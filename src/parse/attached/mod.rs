@@ -117,10 +117,7 @@ fn check(reading: &mut Reading) {
         attachment.medium() == Medium::Image && attachment.alt.as_deref().is_none_or(str::is_empty)
     };
     let is_told = |problem: &Problem| {
-        matches!(
-            *problem.fault,
-            Fault::Attachment(AttachmentFault::PictureWithoutAlt { .. })
-        )
+        matches!(*problem.fault, Fault::Attachment(AttachmentFault::PictureWithoutAlt { .. }))
     };
     if let Some(silent) = reading.attachments.iter().find(is_silent)
         && !reading.problems.iter().any(is_told)

@@ -58,9 +58,6 @@ impl Pictures {
         if let Some(inside) = self.inside.iter().find(|inside| inside.source == source) {
             return shown(&inside.file_name, inside.bytes.clone());
         }
-        if let Some(data) = source.strip_prefix("data:image/") {
-            return written(data);
-        }
         let has_scheme = source.split(['/', '?', '#']).next().is_some_and(|s| s.contains(':'));
         let name = source.split(['?', '#']).next().unwrap_or_default();
         let Some(statement) = self.statement.as_ref().filter(|_path| !has_scheme) else {
@@ -114,21 +111,6 @@ pub(in crate::parse) fn is_ornament(attachment: &Attachment) -> bool {
     attachment.pixels.is_some_and(|size| size.width < ORNAMENT_MAX || size.height < ORNAMENT_MAX)
 }
 
-/// RFC 2397: `png;base64,...`, behind `data:image/`.
-fn written(data: &str) -> Found {
-    let Some((kind, encoded)) = data.split_once(',') else { return Found::Nothing };
-    let mut parts = kind.split(';');
-    let media_type = ["image/", parts.next().unwrap_or_default()].concat();
-    let is_base64 = parts.any(|part| part.trim().eq_ignore_ascii_case("base64"));
-    let form = Form::of_media_type(&media_type.to_ascii_lowercase());
-    let (Some(form), true) = (form, is_base64) else { return Found::Nothing };
-    let encoded: String = unescaped(encoded).split_ascii_whitespace().collect();
-    match base64_decode(encoded.as_bytes()) {
-        Some(bytes) => shown(&["picture.", form.ending()].concat(), bytes.into()),
-        None => Found::Nothing,
-    }
-}
-
 /// RFC 3986, section 2.1. What is no escape stays as it is.
 fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
@@ -153,6 +135,20 @@ fn unescaped(text: &str) -> String {
 }
 
 impl Inside {
+    /// A picture that stands in the markup itself (RFC 2397).
+    pub(in crate::parse) fn written(address: &str, number: usize) -> Option<Inside> {
+        let (kind, encoded) = address.trim_start().strip_prefix("data:")?.split_once(',')?;
+        let mut parts = kind.split(';').map(str::trim);
+        let form = Form::of_media_type(&parts.next()?.to_ascii_lowercase())?;
+        parts.find(|part| part.eq_ignore_ascii_case("base64"))?;
+        let encoded: String = unescaped(encoded).split_ascii_whitespace().collect();
+        Some(Inside {
+            source: format!("inside-{number}"),
+            file_name: ["picture.", form.ending()].concat(),
+            bytes: base64_decode(encoded.as_bytes())?.into(),
+        })
+    }
+
     /// A part of an archive.
     pub(in crate::parse) fn part(name: String, bytes: Vec<u8>) -> Inside {
         let file_name = file_name_of(&name).to_owned();

@@ -104,11 +104,7 @@ impl Envelope<'_> {
         reading
     }
 
-    fn best(
-        &self,
-        forms: &Signed,
-        (problems, inside): (&[Problem], Vec<Inside>),
-    ) -> Reading {
+    fn best(&self, forms: &Signed, (problems, inside): (&[Problem], Vec<Inside>)) -> Reading {
         let plain = forms.plain.as_ref().map(|text| self.plain(text, problems));
         let html = forms.html.as_ref().map(|html| self.html(html, (problems, inside)));
         match (plain, html) {

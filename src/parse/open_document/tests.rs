@@ -105,7 +105,8 @@ fn pictures_stand_where_they_hang() {
     let frame = "<draw:frame><draw:image xlink:href=\"Pictures/a.png\"/><svg:desc>A \"bridge\"</svg:desc></draw:frame>";
     comes_to(
         &format!("{frame}<text:p>a{frame}</text:p>"),
-        "<p><img alt=\"A &quot;bridge&quot;\"></p><p>a<img alt=\"A &quot;bridge&quot;\"></p>",
+        "<p><img src=\"Pictures/a.png\" alt=\"A &quot;bridge&quot;\"></p>\
+         <p>a<img src=\"Pictures/a.png\" alt=\"A &quot;bridge&quot;\"></p>",
     );
 }
 

@@ -39,6 +39,7 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     rich::left_out(&text, &mut reading);
     let draft = Draft {
         html: text.html,
+        inside: text.inside,
         beside,
         is_tame: true,
         base: head.base,

@@ -100,12 +100,13 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         reading.problems.push(bomb);
         return reading;
     }
-    let tame = if draft.is_tame {
+    let mut tame = if draft.is_tame {
         Tamed { html: draft.html, ..Tamed::default() }
     } else {
         tamed(scraper::Html::parse_fragment(&draft.html).root_element())
     };
-    let pictures = Pictures::of(file, draft.inside);
+    let inside = draft.inside.into_iter().chain(tame.inside.drain(..)).collect();
+    let pictures = Pictures::of(file, inside);
     let from = (draft.base.as_ref(), &pictures);
     let mut tree = Tree::of(&sanitise::sanitise(&tame.html), from, draft.spacing);
     left_out(&tame, &mut reading);
@@ -149,7 +150,8 @@ pub(super) fn left_out(tame: &Tamed, reading: &mut Reading) {
 
 /// The lines of markup that is not published, and is no bomb.
 pub(super) fn lines_of(tame: &Tamed) -> String {
-    let tree = Tree::of(&sanitise::sanitise(&tame.html), (None, &Pictures::default()), Spacing::Apart);
+    let tree =
+        Tree::of(&sanitise::sanitise(&tame.html), (None, &Pictures::default()), Spacing::Apart);
     tree.lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect()
 }
 

@@ -8,10 +8,14 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::sanitise::{DROPPED_WHOLE, LINE_MARK, PARTING, TAGS};
+use crate::parse::attached::Inside;
 use crate::parse::html::Html;
 
 const ATTRIBUTES: &[&str] =
     &["colspan", "datetime", "dir", "href", "lang", "rowspan", "start", "title", "type", "value"];
+
+/// Of pictures.
+const PICTURE_ATTRIBUTES: &[&str] = &["alt", "src"];
 
 /// A longer one leads nowhere, and says nothing.
 const ATTRIBUTE_BYTES_MAX: usize = 8 * 1024;
@@ -35,6 +39,8 @@ pub(in crate::parse) struct Tamed {
     pub(in crate::parse) hidden: String,
     /// The text of changes and comments that nobody settled, as Word saves them.
     pub(in crate::parse) unsettled: String,
+    /// Pictures that were written into the markup; in their places stand their names.
+    pub(in crate::parse) inside: Vec<Inside>,
 }
 
 pub(in crate::parse) fn tamed(root: ElementRef<'_>) -> Tamed {
@@ -46,7 +52,12 @@ pub(in crate::parse) fn tamed(root: ElementRef<'_>) -> Tamed {
             Edge::Open(_) | Edge::Close(_) => {}
         }
     }
-    Tamed { html: tame.html.finish(), hidden: tame.hidden, unsettled: tame.unsettled }
+    Tamed {
+        html: tame.html.finish(),
+        hidden: tame.hidden,
+        unsettled: tame.unsettled,
+        inside: tame.inside,
+    }
 }
 
 /// Whether readers of the source see an element.
@@ -91,6 +102,7 @@ struct Tame {
     aside: Option<Aside>,
     hidden: String,
     unsettled: String,
+    inside: Vec<Inside>,
     /// In the text that is being written, which goes on until the next tag.
     escapes: usize,
 }
@@ -139,7 +151,18 @@ impl Tame {
 
     fn begin(&mut self, element: &Element) {
         let mut attributes = Html::default();
-        for (name, value) in element.attrs().filter(|(name, _value)| ATTRIBUTES.contains(name)) {
+        let is_picture = element.name() == "img";
+        let is_wanted = |name: &str| {
+            ATTRIBUTES.contains(&name) || (is_picture && PICTURE_ATTRIBUTES.contains(&name))
+        };
+        for (name, value) in element.attrs().filter(|(name, _value)| is_wanted(name)) {
+            let inside =
+                (name == "src").then(|| Inside::written(value, self.inside.len())).flatten();
+            if let Some(inside) = inside {
+                attributes.written(&format!(" src=\"{}\"", inside.source));
+                self.inside.push(inside);
+                continue;
+            }
             if value.len() <= ATTRIBUTE_BYTES_MAX
                 && value.len() * escapes(value) <= LOOKED_AT_BYTES_MAX
             {

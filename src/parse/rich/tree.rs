@@ -132,7 +132,8 @@ impl Tree {
         for Shown { picture, .. } in &self.pictures {
             let Picture { attachment, bytes } = picture;
             let is_there = reading.html.contains(&attachment.address());
-            if is_there && !reading.attachments.iter().any(|known| known.digest == attachment.digest)
+            if is_there
+                && !reading.attachments.iter().any(|known| known.digest == attachment.digest)
             {
                 reading.attachments.push(attachment.clone());
                 reading.embedded.extend(bytes.clone());

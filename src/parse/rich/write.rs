@@ -120,9 +120,9 @@ impl Writer<'_> {
     fn picture(&mut self, index: usize) {
         let attachment = &self.tree.pictures[index].picture.attachment;
         let alt = quoted(attachment.alt.as_deref().unwrap_or_default());
-        let size = attachment.pixels.map(|size| {
-            format!(" width=\"{}\" height=\"{}\"", size.width, size.height)
-        });
+        let size = attachment
+            .pixels
+            .map(|size| format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
         let size = size.unwrap_or_default();
         let source = attachment.address();
         self.html.written(&format!("<img src=\"{source}\" alt=\"{alt}\"{size}/>"));
