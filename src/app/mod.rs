@@ -150,13 +150,11 @@ impl App {
             let_go,
         } = parts;
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
-        let (reports, reports_received) = sync_channel(REPORTS_MAX);
+        let (reports, received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
         let reporter = Reporter::new(&config, catalogue.reader()?, left_to_tell(&ledger, let_go)?);
-        let of_site = site::site_of(&catalogue)?;
-        let pages = CataloguePages::new(&config.state_dir, Arc::clone(&store), of_site)?;
-        let pages = Arc::new(pages);
+        let pages = pages(&config, &store, &catalogue)?;
         let kept_pages = Arc::clone(&pages);
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
@@ -174,10 +172,9 @@ impl App {
             clock,
         };
         let mut publisher = Publisher::new(sources, [style]);
-        let wanted = site::configured(&config, &authority);
-        let now = clock.moment(&config.time_zone);
+        let (wanted, now) =
+            (site::configured(&config, &authority), clock.moment(&config.time_zone));
         begin(&mut publisher, &wanted, (&mut ledger, &mut catalogue), now)?;
-        let patience = config.clock.time_service.then_some(config.clock.patience);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -192,7 +189,7 @@ impl App {
             unsettled: Unsettled::default(),
             flood,
             told: Told::default(),
-            trust: ClockTrust::new(patience, last_record),
+            trust: trust(&config, last_record),
             forget_pages: Box::new(move || kept_pages.forget()),
         };
         Ok(App {
@@ -208,7 +205,7 @@ impl App {
             reporter,
             pages,
             known_files,
-            channels: Channels { publish, reports: reports_received },
+            channels: Channels { publish, reports: received },
         })
     }
 
@@ -370,6 +367,21 @@ fn make_folders(config: &Config) -> Result<(), Failure> {
         })?;
     }
     Ok(())
+}
+
+/// Of a clock that a time service keeps, for as long as that may take.
+fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
+    let patience = config.clock.time_service.then_some(config.clock.patience);
+    ClockTrust::new(patience, last_record)
+}
+
+fn pages(
+    config: &Config,
+    store: &Arc<Store>,
+    catalogue: &Catalogue,
+) -> Result<Arc<CataloguePages>, Failure> {
+    let site = site::site_of(catalogue)?;
+    Ok(Arc::new(CataloguePages::new(&config.state_dir, Arc::clone(store), site)?))
 }
 
 fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {

@@ -131,12 +131,11 @@ impl Worker {
             return false;
         }
         let name = path.file_name();
-        let begins = match bundle_of(path) {
-            Some((folder, _name)) => [folder, "/"].concat(),
-            None => {
-                let cut = name.find('.').map_or(name.len(), |dot| dot + 1);
-                path.as_str()[..path.as_str().len() - name.len() + cut].to_owned()
-            }
+        let begins = if let Some((folder, _name)) = bundle_of(path) {
+            [folder, "/"].concat()
+        } else {
+            let cut = name.find('.').map_or(name.len(), |dot| dot + 1);
+            path.as_str()[..path.as_str().len() - name.len() + cut].to_owned()
         };
         let behind = self.waits.range::<str, _>((Bound::Included(&*begins), Bound::Unbounded));
         let mut beside = behind.take_while(|(other, _wait)| other.as_str().starts_with(&begins));

@@ -18,11 +18,11 @@ pub fn beside(
     named: &[String],
     languages: &[Language],
 ) -> Vec<Beside> {
-    let names = file.parent().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
-    let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let entries = file.parent().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
+    let entries = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let folder = statement.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
     let slash = if folder.is_empty() { "" } else { "/" };
-    let mut found: Vec<(String, String)> = names
+    let mut found: Vec<(String, String)> = entries
         .filter_map(|name| {
             let path = DropPath::parse(&[folder, slash, &name].concat()).ok()?;
             Some((beside::label(&path, statement, languages)?.to_owned(), name))

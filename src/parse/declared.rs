@@ -51,6 +51,22 @@ pub(super) struct NamedFile {
 }
 
 impl Listed {
+    fn take(&mut self, entry: &Entry) {
+        let value = entry.value.as_str();
+        let files = || value.split(';').map(|value| NamedFile::of(value, entry.line));
+        if entry.key == Key::Image {
+            self.pictures.push(NamedFile::of(value, entry.line));
+        } else if entry.key == Key::ImageAlt {
+            self.alt = Some(one_line(value));
+        } else if entry.key == Key::ImageCaption {
+            self.caption = Some(one_line(value));
+        } else if entry.key == Key::ImageCredit {
+            self.credit = Some(one_line(value));
+        } else {
+            self.files.extend(files());
+        }
+    }
+
     pub(super) fn names(&self, file: &Beside) -> bool {
         self.pictures.iter().chain(&self.files).any(|named| file.is_named(&named.file))
     }
@@ -105,14 +121,9 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                     reading.problems.push(fault);
                 }
             }
-            Key::Image => declared.listed.pictures.push(NamedFile::of(&entry.value, entry.line)),
-            Key::ImageAlt => declared.listed.alt = Some(one_line(&entry.value)),
-            Key::ImageCaption => declared.listed.caption = Some(one_line(&entry.value)),
-            Key::ImageCredit => declared.listed.credit = Some(one_line(&entry.value)),
-            Key::Attachment => declared
-                .listed
-                .files
-                .extend(entry.value.split(';').map(|value| NamedFile::of(value, entry.line))),
+            Key::Image | Key::ImageAlt | Key::ImageCaption | Key::ImageCredit | Key::Attachment => {
+                declared.listed.take(entry);
+            }
             Key::Contact => declared.contacts.push(cleaned(&entry.value)),
             Key::Reason => reason = Some(entry.value.as_str()),
             Key::Legal => legal = is_yes(&entry.value),

@@ -108,13 +108,15 @@ pub(super) fn shown(site: &Site, statement: &Statement) -> String {
         beside.iter().partition(|enclosure| enclosure.medium == Medium::Image);
     let mut pictures = pictures.into_iter().map(Enclosure::picture);
     let first = pictures.next().unwrap_or_default();
-    let mut shown = [first, text, pictures.collect::<String>()].concat();
-    if !files.is_empty() {
+    let others: String = pictures.collect();
+    let list = if files.is_empty() {
+        String::new()
+    } else {
         let words = escaped(attachments(&statement.language));
         let links: String = files.into_iter().map(Enclosure::link).collect();
-        shown.push_str(&format!("<p>{words}</p><ul>{links}</ul>"));
-    }
-    shown
+        format!("<p>{words}</p><ul>{links}</ul>")
+    };
+    [first, text, others, list].concat()
 }
 
 /// `parse` writes the addresses of pictures as paths of ours, and no other attribute and no text can hold this.

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use gazetted::domain::digest::Digest;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::daemon::{Daemon, Office};
 use crate::main_job::{LANGUAGES, text};
@@ -23,7 +23,7 @@ fn pdf() -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::of(bytes).to_string()
 }
 
 fn address(bytes: &[u8], name: &str) -> String {

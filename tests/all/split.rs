@@ -26,7 +26,7 @@ fn put_archive(office: &Office, folder: &str) {
     put("ahead.txt", &dated("2099-01-01", "The lock"));
     put("draft.txt", &format!("Status: draft\n{}", dated("2011-01-01", "The crane")));
     put("copy.txt", &dated("2011-03-01", "Works, part 0"));
-    put("page.xlsx", "A table.");
+    put("page.dwg", "A drawing.");
     put("wrong.txt", "Title: The gate\nColour: green\n\nThe gate is green.\n");
 }
 
@@ -76,7 +76,7 @@ fn the_split_is_in_the_log_and_in_the_days_list_before_the_archive_is_taken_in()
         "Waiting under an embargo: 1",
         "Waiting for a date that lies ahead: 1",
         "Waiting for other reasons: 1",
-        "Refused: 1 – Files of the format .xlsx are not read",
+        "Refused: 1 – Files of the format .dwg are not read",
         "Copies of others, whose text is published once: 1",
         "2009-05-04 – 2011-03-20",
         "all 22, category/works 19, en 22",

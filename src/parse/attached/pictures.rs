@@ -120,15 +120,12 @@ fn unescaped(text: &str) -> String {
             let digits = str::from_utf8(more.get(..2)?).ok()?;
             u8::from_str_radix(digits, 16).ok().filter(|_byte| !digits.starts_with('+'))
         };
-        match escaped().filter(|_byte| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &more[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = more;
-            }
+        if let Some(byte) = escaped().filter(|_byte| *first == b'%') {
+            bytes.push(byte);
+            rest = &more[2..];
+        } else {
+            bytes.push(*first);
+            rest = more;
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_no_text| text.to_owned())
