@@ -158,7 +158,7 @@ impl App {
         let kept_pages = Arc::clone(&pages);
         // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
-        let style = pages.style(clock.moment(&config.time_zone).whole_seconds());
+        let now = clock.moment(&config.time_zone);
         let sources = Sources {
             catalogue: catalogue.reader()?,
             records: ledger.reader()?,
@@ -171,9 +171,8 @@ impl App {
             flood: Arc::clone(&flood),
             clock,
         };
-        let mut publisher = Publisher::new(sources, [style]);
-        let (wanted, now) =
-            (site::configured(&config, &authority), clock.moment(&config.time_zone));
+        let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
+        let wanted = site::configured(&config, &authority);
         begin(&mut publisher, &wanted, (&mut ledger, &mut catalogue), now)?;
         let admit = Admit {
             config: Arc::clone(&config),
