@@ -324,3 +324,59 @@ fn base64(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[test]
+fn a_statement_and_its_files_may_be_renamed_in_any_order() {
+    for order in [["txt", "png"], ["png", "txt"]] {
+        let office = Office::with(LANGUAGES);
+        let photo = png(600, 400);
+        office.drop("bridge.png", &photo);
+        office.drop("bridge.txt", text("The bridge opens", "the bridge"));
+        let mut daemon = office.start();
+        let before = item(&daemon, "The bridge opens");
+        for ending in order {
+            office.rename(&format!("bridge.{ending}"), &format!("span.{ending}"));
+        }
+        daemon.wait(|line| line["outcome"] == "renamed");
+        let after = item(&daemon, "The bridge opens");
+        assert_eq!((&before["id"], before["url"].as_str()), (&after["id"], after["url"].as_str()));
+        assert_eq!(urls(&after), [address(&photo, "bridge.png")]);
+        assert_eq!(daemon.items("all").len(), 1);
+        assert!(office.waiting().is_empty());
+        daemon.stop();
+        let daemon = office.start();
+        assert_eq!(item(&daemon, "The bridge opens")["id"], before["id"]);
+    }
+}
+
+#[test]
+fn both_that_vanish_together_change_nothing_of_what_is_public() {
+    let office = Office::with(LANGUAGES);
+    let photo = png(600, 400);
+    office.drop("a bridge.png", &photo);
+    office.drop("a bridge.txt", text("The bridge opens", "the bridge"));
+    let mut daemon = office.start();
+    office.remove("a bridge.png");
+    office.remove("a bridge.txt");
+    daemon.wait(|line| line["path"] == "a bridge.txt" && line["outcome"] == "still-public");
+    assert_eq!(urls(&item(&daemon, "The bridge opens")), [address(&photo, "a-bridge.png")]);
+    daemon.stop();
+    let daemon = office.start();
+    assert_eq!(urls(&item(&daemon, "The bridge opens")), [address(&photo, "a-bridge.png")]);
+    assert_eq!(daemon.get(&address(&photo, "a-bridge.png")).body.0, photo);
+}
+
+#[test]
+fn a_catalogue_that_is_built_anew_attaches_the_same() {
+    let office = Office::with(LANGUAGES);
+    let photo = png(600, 400);
+    office.drop("bridge.png", &photo);
+    office.drop("bridge.txt", text("The bridge opens", "the bridge"));
+    let daemon = office.start();
+    let before = daemon.get("/feeds/all.json").text();
+    daemon.stop();
+    fs::remove_file(office.path("state/catalogue.db")).unwrap();
+    let daemon = office.start();
+    assert_eq!(daemon.get("/feeds/all.json").text(), before);
+    assert_eq!(daemon.get(&address(&photo, "bridge.png")).body.0, photo);
+}
