@@ -51,6 +51,8 @@ macro_rules! tongues {
 tongues! {
     English: "en",
     Azerbaijani: "az",
+    French: "fr",
+    German: "de",
 }
 
 /// What a sentence of one tongue or another ends with: Armenian has a full stop of its own.
