@@ -53,6 +53,9 @@ tongues! {
     Azerbaijani: "az",
     French: "fr",
     German: "de",
+    Arabic: "ar",
+    Armenian: "hy",
+    Georgian: "ka",
 }
 
 /// What a sentence of one tongue or another ends with: Armenian has a full stop of its own.
