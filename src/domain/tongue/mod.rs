@@ -51,6 +51,8 @@ macro_rules! tongues {
 tongues! {
     English: "en",
     Azerbaijani: "az",
+    Russian: "ru",
+    Turkish: "tr",
     French: "fr",
     German: "de",
     Arabic: "ar",
