@@ -6,6 +6,7 @@
 //!
 //! The same options write the same bytes.
 
+mod forms;
 mod generator;
 
 use std::collections::HashSet;
@@ -16,7 +17,8 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Parser, ValueEnum};
-use generator::{Corpus, Plan, Texts};
+use forms::{Form, is_picture, picture};
+use generator::{Corpus, DropFile, Plan, Texts};
 
 #[derive(Parser)]
 struct Options {
@@ -36,6 +38,9 @@ struct Options {
     /// Only dated texts in UTF-8, without furniture or faults.
     #[arg(long)]
     clean: bool,
+    /// The clean texts as Word files, pages, mails and the like, some with a picture.
+    #[arg(long)]
+    mixed: bool,
     /// What cargo adds of its own accord.
     #[arg(long, hide = true)]
     bench: bool,
@@ -78,7 +83,7 @@ fn plan(options: &Options) -> Plan {
     Plan {
         seed: options.seed,
         mean: options.mean,
-        texts: if options.clean { Texts::Clean } else { Texts::AsTheyCome },
+        texts: if options.clean || options.mixed { Texts::Clean } else { Texts::AsTheyCome },
         statements_per_year: usize::try_from(per_year).unwrap_or(usize::MAX),
     }
 }
@@ -98,7 +103,8 @@ fn write(options: &Options, out: &Path) -> io::Result<u64> {
                 let first = (worker * share).min(options.count);
                 let end = (first + share).min(options.count);
                 let corpus = &corpus;
-                scope.spawn(move || write_run(corpus, out, first..end))
+                let forms = if options.mixed { Forms::Mixed } else { Forms::Plain };
+                scope.spawn(move || write_run((corpus, forms), out, first..end))
             })
             .collect();
         runs.into_iter()
@@ -107,11 +113,38 @@ fn write(options: &Options, out: &Path) -> io::Result<u64> {
     })
 }
 
-fn write_run(corpus: &Corpus, out: &Path, numbers: std::ops::Range<u64>) -> io::Result<u64> {
+/// The forms that texts are written in.
+#[derive(Clone, Copy)]
+enum Forms {
+    Plain,
+    Mixed,
+}
+
+/// A file of a mixed corpus: a text in some form, or the picture of the one before it.
+fn mixed(corpus: &Corpus, n: u64) -> DropFile {
+    let (of, is_picture) = if is_picture(n) { (n - 1, true) } else { (n, false) };
+    let file = corpus.file(of);
+    let stem = file.path.rsplit_once('.').map_or(&*file.path, |(stem, _ending)| stem);
+    if is_picture {
+        return DropFile { path: format!("{stem}.photo.png"), bytes: picture(n) };
+    }
+    let form = Form::of(of);
+    let text = String::from_utf8_lossy(&file.bytes);
+    DropFile { path: format!("{stem}.{}", form.ending()), bytes: form.write(&text) }
+}
+
+fn write_run(
+    (corpus, forms): (&Corpus, Forms),
+    out: &Path,
+    numbers: std::ops::Range<u64>,
+) -> io::Result<u64> {
     let mut folders = HashSet::new();
     let mut written = 0;
     for n in numbers {
-        let file = corpus.file(n);
+        let file = match forms {
+            Forms::Plain => corpus.file(n),
+            Forms::Mixed => mixed(corpus, n),
+        };
         let path = out.join(&file.path);
         if let Some(folder) = path.parent().filter(|folder| !folders.contains(*folder)) {
             fs::create_dir_all(folder)?;

@@ -10,7 +10,7 @@ use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::domain::digest::Digest;
 
 /// What may follow an address in a sentence of any tongue: Armenian and Arabic have marks of their own.
-const ENDS: [char; 6] = ['.', ':', '\u{589}', '\u{55d}', '\u{60c}', '\u{61b}'];
+const ENDS: [char; 7] = ['.', ':', '\u{589}', '\u{55d}', '\u{2024}', '\u{60c}', '\u{61b}'];
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ForgetError {
@@ -105,7 +105,7 @@ mod tests {
     fn an_address_is_found_at_the_end_of_a_sentence_of_any_tongue() {
         let addresses = vec![Digest::of(b"/statements/bridge")];
         let traces = Traces { reports: Vec::new(), files: Vec::new(), addresses };
-        for behind in ["", ".", ":", "։", "՝", "،", "؛", " ", ")", "…"] {
+        for behind in ["", ".", ":", "։", "՝", "․", "،", "؛", " ", ")", "…"] {
             let told = format!("x (https://press.example/statements/bridge{behind}");
             assert_eq!(traces.are_in(&told), behind != "…", "{told}");
         }
