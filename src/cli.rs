@@ -1,5 +1,6 @@
 //! The command line: which command, on which configuration, and how it ends.
 
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,12 +14,13 @@ use crate::domain::attachment::is_attachable;
 use crate::domain::digest::Digest;
 use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
 use crate::domain::path::DropPath;
-use crate::domain::reading::{DropText, Verdict};
+use crate::domain::reading::{DropText, Problem, Reading, Verdict};
 use crate::domain::source::{Source, beside_sidecar, is_sidecar};
 use crate::domain::split::{Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
-use crate::{admin, doctor, init, intake, log, parse, reports};
+use crate::intake::{self, Attachables};
+use crate::{admin, doctor, domain, init, log, parse, reports};
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
 #[derive(Debug, Parser)]
@@ -199,49 +201,49 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let mut ended = Ended::Well;
     let mut texts = Vec::new();
     let (mut split, lots) = (Split::default(), Lots::default());
+    let mut attached = HashSet::new();
     let named = arguments.files.iter().map(|file| (drop_path(&config, file), file.clone(), None));
     let below = match &arguments.folder {
         Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
         None => Vec::new(),
     };
+    let mut attachables = Attachables::default();
+    for found in &below {
+        attachables.add(found.path.clone(), found.file.clone());
+    }
     let below = below.into_iter().map(|found| (Some(found.path), found.file, found.problem));
-    for (path, file, problem) in named.chain(below) {
-        // It is checked with its statement.
-        if path.as_ref().is_some_and(is_attachable)
-            && intake::has_statement(&file, &config.languages)
-        {
-            continue;
-        }
-        let sidecar = path.as_ref().filter(|path| is_sidecar(path));
-        let problem = match sidecar {
-            Some(_sidecar) if has_statement_beside(&file) => continue,
-            Some(_sidecar) => Some(check::sidecar_alone()),
-            None => problem,
+    let is_attachable = |path: &Option<DropPath>| path.as_ref().is_some_and(is_attachable);
+    // Whether a file belongs to a statement is known once those are read.
+    let (last, first): (Vec<_>, Vec<_>) =
+        named.chain(below).partition(|(path, _file, _problem)| is_attachable(path));
+    for (path, file, problem) in first.into_iter().chain(last) {
+        let bytes = match turn(path.as_ref(), &file, (problem, &attached), &config) {
+            Turn::WithItsStatement => continue,
+            Turn::Read => intake::read_alone(&file),
+            Turn::Told(problem) => Err(problem),
         };
-        let arrival = Clock.moment(&config.time_zone);
-        let bytes = problem.map_or_else(|| intake::read_alone(&file), Err);
         let digest = bytes.as_deref().ok().map(Digest::of);
         let (reading, arrival) = match (path, bytes) {
             (Some(path), Ok(bytes)) => {
-                let rules = config.rules_for(&path);
-                let arrival = Clock.moment(&rules.zone);
-                let source = Source::of(&bytes);
-                let read = |named: &[String]| {
-                    let beside = intake::beside((&file, &path), named, &config.languages);
-                    let bytes = source.bytes_with(&beside);
-                    parse::read(&DropText { path: &path, bytes: &bytes, arrival }, &rules)
+                let around;
+                let beside = if arguments.folder.is_some() {
+                    &attachables
+                } else {
+                    around = Attachables::around(&file, &path);
+                    &around
                 };
-                let reading = read(&[]);
-                let named = reading.absent.clone();
-                let reading = if named.is_empty() { reading } else { read(&named) };
+                let (reading, arrival) =
+                    understood((&file, &path, &bytes), (beside, &mut attached), &config);
                 if arguments.folder.is_some() {
-                    let lines = parse::lines_of(&path, &bytes, &rules);
+                    let lines = parse::lines_of(&path, &bytes, &config.rules_for(&path));
                     texts.push((path, lines));
                 }
                 (reading, arrival)
             }
-            (None, Ok(_bytes)) => (check::unread(check::unusable_name()), arrival),
-            (_, Err(problem)) => (check::unread(problem), arrival),
+            (None, Ok(_bytes)) => {
+                (check::unread(check::unusable_name()), Clock.moment(&config.time_zone))
+            }
+            (_, Err(problem)) => (check::unread(problem), Clock.moment(&config.time_zone)),
         };
         split.count(lots.of(digest, &reading, arrival));
         let line = check::line(&file.display().to_string(), (&reading, arrival), tongue);
@@ -260,6 +262,59 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         }
     }
     Ok(ended)
+}
+
+/// What becomes of a file that is to be checked.
+enum Turn {
+    Read,
+    /// It is checked with the one that it belongs to.
+    WithItsStatement,
+    /// It is not read.
+    Told(Problem),
+}
+
+fn turn(
+    path: Option<&DropPath>,
+    file: &Path,
+    (found, attached): (Option<Problem>, &HashSet<DropPath>),
+    config: &Config,
+) -> Turn {
+    let as_found = found.clone().map_or(Turn::Read, Turn::Told);
+    let Some(path) = path else { return as_found };
+    let (belongs, alone): (_, fn(&DropPath) -> Problem) = if is_attachable(path) {
+        let is_named = attached.contains(path);
+        (is_named || intake::has_statement(file, &config.languages), check::attachment_alone)
+    } else if is_sidecar(path) {
+        (has_statement_beside(file), |_path| check::sidecar_alone())
+    } else {
+        return as_found;
+    };
+    match (belongs, found) {
+        (true, _) => Turn::WithItsStatement,
+        (false, Some(problem)) => Turn::Told(problem),
+        (false, None) => Turn::Told(alone(path)),
+    }
+}
+
+/// With what would be attached to it, which is noted.
+fn understood(
+    (file, path, bytes): (&Path, &DropPath, &[u8]),
+    (beside, attached): (&Attachables, &mut HashSet<DropPath>),
+    config: &Config,
+) -> (Reading, Moment) {
+    let rules = config.rules_for(path);
+    let arrival = Clock.moment(&rules.zone);
+    let source = Source::of(bytes);
+    let mut read = |named: &[String]| {
+        let beside = beside.beside((file, path), named, &config.languages);
+        let labels = beside.iter().filter_map(|found| domain::beside::named(path, &found.label));
+        attached.extend(labels);
+        let bytes = source.bytes_with(&beside);
+        parse::read(&DropText { path, bytes: &bytes, arrival }, &rules)
+    };
+    let reading = read(&[]);
+    let named = reading.absent.clone();
+    (if named.is_empty() { reading } else { read(&named) }, arrival)
 }
 
 /// The path as it is, or would be, below the drop folder, so that its folder's rules count.

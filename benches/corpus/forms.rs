@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// How a file comes, by its number: of twenty, eight are plain texts, four are Word files, three pages, two are
-/// Markdown, two mails and one is an OpenDocument text.
+/// Markdown, two mails and one is an `OpenDocument` text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Plain,
@@ -69,8 +69,7 @@ impl Form {
             Form::Plain => text.as_bytes().to_vec(),
             Form::Markdown => format!("# {headline}\n\n{}\n", paragraphs.join("\n\n")).into_bytes(),
             Form::Page => {
-                let body: String =
-                    paragraphs.iter().map(|part| format!("<p>{}</p>\n", escape(*part))).collect();
+                let body = within(&paragraphs, ("<p>", "</p>\n"));
                 format!(
                     "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>{0}</title></head>\n\
                      <body><nav><ul><li><a href=\"/\">Home</a></li></ul></nav><main><h1>{0}</h1>\n{body}</main></body></html>\n",
@@ -107,10 +106,7 @@ impl Form {
                 ])
             }
             Form::OpenDocument => {
-                let body: String = paragraphs
-                    .iter()
-                    .map(|part| format!("<text:p>{}</text:p>", escape(*part)))
-                    .collect();
+                let body = within(&paragraphs, ("<text:p>", "</text:p>"));
                 let content = format!(
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text><text:h text:outline-level=\"1\">{}</text:h>{body}</office:text></office:body></office:document-content>",
                     escape(headline)
@@ -125,13 +121,23 @@ impl Form {
     }
 }
 
+/// Each part between these tags.
+fn within(parts: &[&str], (begin, end): (&str, &str)) -> String {
+    parts.iter().flat_map(|part| [begin.into(), escape(*part), end.into()]).collect()
+}
+
 fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
-        let method = if *name == "mimetype" { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let method = if *name == "mimetype" {
+            CompressionMethod::Stored
+        } else {
+            CompressionMethod::Deflated
+        };
         let options = SimpleFileOptions::default().compression_method(method);
         // Memory takes whatever is written.
-        let _written = zip.start_file(*name, options).and_then(|()| Ok(zip.write_all(text.as_bytes())?));
+        let _written =
+            zip.start_file(*name, options).and_then(|()| Ok(zip.write_all(text.as_bytes())?));
     }
     zip.finish().map(Cursor::into_inner).unwrap_or_default()
 }

@@ -21,6 +21,7 @@ use forms::{Form, is_picture, picture};
 use generator::{Corpus, DropFile, Plan, Texts};
 
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 struct Options {
     /// Files to write.
     #[arg(long, default_value_t = 1_000)]

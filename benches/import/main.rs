@@ -26,6 +26,7 @@ use office::{Figures, Office};
 use tempfile::TempDir;
 
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 struct Options {
     /// Statements in the archive.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(5_000..=1_000_000))]

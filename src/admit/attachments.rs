@@ -4,32 +4,38 @@
 use std::collections::HashSet;
 use std::io;
 
+use super::backfill::side_by_side;
 use super::read::stranger;
 use super::unsettled::Beside as Seen;
 use super::{Admit, AdmitError, Composed, Item};
 use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::files::{FileNote, KnownFile, Standing};
 use crate::catalogue::{Catalogue, CatalogueError};
+use crate::config::Config;
 use crate::domain::attachment::Form;
 use crate::domain::beside::{self, Beside};
 use crate::domain::digest::Digest;
-use crate::domain::fault::{AttachmentFault, Fault, FileFault, FormFault};
+use crate::domain::fault::{AttachmentFault, FileFault};
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Severity};
-use crate::domain::source::{Source, is_refused_form, statement_paths};
+use crate::domain::source::{Source, statement_paths};
 use crate::intake::{self, Candidate};
 use crate::ledger::Ledger;
 use crate::parse;
 use crate::reports::{Outcome, Report};
-use crate::store::{Store, Taken};
+use crate::store::{Store, StoreError, Taken};
 
 impl Admit {
     /// Before the statements that came with them.
     pub(super) fn take_attachables(&mut self, found: Vec<Seen>) -> Result<(), AdmitError> {
+        let (config, store) = (&*self.config, &*self.store);
+        let mut taken: Vec<_> = found.into_iter().map(|seen| (seen, None)).collect();
+        side_by_side(&mut taken, |(seen, taken)| *taken = Some(take(seen, config, store)));
         let mut notes = Vec::new();
-        for seen in found {
-            match self.take_attachable(&seen)? {
+        for (seen, taken) in taken {
+            let Some(taken) = taken else { continue };
+            match taken? {
                 Ok(digest) => {
                     notes.push(note(&seen, (digest, Standing::Attachable)));
                     self.unsettled.attachables.insert(seen.path.clone(), seen);
@@ -38,25 +44,6 @@ impl Admit {
             }
         }
         if notes.is_empty() { Ok(()) } else { self.fold(&notes) }
-    }
-
-    fn take_attachable(&self, seen: &Seen) -> Result<Result<Digest, Problem>, AdmitError> {
-        if let Some(problem) = stranger(&self.config, seen.owner) {
-            return Ok(Err(problem));
-        }
-        let unread = |error: &io::Error| {
-            let fault = FileFault::Unavailable { error: error.to_string() };
-            Err(Problem::new(Severity::Refuse, None, fault))
-        };
-        let opened = intake::open_as(&self.config.drop_dir, &seen.path, seen.stamp);
-        let mut file = match opened {
-            Ok(file) => file,
-            Err(error) => return Ok(unread(&error)),
-        };
-        Ok(match self.store.take(&mut file, seen.stamp.size)? {
-            Taken::Whole(digest) => Ok(digest),
-            Taken::Unread(error) => unread(&error),
-        })
     }
 
     /// With what lies beside it and what it names, unless it is known already what belongs to it.
@@ -267,6 +254,29 @@ pub fn sweep(store: &Store, ledger: &Ledger, catalogue: &Catalogue) -> Result<()
     Ok(())
 }
 
+/// Takes a file of the drop folder into the store.
+fn take(
+    seen: &Seen,
+    config: &Config,
+    store: &Store,
+) -> Result<Result<Digest, Problem>, StoreError> {
+    if let Some(problem) = stranger(config, seen.owner) {
+        return Ok(Err(problem));
+    }
+    let unread = |error: &io::Error| {
+        let fault = FileFault::Unavailable { error: error.to_string() };
+        Err(Problem::new(Severity::Refuse, None, fault))
+    };
+    let mut file = match intake::open_as(&config.drop_dir, &seen.path, seen.stamp) {
+        Ok(file) => file,
+        Err(error) => return Ok(unread(&error)),
+    };
+    Ok(match store.take(&mut file, seen.stamp.size)? {
+        Taken::Whole(digest) => Ok(digest),
+        Taken::Unread(error) => unread(&error),
+    })
+}
+
 fn statement_form(path: &DropPath) -> bool {
     crate::domain::source::statement_stem(path.as_str()).is_some()
 }
@@ -285,13 +295,6 @@ fn note(seen: &Seen, (digest, standing): (Digest, Standing)) -> FileNote {
     }
 }
 
-/// A text that was laid out for paper may have been meant for a statement.
 fn alone(path: &DropPath) -> Problem {
-    let fault: Fault = if is_refused_form(path.as_str()) {
-        let extension = path.file_name().rsplit_once('.').map_or("", |(_stem, ending)| ending);
-        FormFault::SaveAsWord { extension: extension.to_lowercase() }.into()
-    } else {
-        AttachmentFault::AttachmentAlone { file: path.file_name().to_owned() }.into()
-    };
-    Problem::new(Severity::Refuse, None, fault)
+    Problem::new(Severity::Refuse, None, AttachmentFault::alone(path))
 }

@@ -368,11 +368,21 @@ pub(super) fn in_parallel<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync
     // Asking for the cores opens files; one drop does without.
     let is_little = items.len() < WORTH_A_THREAD;
     let cores = if is_little { 1 } else { available_parallelism().map_or(1, NonZero::get) };
-    if cores == 1 {
+    on_threads(items, cores, work);
+}
+
+/// Applies `work`, which waits for the disk, to every item: many waits together take as long as one.
+pub(super) fn side_by_side<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
+    const THREADS: usize = 16;
+    on_threads(items, THREADS.min(items.len()), work);
+}
+
+fn on_threads<T: Send>(items: &mut [T], threads: usize, work: impl Fn(&mut T) + Sync) {
+    if threads <= 1 {
         items.iter_mut().for_each(work);
         return;
     }
-    let share = items.len().div_ceil(cores);
+    let share = items.len().div_ceil(threads);
     std::thread::scope(|scope| {
         for part in items.chunks_mut(share) {
             scope.spawn(|| part.iter_mut().for_each(&work));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::domain::expiry::is_over_at_once;
-use crate::domain::fault::{FileFault, HeaderFault};
+use crate::domain::fault::{AttachmentFault, FileFault, HeaderFault};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Embargo, Expiry, Field, Origin, Problem, Reading, Severity, Verdict};
 use crate::domain::time::Moment;
@@ -106,6 +106,11 @@ pub fn unread(problem: Problem) -> Reading {
 
 pub fn sidecar_alone() -> Problem {
     Problem::new(Severity::Refuse, None, HeaderFault::SidecarAlone)
+}
+
+/// What belongs to no statement.
+pub fn attachment_alone(path: &DropPath) -> Problem {
+    Problem::new(Severity::Refuse, None, AttachmentFault::alone(path))
 }
 
 /// No file in the drop folder can have such a name.

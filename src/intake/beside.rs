@@ -1,45 +1,68 @@
 //! What lies beside a statement's file, for whoever asks before it is dropped.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _};
-use std::path::Path;
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
 
-use crate::domain::attachment::{Form, HEAD_BYTES};
+use crate::domain::attachment::{Form, HEAD_BYTES, is_attachable};
 use crate::domain::beside::{self, Beside};
 use crate::domain::digest::Digester;
 use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 use crate::domain::source::statement_paths;
 
-/// The files that would be attached to a statement: by their names, and those of these names that lie there. One that
-/// cannot be read is none.
-pub fn beside(
-    (file, statement): (&Path, &DropPath),
-    named: &[String],
-    languages: &[Language],
-) -> Vec<Beside> {
-    let entries = file.parent().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
-    let entries = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let folder = statement.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
-    let slash = if folder.is_empty() { "" } else { "/" };
-    let mut found: Vec<(String, String)> = entries
-        .filter_map(|name| {
-            let path = DropPath::parse(&[folder, slash, &name].concat()).ok()?;
-            Some((beside::label(&path, statement, languages)?.to_owned(), name))
-        })
-        .collect();
-    let named = named.iter().filter_map(|name| {
-        let path = beside::named(statement, name)?;
-        let below = beside::from_statement(&path, statement)?;
-        Some((below.to_owned(), below.to_owned()))
-    });
-    found.extend(named);
-    found.sort();
-    let there = found.into_iter().filter_map(|(label, name)| {
-        let read = one(label, &file.with_file_name(&name));
-        read.ok().flatten()
-    });
-    there.collect()
+/// Files that may be attached to statements, by their paths.
+#[derive(Debug, Default)]
+pub struct Attachables(BTreeMap<DropPath, PathBuf>);
+
+impl Attachables {
+    /// Those that lie in the folder of a statement's file.
+    pub fn around(file: &Path, statement: &DropPath) -> Attachables {
+        let mut found = Attachables::default();
+        let folder = statement.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let entries = file.parent().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let path = name.to_str().map(|name| DropPath::parse(&[folder, slash, name].concat()));
+            if let Some(Ok(path)) = path {
+                found.add(path, entry.path());
+            }
+        }
+        found
+    }
+
+    pub fn add(&mut self, path: DropPath, file: PathBuf) {
+        if is_attachable(&path) {
+            self.0.insert(path, file);
+        }
+    }
+
+    /// What would be attached to a statement: by its name, and those of these names that lie there. One that cannot be
+    /// read is none.
+    pub fn beside(
+        &self,
+        (file, statement): (&Path, &DropPath),
+        named: &[String],
+        languages: &[Language],
+    ) -> Vec<Beside> {
+        let mut found: BTreeMap<String, PathBuf> = BTreeMap::new();
+        for prefix in beside::prefixes(statement, languages) {
+            let behind = self.0.range::<str, _>((Bound::Included(&*prefix), Bound::Unbounded));
+            let begins = behind.take_while(|(path, _file)| path.as_str().starts_with(&prefix));
+            found.extend(begins.filter_map(|(path, file)| {
+                Some((beside::label(path, statement, languages)?.to_owned(), file.clone()))
+            }));
+        }
+        for path in named.iter().filter_map(|name| beside::named(statement, name)) {
+            if let Some(below) = beside::from_statement(&path, statement) {
+                found.insert(below.to_owned(), file.with_file_name(below));
+            }
+        }
+        found.into_iter().filter_map(|(label, file)| one(label, &file).ok().flatten()).collect()
+    }
 }
 
 /// Whether a statement lies beside a file that may be attached to it by its name.

@@ -32,7 +32,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-pub use self::beside::{beside, has_statement};
+pub use self::beside::{Attachables, has_statement};
 pub use self::budget::Permit;
 pub use self::folder::Stamp;
 pub use self::look::{Look, look, read_alone};

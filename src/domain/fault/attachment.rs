@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Fault, FormFault};
+use crate::domain::path::DropPath;
+use crate::domain::source::is_refused_form;
+
 /// Names are as they print.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", content = "with", rename_all = "kebab-case")]
@@ -30,6 +34,18 @@ pub enum AttachmentFault {
         count: usize,
         most: usize,
     },
+}
+
+impl AttachmentFault {
+    /// A text that was laid out for paper may have been meant for a statement.
+    pub fn alone(path: &DropPath) -> Fault {
+        let (_stem, extension) = path.file_name().rsplit_once('.').unwrap_or_default();
+        if is_refused_form(path.as_str()) {
+            FormFault::SaveAsWord { extension: extension.to_lowercase() }.into()
+        } else {
+            AttachmentFault::AttachmentAlone { file: path.file_name().to_owned() }.into()
+        }
+    }
 }
 
 #[cfg(test)]
