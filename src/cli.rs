@@ -19,7 +19,7 @@ use crate::domain::source::{Source, beside_sidecar, is_sidecar};
 use crate::domain::split::{Lots, Split};
 use crate::domain::time::Moment;
 use crate::domain::tongue::Tongue;
-use crate::intake::{self, Attachables};
+use crate::intake::{self, Around};
 use crate::{admin, doctor, domain, init, log, parse, reports};
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
@@ -207,17 +207,19 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
         None => Vec::new(),
     };
-    let mut attachables = Attachables::default();
-    for found in &below {
-        attachables.add(found.path.clone(), found.file.clone());
-    }
+    let in_folder = Around::of(below.iter().map(|found| (found.path.clone(), found.file.clone())));
     let below = below.into_iter().map(|found| (Some(found.path), found.file, found.problem));
     let is_attachable = |path: &Option<DropPath>| path.as_ref().is_some_and(is_attachable);
     // Whether a file belongs to a statement is known once those are read.
     let (last, first): (Vec<_>, Vec<_>) =
         named.chain(below).partition(|(path, _file, _problem)| is_attachable(path));
     for (path, file, problem) in first.into_iter().chain(last) {
-        let bytes = match turn(path.as_ref(), &file, (problem, &attached), &config) {
+        let around_it = match (&arguments.folder, &path) {
+            (None, Some(path)) => Some(Around::file(&file, path)),
+            (Some(_), _) | (None, None) => None,
+        };
+        let around = around_it.as_ref().unwrap_or(&in_folder);
+        let bytes = match turn(path.as_ref(), (&file, around), (problem, &attached), &config) {
             Turn::WithItsStatement => continue,
             Turn::Read => intake::read_alone(&file),
             Turn::Told(problem) => Err(problem),
@@ -225,15 +227,8 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         let digest = bytes.as_deref().ok().map(Digest::of);
         let (reading, arrival) = match (path, bytes) {
             (Some(path), Ok(bytes)) => {
-                let around;
-                let beside = if arguments.folder.is_some() {
-                    &attachables
-                } else {
-                    around = Attachables::around(&file, &path);
-                    &around
-                };
                 let (reading, arrival) =
-                    understood((&file, &path, &bytes), (beside, &mut attached), &config);
+                    understood((&file, &path, &bytes), (around, &mut attached), &config);
                 if arguments.folder.is_some() {
                     let lines = parse::lines_of(&path, &bytes, &config.rules_for(&path));
                     texts.push((path, lines));
@@ -275,7 +270,7 @@ enum Turn {
 
 fn turn(
     path: Option<&DropPath>,
-    file: &Path,
+    (file, around): (&Path, &Around),
     (found, attached): (Option<Problem>, &HashSet<DropPath>),
     config: &Config,
 ) -> Turn {
@@ -283,7 +278,7 @@ fn turn(
     let Some(path) = path else { return as_found };
     let (belongs, alone): (_, fn(&DropPath) -> Problem) = if is_attachable(path) {
         let is_named = attached.contains(path);
-        (is_named || intake::has_statement(file, &config.languages), check::attachment_alone)
+        (is_named || around.is_claimed(path, &config.languages), check::attachment_alone)
     } else if is_sidecar(path) {
         (has_statement_beside(file), |_path| check::sidecar_alone())
     } else {
@@ -299,14 +294,14 @@ fn turn(
 /// With what would be attached to it, which is noted.
 fn understood(
     (file, path, bytes): (&Path, &DropPath, &[u8]),
-    (beside, attached): (&Attachables, &mut HashSet<DropPath>),
+    (around, attached): (&Around, &mut HashSet<DropPath>),
     config: &Config,
 ) -> (Reading, Moment) {
     let rules = config.rules_for(path);
     let arrival = Clock.moment(&rules.zone);
     let source = Source::of(bytes);
     let mut read = |named: &[String]| {
-        let beside = beside.beside((file, path), named, &config.languages);
+        let beside = around.beside((file, path), named, &config.languages);
         let labels = beside.iter().filter_map(|found| domain::beside::named(path, &found.label));
         attached.extend(labels);
         let bytes = source.bytes_with(&beside);

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
-
 use crate::catalogue::attachments::{Attached, Attachments as _};
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::relations::Relations as _;
@@ -226,21 +224,21 @@ impl CataloguePages {
         (site, from): (&Site, &Connections),
     ) -> Result<Option<Arc<Document>>, Unmade> {
         let row = match from.catalogue.attached(digest, name)? {
-            Attached::Public => {
+            Attached::Public(published) => {
                 let Some(form) = Form::of(name) else { return Ok(None) };
                 let file = self.store.open_file(digest)?.ok_or(Unmade::NotInStore(digest))?;
-                let metadata = file.metadata()?;
-                let written = Timestamp::try_from(metadata.modified()?).unwrap_or_default();
+                let length = file.metadata()?.len();
                 return Ok(Some(Arc::new(Document {
                     content_type: form.media_type,
                     kind: DocumentKind::Attachment,
                     language: None,
                     digest: digest.hex_prefix(32),
-                    identity: Body::from_file(file, metadata.len()),
+                    identity: Body::from_file(file, length),
                     gzip: None,
                     brotli: None,
                     zstd: None,
-                    last_modified: Moment::utc(written),
+                    // When it came into the store tells of what waited.
+                    last_modified: published.whole_seconds(),
                     link: None,
                 })));
             }

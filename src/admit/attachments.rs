@@ -2,29 +2,38 @@
 //! that they belong to. Whenever one comes, changes or goes, its statement is read again with it.
 
 use std::collections::HashSet;
-use std::io;
+use std::error::Error;
+use std::time::{Duration, Instant};
 
 use super::backfill::side_by_side;
 use super::read::stranger;
-use super::unsettled::Beside as Seen;
+use super::unsettled::Seen;
 use super::{Admit, AdmitError, Composed, Item};
 use crate::catalogue::attachments::Attachments as _;
-use crate::catalogue::files::{FileNote, KnownFile, Standing};
+use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::config::Config;
-use crate::domain::attachment::Form;
 use crate::domain::beside::{self, Beside};
 use crate::domain::digest::Digest;
 use crate::domain::fault::{AttachmentFault, FileFault};
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Severity};
-use crate::domain::source::{Source, statement_paths};
+use crate::domain::source::{Source, statement_stem};
 use crate::intake::{self, Candidate};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, LedgerError};
 use crate::parse;
 use crate::reports::{Outcome, Report};
-use crate::store::{Store, StoreError, Taken};
+use crate::store::{Store, Taken};
+
+/// So long a statement waits for a file beside it that is still being written.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// So long the store is not asked again for a file that it had no room for.
+const STORE_AGAIN: Duration = Duration::from_mins(1);
+
+/// How often, while there is nothing else to do, the store is swept.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
 impl Admit {
     /// Before the statements that came with them.
@@ -34,11 +43,20 @@ impl Admit {
         side_by_side(&mut taken, |(seen, taken)| *taken = Some(take(seen, config, store)));
         let mut notes = Vec::new();
         for (seen, taken) in taken {
-            let Some(taken) = taken else { continue };
-            match taken? {
-                Ok(digest) => {
+            self.unsettled.unstored.remove(&seen.path);
+            match taken.unwrap_or_else(|| Err(unavailable("it was not looked at"))) {
+                Ok(Some(digest)) => {
+                    // What was erased is kept anew only for another statement.
+                    if self.catalogue.is_erased(digest)? {
+                        self.store.remove(digest)?;
+                    }
                     notes.push(note(&seen, (digest, Standing::Attachable)));
                     self.unsettled.attachables.insert(seen.path.clone(), seen);
+                }
+                Ok(None) => {
+                    let now = self.clock.monotonic();
+                    self.unsettled.unstored.insert(seen.path.clone(), (seen.clone(), now));
+                    self.unreadable(&seen.path, Some(seen.stamp), unavailable("no room for it"))?;
                 }
                 Err(problem) => self.unreadable(&seen.path, Some(seen.stamp), problem)?,
             }
@@ -46,26 +64,77 @@ impl Admit {
         if notes.is_empty() { Ok(()) } else { self.fold(&notes) }
     }
 
-    /// With what lies beside it and what it names, unless it is known already what belongs to it.
-    pub(super) fn attach(&mut self, item: Item) -> Result<Item, AdmitError> {
-        let is_readable = statement_form(&item.path);
-        if item.composed == Composed::Yes || !is_readable {
-            return Ok(Item { composed: Composed::Yes, ..item });
+    /// Files of texts that were stopped or put aside do not stay until the next start.
+    pub(super) fn sweep_now_and_then(&mut self) -> Result<(), AdmitError> {
+        let now = self.clock.monotonic();
+        let since = *self.unsettled.swept.get_or_insert(now);
+        if now.duration_since(since) < SWEEP_EVERY {
+            return Ok(());
         }
-        let beside = self.beside(&item.path, &[])?;
-        let is_alone = beside.is_empty();
-        let mut item = if is_alone { item } else { self.composed(item, &beside) };
+        self.unsettled.swept = Some(now);
+        sweep(&self.store, &self.ledger, &self.catalogue)
+    }
+
+    /// What the store had no room for, and statements that have waited long enough.
+    pub(super) fn attach_late(&mut self) -> Result<(), AdmitError> {
+        let now = self.clock.monotonic();
+        let unstored = self.unsettled.unstored.values();
+        let again: Vec<Seen> = unstored
+            .filter(|(_seen, since)| now.duration_since(*since) >= STORE_AGAIN)
+            .map(|(seen, _since)| seen.clone())
+            .collect();
+        if !again.is_empty() {
+            self.take_attachables(again)?;
+            self.read_with_attachables()?;
+        }
+        let attaching = self.unsettled.attaching.values();
+        let is_late = |since: &Instant| now.duration_since(*since) >= PATIENCE;
+        if attaching.into_iter().any(|(_item, since)| is_late(since)) {
+            self.admit(Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// What was read and waited for its files, as far as they are complete by now.
+    pub(super) fn attached_by_now(&mut self) -> Vec<(Item, Instant)> {
+        let mut again = Vec::new();
+        for (path, (item, since)) in std::mem::take(&mut self.unsettled.attaching) {
+            // What was changed since, or is gone, is told by intake.
+            if matches!(self.stamp_now(&path), Ok(Some(now)) if now == item.stamp) {
+                again.push((item, since));
+            }
+        }
+        again
+    }
+
+    /// With what lies beside it and what it names, unless it is known already what belongs to it. None where it waits
+    /// for a file that is being written.
+    pub(super) fn attach(
+        &mut self,
+        (item, since): (Item, Instant),
+    ) -> Result<Option<Item>, AdmitError> {
+        if item.composed == Composed::Yes || statement_stem(item.path.as_str()).is_none() {
+            return Ok(Some(Item { composed: Composed::Yes, ..item }));
+        }
+        let attached = self.beside(&item.path, &[])?;
+        let is_in_time = self.clock.monotonic().duration_since(since) < PATIENCE;
+        if !attached.pending.is_empty() && is_in_time {
+            self.unsettled.attaching.insert(item.path.clone(), (item, since));
+            return Ok(None);
+        }
+        let is_alone = attached.files.is_empty();
+        let mut item = if is_alone { item } else { self.composed(item, &attached.files) };
         let named = std::mem::take(&mut item.reading.absent);
         if !named.is_empty() {
             let more = self.beside(&item.path, &named)?;
-            if more.len() > beside.len() {
-                item = self.composed(item, &more);
+            if more.files.len() > attached.files.len() {
+                item = self.composed(item, &more.files);
             }
             let paths = named.iter().filter_map(|name| beside::named(&item.path, name));
             let (statement, files) = (item.path.clone(), paths.collect());
             self.fold(&[FileNote::Names { statement, files }])?;
         }
-        Ok(Item { composed: Composed::Yes, ..item })
+        Ok(Some(Item { composed: Composed::Yes, ..item }))
     }
 
     /// Reads it again with these files.
@@ -79,74 +148,6 @@ impl Admit {
         Item { reading, digest: Digest::of(&source), source: source.into(), guess: None, ..item }
     }
 
-    /// What is attached to a statement by its name, and what of it by these names, as it lies there now.
-    fn beside(&self, statement: &DropPath, named: &[String]) -> Result<Vec<Beside>, AdmitError> {
-        let languages = &self.config.languages;
-        let mut found: Vec<(DropPath, String)> = Vec::new();
-        for prefix in beside::prefixes(statement, languages) {
-            for path in self.catalogue.attachable(&prefix)? {
-                if let Some(label) = beside::label(&path, statement, languages) {
-                    let label = label.to_owned();
-                    found.push((path, label));
-                }
-            }
-        }
-        for path in named.iter().filter_map(|name| beside::named(statement, name)) {
-            let label = beside::from_statement(&path, statement).map(str::to_owned);
-            if let Some(label) =
-                label.filter(|_label| found.iter().all(|(known, _)| *known != path))
-            {
-                found.push((path, label));
-            }
-        }
-        let mut beside = Vec::new();
-        for (path, label) in found {
-            beside.extend(self.one_beside(&path, label)?);
-        }
-        Ok(beside)
-    }
-
-    fn one_beside(&self, path: &DropPath, label: String) -> Result<Option<Beside>, AdmitError> {
-        let Some(form) = Form::of(path.file_name()) else { return Ok(None) };
-        let known = self.catalogue.known_file(path)?.filter(is_attachable_now);
-        let Some(KnownFile { stamp, digest: Some(digest), .. }) = known else { return Ok(None) };
-        // What is being written again is attached once it is complete.
-        if !matches!(self.stamp_now(path), Ok(Some(now)) if now == stamp) {
-            return Ok(None);
-        }
-        if !self.store.holds(digest) {
-            // It was destroyed with another statement.
-            let file = intake::open_as(&self.config.drop_dir, path, stamp);
-            if let Ok(mut file) = file {
-                self.store.take(&mut file, stamp.size)?;
-            }
-        }
-        let facts = self.store.facts(digest, form)?;
-        Ok(facts.map(|facts| Beside {
-            label,
-            digest,
-            length: facts.length,
-            fits: facts.fits,
-            pixels: facts.pixels,
-        }))
-    }
-
-    /// Whether what is attached to a text that waits is what it was read with.
-    pub(super) fn attachments_are_as_noted(
-        &self,
-        path: &DropPath,
-        source: &[u8],
-    ) -> Result<bool, AdmitError> {
-        let then = Source::of(source).beside();
-        let by_name = self.beside(path, &[])?;
-        let named: Vec<String> = then
-            .iter()
-            .filter(|file| by_name.iter().all(|known| known.label != file.label))
-            .map(|file| file.label.clone())
-            .collect();
-        Ok(self.beside(path, &named)? == then)
-    }
-
     /// After the statements that came with them: reads those again that lay there before.
     pub(super) fn read_with_attachables(&mut self) -> Result<(), AdmitError> {
         let seen: Vec<Seen> =
@@ -156,7 +157,10 @@ impl Admit {
                 .iter()
                 .map(|seen| self.statements_with(&seen.path))
                 .collect::<Result<_, _>>()?;
-            self.read_again(statements.iter().flatten())?;
+            let unclaimed = some.iter().zip(&statements).flat_map(|(seen, statements)| {
+                statements.iter().filter(|statement| !seen.claimed.contains(&statement.path))
+            });
+            self.read_again(unclaimed)?;
             let mut reports = Vec::new();
             for (seen, statements) in some.iter().zip(&statements) {
                 let is_alone = statements.is_empty();
@@ -175,47 +179,49 @@ impl Admit {
 
     /// The statements of one that is gone are what they are without it.
     pub(super) fn attachable_gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
+        self.unsettled.unstored.remove(path);
+        self.unsettled.listings.clear();
         let statements = self.statements_with(path)?;
         self.read_again(&statements)
     }
 
-    /// What lies there of statements that a file may be attached to.
+    /// What lies there of statements that a file may be attached to, those that another one keeps it from among them.
     fn statements_with(&self, path: &DropPath) -> Result<Vec<Candidate>, AdmitError> {
         let now = self.clock.monotonic();
-        let by_name = beside::stems(path, &self.config.languages);
-        let by_name = by_name.iter().flat_map(|stem| statement_paths(stem));
         let naming = self.catalogue.naming(path)?;
         let found =
             |path: DropPath| intake::candidate_at(&self.config.drop_dir, &path, now).ok().flatten();
-        let mut candidates: Vec<Candidate> = by_name.chain(naming).filter_map(found).collect();
+        let statements = self.claimants(path).into_iter().chain(naming);
+        let mut candidates: Vec<Candidate> = statements.filter_map(found).collect();
         candidates.sort_by(|a, b| a.path.cmp(&b.path));
         candidates.dedup_by(|a, b| a.path == b.path);
         Ok(candidates)
     }
 
-    /// Those that lay there alone have their statement now.
+    /// Files that lay there alone have their statement now; and a new statement may take a file from another one.
     pub(super) fn attachables_claimed(&mut self, items: &[Item]) -> Result<(), AdmitError> {
-        let languages = self.config.languages.clone();
         let mut reports = Vec::new();
         for item in items {
-            if Source::of(&item.source).beside().is_empty() {
+            let own = self.own_files(&item.path).into_iter().map(|(path, _label, _naming)| path);
+            let mut paths: Vec<DropPath> = own.collect();
+            if paths.is_empty() && Source::of(&item.source).beside().is_empty() {
                 continue;
             }
-            let mut paths = Vec::new();
-            for prefix in beside::prefixes(&item.path, &languages) {
-                let found = self.catalogue.attachable(&prefix)?.into_iter();
-                let is_its =
-                    |path: &DropPath| beside::label(path, &item.path, &languages).is_some();
-                paths.extend(found.filter(is_its));
-            }
             paths.extend(self.catalogue.named_by(&item.path)?);
+            let is_new = self.catalogue.known_file(&item.path)?.is_none();
             for path in paths {
-                self.unsettled.attachables.remove(&path);
                 let Some(known) = self.catalogue.known_file(&path)? else { continue };
+                if let Some(seen) = self.unsettled.attachables.get_mut(&path) {
+                    seen.claimed.insert(item.path.clone());
+                } else if is_new && known.standing == Standing::Attachable {
+                    let claimed = HashSet::from([item.path.clone()]);
+                    let seen = Seen { path: path.clone(), stamp: known.stamp, owner: 0, claimed };
+                    self.unsettled.attachables.insert(path.clone(), seen);
+                }
                 let (Standing::Unclaimed, Some(digest)) = (known.standing, known.digest) else {
                     continue;
                 };
-                let seen = Seen { path, stamp: known.stamp, owner: 0 };
+                let seen = Seen { path, stamp: known.stamp, owner: 0, claimed: HashSet::new() };
                 self.fold(&[note(&seen, (digest, Standing::Attachable))])?;
                 reports.push(self.report_on(&seen.path, None));
             }
@@ -231,17 +237,19 @@ impl Admit {
     }
 }
 
-/// At a start: removes from the store what belongs to no statement, to no text that waits, and to no drop file.
+/// The digests of the files that are attached to texts that wait.
+pub(super) fn attached_to_what_waits(ledger: &Ledger) -> Result<HashSet<Digest>, LedgerError> {
+    let waiting = ledger.all_waiting()?;
+    let beside = waiting.iter().flat_map(|waiting| Source::of(&waiting.held.source).beside());
+    Ok(beside.map(|file| file.digest).collect())
+}
+
+/// At a start, and now and then: removes from the store what belongs to no statement, to no text that waits, and to no drop file.
 pub fn sweep(store: &Store, ledger: &Ledger, catalogue: &Catalogue) -> Result<(), AdmitError> {
     if store.is_empty()? {
         return Ok(());
     }
-    let waiting = ledger.all_waiting()?;
-    let held: HashSet<Digest> = waiting
-        .iter()
-        .flat_map(|waiting| Source::of(&waiting.held.source).beside())
-        .map(|file| file.digest)
-        .collect();
+    let held = attached_to_what_waits(ledger)?;
     let removed = store.sweep(|digest| {
         let is_needed = held.contains(&digest)
             || catalogue.is_attachment(digest)?
@@ -254,35 +262,27 @@ pub fn sweep(store: &Store, ledger: &Ledger, catalogue: &Catalogue) -> Result<()
     Ok(())
 }
 
-/// Takes a file of the drop folder into the store.
-fn take(
-    seen: &Seen,
-    config: &Config,
-    store: &Store,
-) -> Result<Result<Digest, Problem>, StoreError> {
+/// Takes a file of the drop folder into the store; none where that has no room for it.
+fn take(seen: &Seen, config: &Config, store: &Store) -> Result<Option<Digest>, Problem> {
     if let Some(problem) = stranger(config, seen.owner) {
-        return Ok(Err(problem));
+        return Err(problem);
     }
-    let unread = |error: &io::Error| {
-        let fault = FileFault::Unavailable { error: error.to_string() };
-        Err(Problem::new(Severity::Refuse, None, fault))
-    };
-    let mut file = match intake::open_as(&config.drop_dir, &seen.path, seen.stamp) {
-        Ok(file) => file,
-        Err(error) => return Ok(unread(&error)),
-    };
-    Ok(match store.take(&mut file, seen.stamp.size)? {
-        Taken::Whole(digest) => Ok(digest),
-        Taken::Unread(error) => unread(&error),
-    })
+    let mut file = intake::open_as(&config.drop_dir, &seen.path, seen.stamp)
+        .map_err(|error| unavailable(&error.to_string()))?;
+    match store.take(&mut file, seen.stamp.size) {
+        Ok(Taken::Whole(digest)) => Ok(Some(digest)),
+        Ok(Taken::Unread(error)) => Err(unavailable(&error.to_string())),
+        Err(error) => {
+            let path = &seen.path;
+            tracing::error!(%path, error = &error as &dyn Error, "an attachment is not kept; it is tried again");
+            Ok(None)
+        }
+    }
 }
 
-fn statement_form(path: &DropPath) -> bool {
-    crate::domain::source::statement_stem(path.as_str()).is_some()
-}
-
-fn is_attachable_now(known: &KnownFile) -> bool {
-    matches!(known.standing, Standing::Attachable | Standing::Unclaimed)
+fn unavailable(error: &str) -> Problem {
+    let fault = FileFault::Unavailable { error: error.to_owned() };
+    Problem::new(Severity::Refuse, None, fault)
 }
 
 fn note(seen: &Seen, (digest, standing): (Digest, Standing)) -> FileNote {

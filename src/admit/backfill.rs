@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::guess::Guess;
 use super::read::read_file;
 use super::spool::{Place, Spool};
-use super::unsettled::{Beside, Start};
+use super::unsettled::{Seen, Start};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
@@ -46,8 +46,9 @@ impl Admit {
         self.add_unseen(&mut found, &settling);
         let (attachables, found) =
             found.into_iter().partition::<Vec<_>, _>(|found| is_attachable(&found.path));
-        self.take_attachables(attachables.into_iter().map(Beside::from).collect())?;
-        let of_archive = self.archive_among(found.iter().chain(&settling))?;
+        self.take_attachables(attachables.into_iter().map(Seen::from).collect())?;
+        let texts = settling.iter().filter(|found| !is_attachable(&found.path));
+        let of_archive = self.archive_among(found.iter().chain(texts))?;
         if !of_archive.is_empty() {
             self.catalogue.set_backfill_open(Backfill::Begun)?;
             self.unsettled.tally.begin(self.clock.monotonic());

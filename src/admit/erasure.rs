@@ -1,9 +1,11 @@
 //! Destroying the text of a statement: the record first, then every place that holds the text, each of
 //! which can be done again. What a kill leaves undone is finished at the next start.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use super::attachments::attached_to_what_waits;
 use super::withdrawal::{draft_about, path_of};
 use super::{Admit, AdmitError};
 use crate::catalogue::Catalogue;
@@ -16,6 +18,8 @@ use crate::domain::fault::WithdrawalFault;
 use crate::domain::limits::ERASURE_PATIENCE;
 use crate::domain::order::{Answer, OrderOutcome};
 use crate::domain::path::DropPath;
+use crate::domain::source::Source;
+use crate::domain::statement::Statement;
 use crate::domain::withdrawal::{Erasure, State, Withdrawal};
 use crate::ledger::record::{Kind, body_bytes};
 use crate::ledger::{Ledger, LedgerError, LedgerReader};
@@ -44,7 +48,7 @@ impl Admit {
             language: row.language.clone(),
             group: row.group.clone(),
             sources: Vec::new(),
-            attachments: self.catalogue.attachments_of(row.num)?,
+            attachments: self.attachments_of(row)?,
             husks: self.records.husks(&row.id, address)?,
         };
         let body = body_bytes(&erasure);
@@ -60,7 +64,7 @@ impl Admit {
         let of = (&row.id, row.drop_name.as_ref());
         let shown = self.forget_what_is_shown(&row, &self.ledger.held_of(of)?)?;
         self.ledger.destroy(of, &erasure)?;
-        forget_attachments(&erasure, &self.store, &self.catalogue)?;
+        forget_attachments(&erasure, &self.store, (&self.ledger, &self.catalogue))?;
         (self.forget_pages)();
         if !shown {
             return Ok(Finished::Later);
@@ -76,6 +80,25 @@ impl Admit {
         }
         self.ledger.note_erased()?;
         Ok(Finished::Clean)
+    }
+
+    /// Of every file that was published with it, by any of its records, and that an edit which waits would have.
+    fn attachments_of(&self, row: &EntryRow) -> Result<Vec<Digest>, AdmitError> {
+        let mut all: BTreeSet<Digest> =
+            self.catalogue.attachments_of(row.num)?.into_iter().collect();
+        for record in self.records.records_of(&row.id)? {
+            let body = record.body.as_deref().map(serde_json::from_slice::<Statement>);
+            if let Some(Ok(statement)) = body {
+                all.extend(statement.attachments.iter().map(|attachment| attachment.digest));
+            }
+        }
+        for path in self.ledger.held_of((&row.id, row.drop_name.as_ref()))? {
+            if let Some(waiting) = self.ledger.waiting_at(&path)? {
+                let beside = Source::of(&waiting.held.source).beside();
+                all.extend(beside.into_iter().map(|file| file.digest));
+            }
+        }
+        Ok(all.into_iter().collect())
     }
 
     /// The feeds with their files and coded forms, and the reports. Tells whether all were done in time.
@@ -133,10 +156,11 @@ fn erasure_of(row: &EntryRow, records: &LedgerReader) -> Result<Option<Erasure>,
 fn forget_attachments(
     erasure: &Erasure,
     store: &Store,
-    catalogue: &Catalogue,
+    (ledger, catalogue): (&Ledger, &Catalogue),
 ) -> Result<(), AdmitError> {
+    let waiting = attached_to_what_waits(ledger)?;
     for digest in &erasure.attachments {
-        if !catalogue.is_attachment(*digest)? {
+        if !waiting.contains(digest) && !catalogue.is_attachment(*digest)? {
             store.remove(*digest)?;
         }
     }
@@ -157,7 +181,7 @@ pub fn finish_all(
         let of = (&row.id, row.drop_name.as_ref());
         let_go.extend(ledger.held_of(of)?);
         ledger.destroy(of, &erasure)?;
-        forget_attachments(&erasure, store, catalogue)?;
+        forget_attachments(&erasure, store, (ledger, catalogue))?;
     }
     drop(records);
     if ledger.is_erasing()? {

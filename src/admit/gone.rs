@@ -100,6 +100,9 @@ impl Admit {
             };
             self.fold(&[note])?;
         }
+        if is_attachable(path) {
+            self.attachable_gone(path)?;
+        }
         let when = (self.now(), self.clock.monotonic());
         let is_secret = self.ledger.waiting_at(path)?.is_some();
         let report = Report::about_entry(path, Outcome::Refused, owned.as_ref(), when);

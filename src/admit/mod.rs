@@ -4,6 +4,7 @@
 
 mod attachments;
 mod backfill;
+mod beside;
 mod clock;
 mod commit;
 mod editions;
@@ -68,7 +69,7 @@ pub use matters::Told;
 use overlay::Waiting;
 use read::read_file;
 pub use unsettled::Unsettled;
-use unsettled::{Beside, Folder};
+use unsettled::{Folder, Seen};
 pub use waiting::Ordered;
 
 /// The one that decides.
@@ -169,6 +170,8 @@ impl Admit {
                     self.release_due()?;
                     self.expire_due()?;
                     self.mention_missing_twins()?;
+                    self.unsettled.listings.clear();
+                    self.attach_late()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
                         self.ledger.put_log_away()?;
@@ -178,11 +181,13 @@ impl Admit {
                                 "the catalogue's log stays as it is"
                             );
                         }
+                        self.sweep_now_and_then()?;
                     }
                     continue;
                 }
             };
             idle = false;
+            self.unsettled.listings.clear();
             // It may have been stepped meanwhile.
             self.look_at_clock()?;
             let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);
@@ -275,10 +280,14 @@ impl Admit {
         self.unsettled.sidecars.extend(sidecars);
         let (attachables, fresh) =
             items.into_iter().partition::<Vec<Item>, _>(|item| is_attachable(&item.path));
-        self.take_attachables(attachables.iter().map(Beside::from).collect())?;
-        items = Vec::with_capacity(fresh.len());
-        for item in fresh {
-            items.push(self.attach(item)?);
+        self.unsettled.listings.clear();
+        self.take_attachables(attachables.iter().map(Seen::from).collect())?;
+        let again = self.attached_by_now();
+        let now = self.clock.monotonic();
+        let fresh = fresh.into_iter().map(|item| (item, now));
+        items = Vec::with_capacity(fresh.len() + again.len());
+        for waiting in again.into_iter().chain(fresh) {
+            items.extend(self.attach(waiting)?);
         }
         self.no_longer_alone(&items)?;
         self.attachables_claimed(&items)?;

@@ -66,10 +66,8 @@ impl Admit {
             match intake::look(&self.config.drop_dir, candidate) {
                 Look::File(file) => {
                     let item = read_file(&self.config, self.now(), file, ArrivalKind::News);
-                    let item = self.attach(item)?;
-                    if known.digest != Some(item.digest) {
-                        items.push(item);
-                    }
+                    let item = self.attach((item, self.clock.monotonic()))?;
+                    items.extend(item.filter(|item| known.digest != Some(item.digest)));
                 }
                 Look::Unreadable(problem) => {
                     self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;

@@ -1,8 +1,10 @@
 //! What intake has handed on and admit is not done with, between one sighting and the next.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
 
 use super::Item;
+use super::beside::Listings;
 use super::tally::Tally;
 use super::vanished::Vanished;
 use crate::domain::path::DropPath;
@@ -29,7 +31,14 @@ pub struct Unsettled {
     /// The one of them that is being obeyed.
     pub(super) obeying: Option<Obeyed>,
     /// Files that may be attached, until the statements beside them are known.
-    pub(super) attachables: BTreeMap<DropPath, Beside>,
+    pub(super) attachables: BTreeMap<DropPath, Seen>,
+    /// Those that the store had no room for, and when it was asked last.
+    pub(super) unstored: BTreeMap<DropPath, (Seen, Instant)>,
+    /// Statements that wait for a file beside them which is being written, and since when.
+    pub(super) attaching: BTreeMap<DropPath, (Item, Instant)>,
+    pub(super) listings: Listings,
+    /// When the store of attachments was swept last.
+    pub(super) swept: Option<Instant>,
     /// Files of fields, until the statements beside them are known.
     pub(super) sidecars: Vec<Item>,
     /// Whether the last walk saw any file, of the whole folder or of a new subfolder.
@@ -45,22 +54,26 @@ pub struct Unsettled {
 
 /// A file that is published with a statement, and is not one.
 #[derive(Clone, Debug)]
-pub(super) struct Beside {
+pub(super) struct Seen {
     pub(super) path: DropPath,
     pub(super) stamp: Stamp,
     /// The user id of its owner.
     pub(super) owner: u32,
+    /// The statements that were read with it since it was seen.
+    pub(super) claimed: HashSet<DropPath>,
 }
 
-impl From<&Item> for Beside {
-    fn from(item: &Item) -> Beside {
-        Beside { path: item.path.clone(), stamp: item.stamp, owner: item.owner }
+impl From<&Item> for Seen {
+    fn from(item: &Item) -> Seen {
+        let claimed = HashSet::new();
+        Seen { path: item.path.clone(), stamp: item.stamp, owner: item.owner, claimed }
     }
 }
 
-impl From<Candidate> for Beside {
-    fn from(found: Candidate) -> Beside {
-        Beside { path: found.path, stamp: found.stamp, owner: found.owner }
+impl From<Candidate> for Seen {
+    fn from(found: Candidate) -> Seen {
+        let claimed = HashSet::new();
+        Seen { path: found.path, stamp: found.stamp, owner: found.owner, claimed }
     }
 }
 
@@ -89,6 +102,7 @@ impl Unsettled {
     /// What is read or said of this file now is the last word. Tells whether it was undecided.
     pub(super) fn forget(&mut self, path: &DropPath) -> bool {
         self.unseen.remove(path);
+        self.attaching.remove(path);
         self.undecided.remove(path).is_some()
     }
 }

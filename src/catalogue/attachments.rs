@@ -8,13 +8,15 @@ use super::{Catalogue, CatalogueError};
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
-use crate::ledger::record::{Body, Header, Kind};
+use crate::domain::time::Moment;
+use crate::ledger::record::{Body, Header};
 
 /// What stands at an attachment's address.
 #[derive(Clone, Debug)]
 pub enum Attached {
-    /// A statement that is public has it, or had it with a revision that stays readable.
-    Public,
+    /// A statement that is public has it, or had it with a revision that stays readable; the first of them was published
+    /// then.
+    Public(Moment),
     /// All that had it were taken back; this is one of them.
     TakenBack(Box<EntryRow>),
     Nothing,
@@ -28,8 +30,9 @@ pub trait Attachments: Queries {
              (SELECT entry FROM attachments WHERE digest = ?1 AND name IN (?2, ''))"
         );
         let entries = self.rows(&sql, params![digest.as_bytes(), name], EntryRow::read)?;
-        if entries.iter().any(|entry| !entry.state.is_taken_back()) {
-            return Ok(Attached::Public);
+        let public = entries.iter().filter(|entry| !entry.state.is_taken_back());
+        if let Some(first) = public.map(|entry| entry.published).min() {
+            return Ok(Attached::Public(first));
         }
         let last = entries.into_iter().max_by_key(|entry| entry.last_offset);
         Ok(last.map_or(Attached::Nothing, |entry| Attached::TakenBack(Box::new(entry))))
@@ -47,6 +50,24 @@ pub trait Attachments: Queries {
         Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
     }
 
+    /// Whether these bytes were destroyed with a statement, and no other one has them.
+    fn is_erased(&self, digest: Digest) -> Result<bool, CatalogueError> {
+        let sql = "SELECT max(name) FROM attachments WHERE digest = ?1";
+        let names = self.rows(sql, [digest.as_bytes()], |row| row.get::<_, Option<String>>(0))?;
+        Ok(names.into_iter().flatten().any(|name| name.is_empty()))
+    }
+
+    /// Whether a drop file with these bytes belongs to no statement.
+    fn is_unclaimed(&self, digest: Digest) -> Result<bool, CatalogueError> {
+        let sql = "SELECT 1 FROM files WHERE digest = ?1 AND standing = 'unclaimed' LIMIT 1";
+        Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
+    }
+
+    fn has_unclaimed(&self) -> Result<bool, CatalogueError> {
+        let sql = "SELECT 1 FROM files WHERE standing = 'unclaimed' LIMIT 1";
+        Ok(!self.rows(sql, [], |_row| Ok(()))?.is_empty())
+    }
+
     /// The digests of all attachments of an entry.
     fn attachments_of(&self, num: i64) -> Result<Vec<Digest>, CatalogueError> {
         let sql = "SELECT DISTINCT digest FROM attachments WHERE entry = ?1 ORDER BY digest";
@@ -57,15 +78,6 @@ pub trait Attachments: Queries {
 impl<T: Queries> Attachments for T {}
 
 impl Catalogue {
-    /// The noted files that may be attached to statements, whose paths begin so, in path order.
-    pub fn attachable(&self, prefix: &str) -> Result<Vec<DropPath>, CatalogueError> {
-        // Behind the last one that begins so: no path holds that character.
-        let end = [prefix, "\u{10ffff}"].concat();
-        let sql = "SELECT path FROM files WHERE path >= ?1 AND path < ?2 \
-                   AND standing IN ('attachable', 'unclaimed') ORDER BY path";
-        self.paths(sql, params![prefix, end])
-    }
-
     /// The files that a statement names.
     pub fn named_by(&self, statement: &DropPath) -> Result<Vec<DropPath>, CatalogueError> {
         let sql = "SELECT file FROM named WHERE statement = ?1 ORDER BY file";
@@ -88,13 +100,7 @@ impl Fold<'_> {
     /// Its attachments are public as long as it is.
     pub(super) fn keep_attachments(&self, header: &Header, body: &Body) -> rusqlite::Result<()> {
         match body {
-            Body::Statement(statement) => {
-                if header.kind == Kind::Reinstated {
-                    // What stood with a text that was taken back, and does not stand again, does not either.
-                    self.forget_attachments(header)?;
-                }
-                self.attach(header, statement)
-            }
+            Body::Statement(statement) => self.attach(header, statement),
             Body::Erasure(erasure) => {
                 self.forget_attachments(header)?;
                 erasure.attachments.iter().try_for_each(|digest| self.keep(header, *digest, ""))
@@ -118,7 +124,7 @@ impl Fold<'_> {
             .map(|_rows| ())
     }
 
-    fn forget_attachments(&self, header: &Header) -> rusqlite::Result<()> {
+    pub(super) fn forget_attachments(&self, header: &Header) -> rusqlite::Result<()> {
         self.db
             .prepare_cached(
                 "DELETE FROM attachments WHERE entry = (SELECT num FROM entries WHERE id = ?1)",

@@ -146,6 +146,8 @@ const TABLES: &str = "
 
     CREATE INDEX files_by_attachment ON files (digest) WHERE standing IN ('attachable', 'unclaimed');
 
+    CREATE INDEX files_unclaimed ON files (digest) WHERE standing = 'unclaimed';
+
     CREATE TABLE named (file TEXT NOT NULL, statement TEXT NOT NULL, PRIMARY KEY (file, statement))
         STRICT, WITHOUT ROWID;
     CREATE INDEX named_by_statement ON named (statement);

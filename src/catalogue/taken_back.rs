@@ -167,6 +167,7 @@ impl Fold<'_> {
         // Versions of a text that was taken back, and does not stand again, do not either.
         if before.body.as_deref() != blob(header.body.as_ref()) {
             self.db.execute("DELETE FROM revisions WHERE entry = ?1", [before.num])?;
+            self.forget_attachments(header)?;
             let from = next_updated(before.updated, header.at).to_string();
             self.db.execute(
                 "INSERT INTO revisions (entry, revision, at, body) VALUES (?1, ?2, ?3, ?4)",

@@ -115,7 +115,11 @@ static FORMS: &[Form] = &[
     form(&["ogg", "oga"], "audio/ogg", &["audio/ogg"]),
     form(&["opus"], "audio/ogg", &["audio/opus", "audio/ogg"]),
     form(&["wav"], "audio/wav", &["audio/x-wav"]),
-    form(&["mp4", "m4v"], "video/mp4", &["video/mp4", "video/x-m4v"]),
+    form(
+        &["mp4", "m4v"],
+        "video/mp4",
+        &["video/mp4", "video/x-m4v", "video/quicktime", "video/3gpp"],
+    ),
     form(&["webm"], "video/webm", &["video/webm", "video/x-matroska"]),
     form(&["vtt"], "text/vtt", &[]),
     form(&["srt"], "application/x-subrip", &[]),
@@ -158,10 +162,15 @@ impl Form {
 
     /// Whether the first bytes of a file are those of this form.
     pub fn fits(&self, head: &[u8]) -> bool {
-        match infer::get(head) {
+        match infer::get(head).filter(|_found| !self.is_text()) {
             Some(found) => self.known_as.contains(&found.mime_type()),
-            None => self.known_as.is_empty() && !head.contains(&0),
+            None => self.is_text() && is_text(head),
         }
+    }
+
+    /// A program that knows files by their first bytes knows none of these.
+    fn is_text(&self) -> bool {
+        self.known_as.is_empty()
     }
 
     /// How large a picture is.
@@ -183,6 +192,11 @@ impl Form {
     pub fn ending(&self) -> &'static str {
         self.endings.first().copied().unwrap_or_default()
     }
+}
+
+/// And no markup.
+fn is_text(head: &[u8]) -> bool {
+    !head.contains(&0) && !head.trim_ascii_start().starts_with(b"<")
 }
 
 impl Attachment {
@@ -242,8 +256,10 @@ mod tests {
         assert!(!fits("x.jpg", b"<html>"));
         assert!(fits("x.PDF", b"%PDF-1.7"));
         assert!(fits("x.CSV", b"a,b"));
+        assert!(fits("x.csv", b"BMI;2020"));
+        assert!(!fits("x.csv", b" <html>"));
         assert!(!fits("x.csv", b"a\0b"));
-        assert!(!fits("x.csv", b"\x89PNG\r\n\x1a\n"));
+        assert!(!fits("x.csv", b"\x89PNG\r\n\x1a\n\0\0"));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Beside {
     /// Its name without what it has in common with the statement's, so that both may be renamed together: `pdf`,
     /// `photo.jpg`. Of one that the statement names, and in a bundle, its path from where the statement lies.
     pub label: String,
+    #[serde(default)]
+    pub naming: Naming,
     pub digest: Digest,
     /// In bytes.
     pub length: u64,
@@ -25,6 +27,26 @@ pub struct Beside {
     pub fits: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pixels: Option<Pixels>,
+}
+
+/// What the label of a file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Naming {
+    /// What stands behind the name of the statement.
+    #[default]
+    Behind,
+    /// The path from where the statement lies.
+    Whole,
+}
+
+/// How a file belongs to a statement by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim<'p> {
+    pub label: &'p str,
+    pub naming: Naming,
+    /// Of several statements the one has it that has the most of its name in common; in bytes.
+    pub strength: usize,
 }
 
 /// The name of a statement's file in a bundle, without its ending and its language.
@@ -58,66 +80,111 @@ pub fn bundle_of(statement: &DropPath) -> Option<(&str, &str)> {
     Some((folder, folder.rsplit('/').next().unwrap_or(folder)))
 }
 
-/// What the file is called as an attachment of that statement; none where it is none by its name.
-pub fn label<'p>(
+/// What the file is to a statement that lies in the same folder; none where it is nothing by its name.
+fn claim<'p>(
     file: &'p DropPath,
-    statement: &DropPath,
+    (statement, lies): (&DropPath, Lies),
     languages: &[Language],
-) -> Option<&'p str> {
+) -> Option<Claim<'p>> {
     Form::of(file.file_name())?;
-    if let Some((folder, _name)) = bundle_of(statement) {
-        return below(file, folder).filter(|name| !name.contains('/'));
-    }
     let stem = statement_stem(statement.as_str())?;
     let behind = |stem: &str| {
-        let rest = file.as_str().strip_prefix(stem)?.strip_prefix('.')?;
-        (!rest.contains('/')).then_some(rest)
+        let label = file.as_str().strip_prefix(stem)?.strip_prefix('.')?;
+        let naming = Naming::Behind;
+        (!label.contains('/')).then_some(Claim { label, naming, strength: stem.len() })
     };
     let is_language = |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
     // Of all editions, but for what says the language of one.
     let shared = || {
-        let rest = behind(without_language(stem, is_language)?)?;
-        let first = rest.split('.').next().unwrap_or_default();
-        (!is_language(first)).then_some(rest)
+        let claim = behind(without_language(stem, is_language)?)?;
+        let first = claim.label.split('.').next().unwrap_or_default();
+        (!is_language(first)).then_some(claim)
     };
-    behind(stem).or_else(shared)
+    let in_bundle = || {
+        let (folder, _name) = bundle_of(statement).filter(|_bundle| lies == Lies::AsBundle)?;
+        let label = below(file, folder).filter(|name| !name.contains('/'))?;
+        Some(Claim { label, naming: Naming::Whole, strength: folder.len() })
+    };
+    in_bundle().or_else(|| behind(stem)).or_else(shared)
 }
 
-/// The beginnings that the paths of all files have that may be attached to the statement by their names.
-pub fn prefixes(statement: &DropPath, languages: &[Language]) -> Vec<String> {
-    if let Some((folder, _name)) = bundle_of(statement) {
-        return vec![[folder, "/"].concat()];
+/// How statements lie in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lies {
+    /// One of them, with its editions at most.
+    AsBundle,
+    AmongOthers,
+}
+
+/// What lies in one folder.
+#[derive(Debug)]
+pub struct Folder {
+    /// In order.
+    paths: Vec<DropPath>,
+    lies: Lies,
+}
+
+impl Folder {
+    /// Of the paths of all that lies in it.
+    pub fn of(mut paths: Vec<DropPath>) -> Folder {
+        paths.sort_unstable();
+        let mut statements =
+            paths.iter().filter(|path| statement_stem(path.as_str()).is_some()).peekable();
+        let is_bundle = statements.peek().is_some() && statements.all(is_bundled);
+        let lies = if is_bundle { Lies::AsBundle } else { Lies::AmongOthers };
+        Folder { paths, lies }
     }
-    let Some(stem) = statement_stem(statement.as_str()) else { return Vec::new() };
+
+    /// The statements that a file may belong to by its name, and with what claim; the strongest one has it.
+    pub fn claims<'f>(
+        &'f self,
+        file: &'f DropPath,
+        languages: &[Language],
+    ) -> Vec<(&'f DropPath, Claim<'f>)> {
+        let name = file.file_name();
+        let folder = &file.as_str()[..file.as_str().len() - name.len()];
+        let begins = match self.lies {
+            Lies::AsBundle => folder.to_owned(),
+            Lies::AmongOthers => [folder, &name[..name.find('.').unwrap_or(name.len())]].concat(),
+        };
+        let claim = |path: &'f DropPath| Some((path, claim(file, (path, self.lies), languages)?));
+        self.beginning_with(&begins).filter_map(claim).collect()
+    }
+
+    /// The files that are a statement's by their names.
+    pub fn own<'f>(
+        &'f self,
+        statement: &DropPath,
+        languages: &[Language],
+    ) -> Vec<(&'f DropPath, Claim<'f>)> {
+        let Some(stem) = statement_stem(statement.as_str()) else { return Vec::new() };
+        let begins = match self.lies {
+            Lies::AsBundle => stem.rsplit_once('/').map_or(stem, |(folder, _name)| folder),
+            Lies::AmongOthers => shared_stem(stem, languages),
+        };
+        let files = self.beginning_with(begins).filter(|path| Form::of(path.file_name()).is_some());
+        let own = |file: &'f DropPath| {
+            let claims = self.claims(file, languages);
+            let most = claims.iter().map(|(_path, claim)| claim.strength).max()?;
+            let mut all = claims.iter();
+            let (_path, claim) =
+                all.find(|(path, claim)| *path == statement && claim.strength == most)?;
+            Some((file, *claim))
+        };
+        files.filter_map(own).collect()
+    }
+
+    fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = &DropPath> {
+        let from = self.paths.partition_point(|path| path.as_str() < prefix);
+        let prefix = prefix.to_owned();
+        self.paths[from..].iter().take_while(move |path| path.as_str().starts_with(&prefix))
+    }
+}
+
+/// The beginning of a statement's path that its editions have in common.
+pub fn shared_stem<'s>(stem: &'s str, languages: &[Language]) -> &'s str {
     let is_language = |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
-    // What begins with the shorter one begins so with the longer one, too.
-    let shortest = without_language(stem, is_language).unwrap_or(stem);
-    vec![[shortest, "."].concat()]
-}
-
-/// The paths, without their endings, of the statements that a file may be attached to by its name.
-pub fn stems(file: &DropPath, languages: &[Language]) -> Vec<String> {
-    if Form::of(file.file_name()).is_none() {
-        return Vec::new();
-    }
-    let (folder, name) = match file.as_str().rsplit_once('/') {
-        Some((folder, name)) => ([folder, "/"].concat(), name),
-        None => (String::new(), file.as_str()),
-    };
-    let cuts = name.match_indices('.').map(|(at, _dot)| &name[..at]);
-    let mut stems: Vec<String> =
-        cuts.filter(|stem| !stem.is_empty()).map(|stem| [folder.as_str(), stem].concat()).collect();
-    if !folder.is_empty() {
-        stems.push([folder.as_str(), BUNDLED].concat());
-    }
-    let tongues = stems.iter().flat_map(|stem| {
-        languages
-            .iter()
-            .flat_map(move |language| ['.', '_'].map(|mark| format!("{stem}{mark}{language}")))
-    });
-    let tongues: Vec<String> = tongues.collect();
-    stems.extend(tongues);
-    stems
+    without_language(stem, is_language).unwrap_or(stem)
 }
 
 /// The file that a statement names: at or below its own place, and nowhere else.
@@ -158,10 +225,20 @@ impl Beside {
         [stem, ".", name].concat()
     }
 
-    /// Whether a text that names this file means this one.
-    pub fn is_named(&self, name: &str) -> bool {
-        let name = name.strip_prefix("./").unwrap_or(name);
-        name.strip_suffix(&*self.label).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    /// Whether a text that names a file means this one.
+    pub fn is_named(&self, name: &str, statement: &DropPath, languages: &[Language]) -> bool {
+        let Some(path) = named(statement, name) else { return false };
+        let Some(below) = from_statement(&path, statement) else { return false };
+        if self.naming == Naming::Whole {
+            return below == self.label;
+        }
+        let is_language =
+            |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
+        let Some(stem) = statement_stem(statement.file_name()) else { return false };
+        let behind = |stem: &str| {
+            below.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) == Some(&self.label)
+        };
+        behind(stem) || without_language(stem, is_language).is_some_and(behind)
     }
 }
 
@@ -177,16 +254,22 @@ mod tests {
         ["az", "en"].map(|tag| Language::parse(tag).unwrap()).to_vec()
     }
 
-    fn label_of(file: &str, statement: &str) -> Option<String> {
-        label(&path(file), &path(statement), &languages()).map(str::to_owned)
+    /// What a file is to the statement, where only they and the others lie there.
+    fn label_of(file: &str, statement: &str, others: &[&str]) -> Option<String> {
+        let all = others.iter().copied().chain([statement, file]).map(path).collect();
+        let folder = Folder::of(all);
+        let own = folder.own(&path(statement), &languages());
+        let found = own.iter().find(|(known, _claim)| known.as_str() == file);
+        found.map(|(_file, claim)| claim.label.to_owned())
     }
 
     #[test]
-    fn files_belong_to_the_statement_whose_name_they_begin_with() {
+    fn files_belong_to_the_statement_that_has_most_of_their_name() {
         for (file, statement, label) in [
             ("a/bridge.pdf", "a/bridge.docx", Some("pdf")),
             ("a/bridge.photo.jpg", "a/bridge.docx", Some("photo.jpg")),
             ("bridge.photo.jpg", "bridge.az.docx", Some("photo.jpg")),
+            ("bridge.photo.jpg", "bridge_az.docx", Some("photo.jpg")),
             ("bridge.az.pdf", "bridge.az.docx", Some("pdf")),
             ("bridge.az.pdf", "bridge.en.docx", None),
             ("bridge.az.pdf", "bridge.docx", Some("az.pdf")),
@@ -196,6 +279,7 @@ mod tests {
             ("bridge.exe", "bridge.txt", None),
             ("2026-bridge/map.png", "2026-bridge/statement.docx", Some("map.png")),
             ("2026-bridge/map.png", "2026-bridge/Statement.az.docx", Some("map.png")),
+            ("2026-bridge/map.png", "2026-bridge/statement.fr.docx", Some("map.png")),
             ("2026-bridge/old/map.png", "2026-bridge/statement.docx", None),
             ("2026-bridge/map.png", "2026-bridge/statements.docx", None),
             ("map.png", "statement.docx", None),
@@ -203,14 +287,46 @@ mod tests {
             ("2026-03-04/map.png", "2026-03-04/statement.docx", None),
             ("az/map.png", "az/statement.docx", None),
         ] {
-            assert_eq!(label_of(file, statement).as_deref(), label, "{file} {statement}");
-            let begins = |prefix: &String| file.starts_with(prefix.as_str());
-            let stem = statement_stem(statement).unwrap().to_lowercase();
-            if label.is_some() {
-                assert!(prefixes(&path(statement), &languages()).iter().any(begins));
-                let stems = stems(&path(file), &languages());
-                assert!(stems.iter().any(|known| known.to_lowercase() == stem), "{stems:?} {stem}");
-            }
+            assert_eq!(label_of(file, statement, &[]).as_deref(), label, "{file} {statement}");
+        }
+        for (file, statement, other) in [
+            ("budget.annex.pdf", "budget.txt", "budget.annex.txt"),
+            ("bridge.az.pdf", "bridge.txt", "bridge.az.txt"),
+            ("notices/market.photo.png", "notices/statement.txt", "notices/market.txt"),
+        ] {
+            assert_eq!(label_of(file, statement, &[other]), None, "{file} {statement}");
+            assert!(label_of(file, other, &[statement]).is_some(), "{file} {other}");
+        }
+        let editions = ["x/statement.az.docx", "x/statement.en.docx"];
+        for statement in editions {
+            assert!(label_of("x/map.png", statement, &editions).is_some());
+        }
+    }
+
+    #[test]
+    fn a_text_means_the_file_that_it_names() {
+        let file = |label: &str, naming| Beside {
+            label: label.to_owned(),
+            naming,
+            digest: Digest::ZERO,
+            length: 1,
+            fits: true,
+            pixels: None,
+        };
+        let statement = path("news/bridge.az.md");
+        for (label, naming, name, means) in [
+            ("photo.png", Naming::Behind, "bridge.photo.png", true),
+            ("photo.png", Naming::Behind, "./bridge.az.photo.png", true),
+            ("photo.png", Naming::Behind, "photo.png", false),
+            ("photo.png", Naming::Behind, "old.photo.png", false),
+            ("png", Naming::Behind, "one.png", false),
+            ("maps/plan.pdf", Naming::Whole, "maps\\plan.pdf", true),
+            ("plan.pdf", Naming::Whole, "maps/plan.pdf", false),
+            ("cafe\u{301}.png", Naming::Whole, "caf\u{e9}.png", false),
+            ("caf\u{e9}.png", Naming::Whole, "cafe\u{301}.png", true),
+        ] {
+            let file = file(label, naming);
+            assert_eq!(file.is_named(name, &statement, &languages()), means, "{label} {name}");
         }
     }
 

@@ -69,7 +69,8 @@ impl fmt::Display for DropPath {
     }
 }
 
-fn is_unprintable(character: char) -> bool {
+/// Control characters, and those that turn the direction of what follows.
+pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

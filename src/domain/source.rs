@@ -41,6 +41,11 @@ pub struct Source<'b> {
     list: Option<&'b [u8]>,
 }
 
+/// Whether bytes that somebody wrote begin as only a source does.
+pub fn is_framed_already(bytes: &[u8]) -> bool {
+    bytes.starts_with(MARK) || bytes.starts_with(MARK_ATTACHED)
+}
+
 impl<'b> Source<'b> {
     pub fn new(file: &'b [u8], sidecar: Option<&'b [u8]>) -> Source<'b> {
         Source { file, sidecar, list: None }
@@ -169,6 +174,7 @@ fn with_ending(stem: String, ending: &str) -> impl Iterator<Item = DropPath> + u
 
 #[cfg(test)]
 mod tests {
+    use super::super::beside::Naming;
     use super::super::digest::Digest;
     use super::*;
 
@@ -185,6 +191,7 @@ mod tests {
         }
         let photo = Beside {
             label: "photo.jpg".to_owned(),
+            naming: Naming::Behind,
             digest: Digest::of(b"x"),
             length: 1,
             fits: true,

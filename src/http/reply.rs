@@ -258,6 +258,8 @@ fn caching(kind: DocumentKind) -> &'static str {
         // It may be reinstated, and no stale notice should outlive that for long.
         DocumentKind::Gone(_) => "public, max-age=60, s-maxage=5",
         DocumentKind::Revision => "public, max-age=300, s-maxage=60",
-        DocumentKind::Attachment | DocumentKind::Immutable => "public, max-age=31536000, immutable",
+        // A shared cache must not hold for a year what is withdrawn today.
+        DocumentKind::Attachment => "public, max-age=31536000, s-maxage=300, immutable",
+        DocumentKind::Immutable => "public, max-age=31536000, immutable",
     }
 }

@@ -1,6 +1,5 @@
 //! One name at a time: what an event leads to, until the file is handed on or gone.
 
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,16 +8,11 @@ use super::inbox::{Hint, Note};
 use super::look::{self, Contents, Read};
 use super::memory::{at_or_below, differing};
 use super::names::{self, Name};
-use super::patience::{
-    ATTACHMENT_PATIENCE, CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait,
-};
+use super::patience::{CLOSE_QUIET, History, Lock, Next, RESTLESS_PATIENCE, Wait};
 use super::walk::{self, Odd};
 use super::worker::{Flow, Trouble, Worker};
 use super::{Candidate, Cause, DropFile, Sighting, problems};
-use crate::domain::attachment::is_attachable;
-use crate::domain::beside::bundle_of;
 use crate::domain::path::DropPath;
-use crate::domain::source::statement_stem;
 
 /// A new folder is walked again after this: files that were put into it before it was watched,
 /// and after it was walked, are found then.
@@ -101,18 +95,11 @@ impl Worker {
         };
         let companion = companion_beside(folder, &real);
         let lock = if companion.is_some() { Lock::Held } else { Lock::Free };
-        let since = wait.since;
-        let next = wait.next(&facts, lock, now);
-        match next {
-            Next::Read if now < since + ATTACHMENT_PATIENCE && self.attachment_comes(path) => {
-                self.looks.set(path.clone(), now + CLOSE_QUIET);
-                Flow::Continue(())
-            }
+        match wait.next(&facts, lock, now) {
             Next::Read => self.read_waiting(folder, path),
             Next::LookAgain(at) => {
                 self.looks.set(path.clone(), at);
-                let wait = self.waits.get_mut(path);
-                if !wait.is_some_and(|wait| wait.is_worth_a_report(now)) {
+                if !wait.is_worth_a_report(now) {
                     return Flow::Continue(());
                 }
                 let problem = match companion {
@@ -123,23 +110,6 @@ impl Worker {
                 self.report(Odd { path: path.clone(), real, stamp, problem })
             }
         }
-    }
-
-    /// Whether a file that belongs to a statement is being written beside it: both come together.
-    fn attachment_comes(&self, path: &DropPath) -> bool {
-        if statement_stem(path.as_str()).is_none() {
-            return false;
-        }
-        let name = path.file_name();
-        let begins = if let Some((folder, _name)) = bundle_of(path) {
-            [folder, "/"].concat()
-        } else {
-            let cut = name.find('.').map_or(name.len(), |dot| dot + 1);
-            path.as_str()[..path.as_str().len() - name.len() + cut].to_owned()
-        };
-        let behind = self.waits.range::<str, _>((Bound::Included(&*begins), Bound::Unbounded));
-        let mut beside = behind.take_while(|(other, _wait)| other.as_str().starts_with(&begins));
-        beside.any(|(other, _wait)| is_attachable(other))
     }
 
     /// A path that seemed to be gone a moment ago: reports it if it still is.

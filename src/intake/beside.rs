@@ -1,43 +1,51 @@
 //! What lies beside a statement's file, for whoever asks before it is dropped.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _};
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use crate::domain::attachment::{Form, HEAD_BYTES, is_attachable};
-use crate::domain::beside::{self, Beside};
+use crate::domain::attachment::{Form, HEAD_BYTES};
+use crate::domain::beside::{self, Beside, Folder, Naming};
 use crate::domain::digest::Digester;
 use crate::domain::language::Language;
 use crate::domain::path::DropPath;
-use crate::domain::source::statement_paths;
 
-/// Files that may be attached to statements, by their paths.
+/// Files as they lie in folders, for asking what belongs to what.
 #[derive(Debug, Default)]
-pub struct Attachables(BTreeMap<DropPath, PathBuf>);
+pub struct Around {
+    folders: HashMap<String, Folder>,
+    files: HashMap<DropPath, PathBuf>,
+}
 
-impl Attachables {
-    /// Those that lie in the folder of a statement's file.
-    pub fn around(file: &Path, statement: &DropPath) -> Attachables {
-        let mut found = Attachables::default();
-        let folder = statement.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
+impl Around {
+    /// All that lies in the folder of a file.
+    pub fn file(file: &Path, path: &DropPath) -> Around {
+        let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
         let slash = if folder.is_empty() { "" } else { "/" };
-        let entries = file.parent().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
-        for entry in entries.flatten() {
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let entries = parent.unwrap_or(Path::new(".")).read_dir().into_iter().flatten();
+        Around::of(entries.flatten().filter_map(|entry| {
             let name = entry.file_name();
-            let path = name.to_str().map(|name| DropPath::parse(&[folder, slash, name].concat()));
-            if let Some(Ok(path)) = path {
-                found.add(path, entry.path());
-            }
-        }
-        found
+            let path = DropPath::parse(&[folder, slash, name.to_str()?].concat()).ok()?;
+            Some((path, entry.path()))
+        }))
     }
 
-    pub fn add(&mut self, path: DropPath, file: PathBuf) {
-        if is_attachable(&path) {
-            self.0.insert(path, file);
+    pub fn of(files: impl IntoIterator<Item = (DropPath, PathBuf)>) -> Around {
+        let files: HashMap<DropPath, PathBuf> = files.into_iter().collect();
+        let mut folders: HashMap<String, Vec<DropPath>> = HashMap::new();
+        for path in files.keys() {
+            folders.entry(folder_of(path).to_owned()).or_default().push(path.clone());
         }
+        let folders = folders.into_iter().map(|(name, paths)| (name, Folder::of(paths)));
+        Around { folders: folders.collect(), files }
+    }
+
+    /// Whether a statement lies beside a file that may be attached to it by its name.
+    pub fn is_claimed(&self, file: &DropPath, languages: &[Language]) -> bool {
+        let folder = self.folders.get(folder_of(file));
+        folder.is_some_and(|folder| !folder.claims(file, languages).is_empty())
     }
 
     /// What would be attached to a statement: by its name, and those of these names that lie there. One that cannot be
@@ -48,40 +56,33 @@ impl Attachables {
         named: &[String],
         languages: &[Language],
     ) -> Vec<Beside> {
-        let mut found: BTreeMap<String, PathBuf> = BTreeMap::new();
-        for prefix in beside::prefixes(statement, languages) {
-            let behind = self.0.range::<str, _>((Bound::Included(&*prefix), Bound::Unbounded));
-            let begins = behind.take_while(|(path, _file)| path.as_str().starts_with(&prefix));
-            found.extend(begins.filter_map(|(path, file)| {
-                Some((beside::label(path, statement, languages)?.to_owned(), file.clone()))
-            }));
-        }
+        let folder = self.folders.get(folder_of(statement));
+        let own = folder.iter().flat_map(|folder| folder.own(statement, languages));
+        let mut found: Vec<(String, Naming, PathBuf)> = own
+            .filter_map(|(path, claim)| {
+                Some((claim.label.to_owned(), claim.naming, self.files.get(path)?.clone()))
+            })
+            .collect();
         for path in named.iter().filter_map(|name| beside::named(statement, name)) {
             if let Some(below) = beside::from_statement(&path, statement) {
-                found.insert(below.to_owned(), file.with_file_name(below));
+                let file = file.with_file_name(below);
+                if found.iter().all(|(_label, _naming, known)| *known != file) {
+                    found.push((below.to_owned(), Naming::Whole, file));
+                }
             }
         }
-        found.into_iter().filter_map(|(label, file)| one(label, &file).ok().flatten()).collect()
+        let read = found
+            .into_iter()
+            .filter_map(|(label, naming, file)| one((label, naming), &file).ok().flatten());
+        read.collect()
     }
 }
 
-/// Whether a statement lies beside a file that may be attached to it by its name.
-pub fn has_statement(file: &Path, languages: &[Language]) -> bool {
-    let name = file.file_name().and_then(|name| DropPath::parse(name.to_str()?).ok());
-    let in_bundle = || {
-        let folder = file.parent()?.file_name()?.to_str()?;
-        DropPath::parse(&[folder, "/", name.as_ref()?.as_str()].concat()).ok()
-    };
-    let stems =
-        name.iter().cloned().chain(in_bundle()).flat_map(|path| beside::stems(&path, languages));
-    let stems: Vec<String> = stems.collect();
-    let statements = stems.iter().flat_map(|stem| statement_paths(stem));
-    statements
-        .map(|statement| file.with_file_name(statement.file_name()))
-        .any(|file| file.is_file())
+fn folder_of(path: &DropPath) -> &str {
+    path.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder)
 }
 
-fn one(label: String, file: &Path) -> io::Result<Option<Beside>> {
+fn one((label, naming): (String, Naming), file: &Path) -> io::Result<Option<Beside>> {
     let Some(form) = Form::of(&label).or_else(|| Form::of(&[".", &label].concat())) else {
         return Ok(None);
     };
@@ -104,6 +105,7 @@ fn one(label: String, file: &Path) -> io::Result<Option<Beside>> {
     opened.rewind()?;
     Ok(Some(Beside {
         label,
+        naming,
         digest: digester.finish(),
         length,
         fits: form.fits(&head),

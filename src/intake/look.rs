@@ -13,7 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::limits::{REFUSED_FORM_BYTES, SIDECAR_BYTES_MAX, drop_bytes_max};
 use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
-use crate::domain::source::{Source, is_refused_form, sidecars_of};
+use crate::domain::source::{Source, is_framed_already, is_refused_form, sidecars_of};
 
 /// What a look at a candidate found.
 #[derive(Debug)]
@@ -155,6 +155,9 @@ fn read_file(folder: &DropFolder, real: &Path) -> io::Result<Read> {
     let after = Facts::of(&rustix::fs::fstat(&file)?);
     if after.stamp != before.stamp || bytes.len() as u64 != size {
         return Ok(Read::Changed);
+    }
+    if is_framed_already(&bytes) {
+        return Ok(Read::Unreadable(problems::no_text(&bytes)));
     }
     let contents = Contents { bytes, facts: before, sidecar_owner: None };
     Ok(match sidecar(folder, real)? {

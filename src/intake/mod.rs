@@ -32,7 +32,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-pub use self::beside::{Attachables, has_statement};
+pub use self::beside::Around;
 pub use self::budget::Permit;
 pub use self::folder::Stamp;
 pub use self::look::{Look, look, read_alone};
@@ -247,19 +247,45 @@ pub fn candidate_at(root: &Path, path: &DropPath, woken: Instant) -> io::Result<
     Ok(None)
 }
 
+/// The paths of all that lies in one folder below the drop folder, or in that itself, but for what is never read.
+pub fn paths_in(root: &Path, below: &str) -> io::Result<Vec<DropPath>> {
+    let folder = folder::DropFolder::open(root)?;
+    let mut paths = Vec::new();
+    let reals = if below.is_empty() {
+        vec![PathBuf::new()]
+    } else {
+        match DropPath::parse(below) {
+            Ok(path) => walk::spellings(&folder, &path)?,
+            Err(_no_path) => Vec::new(),
+        }
+    };
+    for real in reals {
+        let wanted = |name: &std::ffi::OsString| names::class(name) == names::Name::Wanted;
+        let names = folder.names(&real)?.into_iter().filter(wanted);
+        paths.extend(names.filter_map(|name| names::drop_path(&real.join(name))));
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// A file of the drop folder that still has this stamp, open to be read.
 pub fn open_as(root: &Path, path: &DropPath, stamp: Stamp) -> io::Result<std::fs::File> {
     let folder = folder::DropFolder::open(root)?;
+    let open = |real: &Path| match folder.open_file(real) {
+        Ok(file) => {
+            let facts = folder::Facts::of(&rustix::fs::fstat(&file)?);
+            let is_it = facts.kind == folder::Kind::File && facts.stamp == stamp;
+            Ok(is_it.then_some(file))
+        }
+        Err(error) if look::is_absence(&error) => Ok(None),
+        Err(error) => Err(error),
+    };
+    if let Some(file) = open(Path::new(path.as_str()))? {
+        return Ok(file);
+    }
     for real in walk::spellings(&folder, path)? {
-        match folder.open_file(&real) {
-            Ok(file) => {
-                let facts = folder::Facts::of(&rustix::fs::fstat(&file)?);
-                if facts.kind == folder::Kind::File && facts.stamp == stamp {
-                    return Ok(file);
-                }
-            }
-            Err(error) if look::is_absence(&error) => {}
-            Err(error) => return Err(error),
+        if let Some(file) = open(&real)? {
+            return Ok(file);
         }
     }
     Err(io::Error::other("it changed while it was looked at"))

@@ -14,9 +14,6 @@ pub(super) const CLOSE_QUIET: Duration = Duration::from_millis(200);
 /// clock of a file system, so that no second state of a file can hide behind one stamp.
 pub(super) const POLLED_QUIET: Duration = Duration::from_secs(5);
 
-/// So long a statement waits for a file beside it that is still being written.
-pub(super) const ATTACHMENT_PATIENCE: Duration = Duration::from_mins(1);
-
 /// The longest time between two looks at a file that does not come to rest.
 const LOOK_AGAIN_MAX: Duration = Duration::from_mins(1);
 

@@ -57,6 +57,11 @@ pub(super) fn conflict_copy() -> Problem {
     refuse(FileFault::ConflictCopy)
 }
 
+pub(super) fn no_text(bytes: &[u8]) -> Problem {
+    let first: Vec<String> = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    refuse(FileFault::NotAText { bytes: first.join(" ") })
+}
+
 pub(super) fn same_name(other: &DropPath, spelling: &Path) -> Problem {
     let spelling = spelling.to_string_lossy().escape_default().to_string();
     refuse(FileFault::SameName { file: other.to_string(), spelling })

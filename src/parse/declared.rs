@@ -8,7 +8,6 @@ use super::metadata::{Block, Entry, Key, key};
 use super::publication::checked;
 use super::release_time;
 use super::slug::slug;
-use crate::domain::beside::Beside;
 use crate::domain::fault::{HeaderFault, Restraint, WithdrawalFault};
 use crate::domain::grade::Grade;
 use crate::domain::id::{BadId, DeclaredId, ID_CHARS_MAX};
@@ -51,9 +50,11 @@ pub(super) struct NamedFile {
 }
 
 impl Listed {
-    fn take(&mut self, entry: &Entry) {
+    fn take(&mut self, entry: &Entry, origin: Origin) {
         let value = entry.value.as_str();
-        let files = || value.split(';').map(|value| NamedFile::of(value, entry.line));
+        // Elsewhere there are lists.
+        let mark = if origin == Origin::Headers { ';' } else { '\0' };
+        let files = || value.split(mark).map(|value| NamedFile::of(value, entry.line));
         if entry.key == Key::Image {
             self.pictures.push(NamedFile::of(value, entry.line));
         } else if entry.key == Key::ImageAlt {
@@ -67,8 +68,9 @@ impl Listed {
         }
     }
 
-    pub(super) fn names(&self, file: &Beside) -> bool {
-        self.pictures.iter().chain(&self.files).any(|named| file.is_named(&named.file))
+    /// Whether any of the names does.
+    pub(super) fn names(&self, means: impl Fn(&str) -> bool) -> bool {
+        self.pictures.iter().chain(&self.files).any(|named| means(&named.file))
     }
 
     /// What another block says besides; what both say, this one says.
@@ -122,7 +124,7 @@ pub(super) fn apply(block: &Block, context: &Context<'_>, reading: &mut Reading)
                 }
             }
             Key::Image | Key::ImageAlt | Key::ImageCaption | Key::ImageCredit | Key::Attachment => {
-                declared.listed.take(entry);
+                declared.listed.take(entry, block.origin);
             }
             Key::Contact => declared.contacts.push(cleaned(&entry.value)),
             Key::Reason => reason = Some(entry.value.as_str()),

@@ -184,11 +184,9 @@ pub(super) fn says_it_is_a_header(key: Key) -> bool {
             | Key::Subtitle
             | Key::Summary
             | Key::Rights
-            | Key::Image
             | Key::ImageAlt
             | Key::ImageCaption
             | Key::ImageCredit
-            | Key::Attachment
     )
 }
 

@@ -92,7 +92,7 @@ pub(super) fn read(
     if let Some(markup) = &markup {
         markup.tree.show_pictures(reading);
     }
-    attached::settle(listed, file, reading);
+    attached::settle(listed, (file, rules), reading);
 }
 
 /// All fields, from the most certain to the least.

@@ -29,6 +29,7 @@ pub fn statement(what: What, of: &Statement) -> Statement {
         html: xml::paragraph(&of.summary),
         replaces: None,
         subtitle: None,
+        attachments: Vec::new(),
         ..of.clone()
     }
 }
@@ -48,6 +49,7 @@ pub fn announcement(of: &Statement, url: &str) -> Statement {
         expires: None,
         replaces: None,
         subtitle: None,
+        attachments: Vec::new(),
         ..of.clone()
     }
 }

@@ -106,7 +106,12 @@ impl Plain {
             self.part(around(name));
         } else if let Some((target, start)) = self.link.take() {
             let shown = self.text.get(start..).unwrap_or_default().trim();
-            if !target.ends_with(shown) {
+            let (_scheme, bare) =
+                target.split_once("://").or(target.split_once(':')).unwrap_or_default();
+            let is_said = [&*target, bare]
+                .iter()
+                .any(|said| said.trim_end_matches('/') == shown.trim_end_matches('/'));
+            if !is_said {
                 self.push(&format!(" ({target})"));
             }
         }

@@ -1,5 +1,7 @@
 //! Files beside statements, and inside them, that are published with them.
 
+mod whose;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -85,7 +87,10 @@ fn files_beside_a_statement_are_enclosures_served_under_their_digest() {
     let served = daemon.get(&of_photo);
     assert_eq!((served.status, &*served.body.0), (200, &*photo));
     assert_eq!(served.field("content-type"), Some("image/png"));
-    assert_eq!(served.field("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(
+        served.field("cache-control"),
+        Some("public, max-age=31536000, s-maxage=300, immutable")
+    );
     assert_eq!(served.field("x-content-type-options"), Some("nosniff"));
     assert_eq!(served.field("content-length"), Some(&*photo.len().to_string()));
     assert_eq!(daemon.get(&of_programme).body.0, programme);

@@ -11,8 +11,9 @@ use crate::domain::beside::{Beside, named};
 use crate::domain::digest::Digest;
 use crate::domain::fault::{AttachmentFault, Fault};
 use crate::domain::limits::ATTACHMENTS_MAX;
-use crate::domain::path::DropPath;
+use crate::domain::path::{DropPath, is_unprintable};
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
+use crate::domain::rules::ReadingRules;
 pub(super) use pictures::{Found, Inside, Picture, Pictures, inner, is_ornament};
 
 /// A file of an attachable form, by its name.
@@ -24,7 +25,7 @@ fn attachment(
     let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _ending)| stem);
     Some(Attachment {
         name: [slug(stem).as_str(), ".", form.ending()].concat(),
-        title: file_name.chars().filter(|c| !c.is_control()).collect(),
+        title: file_name.chars().filter(|c| !is_unprintable(*c)).collect(),
         media_type: form.media_type.to_owned(),
         digest,
         length,
@@ -41,11 +42,17 @@ fn file_name_of(path: &str) -> &str {
 }
 
 /// Puts together what the text shows, what lies beside it and what it names, and says what is not as it should be.
-pub(super) fn settle(listed: Listed, file: &DropText<'_>, reading: &mut Reading) {
+pub(super) fn settle(
+    listed: Listed,
+    (file, rules): (&DropText<'_>, &ReadingRules),
+    reading: &mut Reading,
+) {
+    let means = |known: &Beside, name: &str| known.is_named(name, file.path, &rules.languages);
     let beside = file.source().beside();
     let mut all = Vec::new();
     for named in listed.pictures.iter().chain(&listed.files) {
-        match found(&named.file, (&beside, file.path)) {
+        let known = beside.iter().find(|known| means(known, &named.file));
+        match found(&named.file, known, file.path) {
             Ok(attachment) => {
                 let title = named.title.clone().unwrap_or(attachment.title);
                 put(&mut all, Attachment { title, ..attachment });
@@ -63,7 +70,7 @@ pub(super) fn settle(listed: Listed, file: &DropText<'_>, reading: &mut Reading)
         match of_beside(known, file.path) {
             Ok(attachment) => put(&mut all, attachment),
             // It was told with the line that names it.
-            Err(_told) if listed.names(known) => {}
+            Err(_told) if listed.names(|name| means(known, name)) => {}
             Err(fault) => reading.problems.push(Problem::new(Severity::Doubt, None, fault)),
         }
     }
@@ -146,13 +153,13 @@ fn put(all: &mut Vec<Attachment>, attachment: Attachment) {
 
 fn found(
     name: &str,
-    (beside, statement): (&[Beside], &DropPath),
+    known: Option<&Beside>,
+    statement: &DropPath,
 ) -> Result<Attachment, AttachmentFault> {
     let file = || name.to_owned();
     if Form::of(name).is_none() || named(statement, name).is_none() {
         return Err(AttachmentFault::NotAttachable { file: file() });
     }
-    let known = beside.iter().find(|known| known.is_named(name));
     let known = known.ok_or_else(|| AttachmentFault::AttachmentAbsent { file: file() })?;
     of_beside(known, statement)
 }

@@ -7,6 +7,7 @@ use super::{attachment, file_name_of};
 use crate::domain::attachment::{Attachment, Form, Place};
 use crate::domain::beside::{Beside, named};
 use crate::domain::digest::Digest;
+use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Embedded};
 
@@ -23,6 +24,7 @@ pub(in crate::parse) struct Inside {
 #[derive(Debug, Default)]
 pub(in crate::parse) struct Pictures {
     statement: Option<DropPath>,
+    languages: Vec<Language>,
     beside: Vec<Beside>,
     inside: Vec<Inside>,
 }
@@ -49,8 +51,13 @@ pub(in crate::parse) struct Picture {
 const ORNAMENT_MAX: u32 = 48;
 
 impl Pictures {
-    pub(in crate::parse) fn of(file: &DropText<'_>, inside: Vec<Inside>) -> Pictures {
-        Pictures { statement: Some(file.path.clone()), beside: file.source().beside(), inside }
+    pub(in crate::parse) fn of(
+        file: &DropText<'_>,
+        languages: &[Language],
+        inside: Vec<Inside>,
+    ) -> Pictures {
+        let (statement, languages) = (Some(file.path.clone()), languages.to_vec());
+        Pictures { statement, languages, beside: file.source().beside(), inside }
     }
 
     pub(in crate::parse) fn find(&self, source: &str) -> Found {
@@ -64,7 +71,9 @@ impl Pictures {
             return Found::Nothing;
         };
         let name = unescaped(name);
-        if let Some(file) = self.beside.iter().find(|file| file.is_named(&name)) {
+        if let Some(file) =
+            self.beside.iter().find(|file| file.is_named(&name, statement, &self.languages))
+        {
             let name = file.file_name(statement);
             return match attachment(&name, (file.digest, file.length, file.pixels)) {
                 Some(attachment) if file.fits => as_picture(attachment, None),

@@ -106,7 +106,7 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
         tamed(scraper::Html::parse_fragment(&draft.html).root_element())
     };
     let inside = draft.inside.into_iter().chain(tame.inside.drain(..)).collect();
-    let pictures = Pictures::of(file, inside);
+    let pictures = Pictures::of(file, &rules.languages, inside);
     let from = (draft.base.as_ref(), &pictures);
     let mut tree = Tree::of(&sanitise::sanitise(&tame.html), from, draft.spacing);
     left_out(&tame, &mut reading);
