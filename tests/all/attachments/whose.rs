@@ -131,7 +131,7 @@ fn an_erasure_destroys_earlier_files_and_those_of_an_edit_that_waits_and_no_othe
     assert_eq!(daemon.get(&address(&shared, "shared.png")).body.0, shared);
     // The bytes again are nothing new.
     office.drop("bridge.png", &first);
-    assert_eq!(daemon.settled("bridge.png")["outcome"], "refused");
+    daemon.wait(|line| line["path"] == "bridge.png" && line["outcome"] == "refused");
     assert!(files_with(&office.path("state"), &first).is_empty());
 }
 
