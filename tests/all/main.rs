@@ -24,6 +24,7 @@ mod flood;
 mod forms;
 mod given;
 mod golden;
+mod goldens;
 mod gone;
 mod hard;
 mod http;

@@ -1,6 +1,7 @@
 """What programs of others make of gazetted's feeds and pages: python checks.py PROGRAM SCRATCH"""
 
 import gzip
+import hashlib
 import html.parser
 import json
 import re
@@ -20,6 +21,7 @@ from urllib.parse import urljoin
 import brotli
 import feedparser
 
+import goldens
 import readers
 import share
 import vectors
@@ -332,6 +334,42 @@ def hard_texts_come_out_of_feedparser_as_their_labels_say(site):
                 count += 1
     assert not faults, "\n    ".join(["", *faults])
     return f"{count} entries"
+
+
+@check
+def every_delivered_file_comes_out_of_feedparser_as_out_of_feed_rs(site):
+    tables = "[window]\nentries = 200\ndays = 0\n"
+    settings = (("en", "az", "ru", "tr"), "Asia/Baku", ())
+    office = site._office(site.program, site.folder / "goldens", settings, tables)
+    addresses = goldens.deliver(office)
+    for ending in ("atom", "rss"):
+        entries = {entry["link"]: entry for entry in reading(office, ending)}
+        faults = list(goldens.faults(office, addresses, entries))
+        assert not faults, "\n    ".join([ending, *faults])
+    return f"{len(addresses)} statements"
+
+
+@check
+def enclosures_have_the_length_the_type_and_the_digest_of_the_files(site):
+    office = site._office(site.program, site.folder / "enclosures", (("en",), "UTC", ()), "")
+    picture = bytes.fromhex("89504e470d0a1a0a0000000d49484452000004b0000003200802000000") + bytes(1000)
+    document = b"%PDF-1.7\n%%EOF\n"
+    office.drop("bridge.photo.png", picture)
+    office.drop("bridge.pdf", document)
+    text = "Image alt: The bridge\nLanguage: en\n\nThe bridge opens\n\nThe bridge opens to all on Monday.\n"
+    office.publish("bridge.txt", text.encode())
+    files = {"image/png": picture, "application/pdf": document}
+    for ending in ("atom", "rss"):
+        (entry,) = feedparser.parse(office.get(f"/feeds/all.{ending}").body).entries
+        told = {one["type"]: (one["href"], int(one["length"])) for one in entry.enclosures}
+        told |= {one["type"]: (one["url"], int(one["filesize"])) for one in entry.get("media_content", [])}
+        same(sorted(told), sorted(files), f"the types in {ending}")
+        for kind, (url, length) in told.items():
+            same(length, len(files[kind]), f"the length of {url}")
+            answer = office.get(url.removeprefix(office.base))
+            same(answer.body, files[kind], url)
+            same(answer.fields["content-type"], kind, url)
+            assert hashlib.sha256(answer.body).hexdigest() in url, url
 
 
 def differences(entry, expected):
