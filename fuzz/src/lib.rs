@@ -1,17 +1,22 @@
 //! What must hold of whatever a reader makes of any bytes.
 
+mod documents;
+mod mend;
+
 use std::sync::LazyLock;
 
 use encoding_rs::{SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 use gazetted::domain::fault::{Fault, FileFault};
 use gazetted::domain::language::Language;
 use gazetted::domain::path::DropPath;
-use gazetted::domain::reading::{DropText, Reading};
+use gazetted::domain::reading::{DropText, Reading, Verdict};
 use gazetted::domain::rules::{DateOrder, ReadingRules};
 use gazetted::domain::text::plain_text;
 use gazetted::parse;
 use jiff::tz::TimeZone;
 use roxmltree::{Document, Node};
+
+use documents::{Form, Taken};
 
 /// What a statement may be made of: docs/decisions/0013-forms.md.
 const ELEMENTS: &[(&str, &[&str])] = &[
@@ -66,12 +71,23 @@ static RULES: LazyLock<ReadingRules> = LazyLock::new(|| ReadingRules {
     author: None,
 });
 
+/// An address may be as long as 2,048 bytes, and stand in the markup of every letter that it lies on.
+const GROWTH_MAX: usize = 128;
+const HEAD_BYTES: usize = 64 * 1024;
+
 /// Reads the bytes as a file of this ending, and looks at what comes out.
 pub fn look_at(ending: &str, bytes: &[u8]) {
     let first = read(ending, bytes);
+    assert_eq!(first, read(ending, bytes), "the same bytes come to something else");
     if first.html.is_empty() {
         return;
     }
+    assert!(
+        first.html.len() <= bytes.len() * GROWTH_MAX + HEAD_BYTES,
+        "{} bytes became {}",
+        bytes.len(),
+        first.html.len()
+    );
     well_formed(&first.html);
     // So that the headline is no line of the text.
     let again =
@@ -83,6 +99,41 @@ pub fn look_at(ending: &str, bytes: &[u8]) {
         assert_eq!(without_links(&second), without_links(&first.html), "read again it is another");
         assert_eq!(again(&second), second, "read a third time it is another");
     }
+}
+
+/// A document of Word, or the parts of one.
+pub fn look_at_word(bytes: &[u8]) {
+    look_at_document("docx", &documents::WORD, bytes);
+}
+
+/// A text of `OpenDocument`, or the parts of one.
+pub fn look_at_open_document(bytes: &[u8]) {
+    look_at_document("odt", &documents::OPEN_DOCUMENT, bytes);
+}
+
+fn look_at_document(ending: &str, form: &Form, bytes: &[u8]) {
+    if bytes.starts_with(b"PK") {
+        return look_at(ending, bytes);
+    }
+    let [first, mended] = [Taken::AsItIs, Taken::Mended].map(|taken| form.document(bytes, taken));
+    if first != mended {
+        look_at(ending, &first);
+    }
+    look_at(ending, &mended);
+    is_kept_back(ending, &form.document(bytes, Taken::WithAnEmbargo));
+}
+
+/// A mail; and one with an embargo in its header.
+pub fn look_at_mail(bytes: &[u8]) {
+    look_at("eml", bytes);
+    let embargo = b"X-Embargo: 5 March 2030, 10:00\r\nX-End: x\r\n";
+    is_kept_back("eml", &[embargo, bytes].concat());
+}
+
+/// Whatever else a text says, an embargo holds.
+fn is_kept_back(ending: &str, bytes: &[u8]) {
+    let reading = read(ending, bytes);
+    assert_ne!(reading.verdict(), Verdict::Publish, "the embargo is lost: {reading:?}");
 }
 
 fn without_links(html: &str) -> String {

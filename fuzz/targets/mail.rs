@@ -1,0 +1,7 @@
+//! E-mails.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    gazetted_fuzz::look_at_mail(bytes);
+});

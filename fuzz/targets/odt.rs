@@ -1,0 +1,7 @@
+//! Texts of `OpenDocument`: their parts, and whole archives.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    gazetted_fuzz::look_at_open_document(bytes);
+});
