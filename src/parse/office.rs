@@ -40,8 +40,8 @@ pub(super) struct Page {
     /// Bytes of text, and of the addresses in it, so far.
     written: usize,
     top: Top,
-    /// Letters in each language, by its whole tag.
-    letters: HashMap<String, usize>,
+    /// Letters in each language. Ordered, so that of two with as many the same is taken each time.
+    letters: BTreeMap<String, usize>,
     /// The number of each note that the text names.
     numbers: HashMap<String, usize>,
     /// Their texts.
@@ -81,9 +81,10 @@ impl Page {
             self.top = Top::Title;
         }
         for (tag, letters) in inline.letters() {
-            let so_far = match self.letters.get_mut(&*tag) {
+            let language = primary(&tag);
+            let so_far = match self.letters.get_mut(language) {
                 Some(so_far) => so_far,
-                None => self.letters.entry(tag.to_string()).or_default(),
+                None => self.letters.entry(language.to_owned()).or_default(),
             };
             *so_far += letters;
         }
@@ -187,8 +188,8 @@ impl Page {
         }
         let mut html = self.end_flow();
         html.extend(self.notes.into_values());
-        let main = self.letters.into_iter().max_by_key(|(_tag, letters)| *letters);
-        let main = main.map(|(tag, _letters)| primary(&tag).to_owned());
+        let main = self.letters.into_iter().max_by_key(|(_language, letters)| *letters);
+        let main = main.map(|(language, _letters)| language);
         let top = self.top;
         let mut problems = self.findings.finish();
         if self.symbols_left_out > 0 {

@@ -396,3 +396,16 @@ fn heads_of_pages_are_looked_at_and_boxes_on_hidden_text_are_hidden() {
     let hidden = DocumentFault::HiddenText { quote: "box".to_owned() };
     assert_eq!(faults(&draft), [hidden]);
 }
+
+#[test]
+fn of_two_languages_with_as_many_letters_the_same_is_taken_each_time() {
+    let run =
+        |tag: &str| format!("<w:r><w:rPr><w:lang w:val=\"{tag}\"/></w:rPr><w:t>word</w:t></w:r>");
+    let body = format!("<w:p>{}</w:p>", ["az-AZ", "en-GB", "ru-RU", "tr-TR"].map(run).concat());
+    for _time in 0..20 {
+        assert_eq!(drafted(&body).properties.language.as_deref(), Some("tr"));
+    }
+    // Both kinds of English are one.
+    let body = format!("<w:p>{}</w:p>", ["az-AZ", "en-GB", "en-US"].map(run).concat());
+    assert_eq!(drafted(&body).properties.language.as_deref(), Some("en"));
+}
