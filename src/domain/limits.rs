@@ -52,6 +52,12 @@ pub const MAIL_PARTS_MAX: usize = 100;
 /// The header of an e-mail or of one of its parts. With a longer one the mail is refused.
 pub const MAIL_HEADER_BYTES_MAX: usize = 64 * 1024;
 
+/// The headers of an e-mail and of all its parts. Where they are longer the mail is refused.
+pub const MAIL_HEADERS_BYTES_MAX: usize = 256 * 1024;
+
+/// The subject of an e-mail. With a longer one the mail is refused.
+pub const MAIL_SUBJECT_BYTES_MAX: usize = 8 * 1024;
+
 /// A field that says what a part is. With a longer one the mail is refused: its parameters are compared
 /// with one another.
 pub const MAIL_FIELD_BYTES_MAX: usize = 8 * 1024;
@@ -139,6 +145,13 @@ pub const UNPACKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Bytes that come out for one that is packed; a longer part that has more of them is refused.
 pub const UNPACKED_RATIO_MAX: usize = 200;
 
+/// The packed parts that are read of one document, as they stand in the archive. More refuse it: unpacking may take
+/// long though nothing comes out.
+pub const PACKED_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// The list of an archive's parts. With a longer one the document is refused.
+pub const ARCHIVE_LIST_BYTES_MAX: usize = 1024 * 1024;
+
 /// Up to here a part may be packed as tightly as can be: an empty picture is.
 pub const UNPACKED_RATIO_FROM: usize = 1024 * 1024;
 
@@ -148,8 +161,22 @@ pub const XML_DEPTH_MAX: usize = 256;
 /// Attributes of one element, and names of vocabularies in force at once. More refuse the document.
 pub const XML_ATTRIBUTES_MAX: usize = 256;
 
+/// Names of attributes that are compared with one another, and names with vocabularies, in all that is read of one
+/// document. More refuse it.
+pub const XML_COMPARISONS_MAX: usize = 100_000_000;
+
 /// Elements of XML in all that is read of one document. More refuse it.
 pub const XML_ELEMENTS_MAX: usize = 200_000;
+
+/// Styles, and lists, that one document defines. More refuse it: Word itself knows no more styles.
+pub const DEFINITIONS_MAX: usize = 10_000;
+
+/// Tables, boxes and notes of a document inside one another. Deeper ones refuse it: what stands in them is copied
+/// from each into the one around it.
+pub const DOCUMENT_DEPTH_MAX: usize = 32;
+
+/// Fields of a Word document inside one another. Deeper ones refuse it.
+pub const FIELDS_DEPTH_MAX: usize = 64;
 
 /// Text in all that is read of one document, and that with the addresses of its links. More refuse it: a plain
 /// text may be as long.

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read as _};
 
-use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::domain::fault::DocumentFault;
 use crate::domain::limits::{
-    DOCUMENT_PARTS_MAX, PART_BYTES_MAX, UNPACKED_BYTES_MAX, UNPACKED_RATIO_FROM, UNPACKED_RATIO_MAX,
+    ARCHIVE_LIST_BYTES_MAX, DOCUMENT_PARTS_MAX, PACKED_BYTES_MAX, PART_BYTES_MAX,
+    UNPACKED_BYTES_MAX, UNPACKED_RATIO_FROM, UNPACKED_RATIO_MAX,
 };
 
 const MEGABYTE: usize = 1024 * 1024;
@@ -21,6 +22,8 @@ pub(super) struct Archive<'b> {
     parts: HashMap<String, usize>,
     /// Bytes that came out so far.
     unpacked: usize,
+    /// What was taken for them, but for parts that are not packed.
+    packed: usize,
 }
 
 impl<'b> Archive<'b> {
@@ -42,7 +45,7 @@ impl<'b> Archive<'b> {
         if zip.len() != parts.len() {
             return Err(DocumentFault::OddArchive);
         }
-        Ok(Archive { zip, parts, unpacked: 0 })
+        Ok(Archive { zip, parts, unpacked: 0, packed: 0 })
     }
 
     /// The names of all parts, in small letters.
@@ -75,6 +78,12 @@ impl<'b> Archive<'b> {
             if is_odd { DocumentFault::OddArchive } else { damaged() }
         })?;
         let packed = usize::try_from(file.compressed_size()).map_err(|_huge| damaged())?;
+        if file.compression() != CompressionMethod::Stored {
+            self.packed = self.packed.saturating_add(packed);
+        }
+        if self.packed > PACKED_BYTES_MAX {
+            return Err(DocumentFault::PartTooDeep { part: part.to_owned() });
+        }
         let mut bytes = Vec::new();
         let mut chunk = vec![0; CHUNK_BYTES];
         loop {
@@ -123,6 +132,9 @@ impl<'b> Directory<'b> {
         }
         if count > DOCUMENT_PARTS_MAX {
             return Err(DocumentFault::TooManyParts { count, most: DOCUMENT_PARTS_MAX });
+        }
+        if size > ARCHIVE_LIST_BYTES_MAX {
+            return Err(DocumentFault::OddArchive);
         }
         Ok(Directory { bytes: &bytes[start..end], count })
     }
@@ -243,11 +255,32 @@ mod tests {
             .collect();
         let long = zipped(&[(PART, &noise)]);
         assert_eq!(fault(&long), DocumentFault::PartTooBig { part: PART.to_owned(), most: 16 });
-        let parts = ["a", "b", "c", "d", "e"].map(|name| (name, &noise[1..]));
+        // The same letters again and again, which pack well, though not too well.
+        let tight = noise[..4_096].repeat(PART_BYTES_MAX / 4_096);
+        let parts = ["a", "b", "c", "d", "e"].map(|name| (name, &tight[..]));
         let many = zipped(&parts);
         let mut archive = Archive::open(&many, "docx").unwrap();
         let all: Result<Vec<_>, _> = parts.iter().map(|(name, _)| archive.text(name)).collect();
         assert_eq!(all.err(), Some(DocumentFault::UnpacksTooMuch { part: "e".to_owned() }));
+    }
+
+    #[test]
+    fn row_22_what_is_long_before_it_is_unpacked_is_refused() {
+        let letters = |seed: u32, count: usize| {
+            let next = |last: &u32| Some(last.wrapping_mul(1_103_515_245).wrapping_add(12_345));
+            let numbers = std::iter::successors(Some(seed), next);
+            numbers.map(|number| number.to_le_bytes()[2] >> 1).take(count).collect::<Vec<u8>>()
+        };
+        let parts = [("a", letters(1, PACKED_BYTES_MAX)), ("b", letters(2, PACKED_BYTES_MAX / 2))];
+        let many = zipped(&parts.each_ref().map(|(name, bytes)| (*name, &bytes[..])));
+        let mut archive = Archive::open(&many, "docx").unwrap();
+        assert!(archive.text("a").is_ok());
+        assert_eq!(archive.text("b"), Err(DocumentFault::PartTooDeep { part: "b".to_owned() }));
+        let name = "a".repeat(ARCHIVE_LIST_BYTES_MAX / 32);
+        let names: Vec<String> = (0..32).map(|number| format!("{name}{number}")).collect();
+        let parts: Vec<(&str, &[u8])> =
+            names.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
+        assert_eq!(fault(&zipped(&parts)), DocumentFault::OddArchive);
     }
 
     #[test]

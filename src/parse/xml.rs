@@ -7,7 +7,8 @@ use quick_xml::{NsReader, XmlVersion};
 
 use crate::domain::fault::DocumentFault;
 use crate::domain::limits::{
-    DOCUMENT_TEXT_BYTES_MAX, XML_ATTRIBUTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX,
+    DOCUMENT_TEXT_BYTES_MAX, XML_ATTRIBUTES_MAX, XML_COMPARISONS_MAX, XML_DEPTH_MAX,
+    XML_ELEMENTS_MAX,
 };
 
 /// Vocabularies that the readers know.
@@ -73,11 +74,15 @@ const SPACES: &[(&str, Space)] = &[
     ("http://www.w3.org/1999/xlink", Space::Link),
 ];
 
+/// What parts a text counts as so much of it: it takes as long as some letters.
+const PIECE_BYTES: usize = 4;
+
 /// What was read of one document so far, whatever part it stood in.
 #[derive(Default)]
 pub(super) struct Spent {
     elements: usize,
     text: usize,
+    comparisons: usize,
 }
 
 pub(super) enum Event<'x> {
@@ -124,6 +129,8 @@ pub(super) struct Xml<'x> {
     /// Names of vocabularies that each open element brings into force.
     open: Vec<usize>,
     in_force: usize,
+    /// What stands behind the text that was given last.
+    behind: Option<Raw<'x>>,
 }
 
 impl<'x> Xml<'x> {
@@ -131,7 +138,7 @@ impl<'x> Xml<'x> {
         let mut reader = NsReader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         reader.resolver_mut().set_max_declarations_per_element(XML_ATTRIBUTES_MAX);
-        Xml { reader, part, spent, open: Vec::new(), in_force: 0 }
+        Xml { reader, part, spent, open: Vec::new(), in_force: 0, behind: None }
     }
 
     /// Whether an element of the part is one of these.
@@ -161,9 +168,10 @@ impl<'x> Xml<'x> {
             match event {
                 Event::Start(element) => {
                     let in_text = open.last().is_some_and(|(_line, in_text)| *in_text);
-                    lines.extend(
-                        says(&element).into_iter().flat_map(|said| [said, "\n".to_owned()]),
-                    );
+                    if let Some(said) = says(&element) {
+                        self.spend(said.len())?;
+                        lines.extend([said, "\n".to_owned()]);
+                    }
                     open.push((line(&element), in_text || text(&element)));
                 }
                 Event::End => {
@@ -180,43 +188,48 @@ impl<'x> Xml<'x> {
         Ok(lines)
     }
 
-    /// None at the end of a part that is whole.
+    /// None at the end of a part that is whole. Text that nothing but references and comments parts is one.
     pub(super) fn next(&mut self) -> Result<Option<Event<'x>>, DocumentFault> {
+        let mut text = String::new();
         loop {
-            let event = self.reader.read_event().map_err(|_error| self.damaged())?;
+            let event = match self.behind.take() {
+                Some(event) => event,
+                None => self.reader.read_event().map_err(|_error| self.damaged())?,
+            };
+            let ends_text = matches!(event, Raw::Start(_) | Raw::End(_) | Raw::Eof);
+            if ends_text && !text.is_empty() {
+                self.behind = Some(event);
+                return Ok(Some(Event::Text(text)));
+            }
             match event {
                 Raw::Start(start) => return self.start(start).map(|e| Some(Event::Start(e))),
                 Raw::End(_) => {
                     self.in_force -= self.open.pop().unwrap_or_default();
                     return Ok(Some(Event::End));
                 }
-                Raw::Text(text) => {
-                    let text = text.decode().map_err(|_error| self.damaged())?;
-                    return self.text(text.into_owned());
+                Raw::Text(piece) => {
+                    let piece = piece.decode().map_err(|_error| self.damaged())?;
+                    self.spend(piece.len())?;
+                    text.push_str(&piece);
                 }
-                Raw::CData(text) => {
-                    let text = text.decode().map_err(|_error| self.damaged())?;
-                    return self.text(text.into_owned());
+                Raw::CData(piece) => {
+                    let piece = piece.decode().map_err(|_error| self.damaged())?;
+                    self.spend(piece.len() + PIECE_BYTES)?;
+                    text.push_str(&piece);
                 }
                 Raw::GeneralRef(reference) => {
-                    let character =
-                        reference.resolve_char_ref().map_err(|_error| self.damaged())?;
-                    let text = match character {
-                        Some(character) => character.to_string(),
-                        None => std::str::from_utf8(&reference)
-                            .ok()
-                            .and_then(resolve_predefined_entity)
-                            .ok_or_else(|| self.damaged())?
-                            .to_owned(),
-                    };
-                    return self.text(text);
+                    let character = referred(&reference).ok_or_else(|| self.damaged())?;
+                    self.spend(character.len_utf8() + PIECE_BYTES)?;
+                    text.push(character);
                 }
                 Raw::DocType(_) => {
                     return Err(DocumentFault::DocumentType { part: self.part.to_owned() });
                 }
                 Raw::Eof if self.open.is_empty() => return Ok(None),
                 Raw::Eof => return Err(self.damaged()),
-                Raw::Empty(_) | Raw::Comment(_) | Raw::Decl(_) | Raw::PI(_) => {}
+                Raw::Empty(_) | Raw::Comment(_) | Raw::Decl(_) | Raw::PI(_) => {
+                    self.spend(PIECE_BYTES)?;
+                }
             }
         }
     }
@@ -243,17 +256,21 @@ impl<'x> Xml<'x> {
     }
 
     fn start(&mut self, start: BytesStart<'x>) -> Result<Element<'x>, DocumentFault> {
-        let too_deep = || DocumentFault::PartTooDeep { part: self.part.to_owned() };
         self.spent.elements += 1;
-        if self.spent.elements > XML_ELEMENTS_MAX || self.open.len() >= XML_DEPTH_MAX {
-            return Err(too_deep());
+        if self.spent.elements > XML_ELEMENTS_MAX
+            || self.spent.comparisons > XML_COMPARISONS_MAX
+            || self.open.len() >= XML_DEPTH_MAX
+        {
+            return Err(self.too_deep());
         }
         let mut attributes = Vec::new();
         let mut names = 0;
         for (index, attribute) in start.attributes().enumerate() {
             let attribute = attribute.map_err(|_error| self.damaged())?;
+            // With those before it, and each vocabulary with its own.
+            self.spent.comparisons += index + self.in_force;
             if index >= XML_ATTRIBUTES_MAX {
-                return Err(too_deep());
+                return Err(self.too_deep());
             }
             if attribute.key.as_namespace_binding().is_some() {
                 names += 1;
@@ -271,10 +288,11 @@ impl<'x> Xml<'x> {
         }
         // Each name is compared with all of them.
         if self.in_force + names > XML_ATTRIBUTES_MAX {
-            return Err(too_deep());
+            return Err(self.too_deep());
         }
         self.open.push(names);
         self.in_force += names;
+        self.spent.comparisons += self.in_force;
         let space = match self.reader.resolver().resolve_element(start.name()).0 {
             ResolveResult::Unbound => Space::Unknown,
             space @ (ResolveResult::Bound(_) | ResolveResult::Unknown(_)) => space_of(&space),
@@ -282,12 +300,14 @@ impl<'x> Xml<'x> {
         Ok(Element { space, start, attributes })
     }
 
-    fn text(&mut self, text: String) -> Result<Option<Event<'x>>, DocumentFault> {
-        self.spent.text += text.len();
-        if self.spent.text > DOCUMENT_TEXT_BYTES_MAX {
-            return Err(too_much_text());
-        }
-        Ok(Some(Event::Text(text)))
+    /// Bytes of text.
+    fn spend(&mut self, bytes: usize) -> Result<(), DocumentFault> {
+        self.spent.text += bytes;
+        if self.spent.text > DOCUMENT_TEXT_BYTES_MAX { Err(too_much_text()) } else { Ok(()) }
+    }
+
+    pub(super) fn too_deep(&self) -> DocumentFault {
+        DocumentFault::PartTooDeep { part: self.part.to_owned() }
     }
 
     pub(super) fn damaged(&self) -> DocumentFault {
@@ -297,6 +317,19 @@ impl<'x> Xml<'x> {
 
 pub(super) fn too_much_text() -> DocumentFault {
     DocumentFault::TooMuchText { most: DOCUMENT_TEXT_BYTES_MAX / (1024 * 1024) }
+}
+
+/// The character that a reference stands for: no other entities are known.
+fn referred(reference: &[u8]) -> Option<char> {
+    let name = std::str::from_utf8(reference).ok()?;
+    let Some(number) = name.strip_prefix('#') else {
+        return resolve_predefined_entity(name)?.chars().next();
+    };
+    let number = match number.strip_prefix('x') {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => number.parse(),
+    };
+    number.ok().and_then(char::from_u32).filter(|character| *character != '\0')
 }
 
 fn space_of(resolved: &ResolveResult<'_>) -> Space {
