@@ -25,6 +25,15 @@ impl Element {
     }
 }
 
+/// Without a copy where nothing stands there yet.
+pub(super) fn append(text: &mut String, more: String) {
+    if text.is_empty() {
+        *text = more;
+    } else {
+        text.push_str(&more);
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Html {
     out: String,
@@ -79,6 +88,11 @@ impl Html {
     /// Markup that this writer wrote.
     pub(super) fn written(&mut self, html: &str) {
         self.out.push_str(html);
+    }
+
+    /// The same, without a copy where nothing stands there yet.
+    pub(super) fn take_over(&mut self, html: String) {
+        append(&mut self.out, html);
     }
 
     pub(super) fn finish(self) -> String {

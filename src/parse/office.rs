@@ -14,7 +14,7 @@ use super::attached::Inside;
 use super::rich::{Draft, Properties, Spacing};
 use crate::domain::attachment::Form;
 use crate::domain::fault::DocumentFault;
-use crate::domain::limits::DOCUMENT_TEXT_BYTES_MAX;
+use crate::domain::limits::{DOCUMENT_DEPTH_MAX, DOCUMENT_TEXT_BYTES_MAX};
 use crate::domain::reading::{Problem, Severity};
 use crate::domain::text::plain_text;
 pub(super) use figures::Figures;
@@ -27,6 +27,12 @@ pub(super) use tongues::{Tongues, language_tag};
 
 /// More pictures of one document are not looked at.
 const PICTURES_MAX: usize = 100;
+
+/// The name of a style or a list. Those of styles in Word have 253 letters at most; a longer one names nothing.
+pub(super) fn name(value: Option<&str>) -> Option<&str> {
+    const BYTES_MAX: usize = 500;
+    value.filter(|name| name.len() <= BYTES_MAX)
+}
 
 /// A document as it is put together.
 #[derive(Default)]
@@ -65,6 +71,11 @@ impl Page {
 
     pub(super) fn begin_flow(&mut self) {
         self.flows.push(Flow::default());
+    }
+
+    /// Whether more is open than any text needs.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.flows.len() > DOCUMENT_DEPTH_MAX
     }
 
     /// What was written since the flow began.
@@ -108,7 +119,7 @@ impl Page {
     }
 
     /// What was finished in a flow of its own.
-    pub(super) fn put(&mut self, html: &str) {
+    pub(super) fn put(&mut self, html: String) {
         self.flow().put(html);
     }
 
@@ -142,7 +153,7 @@ impl Page {
     pub(super) fn end_table(&mut self) {
         if let Some(rows) = self.tables.pop() {
             let html = table(rows);
-            self.put(&html);
+            self.put(html);
         }
     }
 
@@ -184,7 +195,7 @@ impl Page {
     pub(super) fn finish(mut self, mut properties: Properties, inside: Vec<Inside>) -> Draft {
         while self.flows.len() > 1 {
             let html = self.end_flow();
-            self.put(&html);
+            self.put(html);
         }
         let mut html = self.end_flow();
         html.extend(self.notes.into_values());

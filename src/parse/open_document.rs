@@ -45,6 +45,9 @@ fn draft(bytes: &[u8]) -> Result<Draft, DocumentFault> {
                 Event::Start(element) => styles.element(&element),
                 Event::End | Event::Text(_) => {}
             }
+            if styles.are_too_many() {
+                return Err(xml.too_deep());
+            }
         }
     }
     styles.are_automatic();

@@ -9,7 +9,7 @@ mod numbering;
 mod relations;
 mod styles;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
 use super::file_name;
@@ -68,7 +68,10 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
     let comments = comments
         .map_or(Ok(HashMap::new()), |(name, text)| comments_of(Xml::of(&text, &name, spent)))?;
     // The watermark stands there, too.
-    let heads: Vec<String> = relations.parts("header").chain(relations.parts("footer")).collect();
+    let mut heads: Vec<String> =
+        relations.parts("header").chain(relations.parts("footer")).collect();
+    let mut seen = HashSet::new();
+    heads.retain(|name| seen.insert(name.to_ascii_lowercase()));
     let notes = [("footnotes", Story::Footnotes), ("endnotes", Story::Endnotes)];
     let notes = notes.map(|(kind, story)| (part(kind, &mut archive).transpose(), story));
     let properties = properties(&package, &mut archive, spent)?;

@@ -51,7 +51,8 @@ fn roman(mut count: u32) -> String {
     if count == 0 || count > 3_999 {
         return count.to_string();
     }
-    let mut text = String::new();
+    // The longest number is that of 3888.
+    let mut text = String::with_capacity(16);
     for (value, figure) in FIGURES {
         while count >= value {
             count -= value;

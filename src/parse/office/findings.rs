@@ -8,7 +8,7 @@ use crate::parse::summary::cut_at_word;
 const QUOTE_CHARS_MAX: usize = 120;
 
 /// Of a text that is read, more of it is not kept for a quotation.
-const KEPT_BYTES: usize = 8 * QUOTE_CHARS_MAX;
+pub(super) const KEPT_BYTES: usize = 8 * QUOTE_CHARS_MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::parse) enum Kind {

@@ -72,10 +72,10 @@ impl Flow {
         self.html.written(&html);
     }
 
-    pub(super) fn put(&mut self, html: &str) {
+    pub(super) fn put(&mut self, html: String) {
         self.end_lists();
         self.end_quote();
-        self.html.written(html);
+        self.html.take_over(html);
     }
 
     pub(super) fn finish(mut self) -> String {
@@ -233,8 +233,11 @@ fn merged(rows: &mut [Row]) {
 }
 
 pub(super) fn table(mut rows: Vec<Row>) -> String {
+    const TAGS_BYTES: usize = 64;
     merged(&mut rows);
-    let mut html = Html::default();
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    let bytes = cells.map(|cell| cell.html.len() + TAGS_BYTES).sum();
+    let mut html = Html::with_capacity(bytes);
     html.begin_tag("table", "");
     for row in &rows {
         html.begin_tag("tr", "");

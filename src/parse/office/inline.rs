@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::findings::KEPT_BYTES;
 use crate::parse::html::Html;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +140,12 @@ impl Inline {
     }
 
     pub(in crate::parse) fn append(&mut self, other: Inline) {
-        self.segments.extend(other.segments);
+        // What goes on from paragraph to paragraph is not copied each time.
+        if self.segments.is_empty() {
+            self.segments = other.segments;
+        } else {
+            self.segments.extend(other.segments);
+        }
     }
 
     /// Nothing to be seen, not even a picture.
@@ -181,10 +187,13 @@ impl Inline {
         self.segments.iter().map(bytes).sum()
     }
 
-    /// For a quotation.
+    /// For a quotation: no more of it than one shows.
     pub(in crate::parse) fn plain(&self) -> String {
         let mut plain = String::new();
         for segment in &self.segments {
+            if plain.len() > KEPT_BYTES {
+                break;
+            }
             match segment {
                 Segment::Text(_, text) => plain.push_str(text),
                 Segment::Break => plain.push(' '),

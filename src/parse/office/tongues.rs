@@ -29,7 +29,9 @@ impl Tongues {
     }
 
     pub(in crate::parse) fn of(&self, text: &str) -> Option<Rc<str>> {
-        let tongue = if text.contains(is_complex) {
+        let tongue = if text.is_ascii() {
+            &self.western
+        } else if text.contains(is_complex) {
             &self.complex
         } else if text.contains(is_east_asian) {
             &self.east_asian

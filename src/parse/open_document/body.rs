@@ -2,10 +2,11 @@
 //!
 //! Each element that is open has a frame; what a reader would not see has none and is passed over as a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::super::office::{Block, Format, Inline, Kind, Page, Part, Picture};
+use super::super::html::append;
+use super::super::office::{self, Block, Format, Inline, Kind, Page, Part, Picture};
 use super::super::xml::{Element, Event, Space, Xml};
 use super::lists::{Lists, Suspended};
 use super::styles::{Family, Look, Styles};
@@ -86,7 +87,7 @@ pub(super) struct Body<'p> {
     pub(super) change: Option<Change>,
     pub(super) changes: HashMap<String, Change>,
     /// Insertions that have begun and not ended.
-    pub(super) inserted: Vec<String>,
+    pub(super) inserted: HashSet<String>,
     /// Of the picture that is open: what it shows, and where it is one, the part of the document that it is.
     pub(super) description: String,
     pub(super) pictures: Vec<Option<String>>,
@@ -111,7 +112,7 @@ impl<'p> Body<'p> {
             comment: None,
             change: None,
             changes: HashMap::new(),
-            inserted: Vec::new(),
+            inserted: HashSet::new(),
             description: String::new(),
             pictures: Vec::new(),
             repeated: 0,
@@ -124,6 +125,7 @@ impl<'p> Body<'p> {
         while let Some(event) = xml.next()? {
             match event {
                 Event::Start(element) => match self.start(&element)? {
+                    Some(_) if self.is_too_deep() => return Err(xml.too_deep()),
                     Some(frame) => self.frames.push(frame),
                     None => xml.skip()?,
                 },
@@ -138,6 +140,10 @@ impl<'p> Body<'p> {
         Ok(self.is_found)
     }
 
+    fn is_too_deep(&self) -> bool {
+        self.page.is_too_deep() || self.styles.are_too_many()
+    }
+
     /// None for what is passed over.
     fn start(&mut self, element: &Element<'_>) -> Result<Option<Frame>, DocumentFault> {
         if matches!(self.frames.last(), Some(Frame::Styles)) {
@@ -148,7 +154,9 @@ impl<'p> Body<'p> {
             return Ok(self.aside(element));
         }
         match (element.space, element.name()) {
-            (Space::Office, "automatic-styles") => return Ok(Some(Frame::Styles)),
+            (Space::Office, "automatic-styles") if !self.is_found => {
+                return Ok(Some(Frame::Styles));
+            }
             (Space::Office, "text") => {
                 self.is_found = true;
                 return Ok(Some(Frame::Other));
@@ -160,7 +168,8 @@ impl<'p> Body<'p> {
             (Space::Office, "script") => return Err(DocumentFault::Macros),
             (
                 Space::Office,
-                "forms" | "event-listeners" | "binary-data" | "font-face-decls" | "master-styles",
+                "automatic-styles" | "forms" | "event-listeners" | "binary-data"
+                | "font-face-decls" | "master-styles",
             ) => return Ok(None),
             (Space::Text, name) => return Ok(self.text_element(name, element)),
             (Space::Table, name) => return Ok(self.table(name, element)),
@@ -197,8 +206,8 @@ impl<'p> Body<'p> {
                     return Ok(());
                 }
                 match self.paragraphs.last_mut() {
-                    Some(paragraph) => paragraph.behind.push_str(&html),
-                    None => self.page.put(&html),
+                    Some(paragraph) => append(&mut paragraph.behind, html),
+                    None => self.page.put(html),
                 }
             }
             Frame::Note(number, outside) => {
@@ -312,7 +321,7 @@ impl<'p> Body<'p> {
     }
 
     pub(super) fn begin_paragraph(&mut self, name: &str, element: &Element<'_>) -> Frame {
-        let style = element.attribute(Space::Text, "style-name").unwrap_or_default();
+        let style = office::name(element.attribute(Space::Text, "style-name")).unwrap_or_default();
         let look = self.styles.look(Family::Paragraph, style).or(self.styles.unstyled());
         let rank = element.attribute(Space::Text, "outline-level");
         let heading = (name == "h")
@@ -365,7 +374,7 @@ impl<'p> Body<'p> {
             self.page.block(&Block { part: paragraph.part, dir }, &paragraph.inline)?;
         }
         if !paragraph.behind.is_empty() {
-            self.page.put(&paragraph.behind);
+            self.page.put(paragraph.behind);
         }
         Ok(())
     }

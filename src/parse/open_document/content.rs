@@ -60,14 +60,14 @@ impl Body<'_> {
             "change-start" => {
                 let id = value("change-id").unwrap_or_default();
                 if self.changes.get(id).is_none_or(|change| change.kind.is_some()) {
-                    self.inserted.push(id.to_owned());
+                    self.inserted.insert(id.to_owned());
                     self.page.findings.seen("", self.page.line(), &[Kind::Inserted]);
                 }
                 Frame::Other
             }
             "change-end" => {
                 let id = value("change-id").unwrap_or_default();
-                self.inserted.retain(|open| open != id);
+                self.inserted.remove(id);
                 Frame::Other
             }
             // The number of a note, what is read above a letter, the source of a program.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::office::{Figures, Part, figures};
+use super::super::office::{self, Figures, Part, figures};
 use super::super::xml::{Element, Space};
 use super::styles::{LEVELS, Level, Styles};
 
@@ -40,7 +40,8 @@ impl Lists {
         self.begun += 1;
         let text = |name| element.attribute(Space::Text, name).map(str::to_owned);
         let around = self.open.last().and_then(|list| list.style.clone());
-        let style = text("style-name").or(around);
+        let named = office::name(element.attribute(Space::Text, "style-name"));
+        let style = named.map(str::to_owned).or(around);
         let goes_on = text("continue-numbering").as_deref() == Some("true");
         let before = text("continue-list").or_else(|| style.clone().filter(|_| goes_on));
         let number = before.and_then(|before| self.ends.get(&before).copied());

@@ -1,12 +1,14 @@
 //! Styles: named ones, which say what a text is meant as, and automatic ones, which are how someone made it look.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::super::office::{Figures, Format, Mark, Part, Tongues};
+use super::super::office::{self, Figures, Format, Mark, Part, Tongues};
 use super::super::xml::{Element, Space};
+use crate::domain::limits::DEFINITIONS_MAX;
 
 /// A style that is based on another, and so on, beyond this is as if it were not.
-const CHAIN_MAX: usize = 32;
+const CHAIN_MAX: usize = 16;
 
 pub(super) const LEVELS: usize = 10;
 
@@ -41,6 +43,8 @@ struct Style {
     parent: Option<String>,
     is_automatic: bool,
     look: Look,
+    /// With all that it takes from others; known once it is asked for.
+    whole: OnceCell<Look>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -54,7 +58,8 @@ pub(super) struct Level {
 
 #[derive(Default)]
 pub(super) struct Styles {
-    known: HashMap<(Family, String), Style>,
+    paragraphs: HashMap<String, Style>,
+    texts: HashMap<String, Style>,
     /// Of paragraphs where no style says anything.
     default: Look,
     lists: HashMap<String, Vec<Level>>,
@@ -68,7 +73,7 @@ enum Open {
     #[default]
     Other,
     Default,
-    Style((Family, String)),
+    Style(Family, String),
     List(String),
 }
 
@@ -87,28 +92,32 @@ impl Styles {
                     Some("text") => Family::Text,
                     _ => return self.open = Open::Other,
                 };
-                let name = style("name").unwrap_or_default();
+                let name = office::name(style("name")).unwrap_or_default();
                 let part = part(name).or_else(|| part(style("display-name")?));
-                let parent = style("parent-style-name").map(str::to_owned);
-                let look = Look { part, ..Look::default() };
-                let key = (family, name.to_owned());
-                let made = Style { parent, is_automatic: self.automatic, look };
-                self.known.insert(key.clone(), made);
-                self.open = Open::Style(key);
+                let parent = office::name(style("parent-style-name")).map(str::to_owned);
+                let made = Style {
+                    parent,
+                    is_automatic: self.automatic,
+                    look: Look { part, ..Look::default() },
+                    whole: OnceCell::new(),
+                };
+                self.known_mut(family).insert(name.to_owned(), made);
+                self.open = Open::Style(family, name.to_owned());
             }
             (Space::Style, "default-style") => {
                 let is_it = style("family") == Some("paragraph");
                 self.open = if is_it { Open::Default } else { Open::Other };
             }
             (Space::Text, "list-style") => {
-                let name = style("name").unwrap_or_default().to_owned();
+                let name = office::name(style("name")).unwrap_or_default().to_owned();
                 self.lists.insert(name.clone(), vec![Level::default(); LEVELS]);
                 self.open = Open::List(name);
             }
             (Space::Style, "text-properties" | "paragraph-properties") => {
                 let look = match &self.open {
                     Open::Default => Some(&mut self.default),
-                    Open::Style(key) => self.known.get_mut(key).map(|style| &mut style.look),
+                    Open::Style(Family::Paragraph, name) => look_of(&mut self.paragraphs, name),
+                    Open::Style(Family::Text, name) => look_of(&mut self.texts, name),
                     Open::Other | Open::List(_) => None,
                 };
                 if let Some(look) = look {
@@ -153,6 +162,10 @@ impl Styles {
         };
     }
 
+    pub(super) fn are_too_many(&self) -> bool {
+        self.paragraphs.len() + self.texts.len() + self.lists.len() > DEFINITIONS_MAX
+    }
+
     pub(super) fn list(&self, name: &str) -> Option<&[Level]> {
         self.lists.get(name).map(Vec::as_slice)
     }
@@ -162,11 +175,18 @@ impl Styles {
     /// What a named style of paragraphs looks like is how its kind looks, and says nothing of its words; of a named
     /// style of letters only weight and slant do.
     pub(super) fn look(&self, family: Family, name: &str) -> Look {
+        match self.known(family).get(name) {
+            Some(style) => style.whole.get_or_init(|| self.whole(family, name)).clone(),
+            None => Look { part: part(name), ..Look::default() },
+        }
+    }
+
+    fn whole(&self, family: Family, name: &str) -> Look {
         let mut all = Look::default();
         let mut next = Some(name);
         for _step in 0..CHAIN_MAX {
-            let style = next.and_then(|name| self.known.get(&(family, name.to_owned())));
-            let Some(Style { parent, is_automatic, look }) = style else { break };
+            let style = next.and_then(|name| self.known(family).get(name));
+            let Some(Style { parent, is_automatic, look, .. }) = style else { break };
             all.part = all.part.or(look.part);
             all.hidden = all.hidden.or(look.hidden);
             all.is_rtl = all.is_rtl.or(look.is_rtl);
@@ -190,6 +210,24 @@ impl Styles {
     pub(super) fn unstyled(&self) -> &Look {
         &self.default
     }
+
+    fn known(&self, family: Family) -> &HashMap<String, Style> {
+        match family {
+            Family::Paragraph => &self.paragraphs,
+            Family::Text => &self.texts,
+        }
+    }
+
+    fn known_mut(&mut self, family: Family) -> &mut HashMap<String, Style> {
+        match family {
+            Family::Paragraph => &mut self.paragraphs,
+            Family::Text => &mut self.texts,
+        }
+    }
+}
+
+fn look_of<'s>(styles: &'s mut HashMap<String, Style>, name: &str) -> Option<&'s mut Look> {
+    styles.get_mut(name).map(|style| &mut style.look)
 }
 
 impl Look {

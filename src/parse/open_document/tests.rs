@@ -168,6 +168,46 @@ fn what_acts_or_hides_is_refused() {
     assert_eq!(draft(&sheet).err(), Some(DocumentFault::NoTextInside { extension }));
 }
 
+/// What a document defines or holds more often than any does.
+#[test]
+fn row_23_bombs_are_refused() {
+    let too_deep = |part: &str| Some(DocumentFault::PartTooDeep { part: part.to_owned() });
+    let style = |at: usize| format!("<style:style style:name=\"{at}\" style:family=\"text\"/>");
+    let styles: String = (0..10_001).map(style).collect();
+    let whole = format!(
+        "<office:a {NAMES}><office:automatic-styles>{styles}</office:automatic-styles></office:a>"
+    );
+    assert_eq!(draft(&zipped(&[("content.xml", whole.as_bytes())])).err(), too_deep("content.xml"));
+    let named = whole.replace("automatic-", "");
+    let parts = [("styles.xml", named.as_bytes()), ("content.xml", whole.as_bytes())];
+    assert_eq!(draft(&zipped(&parts)).err(), too_deep("styles.xml"));
+    let around: [fn(String) -> String; 3] = [
+        |inside| {
+            format!(
+                "<table:table><table:table-row><table:table-cell>{inside}</table:table-cell></table:table-row></table:table>"
+            )
+        },
+        |inside| format!("<draw:text-box>{inside}</draw:text-box>"),
+        |inside| format!("<text:p><text:note>{inside}</text:note></text:p>"),
+    ];
+    for around in around {
+        let nested = |depth| {
+            draft(&document(&(0..depth).fold(String::new(), |inside, _depth| around(inside)))).err()
+        };
+        assert_eq!(nested(31), None);
+        assert_eq!(nested(32), too_deep("content.xml"));
+    }
+}
+
+#[test]
+fn a_text_is_one_whatever_stands_for_its_letters() {
+    let letters = "&#x645;&#1585;<!-- -->&#1581;<?a?><![CDATA[با]]>&amp;a";
+    comes_to(&format!("<text:p>{letters}</text:p>"), "<p>مرحبا&amp;a</p>");
+    // The language of a text is that of all its letters.
+    let low = format!("<text:p><text:span text:style-name=\"Low\">a{letters}</text:span></text:p>");
+    comes_to(&low, "<p><sub>aمرحبا&amp;a</sub></p>");
+}
+
 /// Whatever element stands wherever, there is an answer and no panic.
 #[test]
 fn any_element_may_stand_anywhere() {

@@ -8,12 +8,14 @@ mod table;
 
 use std::rc::Rc;
 
+use super::super::html::append;
 use super::super::office::{Kind, Mark, Page};
 use super::super::xml::{Element, Event, Space, Xml};
 use super::Document;
 use super::fields::{self, Field};
 use super::format::is_on;
 use crate::domain::fault::DocumentFault;
+use crate::domain::limits::FIELDS_DEPTH_MAX;
 use paragraph::Paragraph;
 use run::Run;
 use table::Table;
@@ -118,6 +120,7 @@ impl<'d> Body<'d> {
         while let Some(event) = xml.next()? {
             match event {
                 Event::Start(element) => match self.start(&element)? {
+                    Some(_) if self.is_too_deep() => return Err(xml.too_deep()),
                     Some(frame) => self.frames.push(frame),
                     None => xml.skip()?,
                 },
@@ -142,6 +145,10 @@ impl<'d> Body<'d> {
             return Err(xml.damaged());
         }
         Ok(self.is_found)
+    }
+
+    fn is_too_deep(&self) -> bool {
+        self.page.is_too_deep() || self.fields.len() > FIELDS_DEPTH_MAX
     }
 
     /// None for what is passed over.
@@ -371,8 +378,8 @@ impl<'d> Body<'d> {
             return Ok(());
         }
         match self.paragraphs.last_mut() {
-            Some(paragraph) => paragraph.behind.push_str(&html),
-            None => self.page.put(&html),
+            Some(paragraph) => append(&mut paragraph.behind, html),
+            None => self.page.put(html),
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What a run looks like, as far as it says something: of its own, and by its style.
 
-use super::super::office::{Format, Mark, Tongues};
+use super::super::office::{self, Format, Mark, Tongues};
 use super::super::xml::{Element, Space};
 
 /// The properties of a run, or of a style; none where nothing is said.
@@ -22,7 +22,7 @@ impl Look {
     pub(super) fn set(&mut self, element: &Element<'_>) {
         let value = element.attribute(Space::Word, "val");
         match element.name() {
-            "rStyle" => self.style = value.map(str::to_owned),
+            "rStyle" => self.style = office::name(value).map(str::to_owned),
             "b" => self.bold = Some(is_on(value)),
             "i" => self.italic = Some(is_on(value)),
             "u" => self.underlined = Some(!matches!(value, None | Some("none"))),

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::super::office::{Figures, figures};
+use super::super::office::{self, Figures, figures};
 use super::super::xml::{Element, Event, Space, Xml};
 use crate::domain::fault::DocumentFault;
+use crate::domain::limits::DEFINITIONS_MAX;
 
 const LEVELS: usize = 9;
 
@@ -13,7 +14,7 @@ const LABEL_BYTES_MAX: usize = 100;
 /// How a paragraph is numbered: by which list, and at which of its levels, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    pub(super) list: String,
+    pub(super) list: u32,
     pub(super) level: usize,
 }
 
@@ -36,7 +37,7 @@ struct Pattern {
 
 #[derive(Clone, Debug, Default)]
 struct List {
-    pattern: String,
+    pattern: u32,
     starts: [Option<u32>; LEVELS],
     levels: HashMap<usize, Level>,
     is_begun: bool,
@@ -44,8 +45,8 @@ struct List {
 
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    patterns: HashMap<String, Pattern>,
-    lists: HashMap<String, List>,
+    patterns: HashMap<u32, Pattern>,
+    lists: HashMap<u32, List>,
 }
 
 /// What stands before a paragraph.
@@ -67,29 +68,33 @@ impl Numbering {
             if element.space != Space::Word {
                 continue;
             }
-            let value = |name| element.attribute(Space::Word, name).map(str::to_owned);
+            let id = |name| element.attribute(Space::Word, name).and_then(|id| id.parse().ok());
             match element.name() {
-                "abstractNum" => (pattern, list) = (value("abstractNumId"), None),
-                "num" => (pattern, list) = (None, value("numId")),
+                "abstractNum" => (pattern, list) = (id("abstractNumId"), None),
+                "num" => (pattern, list) = (None, id("numId")),
                 "lvl" | "lvlOverride" => level = level_of(&element).unwrap_or(level),
                 "pPr" | "rPr" => xml.skip()?,
                 name => {
-                    if let Some(id) = &pattern {
-                        let pattern = numbering.patterns.entry(id.clone()).or_default();
+                    if let Some(id) = pattern {
+                        let pattern = numbering.patterns.entry(id).or_default();
                         if name == "numStyleLink" {
-                            pattern.style = value("val");
+                            let style = element.attribute(Space::Word, "val");
+                            pattern.style = office::name(style).map(str::to_owned);
                         } else {
                             pattern.levels[level].set(&element);
                         }
-                    } else if let Some(id) = &list {
-                        let list = numbering.lists.entry(id.clone()).or_default();
+                    } else if let Some(id) = list {
+                        let list = numbering.lists.entry(id).or_default();
                         match name {
-                            "abstractNumId" => list.pattern = value("val").unwrap_or_default(),
+                            "abstractNumId" => list.pattern = number(&element).unwrap_or_default(),
                             "startOverride" => list.starts[level] = number(&element),
                             _ => list.levels.entry(level).or_default().set(&element),
                         }
                     }
                 }
+            }
+            if numbering.patterns.len() + numbering.lists.len() > DEFINITIONS_MAX {
+                return Err(xml.too_deep());
             }
         }
         Ok(numbering)
@@ -99,14 +104,14 @@ impl Numbering {
     pub(super) fn count(
         &mut self,
         place: &Place,
-        of_style: impl Fn(&str) -> Option<String>,
+        of_style: impl Fn(&str) -> Option<u32>,
     ) -> Option<Label> {
         let at = place.level.min(LEVELS - 1);
         // The levels may be those of a style's list; one step, so that no ring is walked.
-        let pattern = &self.lists.get(&place.list)?.pattern;
-        let style = self.patterns.get(pattern).and_then(|pattern| pattern.style.as_deref());
+        let pattern = self.lists.get(&place.list)?.pattern;
+        let style = self.patterns.get(&pattern).and_then(|pattern| pattern.style.as_deref());
         let other = style.and_then(of_style).filter(|other| self.lists.contains_key(other));
-        let list = self.lists.get_mut(other.as_ref().unwrap_or(&place.list))?;
+        let list = self.lists.get_mut(&other.unwrap_or(place.list))?;
         let pattern = self.patterns.get_mut(&list.pattern)?;
         if !std::mem::replace(&mut list.is_begun, true) {
             for (count, start) in pattern.counts.iter_mut().zip(list.starts) {
@@ -136,17 +141,36 @@ impl Numbering {
         if is_plain && level(at).figures == Figures::Decimal {
             return Some(Label::Number(count));
         }
-        let mut text = level(at).text.clone();
-        for other in 0..=at {
+        let text = filled_in(&level(at).text, |other| {
             let count = pattern.counts[other].unwrap_or_else(|| start(other));
-            text = text.replace(
-                &format!("%{}", other + 1),
-                &figures::written(count, level(other).figures),
-            );
-        }
-        text.truncate(text.floor_char_boundary(LABEL_BYTES_MAX));
+            (other <= at).then(|| figures::written(count, level(other).figures))
+        });
         (!text.trim().is_empty()).then_some(Label::Text(text))
     }
+}
+
+/// `Article %1.` with the number of each level that it names, from 1.
+fn filled_in(pattern: &str, number: impl Fn(usize) -> Option<String>) -> String {
+    let mut text = String::with_capacity(2 * LABEL_BYTES_MAX);
+    let mut rest = pattern;
+    while let Some((before, behind)) = rest.split_once('%') {
+        text.push_str(before);
+        let level = behind.bytes().next().map(|digit| usize::from(digit.wrapping_sub(b'1')));
+        if let Some(number) = level.filter(|level| *level < LEVELS).and_then(&number) {
+            text.push_str(&number);
+            rest = &behind[1..];
+        } else {
+            text.push('%');
+            rest = behind;
+        }
+        // More than one level may be named again and again.
+        if text.len() >= LABEL_BYTES_MAX {
+            break;
+        }
+    }
+    text.push_str(rest);
+    text.truncate(text.floor_char_boundary(LABEL_BYTES_MAX));
+    text
 }
 
 impl Level {
@@ -171,6 +195,11 @@ impl Level {
             _ => {}
         }
     }
+}
+
+/// The list that is named; 0 for none.
+pub(super) fn list(id: &str) -> u32 {
+    id.parse().unwrap_or_default()
 }
 
 fn level_of(element: &Element<'_>) -> Option<usize> {

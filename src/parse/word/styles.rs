@@ -2,23 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::super::office::Part;
-use super::super::xml::{Event, Space, Xml};
+use super::super::office::{self, Part};
+use super::super::xml::{Element, Event, Space, Xml};
 use super::format::{Look, is_on};
-use super::numbering::Place;
+use super::numbering::{Place, list};
 use crate::domain::fault::DocumentFault;
+use crate::domain::limits::DEFINITIONS_MAX;
 
 /// A style that is based on another, and so on, beyond this is as if it were not.
-const CHAIN_MAX: usize = 32;
+const CHAIN_MAX: usize = 16;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Style {
-    name: String,
+    /// What its name says that it is; stronger than its rank.
+    named: Option<Part>,
     based_on: Option<String>,
     part: Option<Part>,
     pub(super) look: Look,
     pub(super) is_rtl: Option<bool>,
-    list: Option<String>,
+    list: Option<u32>,
     level: Option<usize>,
 }
 
@@ -34,42 +36,34 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn of(mut xml: Xml<'_>) -> Result<Styles, DocumentFault> {
         let mut styles = Styles::default();
-        let mut open: Option<String> = None;
+        let mut open: Option<(String, Style)> = None;
         while let Some(event) = xml.next()? {
             let Event::Start(element) = event else { continue };
             if element.space != Space::Word {
                 continue;
             }
-            let value = |name| element.attribute(Space::Word, name).map(str::to_owned);
+            let value = |name| element.attribute(Space::Word, name);
             match element.name() {
-                "docDefaults" => open = None,
+                "docDefaults" => styles.known.extend(open.take()),
                 "latentStyles" => xml.skip()?,
                 "style" => {
-                    let id = value("styleId").unwrap_or_default();
-                    let is_default = value("default").is_some_and(|value| is_on(Some(&value)));
-                    if is_default && value("type").as_deref() == Some("paragraph") {
+                    let id = office::name(value("styleId")).unwrap_or_default().to_owned();
+                    let is_default = value("default").is_some_and(|value| is_on(Some(value)));
+                    if is_default && value("type") == Some("paragraph") {
                         styles.normal = Some(id.clone());
                     }
-                    styles.known.insert(id.clone(), Style::default());
-                    open = Some(id);
-                }
-                name => {
-                    let style = match &open {
-                        Some(id) => styles.known.entry(id.clone()).or_default(),
-                        None => &mut styles.document,
-                    };
-                    match name {
-                        "name" => style.name = value("val").unwrap_or_default(),
-                        "basedOn" => style.based_on = value("val"),
-                        "outlineLvl" => style.part = style.part.or(outline(value("val"))),
-                        "bidi" => style.is_rtl = Some(is_on(value("val").as_deref())),
-                        "numId" => style.list = value("val"),
-                        "ilvl" => style.level = value("val").and_then(|level| level.parse().ok()),
-                        _ => style.look.set(&element),
+                    styles.known.extend(open.replace((id, Style::default())));
+                    if styles.known.len() >= DEFINITIONS_MAX {
+                        return Err(xml.too_deep());
                     }
                 }
+                _ => match &mut open {
+                    Some((_id, style)) => style.set(&element),
+                    None => styles.document.set(&element),
+                },
             }
         }
+        styles.known.extend(open);
         styles.inherit();
         Ok(styles)
     }
@@ -91,23 +85,29 @@ impl Styles {
     }
 
     /// The list that a style of lists names.
-    pub(super) fn list(&self, id: &str) -> Option<String> {
-        self.known.get(id)?.list.clone()
+    pub(super) fn list(&self, id: &str) -> Option<u32> {
+        self.known.get(id)?.list
     }
 
     fn inherit(&mut self) {
+        // Each name is looked up once, and not again for each style that is based on it.
+        let styles: Vec<&Style> = self.known.values().collect();
+        let places: HashMap<&str, usize> = self.known.keys().map(String::as_str).zip(0..).collect();
+        let base = |style: &&Style| places.get(style.based_on.as_deref()?).copied();
+        let bases: Vec<Option<usize>> = styles.iter().map(base).collect();
         let mut whole = HashMap::with_capacity(self.known.len());
-        for (id, style) in &self.known {
+        for (at, (id, style)) in self.known.iter().enumerate() {
             let mut all = Style { part: style.own_part(), ..style.clone() };
-            let mut next = style.based_on.as_ref();
+            let mut next = bases[at];
             for _step in 0..CHAIN_MAX {
-                let Some(base) = next.and_then(|id| self.known.get(id)) else { break };
+                let Some(at) = next else { break };
+                let base = styles[at];
                 all.part = all.part.or_else(|| base.own_part());
                 all.look = all.look.or(&base.look);
                 all.is_rtl = all.is_rtl.or(base.is_rtl);
-                all.list = all.list.or_else(|| base.list.clone());
+                all.list = all.list.or(base.list);
                 all.level = all.level.or(base.level);
-                next = base.based_on.as_ref();
+                next = bases[at];
             }
             all.is_rtl = all.is_rtl.or(self.document.is_rtl);
             whole.insert(id.clone(), all);
@@ -117,34 +117,50 @@ impl Styles {
 }
 
 impl Style {
+    /// One property.
+    fn set(&mut self, element: &Element<'_>) {
+        let value = element.attribute(Space::Word, "val");
+        match element.name() {
+            "name" => self.named = value.and_then(part_by_name),
+            "basedOn" => self.based_on = office::name(value).map(str::to_owned),
+            "outlineLvl" => self.part = self.part.or(outline(value)),
+            "bidi" => self.is_rtl = Some(is_on(value)),
+            "numId" => self.list = value.map(list),
+            "ilvl" => self.level = value.and_then(|level| level.parse().ok()),
+            _ => self.look.set(element),
+        }
+    }
+
     pub(super) fn part(&self) -> Part {
         self.part.unwrap_or_default()
     }
 
     pub(super) fn place(&self) -> Option<Place> {
-        Some(Place { list: self.list.clone()?, level: self.level.unwrap_or_default() })
+        Some(Place { list: self.list?, level: self.level.unwrap_or_default() })
     }
 
-    /// Names of built-in styles are English in every Word.
     fn own_part(&self) -> Option<Part> {
-        let name = self.name.to_ascii_lowercase();
-        match name.as_str() {
-            "title" => Some(Part::Title),
-            "quote" | "intense quote" | "block text" | "quotations" => Some(Part::Quote),
-            // Not every text of a heading's rank is one of the text: the heading of its table of contents.
-            name if name.starts_with("toc ") => Some(Part::Paragraph),
-            name => name
-                .strip_prefix("heading ")
-                .and_then(|rank| rank.trim().parse().ok())
-                .filter(|rank| (1..=9).contains(rank))
-                .map(Part::Heading)
-                .or(self.part),
+        self.named.or(self.part)
+    }
+}
+
+/// Names of built-in styles are English in every Word.
+fn part_by_name(name: &str) -> Option<Part> {
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        "title" => Some(Part::Title),
+        "quote" | "intense quote" | "block text" | "quotations" => Some(Part::Quote),
+        // Not every text of a heading's rank is one of the text: the heading of its table of contents.
+        name if name.starts_with("toc ") => Some(Part::Paragraph),
+        name => {
+            let rank = name.strip_prefix("heading ")?.trim().parse().ok()?;
+            (1..=9).contains(&rank).then_some(Part::Heading(rank))
         }
     }
 }
 
 /// A rank from 0; 9 is that of ordinary text.
-pub(super) fn outline(value: Option<String>) -> Option<Part> {
+pub(super) fn outline(value: Option<&str>) -> Option<Part> {
     let rank: u8 = value?.parse().ok()?;
     Some(if rank < 9 { Part::Heading(rank + 1) } else { Part::Paragraph })
 }

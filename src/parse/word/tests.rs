@@ -308,12 +308,88 @@ fn row_23_bombs_of_xml_are_refused() {
     assert_eq!(fault(&format!("<a{names}><a{names}/></a>")), too_deep);
     let elements = many(200_000, &|n| format!("<b{n}/>"));
     assert_eq!(fault(&format!("<a>{elements}</a>")), too_deep);
+    let names = many(200, &|n| format!(" xmlns:a{n}=\"b\""));
+    let attributes = many(256, &|n| format!(" a{n}=\"\""));
+    let elements = format!("<b{attributes}/>").repeat(1_300);
+    assert_eq!(fault(&format!("<a{names}>{elements}</a>")), too_deep);
     for broken in ["<a>", "<a></b>", "<a>&x;</a>", "<a b/>", "a&b", "<a>&#0;</a>"] {
         assert_eq!(fault(broken), Some(DocumentFault::PartDamaged { part: part() }), "{broken}");
     }
     let numbers: String = (0..800_000).map(|n| n.to_string()).collect();
     let long = element("document", &format!("<w:body>{}</w:body>", p(&numbers)));
     assert_eq!(fault(&long), Some(DocumentFault::TooMuchText { most: 4 }));
+}
+
+/// Puts a text into what may stand in itself.
+type Around = fn(String) -> String;
+
+/// What a document defines, holds or leaves open more often than any does.
+#[test]
+fn row_23_bombs_of_word_are_refused() {
+    let with = |name: &str, inside: &str, body: &str| {
+        let body = element("document", &format!("<w:body>{body}</w:body>"));
+        let (part, inside) = (format!("word/{name}.xml"), element(name, inside));
+        let parts = [
+            ("word/_rels/document.xml.rels", RELATIONS.replace("comments", "header")),
+            (&part, inside),
+            ("word/document.xml", body),
+        ];
+        draft(&zipped(&parts.each_ref().map(|(name, text)| (*name, text.as_bytes()))), "docx").err()
+    };
+    let too_deep =
+        |name: &str| Some(DocumentFault::PartTooDeep { part: format!("word/{name}.xml") });
+    let numbered = |one: fn(usize) -> String| (0..10_001).map(one).collect::<String>();
+    let styles = numbered(|at| format!("<w:style w:styleId=\"{at}\"/>"));
+    assert_eq!(with("styles", &styles, ""), too_deep("styles"));
+    let lists =
+        numbered(|at| format!("<w:num w:numId=\"{at}\"><w:abstractNumId w:val=\"1\"/></w:num>"));
+    assert_eq!(with("numbering", &lists, ""), too_deep("numbering"));
+    let watermark = format!(
+        "<v:textpath xmlns:v=\"urn:schemas-microsoft-com:vml\" string=\"{}\"/>",
+        (0..100_000).map(|n| n.to_string()).collect::<String>()
+    );
+    assert_eq!(with("header", &watermark, ""), None);
+    let too_much = Some(DocumentFault::TooMuchText { most: 4 });
+    assert_eq!(with("header", &watermark.repeat(9), ""), too_much);
+    let around: [(usize, Around); 3] = [
+        (31, |inside| format!("<w:tbl><w:tr><w:tc>{inside}</w:tc></w:tr></w:tbl>")),
+        (31, |inside| format!("<w:p><w:r><w:txbxContent>{inside}</w:txbxContent></w:r></w:p>")),
+        (64, |inside| {
+            format!(
+                "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/><w:fldChar w:fldCharType=\"separate\"/></w:r>{inside}</w:p>"
+            )
+        }),
+    ];
+    for (most, around) in around {
+        let nested = |depth| (0..depth).fold(p("a"), |inside, _depth| around(inside));
+        assert_eq!(with("styles", "", &nested(most)), None, "{most}");
+        assert_eq!(with("styles", "", &nested(most + 1)), too_deep("document"), "{most}");
+    }
+}
+
+#[test]
+fn a_label_names_its_levels_and_stays_short() {
+    let lists = |text: &str| {
+        format!(
+            "<w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"3888\"/><w:numFmt w:val=\"upperRoman\"/>\
+             <w:lvlText w:val=\"{text}\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
+        )
+    };
+    let labelled = |text: &str| {
+        let body = element("document", &format!("<w:body>{}</w:body>", numbered(1, 0, "a")));
+        let parts = [
+            ("word/_rels/document.xml.rels", RELATIONS.to_owned()),
+            ("word/numbering.xml", element("numbering", &lists(text))),
+            ("word/document.xml", body),
+        ];
+        draft(&zipped(&parts.each_ref().map(|(name, text)| (*name, text.as_bytes()))), "docx")
+            .unwrap()
+            .html
+    };
+    let roman = "MMMDCCCLXXXVIII";
+    assert_eq!(labelled("100%, %1 of %2%"), format!("<p>100%, {roman} of %2% a</p>"));
+    assert_eq!(labelled("%%1"), format!("<p>%{roman} a</p>"));
+    assert_eq!(labelled(&"%1".repeat(50)).len(), "<p> a</p>".len() + 100);
 }
 
 #[test]
@@ -377,7 +453,8 @@ fn any_tag_may_be_wrong() {
 fn heads_of_pages_are_looked_at_and_boxes_on_hidden_text_are_hidden() {
     let relations = RELATIONS.replace(
         "<Relationship Id=\"s\"",
-        "<Relationship Id=\"h\" Type=\"x/header\" Target=\"header1.xml\"/><Relationship Id=\"s\"",
+        "<Relationship Id=\"h\" Type=\"x/header\" Target=\"header1.xml\"/>\
+         <Relationship Id=\"i\" Type=\"x/header\" Target=\"Header1.xml\"/><Relationship Id=\"s\"",
     );
     let head = "<w:p><w:r><w:t>EMBARGOED </w:t></w:r><w:r><w:t>until noon</w:t></w:r></w:p>\
                 <w:p><w:r><w:instrText>PAGE</w:instrText><v:textpath xmlns:v=\"urn:schemas-microsoft-com:vml\" string=\"DRAFT\"/></w:r></w:p>";

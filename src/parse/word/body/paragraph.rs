@@ -1,8 +1,8 @@
 //! Paragraphs: what they are, and how they are numbered.
 
-use super::super::super::office::{Block, Format, Inline, Kind, Part};
+use super::super::super::office::{self, Block, Format, Inline, Kind, Part};
 use super::super::super::xml::Element;
-use super::super::numbering::{Label, Place};
+use super::super::numbering::{Label, Place, list};
 use super::super::styles::outline;
 use super::{Body, Frame, is_set, value};
 use crate::domain::fault::DocumentFault;
@@ -11,7 +11,7 @@ use crate::domain::fault::DocumentFault;
 pub(super) struct Paragraph {
     pub(super) style: Option<String>,
     outline: Option<Part>,
-    list: Option<String>,
+    list: Option<u32>,
     level: Option<usize>,
     is_rtl: Option<bool>,
     /// What happened to the sign that ends it.
@@ -45,9 +45,9 @@ impl Body<'_> {
     pub(super) fn paragraph_property(&mut self, name: &str, element: &Element<'_>) -> Frame {
         let Some(paragraph) = self.paragraphs.last_mut() else { return Frame::Other };
         match name {
-            "pStyle" => paragraph.style = value(element).map(str::to_owned),
+            "pStyle" => paragraph.style = office::name(value(element)).map(str::to_owned),
             "bidi" => paragraph.is_rtl = Some(is_set(element)),
-            "outlineLvl" => paragraph.outline = outline(value(element).map(str::to_owned)),
+            "outlineLvl" => paragraph.outline = outline(value(element)),
             "numPr" => return Frame::ParagraphNumbers,
             _ => {}
         }
@@ -57,7 +57,7 @@ impl Body<'_> {
     pub(super) fn paragraph_number(&mut self, name: &str, element: &Element<'_>) -> Frame {
         let Some(paragraph) = self.paragraphs.last_mut() else { return Frame::Other };
         match name {
-            "numId" => paragraph.list = value(element).map(str::to_owned),
+            "numId" => paragraph.list = value(element).map(list),
             "ilvl" => paragraph.level = value(element).and_then(|level| level.parse().ok()),
             _ => {}
         }
@@ -72,7 +72,7 @@ impl Body<'_> {
             if mark == Kind::Deleted {
                 self.carried = paragraph.inline;
                 if !paragraph.behind.is_empty() {
-                    self.page.put(&paragraph.behind);
+                    self.page.put(paragraph.behind);
                 }
                 return Ok(());
             }
@@ -83,7 +83,7 @@ impl Body<'_> {
             self.page.block(&Block { part, dir }, &paragraph.inline)?;
         }
         if !paragraph.behind.is_empty() {
-            self.page.put(&paragraph.behind);
+            self.page.put(paragraph.behind);
         }
         Ok(())
     }
@@ -105,17 +105,17 @@ impl Body<'_> {
             (Part::Title, _) | (_, None) => of_style,
             (_, Some(outline)) => outline,
         };
-        let place = match &paragraph.list {
+        let place = match paragraph.list {
             Some(list) => Some(Place {
-                list: list.clone(),
+                list,
                 level: paragraph.level.or(style.place().map(|p| p.level)).unwrap_or_default(),
             }),
             None => style.place(),
         };
-        let Some(place) = place.filter(|place| place.list != "0") else { return part };
+        let Some(place) = place.filter(|place| place.list != 0) else { return part };
         let styles = &self.document.styles;
         let label = self.document.numbering.count(&place, |style| styles.list(style));
-        let list = place.list.parse().unwrap_or_default();
+        let list = usize::try_from(place.list).unwrap_or_default();
         let (number, text) = match label {
             None => return part,
             Some(Label::Bullet) => (None, None),

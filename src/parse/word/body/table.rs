@@ -95,7 +95,7 @@ impl Body<'_> {
             self.page.end_cell(cell);
         } else {
             let html = self.page.end_flow();
-            self.page.put(&html);
+            self.page.put(html);
         }
         Ok(())
     }
