@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use gazetted::domain::fault::{AttachmentFault, Fault, MailFault};
-use gazetted::domain::limits::{MAIL_DEPTH_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX};
+use gazetted::domain::limits::{
+    MAIL_DEPTH_MAX, MAIL_HEADER_BYTES_MAX, MAIL_HEADERS_BYTES_MAX, MAIL_PARTS_MAX,
+    MAIL_SUBJECT_BYTES_MAX,
+};
 use gazetted::domain::path::DropPath;
 use gazetted::domain::reading::{DropText, Embargo, Origin, Problem, Reading, Severity, Verdict};
 use gazetted::domain::source::Source;
@@ -397,6 +400,33 @@ fn bombs_are_refused_at_their_bounds() {
     assert_eq!(
         refused(&read_text(&format!("Subject: {words}\n\nText"))),
         MailFault::MailSubjectUnreadable
+    );
+    // Neither of them is too long.
+    let header = format!("From: x\nContent-Type: message/rfc822\nX: {}\n\n", "a".repeat(60_000));
+    let headers = format!("{}Subject: {SUBJECT}\n\nText", header.repeat(5));
+    let too_long = MailFault::MailHeaderTooLong { line: 19, most: MAIL_HEADERS_BYTES_MAX };
+    assert_eq!(refused(&read_text(&headers)), too_long);
+    let subject = "a ".repeat(MAIL_SUBJECT_BYTES_MAX);
+    assert_eq!(
+        refused(&read_text(&format!("Subject: {subject}\n\nText"))),
+        MailFault::MailSubjectUnreadable
+    );
+    let part = format!("--b\n\n{}\n", "a word\n".repeat(400_000));
+    let texts = |count: usize| {
+        format!(
+            "From: x\nContent-Type: multipart/mixed; boundary=b\n\n{}--b--\n",
+            part.repeat(count)
+        )
+    };
+    assert_eq!(refused(&read_text(&texts(2))), MailFault::MailTextTooLong { most: 4 });
+    let packed =
+        "From: x\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n";
+    let inside = format!("Subject: {SUBJECT}\n\nIt was closed for a year.\n");
+    assert_ne!(read_text(&[packed, &inside].concat()).html, "");
+    let most = MAIL_DEPTH_MAX;
+    assert_eq!(
+        refused(&read_text(&[&packed.repeat(2), &*inside].concat())),
+        MailFault::MailTooDeep { most }
     );
     let parameters = "; a*1=b".repeat(1_000);
     read_text(&format!("From: x\nContent-Type: text/plain{parameters}\n\nText"));

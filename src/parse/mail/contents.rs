@@ -51,6 +51,8 @@ pub(super) struct Contents<'m, 'r> {
     /// Of the first text.
     pub(super) language: Option<Vec<u8>>,
     pub(super) problems: Vec<Problem>,
+    /// Bytes of texts, in all forms.
+    texts: usize,
 }
 
 impl Attachment<'_> {
@@ -107,6 +109,7 @@ impl<'m, 'r> Contents<'m, 'r> {
             pictures: Vec::new(),
             language: None,
             problems: Vec::new(),
+            texts: 0,
         }
     }
 
@@ -160,8 +163,9 @@ impl<'m, 'r> Contents<'m, 'r> {
     fn alternative(&mut self, parts: &'m [Entity<'m>]) -> Result<(), Problem> {
         let mut forms = Forms::default();
         for part in parts {
-            let mut inside = Contents::empty(self.rules);
+            let mut inside = Contents { texts: self.texts, ..Contents::empty(self.rules) };
             inside.take(part, Place::Among)?;
+            self.texts = inside.texts;
             let is_text = !inside.pieces.is_empty();
             let found = inside.forms();
             if is_text {
@@ -196,7 +200,8 @@ impl<'m, 'r> Contents<'m, 'r> {
             return self.attach(part);
         }
         let bytes = unpacked(bytes, media).map_err(refused)?;
-        within(bytes.len(), TEXT_BYTES_MAX)?;
+        self.texts += bytes.len();
+        within(self.texts, TEXT_BYTES_MAX)?;
         let text = letters(&bytes, media, (self.rules, &mut self.problems))?;
         let encrypted = || refused(MailFault::MailEncrypted);
         let open = without_armour(&text).ok_or_else(encrypted)?;

@@ -6,7 +6,8 @@
 use super::field::Field;
 use crate::domain::fault::MailFault;
 use crate::domain::limits::{
-    MAIL_DEPTH_MAX, MAIL_FIELD_BYTES_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX,
+    MAIL_DEPTH_MAX, MAIL_FIELD_BYTES_MAX, MAIL_HEADER_BYTES_MAX, MAIL_HEADERS_BYTES_MAX,
+    MAIL_PARTS_MAX,
 };
 
 #[derive(Debug)]
@@ -98,13 +99,23 @@ enum Inside {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Used {
     pub(super) depth: usize,
-    pub(super) parts: usize,
+    parts: usize,
+    /// Bytes of headers.
+    headers: usize,
+}
+
+impl Used {
+    /// Whoever packs a mail into a mail writes its bytes once more, so that a packed one counts as so many parts
+    /// inside one another.
+    pub(super) fn inside_packed(self) -> Used {
+        Used { depth: self.depth + MAIL_DEPTH_MAX / 2, ..self }
+    }
 }
 
 /// The whole mail, and what it took of the bounds.
 pub(super) fn read(bytes: &[u8], used: Used) -> Result<(Entity<'_>, Used), MailFault> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut scan = Scan { bytes, at: 0, line: 0, borders: Vec::new(), parts: used.parts };
+    let mut scan = Scan { bytes, at: 0, line: 0, borders: Vec::new(), used };
     // The border of a mailbox file stands above its mails.
     if bytes.starts_with(b"From ") {
         scan.next_line();
@@ -113,7 +124,7 @@ pub(super) fn read(bytes: &[u8], used: Used) -> Result<(Entity<'_>, Used), MailF
     if !is_mail(&mail) {
         return Err(MailFault::NotAMail);
     }
-    Ok((mail, Used { depth: used.depth, parts: scan.parts }))
+    Ok((mail, scan.used))
 }
 
 fn is_mail(mail: &Entity<'_>) -> bool {
@@ -129,7 +140,7 @@ struct Scan<'m> {
     line: usize,
     /// Of the parts that are open, the outermost first.
     borders: Vec<Vec<u8>>,
-    parts: usize,
+    used: Used,
 }
 
 /// What ended a part.
@@ -172,9 +183,9 @@ impl<'m> Scan<'m> {
         if depth >= MAIL_DEPTH_MAX {
             return Err(MailFault::MailTooDeep { most: MAIL_DEPTH_MAX });
         }
-        self.parts += 1;
+        self.used.parts += 1;
         // The mail itself is no part of it.
-        if self.parts > MAIL_PARTS_MAX + 1 {
+        if self.used.parts > MAIL_PARTS_MAX + 1 {
             return Err(MailFault::MailPartsTooMany { most: MAIL_PARTS_MAX });
         }
         let (fields, end) = self.header()?;
@@ -199,9 +210,13 @@ impl<'m> Scan<'m> {
     fn header(&mut self) -> Result<(Vec<Field>, Option<End>), MailFault> {
         let begin = self.at;
         let mut fields: Vec<Field> = Vec::new();
-        while let Some((line, _start)) = self.next_line() {
-            if self.at - begin > MAIL_HEADER_BYTES_MAX {
-                let most = MAIL_HEADER_BYTES_MAX;
+        while let Some((line, start)) = self.next_line() {
+            self.used.headers += self.at - start;
+            let bounds = [
+                (self.at - begin, MAIL_HEADER_BYTES_MAX),
+                (self.used.headers, MAIL_HEADERS_BYTES_MAX),
+            ];
+            if let Some((_bytes, most)) = bounds.into_iter().find(|(bytes, most)| bytes > most) {
                 return Err(MailFault::MailHeaderTooLong { line: self.line, most });
             }
             if line.is_empty() {
@@ -233,7 +248,7 @@ impl<'m> Scan<'m> {
     }
 
     fn no_field(&self) -> MailFault {
-        if self.parts == 1 && self.line == 1 {
+        if self.used.parts == 1 && self.line == 1 {
             MailFault::NotAMail
         } else {
             MailFault::MailHeaderUnreadable { line: self.line }

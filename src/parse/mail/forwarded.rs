@@ -3,10 +3,13 @@
 //! Its lines are a mail program's, and name people. They go, but for what their subject says of when the text
 //! may be published.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::super::fold::fold;
 use super::super::lines::Line;
+use crate::domain::limits::MAIL_SUBJECT_BYTES_MAX;
 
 const FROM: &str = "from|von|de|от|от кого|kimdən|kimden|gönderen|da|från|fra|van|od|від";
 /// No memorandum has such a field.
@@ -33,10 +36,11 @@ pub(super) struct Head<'t> {
 }
 
 pub(super) fn heads<'t>(lines: &[Line<'t>]) -> Vec<Head<'t>> {
+    let labels: Vec<Option<(Label, &str)>> = lines.iter().map(|line| label(line.text)).collect();
     let mut heads = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        match head(lines, at) {
+        match head(lines, &labels, at) {
             Some(head) => {
                 at = head.lines.end;
                 heads.push(head);
@@ -48,16 +52,20 @@ pub(super) fn heads<'t>(lines: &[Line<'t>]) -> Vec<Head<'t>> {
 }
 
 /// The head whose first field stands there.
-fn head<'t>(lines: &[Line<'t>], first: usize) -> Option<Head<'t>> {
+fn head<'t>(
+    lines: &[Line<'t>],
+    labels: &[Option<(Label, &'t str)>],
+    first: usize,
+) -> Option<Head<'t>> {
     const LINES_MAX: usize = 12;
-    label(lines[first].text)?;
+    labels[first]?;
     let block = lines[first..].iter().take(LINES_MAX).take_while(|line| !line.text.is_empty());
     let mut found: Vec<(Label, usize)> = Vec::new();
     let mut subject = None;
     let mut names_address = false;
     for (index, line) in block.enumerate() {
         // A long list of addresses goes on in the next line, and nothing else does.
-        let Some((label, value)) = label(line.text) else {
+        let Some((label, value)) = labels[first + index] else {
             if line.text.contains('@') {
                 continue;
             }
@@ -81,19 +89,21 @@ fn head<'t>(lines: &[Line<'t>], first: usize) -> Option<Head<'t>> {
 
 fn label(text: &str) -> Option<(Label, &str)> {
     const NAME_BYTES_MAX: usize = 40;
+    static LABELS: LazyLock<HashMap<String, Label>> = LazyLock::new(|| {
+        let of = |names: &'static str, label| names.split('|').map(move |name| (fold(name), label));
+        // A name that stands in two of them is that of the first.
+        of(OTHER, Label::Other)
+            .chain(of(SUBJECT, Label::Subject))
+            .chain(of(SENT, Label::Sent))
+            .chain(of(FROM, Label::From))
+            .collect()
+    });
     let text = text.trim_start_matches(['>', ' ', '*']);
     let colon = text.find([':', '：']).filter(|colon| *colon <= NAME_BYTES_MAX)?;
-    let name = fold(text[..colon].trim_end());
+    let label = *LABELS.get(&fold(text[..colon].trim_end()))?;
     let value = text[colon..].trim_start_matches([':', '：', '*', ' ']);
-    let tables = [
-        (FROM, Label::From),
-        (SENT, Label::Sent),
-        (SUBJECT, Label::Subject),
-        (OTHER, Label::Other),
-    ];
-    let is_among = |names: &str| names.split('|').any(|known| fold(known) == name);
-    let (_names, label) = tables.into_iter().find(|(names, _label)| is_among(names))?;
-    Some((label, value))
+    // What is longer is no subject, but text.
+    (label != Label::Subject || value.len() <= MAIL_SUBJECT_BYTES_MAX).then_some((label, value))
 }
 
 /// `-----Original Message-----`, `Begin forwarded message:`.
@@ -138,6 +148,17 @@ mod tests {
             let (left, subject) = left(text);
             assert_eq!((left.trim(), subject.as_deref()), ("Text", Some("Roads")), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_subject_is_text() {
+        let subject = "Embargo ".repeat(2_000);
+        let text = format!(
+            "From: Office <a@b.example>\nSent: Tuesday\nTo: Press\nSubject: {subject}\n\nText"
+        );
+        let (left, found) = left(&text);
+        assert_eq!(found, None);
+        assert!(left.contains(subject.trim()));
     }
 
     #[test]

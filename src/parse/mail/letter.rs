@@ -14,7 +14,7 @@ use super::field::Field as HeaderField;
 use super::forwarded;
 use super::subject;
 use crate::domain::fault::{Fault, MailFault, TextFault};
-use crate::domain::limits::FUTURE_DATE_GRACE;
+use crate::domain::limits::{FUTURE_DATE_GRACE, MAIL_SUBJECT_BYTES_MAX};
 use crate::domain::reading::{Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::time::Moment;
 
@@ -42,7 +42,10 @@ impl Letter {
         let mut title = None;
         for field in &mail.fields {
             if field.name == "subject" {
-                let Ok(text) = field.text() else { return Err(MailFault::MailSubjectUnreadable) };
+                let text = Some(field).filter(|field| field.value.len() <= MAIL_SUBJECT_BYTES_MAX);
+                let Some(Ok(text)) = text.map(HeaderField::text) else {
+                    return Err(MailFault::MailSubjectUnreadable);
+                };
                 let said = subject::read(&text, list.as_deref(), context);
                 title = title.or(said.title);
                 self.number = said.number.or(self.number.take());

@@ -34,7 +34,7 @@ use super::stray_field;
 use crate::domain::fault::MailFault;
 use crate::domain::limits::drop_bytes_max;
 use crate::domain::path::DropPath;
-use crate::domain::reading::{DropText, Problem, Reading, Severity};
+use crate::domain::reading::{DropText, Problem, Reading, Severity, Verdict};
 use crate::domain::rules::ReadingRules;
 use crate::domain::source::Source;
 use crate::domain::text::plain_text;
@@ -105,8 +105,12 @@ impl Envelope<'_> {
     }
 
     fn best(&self, forms: &Signed, (problems, inside): (&[Problem], Vec<Inside>)) -> Reading {
-        let plain = forms.plain.as_ref().map(|text| self.plain(text, problems));
+        // What is refused in one form is refused, whatever the other holds.
         let html = forms.html.as_ref().map(|html| self.html(html, (problems, inside)));
+        if let Some(refused) = html.as_ref().filter(|html| html.verdict() == Verdict::Reject) {
+            return refused.clone();
+        }
+        let plain = forms.plain.as_ref().map(|text| self.plain(text, problems));
         match (plain, html) {
             (Some(plain), Some(html)) => better(plain, html),
             (Some(only), None) | (None, Some(only)) => only,
@@ -149,8 +153,7 @@ impl Envelope<'_> {
                 let mut reading = match contents.mails.remove(0) {
                     Inner::Open(mail) => self.mail(mail, used)?,
                     Inner::Packed(mail) => {
-                        let used = Used { depth: used.depth + 1, ..used };
-                        self.bytes(&mail.unpacked().map_err(refused)?, used)?
+                        self.bytes(&mail.unpacked().map_err(refused)?, used.inside_packed())?
                     }
                 };
                 attached.publish(&mut reading);
