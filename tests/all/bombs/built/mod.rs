@@ -47,6 +47,9 @@ const PART: usize = if cfg!(debug_assertions) { 1_000_000 } else { 15_500_000 };
 /// Elements of XML as many as are read of one document, nearly.
 const XML_ELEMENTS: usize = if cfg!(debug_assertions) { 20_000 } else { 199_000 };
 
+/// Paragraphs as many as are read of one document, nearly.
+const PARAGRAPHS: usize = if cfg!(debug_assertions) { 5_000 } else { 19_900 };
+
 /// A headline and a paragraph, so that what follows is read as a text.
 const HEAD: &str = "The harbour office opens the northern quay\n\nThe harbour office said on Monday \
                     that the northern quay is open again to all ships, after the works of a year.\n\n";

@@ -1,11 +1,12 @@
 //! Aimed at the reader of `OpenDocument` texts.
 
 use super::packed::{Member, archive};
-use super::{Bomb, ELEMENTS, PART, XML_ELEMENTS, joined};
+use super::{Bomb, PARAGRAPHS, PART, XML_ELEMENTS, joined};
 
 pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "empty_paragraphs.odt", bytes: || text(&filled("<text:p/>", 1)) },
-    Bomb { file: "short_paragraphs.odt", bytes: || text(&filled("<text:p>a</text:p>", 1)) },
+    Bomb { file: "short_paragraphs.odt", bytes: || text(&"<text:p>a</text:p>".repeat(PARAGRAPHS)) },
+    Bomb { file: "paragraphs_beyond_all.odt", bytes: || text(&filled("<text:p>a</text:p>", 1)) },
     Bomb { file: "spans.odt", bytes: || text(&in_p(&filled("<text:span>a</text:span>", 1))) },
     Bomb { file: "spans_in_spans.odt", bytes: || nested(("<text:span>", "</text:span>"), 240) },
     Bomb { file: "blanks.odt", bytes: || text(&in_p(&filled("<text:s/>", 1))) },
@@ -29,7 +30,7 @@ pub(super) const BOMBS: &[Bomb] = &[
         bytes: || inserted("<text:change-end text:change-id=\"b\"/>"),
     },
     Bomb { file: "comments.odt", bytes: || text(&in_p(&filled(COMMENT, 2))) },
-    Bomb { file: "hidden_sections.odt", bytes: || text(&filled(HIDDEN, 2)) },
+    Bomb { file: "hidden_sections.odt", bytes: || text(&HIDDEN.repeat(PARAGRAPHS)) },
     Bomb {
         file: "sections_in_sections.odt",
         bytes: || nested(("<text:section>", "</text:section>"), 240),
@@ -37,7 +38,7 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "lists_in_lists.odt", bytes: || nested(LIST, 115) },
     Bomb {
         file: "lists.odt",
-        bytes: || text(&filled(&[LIST.0, "<text:p>a</text:p>", LIST.1].concat(), 3)),
+        bytes: || text(&[LIST.0, "<text:p>a</text:p>", LIST.1].concat().repeat(PARAGRAPHS)),
     },
     Bomb { file: "lists_that_go_on.odt", bytes: lists_that_go_on },
     Bomb { file: "items.odt", bytes: items },
@@ -48,14 +49,17 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "boxes_in_boxes.odt", bytes: || nested(BOX, 31) },
     Bomb {
         file: "boxes.odt",
-        bytes: || text(&in_p(&filled(&[BOX.0, "<text:p>a</text:p>", BOX.1].concat(), 2))),
+        bytes: || text(&in_p(&[BOX.0, "<text:p>a</text:p>", BOX.1].concat().repeat(PARAGRAPHS))),
     },
     Bomb { file: "notes_in_notes.odt", bytes: || nested(NOTE, 31) },
-    Bomb { file: "notes.odt", bytes: || text(&in_p(&filled(&[NOTE.0, "a", NOTE.1].concat(), 3))) },
+    Bomb {
+        file: "notes.odt",
+        bytes: || text(&in_p(&[NOTE.0, "a", NOTE.1].concat().repeat(PARAGRAPHS))),
+    },
     Bomb { file: "one_link_on_many_letters.odt", bytes: one_link_on_many_letters },
-    Bomb { file: "pictures.odt", bytes: || text(&filled(PICTURE, 3)) },
+    Bomb { file: "pictures.odt", bytes: || text(&PICTURE.repeat(PARAGRAPHS)) },
     Bomb { file: "a_long_description.odt", bytes: a_long_description },
-    Bomb { file: "headings.odt", bytes: || text(&filled("<text:h>a</text:h>", 1)) },
+    Bomb { file: "headings.odt", bytes: || text(&"<text:h>a</text:h>".repeat(PARAGRAPHS)) },
 ];
 
 macro_rules! names {
@@ -130,12 +134,12 @@ fn table(inside: &str) -> String {
 
 /// In so many of what may stand in itself, as much text as there may be.
 fn nested((begin, end): (&str, &str), depth: usize) -> Vec<u8> {
-    let inside = in_p(&"word ".repeat(28)).repeat(ELEMENTS);
+    let inside = in_p(&"word ".repeat(37)).repeat(PARAGRAPHS);
     text(&[&begin.repeat(depth), inside.as_str(), &end.repeat(depth)].concat())
 }
 
 fn styles(styles: &str, used: &str) -> Vec<u8> {
-    let text = format!("<text:p text:style-name=\"{used}\">a</text:p>").repeat(ELEMENTS);
+    let text = format!("<text:p text:style-name=\"{used}\">a</text:p>").repeat(PARAGRAPHS);
     with_styles(styles, &text)
 }
 
@@ -186,7 +190,7 @@ fn style_of_a_list(at: usize) -> String {
 
 /// Each of its own, with a long name, and based on the next.
 fn paragraphs_of_many_styles() -> Vec<u8> {
-    let name = |at: usize| format!("{}{at:05}", "a".repeat(495));
+    let name = |at: usize| format!("{}{at:05}", "a".repeat(295));
     let style = |at: usize| {
         let (own, next) = (name(at), name(at + 1));
         format!(
@@ -200,7 +204,7 @@ fn paragraphs_of_many_styles() -> Vec<u8> {
 fn items_of_a_list_of_a_long_name() -> Vec<u8> {
     let name = "a".repeat(PART / 4);
     let style = format!("<text:list-style style:name=\"{name}\"/>");
-    let items = filled("<text:list-item><text:p>a</text:p></text:list-item>", 2);
+    let items = "<text:list-item><text:p>a</text:p></text:list-item>".repeat(PARAGRAPHS);
     with_styles(&style, &format!("<text:list text:style-name=\"{name}\">{items}</text:list>"))
 }
 
@@ -246,17 +250,17 @@ fn lists_that_go_on() -> Vec<u8> {
             "<text:list xml:id=\"l{at}\" text:continue-list=\"l{before}\"><text:list-item><text:p>a</text:p></text:list-item></text:list>"
         )
     };
-    text(&numbered(3, list))
+    text(&joined((0..PARAGRAPHS).map(list)))
 }
 
 fn items() -> Vec<u8> {
     let item = "<text:list-item><text:p>a</text:p></text:list-item>";
-    text(&["<text:list>", &filled(item, 2), "</text:list>"].concat())
+    text(&["<text:list>", &item.repeat(PARAGRAPHS), "</text:list>"].concat())
 }
 
 fn one_link_on_many_letters() -> Vec<u8> {
     let address = format!("https://example.org/{}", "a".repeat(2_000));
-    let inside = filled("<text:p>a</text:p>", 1);
+    let inside = "<text:p>a</text:p>".repeat(PARAGRAPHS);
     text(&format!("<text:a xlink:href=\"{address}\">{inside}</text:a>"))
 }
 

@@ -1,11 +1,12 @@
 //! Aimed at the reader of Word documents.
 
 use super::packed::{Member, archive};
-use super::{Bomb, ELEMENTS, PART, XML_ELEMENTS, joined};
+use super::{Bomb, PARAGRAPHS, PART, XML_ELEMENTS, joined};
 
 pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "empty_paragraphs.docx", bytes: || document(&filled("<w:p/>", 1)) },
-    Bomb { file: "short_paragraphs.docx", bytes: || document(&filled(&p("a"), 3)) },
+    Bomb { file: "short_paragraphs.docx", bytes: || document(&p("a").repeat(PARAGRAPHS)) },
+    Bomb { file: "paragraphs_beyond_all.docx", bytes: || document(&filled(&p("a"), 3)) },
     Bomb { file: "runs.docx", bytes: || document(&in_p(&filled("<w:r><w:t>a</w:t></w:r>", 2))) },
     Bomb { file: "runs_of_many_looks.docx", bytes: runs_of_many_looks },
     Bomb { file: "runs_in_many_languages.docx", bytes: runs_in_many_languages },
@@ -18,13 +19,13 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "styles_beyond_all.docx", bytes: || with("styles", &numbered(2, style), "") },
     Bomb { file: "styles_on_one_of_a_long_name.docx", bytes: styles_on_one_of_a_long_name },
     Bomb { file: "paragraphs_of_a_style_of_a_long_id.docx", bytes: of_a_style_of_a_long_id },
-    Bomb { file: "paragraphs_of_a_style_of_five_hundred_letters.docx", bytes: of_long_styles },
+    Bomb { file: "paragraphs_of_a_style_of_three_hundred_letters.docx", bytes: of_long_styles },
     Bomb { file: "a_style_of_a_long_id.docx", bytes: a_style_of_a_long_id },
     Bomb { file: "a_list_of_a_long_id.docx", bytes: a_list_of_a_long_id },
     Bomb { file: "lists.docx", bytes: || lists(STYLES) },
     Bomb { file: "lists_beyond_all.docx", bytes: || lists(XML_ELEMENTS / 3 - 10) },
     Bomb { file: "items_of_many_levels.docx", bytes: items_of_many_levels },
-    Bomb { file: "items_in_items.docx", bytes: || document(&item(0, 8).repeat(XML_ELEMENTS / 16)) },
+    Bomb { file: "items_in_items.docx", bytes: || document(&item(0, 8).repeat(PARAGRAPHS)) },
     Bomb { file: "fields_in_fields.docx", bytes: || fields("begin", "") },
     Bomb { file: "fields_left_open.docx", bytes: || fields("begin", SEPARATE) },
     Bomb { file: "fields_of_long_codes.docx", bytes: fields_of_long_codes },
@@ -44,11 +45,11 @@ pub(super) const BOMBS: &[Bomb] = &[
     Bomb { file: "boxes_of_one_paragraph.docx", bytes: boxes_of_one_paragraph },
     Bomb { file: "alternatives_in_alternatives.docx", bytes: || nested(ALTERNATIVES, 110) },
     Bomb { file: "formulas_in_formulas.docx", bytes: || nested(FORMULA, 200) },
-    Bomb { file: "rows.docx", bytes: || document(&tbl(&filled(ROW, 4))) },
-    Bomb { file: "wide_cells.docx", bytes: || document(&tbl(&filled(WIDE, 5))) },
+    Bomb { file: "rows.docx", bytes: || document(&tbl(&ROW.repeat(PARAGRAPHS))) },
+    Bomb { file: "wide_cells.docx", bytes: || document(&tbl(&WIDE.repeat(PARAGRAPHS))) },
     Bomb {
         file: "columns.docx",
-        bytes: || document(&tbl(&["<w:tr>", &filled(CELL, 3), "</w:tr>"].concat())),
+        bytes: || document(&tbl(&["<w:tr>", &CELL.repeat(PARAGRAPHS), "</w:tr>"].concat())),
     },
     Bomb { file: "cells_that_go_on.docx", bytes: cells_that_go_on },
     Bomb { file: "watermarks.docx", bytes: watermarks },
@@ -152,7 +153,7 @@ const STYLES: usize = 9_990;
 /// Paragraphs of that style.
 fn styled(style: &str) -> String {
     let look = format!("<w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
-    format!("<w:p>{look}<w:r><w:t>a</w:t></w:r></w:p>").repeat(ELEMENTS)
+    format!("<w:p>{look}<w:r><w:t>a</w:t></w:r></w:p>").repeat(PARAGRAPHS)
 }
 
 /// As often as there may be elements.
@@ -166,7 +167,7 @@ fn numbered(elements: usize, part: impl Fn(usize) -> String) -> String {
 
 /// In so many of what may stand in itself, as much text as there may be.
 fn nested((begin, end): (&str, &str), depth: usize) -> Vec<u8> {
-    let text = p(&"word ".repeat(28)).repeat(ELEMENTS);
+    let text = p(&"word ".repeat(37)).repeat(PARAGRAPHS);
     document(&[&begin.repeat(depth), text.as_str(), &end.repeat(depth)].concat())
 }
 
@@ -226,12 +227,12 @@ fn a_style_of_a_long_id() -> Vec<u8> {
 fn of_a_style_of_a_long_id() -> Vec<u8> {
     let id = "a".repeat(PART / 4);
     let style = format!("<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"{id}\"/>");
-    with("styles", &style, &filled(&p("a"), 3))
+    with("styles", &style, &p("a").repeat(PARAGRAPHS))
 }
 
 /// Each based on the next, and all of one beginning.
 fn of_long_styles() -> Vec<u8> {
-    let name = |at: usize| format!("{}{at:05}", "a".repeat(495));
+    let name = |at: usize| format!("{}{at:05}", "a".repeat(295));
     let style = |at: usize| {
         let (own, next) = (name(at), name(at + 1));
         format!("<w:style w:styleId=\"{own}\"><w:basedOn w:val=\"{next}\"/></w:style>")
@@ -277,7 +278,7 @@ fn items_of_many_levels() -> Vec<u8> {
     let lists = format!(
         "<w:abstractNum w:abstractNumId=\"0\">{levels}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
     );
-    with("numbering", &lists, &item(1, 8).repeat(ELEMENTS))
+    with("numbering", &lists, &item(1, 8).repeat(PARAGRAPHS))
 }
 
 /// Half of them begin a field, and text stands behind each of the others.
@@ -349,7 +350,7 @@ fn deleted_ends_of_paragraphs() -> Vec<u8> {
             "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:rPr>{look}</w:rPr><w:t>a</w:t></w:r></w:p>"
         )
     };
-    document(&numbered(8, run))
+    document(&joined((0..PARAGRAPHS).map(run)))
 }
 
 fn hidden_words() -> Vec<u8> {
@@ -362,11 +363,13 @@ fn hidden_boxes() -> Vec<u8> {
         "<w:r><w:rPr><w:vanish/></w:rPr><w:txbxContent>{}</w:txbxContent></w:r>",
         p("Embargo: 5 March 2030")
     );
-    document(&in_p(&filled(&hidden, 7)))
+    document(&in_p(&hidden.repeat(PARAGRAPHS)))
 }
 
 fn boxes_of_one_paragraph() -> Vec<u8> {
-    document(&in_p(&in_r(&filled(&["<w:txbxContent>", &p("a"), "</w:txbxContent>"].concat(), 4))))
+    document(&in_p(&in_r(
+        &["<w:txbxContent>", &p("a"), "</w:txbxContent>"].concat().repeat(PARAGRAPHS),
+    )))
 }
 
 /// Each asks all rows below how far it reaches.
