@@ -118,7 +118,9 @@ impl Admit {
         }
         let attached = self.beside(&item.path, &[])?;
         let is_in_time = self.clock.monotonic().duration_since(since) < PATIENCE;
-        if !attached.pending.is_empty() && is_in_time {
+        // What takes back does so at once.
+        let may_wait = is_in_time && item.reading.withdrawal.is_none();
+        if !attached.pending.is_empty() && may_wait {
             self.unsettled.attaching.insert(item.path.clone(), (item, since));
             return Ok(None);
         }
@@ -244,7 +246,8 @@ pub(super) fn attached_to_what_waits(ledger: &Ledger) -> Result<HashSet<Digest>,
     Ok(beside.map(|file| file.digest).collect())
 }
 
-/// At a start, and now and then: removes from the store what belongs to no statement, to no text that waits, and to no drop file.
+/// At a start, and now and then: removes from the store what belongs to no statement, to no text that waits, and to no
+/// drop file.
 pub fn sweep(store: &Store, ledger: &Ledger, catalogue: &Catalogue) -> Result<(), AdmitError> {
     if store.is_empty()? {
         return Ok(());
