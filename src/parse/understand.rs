@@ -27,7 +27,7 @@ use super::slug::slug;
 use super::stray_field;
 use super::summary::summary;
 use super::title;
-use crate::domain::fault::TextFault;
+use crate::domain::fault::{Fault, TextFault};
 use crate::domain::reading::{DropText, Embargo, Field, Origin, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
 use crate::domain::source::sidecars_of;
@@ -89,10 +89,29 @@ pub(super) fn read(
         .map(|(tree, properties, is_page)| Markup::of((tree, properties, is_page), lines, above));
     let listed = std::mem::take(&mut declared.listed);
     understand(page, (declared, markup.as_ref(), letter), (&names, &context), reading);
+    if let Some(name) = sidecars_of(file.path).next() {
+        say_whose_line(name.file_name(), reading);
+    }
     if let Some(markup) = &markup {
         markup.tree.show_pictures(reading);
     }
     attached::settle(listed, (file, rules), reading);
+}
+
+/// The line of an embargo that the file of fields states is one of that file.
+fn say_whose_line(sidecar: &str, reading: &mut Reading) {
+    let is_of_sidecar =
+        reading.embargo.as_ref().is_some_and(|embargo| embargo.origin == Origin::Sidecar);
+    let is_about_it = |problem: &&mut Problem| {
+        matches!(
+            *problem.fault,
+            Fault::Text(TextFault::Embargo { .. } | TextFault::EmbargoUnreadable { .. })
+        )
+    };
+    for problem in reading.problems.iter_mut().filter(is_about_it).filter(|_problem| is_of_sidecar)
+    {
+        problem.beside = Some(sidecar.to_owned());
+    }
 }
 
 /// All fields, from the most certain to the least.

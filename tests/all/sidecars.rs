@@ -53,7 +53,8 @@ fn a_sidecar_holds_and_a_broken_one_keeps_back() {
     assert_eq!(daemon.items("all").len(), 1);
     assert_eq!(daemon.items("all")[0]["summary"], "Open");
     daemon.stop();
-    assert!(office.report("ferry.txt.report.txt").contains("2090-01-01"));
+    let report = office.report("ferry.txt.report.txt");
+    assert!(report.contains("2090-01-01") && report.contains("ferry.toml, "), "{report}");
 }
 
 #[test]
