@@ -103,9 +103,13 @@ impl Writer<'_> {
                     self.html.written(&self.tree.lines[*index].html);
                     line_above = true;
                 }
+                // On a line of its own: where it is not shown it parts what it stood between.
                 Child::Picture(index) => {
+                    if line_above {
+                        self.html.line_break();
+                    }
                     self.picture(*index);
-                    line_above = false;
+                    line_above = true;
                 }
                 Child::Gap => {}
                 Child::Boxed(boxed) => {
