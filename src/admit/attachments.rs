@@ -172,7 +172,8 @@ impl Admit {
                         self.fold(&[note(seen, (digest, Standing::Unclaimed))])?;
                     }
                 }
-                reports.push(self.report_on(&seen.path, is_alone.then(|| alone(&seen.path))));
+                let alone = if is_alone { alone(&seen.path) } else { Vec::new() };
+                reports.push(self.report_on(&seen.path, alone));
             }
             self.tell(reports)?;
         }
@@ -225,17 +226,17 @@ impl Admit {
                 };
                 let seen = Seen { path, stamp: known.stamp, owner: 0, claimed: HashSet::new() };
                 self.fold(&[note(&seen, (digest, Standing::Attachable))])?;
-                reports.push(self.report_on(&seen.path, None));
+                reports.push(self.report_on(&seen.path, Vec::new()));
             }
         }
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
     }
 
-    fn report_on(&self, path: &DropPath, problem: Option<Problem>) -> Report {
-        let outcome = if problem.is_some() { Outcome::Refused } else { Outcome::Settled };
+    fn report_on(&self, path: &DropPath, problems: Vec<Problem>) -> Report {
+        let outcome = if problems.is_empty() { Outcome::Settled } else { Outcome::Refused };
         let when = (self.now(), self.clock.monotonic());
         let report = Report::about_entry(path, outcome, None, when);
-        Report { problems: problem.into_iter().collect(), is_secret: true, ..report }
+        Report { problems, is_secret: true, ..report }
     }
 }
 
@@ -298,6 +299,14 @@ fn note(seen: &Seen, (digest, standing): (Digest, Standing)) -> FileNote {
     }
 }
 
-fn alone(path: &DropPath) -> Problem {
-    Problem::new(Severity::Refuse, None, AttachmentFault::alone(path))
+/// A text that was laid out for paper may have been meant for a statement, or for one that is to come.
+fn alone(path: &DropPath) -> Vec<Problem> {
+    let file = path.file_name().to_owned();
+    let refuse = |fault| Problem::new(Severity::Refuse, None, fault);
+    let mut problems = vec![refuse(AttachmentFault::alone(path))];
+    let alone = refuse(AttachmentFault::AttachmentAlone { file }.into());
+    if problems[0].fault != alone.fault {
+        problems.push(alone);
+    }
+    problems
 }

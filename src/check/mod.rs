@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::expiry::is_over_at_once;
 use crate::domain::fault::{AttachmentFault, FileFault, HeaderFault};
 use crate::domain::path::DropPath;
@@ -36,6 +37,9 @@ pub struct CheckLine {
     /// As the text names it; whether there is such a statement, the running program knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Field<String>>,
+    /// What would be published with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// Lines that are cut, 1-based.
     pub boilerplate: Vec<usize>,
     pub proposed: Vec<String>,
@@ -88,6 +92,7 @@ pub fn line(path: &str, (reading, arrival): (&Reading, Moment), tongue: Tongue) 
         summary: reading.summary.clone(),
         expires,
         replaces: reading.replaces.clone(),
+        attachments: reading.attachments.clone(),
         boilerplate: reading.boilerplate.clone(),
         proposed: reading.proposed.clone(),
         problems: over
@@ -141,6 +146,7 @@ pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
             lines.push(format!("  {name:<9} {} ({origin})", field.value));
         }
     }
+    lines.extend(check.attachments.iter().map(|file| format!("  + {}", file.told())));
     if !check.boilerplate.is_empty() {
         let numbers: Vec<String> = check.boilerplate.iter().map(ToString::to_string).collect();
         lines.push(format!("  {}", say(Phrase::LeftOut, &numbers.join(", "))));

@@ -205,6 +205,11 @@ impl Attachment {
         address(self.digest, &self.name)
     }
 
+    /// For the office: `photo.jpg (image/jpeg, 28 kB)`.
+    pub fn told(&self) -> String {
+        format!("{} ({}, {})", self.title, self.media_type, size(self.length))
+    }
+
     pub fn medium(&self) -> Medium {
         Medium::of(&self.media_type)
     }
@@ -212,6 +217,17 @@ impl Attachment {
 
 pub fn address(digest: Digest, name: &str) -> String {
     format!("/attachments/{digest}/{name}")
+}
+
+/// In a few digits.
+pub fn size(bytes: u64) -> String {
+    const KILOBYTE: u64 = 1_000;
+    const MEGABYTE: u64 = 1_000_000;
+    if bytes < MEGABYTE {
+        return format!("{} kB", bytes.div_ceil(KILOBYTE));
+    }
+    let tenths = bytes.div_ceil(MEGABYTE / 10);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
 /// Longer ones are none of ours.
@@ -245,6 +261,19 @@ mod tests {
         }
         for other in ["x.PDF", "../x.pdf", ".pdf", "x.jpeg", "a b.pdf", "x.svg", "x.docx", "x"] {
             assert!(!is_address_name(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_size_is_told_in_a_few_digits() {
+        for (bytes, told) in [
+            (1, "1 kB"),
+            (120_000, "120 kB"),
+            (999_999, "1000 kB"),
+            (1_000_000, "1.0 MB"),
+            (26_214_400, "26.3 MB"),
+        ] {
+            assert_eq!(size(bytes), told);
         }
     }
 

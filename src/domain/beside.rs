@@ -89,7 +89,7 @@ fn claim<'p>(
     Form::of(file.file_name())?;
     let stem = statement_stem(statement.as_str())?;
     let behind = |stem: &str| {
-        let label = file.as_str().strip_prefix(stem)?.strip_prefix('.')?;
+        let label = behind_in_any_case(file.as_str(), stem)?;
         let naming = Naming::Behind;
         (!label.contains('/')).then_some(Claim { label, naming, strength: stem.len() })
     };
@@ -119,19 +119,21 @@ enum Lies {
 /// What lies in one folder.
 #[derive(Debug)]
 pub struct Folder {
-    /// In order.
-    paths: Vec<DropPath>,
+    /// In the order of their small letters.
+    paths: Vec<(String, DropPath)>,
     lies: Lies,
 }
 
 impl Folder {
     /// Of the paths of all that lies in it.
-    pub fn of(mut paths: Vec<DropPath>) -> Folder {
-        paths.sort_unstable();
+    pub fn of(paths: Vec<DropPath>) -> Folder {
         let mut statements =
             paths.iter().filter(|path| statement_stem(path.as_str()).is_some()).peekable();
         let is_bundle = statements.peek().is_some() && statements.all(is_bundled);
         let lies = if is_bundle { Lies::AsBundle } else { Lies::AmongOthers };
+        let mut paths: Vec<(String, DropPath)> =
+            paths.into_iter().map(|path| (path.as_str().to_lowercase(), path)).collect();
+        paths.sort_unstable();
         Folder { paths, lies }
     }
 
@@ -175,9 +177,10 @@ impl Folder {
     }
 
     fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = &DropPath> {
-        let from = self.paths.partition_point(|path| path.as_str() < prefix);
-        let prefix = prefix.to_owned();
-        self.paths[from..].iter().take_while(move |path| path.as_str().starts_with(&prefix))
+        let prefix = prefix.to_lowercase();
+        let from = self.paths.partition_point(|(small, _path)| *small < prefix);
+        let begins = move |(small, _path): &&(String, DropPath)| small.starts_with(&prefix);
+        self.paths[from..].iter().take_while(begins).map(|(_small, path)| path)
     }
 }
 
@@ -209,6 +212,16 @@ fn below<'p>(file: &'p DropPath, folder: &str) -> Option<&'p str> {
     file.as_str().strip_prefix(folder)?.strip_prefix('/')
 }
 
+/// What stands behind the stem and a dot; on many shares two spellings that differ in case are one name.
+fn behind_in_any_case<'p>(path: &'p str, stem: &str) -> Option<&'p str> {
+    let (start, rest) = path.split_at_checked(stem.len())?;
+    is_alike(start, stem).then(|| rest.strip_prefix('.')).flatten()
+}
+
+fn is_alike(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
 fn without_language(stem: &str, is_language: impl Fn(&str) -> bool) -> Option<&str> {
     let (rest, last) = stem.rsplit_once(['.', '_'])?;
     (is_language(last) && !rest.is_empty() && !rest.ends_with('/')).then_some(rest)
@@ -230,13 +243,13 @@ impl Beside {
         let Some(path) = named(statement, name) else { return false };
         let Some(below) = from_statement(&path, statement) else { return false };
         if self.naming == Naming::Whole {
-            return below == self.label;
+            return is_alike(below, &self.label);
         }
         let is_language =
             |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
         let Some(stem) = statement_stem(statement.file_name()) else { return false };
         let behind = |stem: &str| {
-            below.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) == Some(&self.label)
+            behind_in_any_case(below, stem).is_some_and(|rest| is_alike(rest, &self.label))
         };
         behind(stem) || without_language(stem, is_language).is_some_and(behind)
     }
@@ -270,6 +283,7 @@ mod tests {
             ("a/bridge.photo.jpg", "a/bridge.docx", Some("photo.jpg")),
             ("bridge.photo.jpg", "bridge.az.docx", Some("photo.jpg")),
             ("bridge.photo.jpg", "bridge_az.docx", Some("photo.jpg")),
+            ("Bridge.Photo.JPG", "bridge.docx", Some("Photo.JPG")),
             ("bridge.az.pdf", "bridge.az.docx", Some("pdf")),
             ("bridge.az.pdf", "bridge.en.docx", None),
             ("bridge.az.pdf", "bridge.docx", Some("az.pdf")),

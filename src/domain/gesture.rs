@@ -1,5 +1,6 @@
 //! What a person says with a file: `visit.accept.txt` beside `visit.txt`.
 
+use super::beside::{bundle_of, is_bundled};
 use super::path::DropPath;
 use super::source;
 
@@ -34,6 +35,8 @@ impl Gesture {
                 .take(1)
                 .chain(whole)
                 .chain(source::statement_paths(stem).skip(1))
+                // Of a bundle, by the name of its folder.
+                .chain(source::statement_paths(&[stem, "/statement"].concat()).filter(is_bundled))
                 .collect(),
         ))
     }
@@ -43,7 +46,8 @@ impl Gesture {
         let name = path.as_str();
         let endings = Self::ENDINGS.iter().filter(|(_ending, gesture)| *gesture == self);
         let stem = source::statement_stem(name);
-        let stems = [stem, Some(name)].into_iter().flatten();
+        let folder = bundle_of(path).map(|(folder, _name)| folder);
+        let stems = [stem, Some(name), folder].into_iter().flatten();
         endings
             .flat_map(|(ending, _gesture)| {
                 let capital = ending.strip_suffix(".txt").map(|start| format!("{start}.TXT"));
@@ -94,6 +98,10 @@ mod tests {
         let path = DropPath::parse("2026/visit.txt").unwrap();
         let paths = Gesture::Withdraw.paths_about(&path);
         assert_eq!(paths.len(), 4);
+        let bundled = DropPath::parse("2026-visit/statement.docx").unwrap();
+        let about = DropPath::parse("2026-visit.withdraw.txt").unwrap();
+        assert!(Gesture::Withdraw.paths_about(&bundled).contains(&about));
+        assert!(Gesture::of(&about).unwrap().1.contains(&bundled));
         for about in paths {
             let (gesture, of) = Gesture::of(&about).unwrap();
             assert!(gesture == Gesture::Withdraw && of.contains(&path), "{about}");

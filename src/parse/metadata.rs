@@ -136,8 +136,8 @@ const NAMES: &[(Key, &str)] = &[
     ),
     (
         Key::Attachment,
-        "attachment|attachments|enclosure|enclosures|əlavə|əlavələr|ek|ekler|приложение|приложения|anlage|anlagen|\
-         pièce jointe|pièces jointes|adjunto|adjuntos|allegato|allegati",
+        "attachment|attachments|enclosure|enclosures|əlavə|əlavələr|ek|ekler|приложение|приложения|вложение|вложения|anlage|anlagen|anhang|anhänge|\
+         pièce jointe|pièces jointes|annexe|annexes|adjunto|adjuntos|allegato|allegati",
     ),
 ];
 
@@ -184,9 +184,6 @@ pub(super) fn says_it_is_a_header(key: Key) -> bool {
             | Key::Subtitle
             | Key::Summary
             | Key::Rights
-            | Key::ImageAlt
-            | Key::ImageCaption
-            | Key::ImageCredit
     )
 }
 

@@ -73,7 +73,7 @@ mod fixtures;
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::domain::fault::{Fault, FileFault, FormFault};
+use crate::domain::fault::{AttachmentFault, Fault, FileFault, FormFault};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
 use crate::domain::rules::ReadingRules;
@@ -123,7 +123,9 @@ pub fn withdrawal(bytes: &[u8], rules: &ReadingRules) -> Result<Withdrawal, Reas
 pub fn read(text: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let extension = file_name::extension(text.path);
     let known = FORMATS.iter().find(|(extensions, _read)| extensions.contains(&extension.as_str()));
-    let Some((_extensions, read)) = known else { return unknown_format(extension) };
+    let Some((_extensions, read)) = known else {
+        return unknown_format(extension, text.path.file_name().to_owned());
+    };
     let mut reading = guarded(|| read(text, rules));
     // The first is told as the reason.
     reading.problems.sort_by_key(|problem| Reverse(problem.severity));
@@ -141,11 +143,22 @@ fn guarded(read: impl FnOnce() -> Reading) -> Reading {
     })
 }
 
-fn unknown_format(extension: String) -> Reading {
+/// Forms of pictures, sounds and films that few programs of readers know.
+fn is_picture_or_the_like(extension: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "heic", "heif", "tif", "tiff", "bmp", "svg", "psd", "raw", "cr2", "nef", "jp2", "jxl",
+        "eps", "ai", "mov", "avi", "mkv", "wmv", "wma", "flac", "aac", "xls", "ppt", "rar", "7z",
+    ];
+    FORMS.contains(&extension)
+}
+
+fn unknown_format(extension: String, file: String) -> Reading {
     let fault: Fault = if extension.is_empty() {
         FileFault::NoExtension.into()
     } else if is_refused_form(&[".", &extension].concat()) {
         FormFault::SaveAsWord { extension }.into()
+    } else if is_picture_or_the_like(&extension) {
+        AttachmentFault::NotAttachable { file }.into()
     } else {
         FileFault::UnknownFormat { extension }.into()
     };

@@ -1,7 +1,7 @@
 //! What is published with a text, as every format tells it: enclosures of Atom (RFC 4287, section 4.2.7.2) and RSS,
 //! attachments of JSON Feed, and in the text itself, since few readers show the others.
 
-use crate::domain::attachment::{Attachment, Medium, Pixels, Place};
+use crate::domain::attachment::{Attachment, Medium, Pixels, Place, size};
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::statement::Statement;
@@ -129,16 +129,6 @@ fn absolute(site: &Site, html: &str) -> String {
     html.replace(OURS, &["<img src=\"", &base].concat())
 }
 
-fn size(bytes: u64) -> String {
-    const KILOBYTE: u64 = 1_000;
-    const MEGABYTE: u64 = 1_000_000;
-    if bytes < MEGABYTE {
-        return format!("{} kB", bytes.div_ceil(KILOBYTE));
-    }
-    let tenths = bytes.div_ceil(MEGABYTE / 10);
-    format!("{}.{} MB", tenths / 10, tenths % 10)
-}
-
 fn escaped(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
 }
@@ -158,23 +148,5 @@ fn attachments(language: &Language) -> &'static str {
         "ru" => "Приложения:",
         "tr" => "Ekler:",
         _ => "Attachments:",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_size_is_told_in_a_few_digits() {
-        for (bytes, told) in [
-            (1, "1 kB"),
-            (120_000, "120 kB"),
-            (999_999, "1000 kB"),
-            (1_000_000, "1.0 MB"),
-            (26_214_400, "26.3 MB"),
-        ] {
-            assert_eq!(size(bytes), told);
-        }
     }
 }

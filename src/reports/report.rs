@@ -62,7 +62,11 @@ pub struct Waits {
 impl Waits {
     pub fn of(number: u64, reading: &Reading) -> Waits {
         let title = reading.title.as_ref().map_or("", |title| title.value.as_str());
-        Waits { number, text: format!("{title}\n\n{}", plain_text(&reading.html)) }
+        let files = reading.attachments.iter().map(|file| format!("+ {}\n", file.told()));
+        let files: String = files.collect();
+        let parted = if files.is_empty() { "" } else { "\n\n" };
+        let text = format!("{title}\n\n{}{parted}{files}", plain_text(&reading.html));
+        Waits { number, text: text.trim_end().to_owned() }
     }
 }
 

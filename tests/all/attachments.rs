@@ -385,3 +385,34 @@ fn a_catalogue_that_is_built_anew_attaches_the_same() {
     assert_eq!(daemon.get("/feeds/all.json").text(), before);
     assert_eq!(daemon.get(&address(&photo, "bridge.png")).body.0, photo);
 }
+
+#[test]
+fn what_is_said_alone_above_a_text_is_said_and_files_are_told_before_they_are_public() {
+    let office = Office::with(LANGUAGES);
+    office.drop("gate.Photo.PNG", png(600, 400));
+    office.drop(
+        "gate.txt",
+        format!("Image alt: A gate in the rain\n\n{}", text("The gate shuts", "the gate")),
+    );
+    office.drop("2026-03-02-fair/plan.png", png(610, 400));
+    office.drop(
+        "2026-03-02-fair/statement.txt",
+        format!(
+            "Attachment: plan.png | The plan\nEmbargo: after the vote\n\n{}",
+            text("The fair", "the fair")
+        ),
+    );
+    office.drop("photo.heic", "no picture that browsers know");
+    let mut daemon = office.start();
+    let gate = item(&daemon, "The gate shuts");
+    assert_eq!(gate["attachments"][0]["_attachment"]["alt"], "A gate in the rain");
+    let (_ok, told) = office.order(&["check", "drop/2026-03-02-fair/statement.txt"]);
+    assert!(told.contains("+ plan.png (image/png, 1 kB)"), "{told}");
+    office.drop("2026-03-02-fair.accept.txt", "");
+    daemon.wait(|line| {
+        line["path"] == "2026-03-02-fair/statement.txt" && line["outcome"] == "published"
+    });
+    assert_eq!(item(&daemon, "The fair")["attachments"][0]["_attachment"]["alt"], "The plan");
+    daemon.stop();
+    assert!(office.report("photo.heic.report.txt").contains("JPEG"));
+}

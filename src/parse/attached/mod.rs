@@ -54,8 +54,12 @@ pub(super) fn settle(
         let known = beside.iter().find(|known| means(known, &named.file));
         match found(&named.file, known, file.path) {
             Ok(attachment) => {
-                let title = named.title.clone().unwrap_or(attachment.title);
-                put(&mut all, Attachment { title, ..attachment });
+                // What is said of a picture is what it shows.
+                let is_picture = attachment.medium() == Medium::Image;
+                let alt = named.title.clone().filter(|_title| is_picture);
+                let title = named.title.clone().filter(|_title| !is_picture);
+                let title = title.unwrap_or(attachment.title);
+                put(&mut all, Attachment { title, alt, ..attachment });
             }
             Err(fault) => {
                 if matches!(fault, AttachmentFault::AttachmentAbsent { .. }) {
@@ -126,10 +130,11 @@ fn check(reading: &mut Reading) {
     let is_told = |problem: &Problem| {
         matches!(*problem.fault, Fault::Attachment(AttachmentFault::PictureWithoutAlt { .. }))
     };
-    if let Some(silent) = reading.attachments.iter().find(is_silent)
-        && !reading.problems.iter().any(is_told)
-    {
-        let fault = AttachmentFault::PictureWithoutAlt { file: silent.title.clone() };
+    let silent: Vec<&str> =
+        reading.attachments.iter().filter(is_silent).map(|silent| &*silent.title).collect();
+    reading.problems.retain(|problem| !is_told(problem));
+    if !silent.is_empty() {
+        let fault = AttachmentFault::PictureWithoutAlt { file: silent.join("`, `") };
         reading.problems.push(Problem::new(Severity::Doubt, None, fault));
     }
 }
