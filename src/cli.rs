@@ -207,7 +207,10 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
         None => Vec::new(),
     };
-    let in_folder = Around::of(below.iter().map(|found| (found.path.clone(), found.file.clone())));
+    let in_folder = Around::of(
+        below.iter().map(|found| (found.path.clone(), found.file.clone())),
+        &config.languages,
+    );
     let below = below.into_iter().map(|found| (Some(found.path), found.file, found.problem));
     let is_attachable = |path: &Option<DropPath>| path.as_ref().is_some_and(is_attachable);
     // Whether a file belongs to a statement is known once those are read.
@@ -215,11 +218,11 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
         named.chain(below).partition(|(path, _file, _problem)| is_attachable(path));
     for (path, file, problem) in first.into_iter().chain(last) {
         let around_it = match (&arguments.folder, &path) {
-            (None, Some(path)) => Some(Around::file(&file, path)),
+            (None, Some(path)) => Some(Around::file(&file, path, &config.languages)),
             (Some(_), _) | (None, None) => None,
         };
         let around = around_it.as_ref().unwrap_or(&in_folder);
-        let bytes = match turn(path.as_ref(), (&file, around), (problem, &attached), &config) {
+        let bytes = match turn(path.as_ref(), (&file, around), (problem, &attached)) {
             Turn::WithItsStatement => continue,
             Turn::Read => intake::read_alone(&file),
             Turn::Told(problem) => Err(problem),
@@ -272,13 +275,12 @@ fn turn(
     path: Option<&DropPath>,
     (file, around): (&Path, &Around),
     (found, attached): (Option<Problem>, &HashSet<DropPath>),
-    config: &Config,
 ) -> Turn {
     let as_found = found.clone().map_or(Turn::Read, Turn::Told);
     let Some(path) = path else { return as_found };
     let (belongs, alone): (_, fn(&DropPath) -> Problem) = if is_attachable(path) {
         let is_named = attached.contains(path);
-        (is_named || around.is_claimed(path, &config.languages), check::attachment_alone)
+        (is_named || around.is_claimed(path), check::attachment_alone)
     } else if is_sidecar(path) {
         (has_statement_beside(file), |_path| check::sidecar_alone())
     } else {
@@ -301,7 +303,7 @@ fn understood(
     let arrival = Clock.moment(&rules.zone);
     let source = Source::of(bytes);
     let mut read = |named: &[String]| {
-        let beside = around.beside((file, path), named, &config.languages);
+        let beside = around.beside((file, path), named);
         let labels = beside.iter().filter_map(|found| domain::beside::named(path, &found.label));
         attached.extend(labels);
         let bytes = source.bytes_with(&beside);

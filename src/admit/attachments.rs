@@ -47,16 +47,18 @@ impl Admit {
             match taken.unwrap_or_else(|| Err(unavailable("it was not looked at"))) {
                 Ok(Some(digest)) => {
                     // What was erased is kept anew only for another statement.
-                    if self.catalogue.is_erased(digest)? {
+                    if self.catalogue.is_erased(digest)?
+                        && !attached_to_what_waits(&self.ledger)?.contains(&digest)
+                    {
                         self.store.remove(digest)?;
                     }
-                    notes.push(note(&seen, (digest, Standing::Attachable)));
+                    notes.push(note(&seen, (digest, Standing::Taken)));
                     self.unsettled.attachables.insert(seen.path.clone(), seen);
                 }
                 Ok(None) => {
-                    let now = self.clock.monotonic();
-                    self.unsettled.unstored.insert(seen.path.clone(), (seen.clone(), now));
                     self.unreadable(&seen.path, Some(seen.stamp), unavailable("no room for it"))?;
+                    let now = self.clock.monotonic();
+                    self.unsettled.unstored.insert(seen.path.clone(), (seen, now));
                 }
                 Err(problem) => self.unreadable(&seen.path, Some(seen.stamp), problem)?,
             }
@@ -87,6 +89,7 @@ impl Admit {
             self.take_attachables(again)?;
             self.read_with_attachables()?;
         }
+        self.no_longer_renamed(now)?;
         let attaching = self.unsettled.attaching.values();
         let is_late = |since: &Instant| now.duration_since(*since) >= PATIENCE;
         if attaching.into_iter().any(|(_item, since)| is_late(since)) {
@@ -95,13 +98,32 @@ impl Admit {
         Ok(())
     }
 
+    /// What was not renamed with its statement within a minute was taken from it.
+    fn no_longer_renamed(&mut self, now: Instant) -> Result<(), AdmitError> {
+        let is_late = |since: Instant| now.duration_since(since) >= PATIENCE;
+        let renamed = &mut self.unsettled.renamed;
+        let late: Vec<_> = renamed.extract_if(.., |_path, (_digest, at)| is_late(*at)).collect();
+        for (_path, (digest, _since)) in late {
+            let found = |path: &DropPath| {
+                intake::candidate_at(&self.config.drop_dir, path, now).ok().flatten()
+            };
+            let statements = self.catalogue.statements_with(digest)?;
+            let statements: Vec<Candidate> = statements.iter().filter_map(found).collect();
+            self.read_again(&statements)?;
+        }
+        Ok(())
+    }
+
     /// What was read and waited for its files, as far as they are complete by now.
     pub(super) fn attached_by_now(&mut self) -> Vec<(Item, Instant)> {
         let mut again = Vec::new();
         for (path, (item, since)) in std::mem::take(&mut self.unsettled.attaching) {
-            // What was changed since, or is gone, is told by intake.
-            if matches!(self.stamp_now(&path), Ok(Some(now)) if now == item.stamp) {
-                again.push((item, since));
+            match self.stamp_now(&path) {
+                Ok(Some(now)) if now == item.stamp => again.push((item, since)),
+                // Intake tells of what was changed.
+                Ok(Some(_other)) => {}
+                // Of a folder that is away nothing is decided.
+                Ok(None) | Err(_) => drop(self.unsettled.attaching.insert(path, (item, since))),
             }
         }
         again
@@ -163,18 +185,23 @@ impl Admit {
                 statements.iter().filter(|statement| !seen.claimed.contains(&statement.path))
             });
             self.read_again(unclaimed)?;
-            let mut reports = Vec::new();
+            let (mut notes, mut reports) = (Vec::new(), Vec::new());
             for (seen, statements) in some.iter().zip(&statements) {
                 let is_alone = statements.is_empty();
-                if is_alone {
-                    let known = self.catalogue.known_file(&seen.path)?;
-                    if let Some(digest) = known.and_then(|known| known.digest) {
-                        self.fold(&[note(seen, (digest, Standing::Unclaimed))])?;
+                let known = self.catalogue.known_file(&seen.path)?;
+                if let Some(digest) = known.and_then(|known| known.digest) {
+                    let standing =
+                        if is_alone { Standing::Unclaimed } else { Standing::Attachable };
+                    notes.push(note(seen, (digest, standing)));
+                    if is_alone {
+                        let now = self.clock.monotonic();
+                        self.unsettled.renamed.insert(seen.path.clone(), (digest, now));
                     }
                 }
                 let alone = if is_alone { alone(&seen.path) } else { Vec::new() };
                 reports.push(self.report_on(&seen.path, alone));
             }
+            self.fold(&notes)?;
             self.tell(reports)?;
         }
         Ok(())
@@ -183,6 +210,7 @@ impl Admit {
     /// The statements of one that is gone are what they are without it.
     pub(super) fn attachable_gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         self.unsettled.unstored.remove(path);
+        self.unsettled.renamed.remove(path);
         self.unsettled.listings.clear();
         let statements = self.statements_with(path)?;
         self.read_again(&statements)
@@ -216,7 +244,7 @@ impl Admit {
                 let Some(known) = self.catalogue.known_file(&path)? else { continue };
                 if let Some(seen) = self.unsettled.attachables.get_mut(&path) {
                     seen.claimed.insert(item.path.clone());
-                } else if is_new && known.standing == Standing::Attachable {
+                } else if is_new && matches!(known.standing, Standing::Attachable) {
                     let claimed = HashSet::from([item.path.clone()]);
                     let seen = Seen { path: path.clone(), stamp: known.stamp, owner: 0, claimed };
                     self.unsettled.attachables.insert(path.clone(), seen);
@@ -224,6 +252,7 @@ impl Admit {
                 let (Standing::Unclaimed, Some(digest)) = (known.standing, known.digest) else {
                     continue;
                 };
+                self.unsettled.renamed.remove(&path);
                 let seen = Seen { path, stamp: known.stamp, owner: 0, claimed: HashSet::new() };
                 self.fold(&[note(&seen, (digest, Standing::Attachable))])?;
                 reports.push(self.report_on(&seen.path, Vec::new()));
@@ -257,7 +286,7 @@ pub fn sweep(store: &Store, ledger: &Ledger, catalogue: &Catalogue) -> Result<()
     let removed = store.sweep(|digest| {
         let is_needed = held.contains(&digest)
             || catalogue.is_attachment(digest)?
-            || catalogue.is_attachable(digest)?;
+            || (catalogue.is_attachable(digest)? && !catalogue.is_erased(digest)?);
         Ok::<bool, CatalogueError>(is_needed)
     })??;
     if removed > 0 {

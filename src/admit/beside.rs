@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Admit, AdmitError};
-use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::Queries as _;
 use crate::domain::attachment::Form;
@@ -13,6 +12,7 @@ use crate::domain::beside::{self, Beside, Folder, Naming, from_statement};
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::source::Source;
+use crate::domain::withdrawal::State;
 use crate::intake;
 
 /// What lies in folders of the drop folder, for as long as one batch is read.
@@ -31,8 +31,9 @@ enum One {
     Complete(Beside),
     /// It is being written.
     Pending,
-    /// It cannot be taken as it is, or is gone.
+    /// It cannot be taken as it is.
     Unusable,
+    Gone,
 }
 
 impl Listings {
@@ -50,7 +51,7 @@ impl Admit {
             return Some(Arc::clone(known));
         }
         let paths = intake::paths_in(&self.config.drop_dir, name).ok()?;
-        let folder = Arc::new(Folder::of(paths));
+        let folder = Arc::new(Folder::of(paths, &self.config.languages));
         listings.borrow_mut().insert(name.to_owned(), Arc::clone(&folder));
         Some(folder)
     }
@@ -58,14 +59,14 @@ impl Admit {
     /// Every statement that a file may belong to by its name, the one that has it and others.
     pub(super) fn claimants(&self, file: &DropPath) -> Vec<DropPath> {
         let folder = self.folder_of(file);
-        let claims = folder.iter().flat_map(|folder| folder.claims(file, &self.config.languages));
+        let claims = folder.iter().flat_map(|folder| folder.claims(file));
         claims.map(|(path, _claim)| path.clone()).collect()
     }
 
     /// The files in the folder of a statement that are its own, as they are labelled.
     pub(super) fn own_files(&self, statement: &DropPath) -> Vec<(DropPath, String, Naming)> {
         let folder = self.folder_of(statement);
-        let own = folder.iter().flat_map(|folder| folder.own(statement, &self.config.languages));
+        let own = folder.iter().flat_map(|folder| folder.own(statement));
         own.map(|(file, claim)| (file.clone(), claim.label.to_owned(), claim.naming)).collect()
     }
 
@@ -75,6 +76,10 @@ impl Admit {
         statement: &DropPath,
         named: &[String],
     ) -> Result<Attached, AdmitError> {
+        let entry = self.catalogue.entry_by_drop_name(statement)?;
+        if entry.is_some_and(|entry| entry.state == State::Erased) {
+            return Ok(Attached::default());
+        }
         let mut found = self.own_files(statement);
         for path in named.iter().filter_map(|name| beside::named(statement, name)) {
             let label = from_statement(&path, statement).map(str::to_owned);
@@ -86,9 +91,13 @@ impl Admit {
         let mut attached = Attached::default();
         for (path, label, naming) in &found {
             let one = self.one_beside(path, (label, *naming))?;
-            if let One::Complete(file) = one {
-                attached.files.push(file);
-                continue;
+            match one {
+                One::Complete(file) => {
+                    attached.files.push(file);
+                    continue;
+                }
+                One::Gone => continue,
+                One::Pending | One::Unusable => {}
             }
             // What is there and cannot be taken keeps its last good version.
             let before = last_of(&mut last, || self.last_beside(statement))?;
@@ -96,21 +105,24 @@ impl Admit {
             match (before, one) {
                 (Some(before), _) => attached.files.push(before.clone()),
                 (None, One::Pending) => attached.pending.push(path.clone()),
-                (None, One::Unusable | One::Complete(_)) => {}
+                (None, One::Unusable | One::Gone | One::Complete(_)) => {}
             }
         }
         self.keep_renamed(statement, &mut last, &mut attached)?;
         Ok(attached)
     }
 
-    /// A file that has gone while another one with its bytes belongs to nothing was renamed, and its statement will be.
+    /// A file that has gone just after another one with its bytes came, which belongs to nothing, was renamed, and its
+    /// statement will be.
     fn keep_renamed(
         &self,
         statement: &DropPath,
         last: &mut Option<Vec<Beside>>,
         attached: &mut Attached,
     ) -> Result<(), AdmitError> {
-        if last.is_none() && !self.catalogue.has_unclaimed()? {
+        let renamed = self.unsettled.renamed.values();
+        let renamed: Vec<Digest> = renamed.map(|(digest, _since)| *digest).collect();
+        if renamed.is_empty() {
             return Ok(());
         }
         for before in last_of(last, || self.last_beside(statement))? {
@@ -118,7 +130,7 @@ impl Admit {
                 .files
                 .iter()
                 .any(|file| file.label == before.label && file.naming == before.naming);
-            if !is_known && self.catalogue.is_unclaimed(before.digest)? {
+            if !is_known && renamed.contains(&before.digest) {
                 attached.files.push(before.clone());
             }
         }
@@ -133,7 +145,10 @@ impl Admit {
         let Some(entry) = self.catalogue.entry_by_drop_name(statement)? else {
             return Ok(Vec::new());
         };
-        let Some(digest) = entry.source else { return Ok(Vec::new()) };
+        // What was taken back is no last good version.
+        let Some(digest) = entry.source.filter(|_source| !entry.state.is_taken_back()) else {
+            return Ok(Vec::new());
+        };
         let source = self.records.source(&digest)?;
         Ok(source.map(|source| Source::of(&source).beside()).unwrap_or_default())
     }
@@ -145,7 +160,7 @@ impl Admit {
     ) -> Result<One, AdmitError> {
         let Some(form) = Form::of(path.file_name()) else { return Ok(One::Unusable) };
         let Ok(now) = self.stamp_now(path) else { return Ok(One::Unusable) };
-        let Some(now) = now else { return Ok(One::Unusable) };
+        let Some(now) = now else { return Ok(One::Gone) };
         let digest = match self.catalogue.known_file(path)? {
             Some(known) if known.stamp != now => return Ok(One::Pending),
             Some(KnownFile { standing, digest: Some(digest), .. }) if is_taken(standing) => digest,
@@ -184,27 +199,10 @@ impl Admit {
             self.store.take(&mut file, size).is_ok() && self.store.holds(digest)
         })
     }
-
-    /// Whether what is attached to a text that waits is what it was read with.
-    pub(super) fn attachments_are_as_noted(
-        &self,
-        path: &DropPath,
-        source: &[u8],
-    ) -> Result<bool, AdmitError> {
-        let then = Source::of(source).beside();
-        let own = self.own_files(path);
-        let named: Vec<String> = then
-            .iter()
-            .filter(|file| own.iter().all(|(_path, label, _naming)| *label != file.label))
-            .map(|file| file.label.clone())
-            .collect();
-        let now = self.beside(path, &named)?;
-        Ok(now.pending.is_empty() && now.files == then)
-    }
 }
 
 fn is_taken(standing: Standing) -> bool {
-    matches!(standing, Standing::Attachable | Standing::Unclaimed)
+    matches!(standing, Standing::Taken | Standing::Attachable | Standing::Unclaimed)
 }
 
 /// Read when it is first asked for.

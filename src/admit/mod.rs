@@ -196,6 +196,7 @@ impl Admit {
             self.release_due()?;
             self.expire_due()?;
             self.mention_missing_twins()?;
+            self.attach_late()?;
             since = self.clock.monotonic();
         }
     }

@@ -7,6 +7,7 @@ use super::Item;
 use super::beside::Listings;
 use super::tally::Tally;
 use super::vanished::Vanished;
+use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::intake::{Candidate, Stamp};
 use crate::ledger::held::Obeyed;
@@ -36,6 +37,8 @@ pub struct Unsettled {
     pub(super) unstored: BTreeMap<DropPath, (Seen, Instant)>,
     /// Statements that wait for a file beside them which is being written, and since when.
     pub(super) attaching: BTreeMap<DropPath, (Item, Instant)>,
+    /// Files that came lately and belong to nothing: perhaps new names of others that have gone.
+    pub(super) renamed: BTreeMap<DropPath, (Digest, Instant)>,
     pub(super) listings: Listings,
     /// When the store of attachments was swept last.
     pub(super) swept: Option<Instant>,

@@ -129,11 +129,7 @@ impl Admit {
             Err(_away) => Lies::Away,
             Ok(None) if self.unsettled.folder == Folder::Away => Lies::Away,
             Ok(None) => Lies::Nothing,
-            Ok(Some(stamp))
-                if same(&stamp)
-                    && !(self.sidecar_is_as_noted(&held.path)?
-                        && self.attachments_are_as_noted(&held.path, &held.source)?) =>
-            {
+            Ok(Some(stamp)) if same(&stamp) && !self.sidecar_is_as_noted(&held.path)? => {
                 Lies::Unsettled
             }
             Ok(Some(stamp)) if same(&stamp) => Lies::Same(stamp),
@@ -376,6 +372,7 @@ pub(super) fn waits(standing: Standing) -> bool {
         | Standing::Missed
         | Standing::Gesture
         | Standing::Attachable
+        | Standing::Taken
         | Standing::Unclaimed => false,
     }
 }

@@ -46,7 +46,7 @@ pub trait Attachments: Queries {
 
     /// Whether any drop file that may be attached has these bytes.
     fn is_attachable(&self, digest: Digest) -> Result<bool, CatalogueError> {
-        let sql = "SELECT 1 FROM files WHERE digest = ?1 AND standing IN ('attachable', 'unclaimed') LIMIT 1";
+        let sql = "SELECT 1 FROM files WHERE digest = ?1 AND standing IN ('attachable', 'taken', 'unclaimed') LIMIT 1";
         Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
     }
 
@@ -57,15 +57,12 @@ pub trait Attachments: Queries {
         Ok(names.into_iter().flatten().any(|name| name.is_empty()))
     }
 
-    /// Whether a drop file with these bytes belongs to no statement.
-    fn is_unclaimed(&self, digest: Digest) -> Result<bool, CatalogueError> {
-        let sql = "SELECT 1 FROM files WHERE digest = ?1 AND standing = 'unclaimed' LIMIT 1";
-        Ok(!self.rows(sql, [digest.as_bytes()], |_row| Ok(()))?.is_empty())
-    }
-
-    fn has_unclaimed(&self) -> Result<bool, CatalogueError> {
-        let sql = "SELECT 1 FROM files WHERE standing = 'unclaimed' LIMIT 1";
-        Ok(!self.rows(sql, [], |_row| Ok(()))?.is_empty())
+    /// The drop files of the statements that have an attachment with these bytes.
+    fn statements_with(&self, digest: Digest) -> Result<Vec<DropPath>, CatalogueError> {
+        let sql = "SELECT drop_name FROM entries WHERE drop_name IS NOT NULL AND num IN \
+                   (SELECT entry FROM attachments WHERE digest = ?1)";
+        let paths = self.rows(sql, [digest.as_bytes()], |row| row.get::<_, String>(0))?;
+        Ok(paths.iter().filter_map(|path| DropPath::parse(path).ok()).collect())
     }
 
     /// The digests of all attachments of an entry.

@@ -55,6 +55,8 @@ pub enum Standing {
     Gesture,
     /// It can only be attached to a statement; its bytes are in the store under its digest.
     Attachable,
+    /// The same, and its statements were not read with it yet: it is looked at again at a start.
+    Taken,
     /// The same, and it belongs to no statement; reported.
     Unclaimed,
 }
@@ -70,6 +72,7 @@ impl Standing {
             Standing::Missed => "missed",
             Standing::Gesture => "gesture",
             Standing::Attachable => "attachable",
+            Standing::Taken => "taken",
             Standing::Unclaimed => "unclaimed",
         }
     }
@@ -84,7 +87,8 @@ impl Standing {
             | Standing::Alias
             | Standing::Held
             | Standing::Gesture
-            | Standing::Attachable => false,
+            | Standing::Attachable
+            | Standing::Taken => false,
         }
     }
 
@@ -97,6 +101,7 @@ impl Standing {
             "missed" => Standing::Missed,
             "gesture" => Standing::Gesture,
             "attachable" => Standing::Attachable,
+            "taken" => Standing::Taken,
             "unclaimed" => Standing::Unclaimed,
             _ => Standing::Refused,
         }
@@ -254,7 +259,7 @@ impl CatalogueReader {
         let read = || {
             let mut query = self.connection.prepare(
                 "SELECT path, dev, ino, size, mtime_ns, ctime_ns FROM files \
-                 WHERE standing IN ('owner', 'alias') OR (reader = ?1 AND standing <> 'missed')",
+                 WHERE standing IN ('owner', 'alias') OR (reader = ?1 AND standing NOT IN ('missed', 'taken'))",
             )?;
             let rows = query.query_map([READER_VERSION], |row| {
                 let path = DropPath::parse(row.get_ref(0)?.as_str()?).ok();

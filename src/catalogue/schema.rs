@@ -144,9 +144,7 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX files_by_alias ON files (entry, path) WHERE standing = 'alias';
 
-    CREATE INDEX files_by_attachment ON files (digest) WHERE standing IN ('attachable', 'unclaimed');
-
-    CREATE INDEX files_unclaimed ON files (digest) WHERE standing = 'unclaimed';
+    CREATE INDEX files_by_attachment ON files (digest) WHERE standing IN ('attachable', 'taken', 'unclaimed');
 
     CREATE TABLE named (file TEXT NOT NULL, statement TEXT NOT NULL, PRIMARY KEY (file, statement))
         STRICT, WITHOUT ROWID;

@@ -4,6 +4,8 @@
 //! `bridge.en.txt`; `bridge.az.pdf` to the edition in that language alone. In a folder that holds `statement.docx` or
 //! `statement.az.docx`, a *bundle*, all belong to it. A statement may also name files at or below its own place.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::attachment::{Form, Pixels};
@@ -121,52 +123,58 @@ enum Lies {
 pub struct Folder {
     /// In the order of their small letters.
     paths: Vec<(String, DropPath)>,
+    /// The statements by what their names, or those of their editions, begin with, in small letters.
+    by_stem: HashMap<String, Vec<DropPath>>,
     lies: Lies,
+    languages: Vec<Language>,
 }
 
 impl Folder {
     /// Of the paths of all that lies in it.
-    pub fn of(paths: Vec<DropPath>) -> Folder {
+    pub fn of(paths: Vec<DropPath>, languages: &[Language]) -> Folder {
         let mut statements =
             paths.iter().filter(|path| statement_stem(path.as_str()).is_some()).peekable();
         let is_bundle = statements.peek().is_some() && statements.all(is_bundled);
         let lies = if is_bundle { Lies::AsBundle } else { Lies::AmongOthers };
+        let mut by_stem: HashMap<String, Vec<DropPath>> = HashMap::new();
+        for path in &paths {
+            let Some(stem) = statement_stem(path.as_str()) else { continue };
+            let shared = shared_stem(stem, languages);
+            by_stem.entry(stem.to_lowercase()).or_default().push(path.clone());
+            if shared != stem {
+                by_stem.entry(shared.to_lowercase()).or_default().push(path.clone());
+            }
+        }
         let mut paths: Vec<(String, DropPath)> =
             paths.into_iter().map(|path| (path.as_str().to_lowercase(), path)).collect();
         paths.sort_unstable();
-        Folder { paths, lies }
+        Folder { paths, by_stem, lies, languages: languages.to_vec() }
     }
 
     /// The statements that a file may belong to by its name, and with what claim; the strongest one has it.
-    pub fn claims<'f>(
-        &'f self,
-        file: &'f DropPath,
-        languages: &[Language],
-    ) -> Vec<(&'f DropPath, Claim<'f>)> {
-        let name = file.file_name();
-        let folder = &file.as_str()[..file.as_str().len() - name.len()];
-        let begins = match self.lies {
-            Lies::AsBundle => folder.to_owned(),
-            Lies::AmongOthers => [folder, &name[..name.find('.').unwrap_or(name.len())]].concat(),
-        };
-        let claim = |path: &'f DropPath| Some((path, claim(file, (path, self.lies), languages)?));
-        self.beginning_with(&begins).filter_map(claim).collect()
+    pub fn claims<'f>(&'f self, file: &'f DropPath) -> Vec<(&'f DropPath, Claim<'f>)> {
+        let claim =
+            |path: &'f DropPath| Some((path, claim(file, (path, self.lies), &self.languages)?));
+        if self.lies == Lies::AsBundle {
+            return self.paths.iter().filter_map(|(_small, path)| claim(path)).collect();
+        }
+        let small = file.as_str().to_lowercase();
+        let name = small.rfind('/').map_or(0, |slash| slash + 1);
+        let dots = small[name..].match_indices('.').map(|(at, _dot)| name + at);
+        let statements = dots.filter_map(|at| self.by_stem.get(&small[..at])).flatten();
+        statements.filter_map(claim).collect()
     }
 
     /// The files that are a statement's by their names.
-    pub fn own<'f>(
-        &'f self,
-        statement: &DropPath,
-        languages: &[Language],
-    ) -> Vec<(&'f DropPath, Claim<'f>)> {
+    pub fn own<'f>(&'f self, statement: &DropPath) -> Vec<(&'f DropPath, Claim<'f>)> {
         let Some(stem) = statement_stem(statement.as_str()) else { return Vec::new() };
         let begins = match self.lies {
             Lies::AsBundle => stem.rsplit_once('/').map_or(stem, |(folder, _name)| folder),
-            Lies::AmongOthers => shared_stem(stem, languages),
+            Lies::AmongOthers => shared_stem(stem, &self.languages),
         };
         let files = self.beginning_with(begins).filter(|path| Form::of(path.file_name()).is_some());
         let own = |file: &'f DropPath| {
-            let claims = self.claims(file, languages);
+            let claims = self.claims(file);
             let most = claims.iter().map(|(_path, claim)| claim.strength).max()?;
             let mut all = claims.iter();
             let (_path, claim) =
@@ -185,7 +193,7 @@ impl Folder {
 }
 
 /// The beginning of a statement's path that its editions have in common.
-pub fn shared_stem<'s>(stem: &'s str, languages: &[Language]) -> &'s str {
+fn shared_stem<'s>(stem: &'s str, languages: &[Language]) -> &'s str {
     let is_language = |text: &str| Language::parse(text).is_ok_and(|tag| languages.contains(&tag));
     without_language(stem, is_language).unwrap_or(stem)
 }
@@ -270,8 +278,8 @@ mod tests {
     /// What a file is to the statement, where only they and the others lie there.
     fn label_of(file: &str, statement: &str, others: &[&str]) -> Option<String> {
         let all = others.iter().copied().chain([statement, file]).map(path).collect();
-        let folder = Folder::of(all);
-        let own = folder.own(&path(statement), &languages());
+        let folder = Folder::of(all, &languages());
+        let own = folder.own(&path(statement));
         let found = own.iter().find(|(known, _claim)| known.as_str() == file);
         found.map(|(_file, claim)| claim.label.to_owned())
     }

@@ -20,44 +20,43 @@ pub struct Around {
 
 impl Around {
     /// All that lies in the folder of a file.
-    pub fn file(file: &Path, path: &DropPath) -> Around {
+    pub fn file(file: &Path, path: &DropPath, languages: &[Language]) -> Around {
         let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
         let slash = if folder.is_empty() { "" } else { "/" };
         let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
         let entries = parent.unwrap_or(Path::new(".")).read_dir().into_iter().flatten();
-        Around::of(entries.flatten().filter_map(|entry| {
+        let files = entries.flatten().filter_map(|entry| {
             let name = entry.file_name();
             let path = DropPath::parse(&[folder, slash, name.to_str()?].concat()).ok()?;
             Some((path, entry.path()))
-        }))
+        });
+        Around::of(files, languages)
     }
 
-    pub fn of(files: impl IntoIterator<Item = (DropPath, PathBuf)>) -> Around {
+    pub fn of(
+        files: impl IntoIterator<Item = (DropPath, PathBuf)>,
+        languages: &[Language],
+    ) -> Around {
         let files: HashMap<DropPath, PathBuf> = files.into_iter().collect();
         let mut folders: HashMap<String, Vec<DropPath>> = HashMap::new();
         for path in files.keys() {
             folders.entry(folder_of(path).to_owned()).or_default().push(path.clone());
         }
-        let folders = folders.into_iter().map(|(name, paths)| (name, Folder::of(paths)));
+        let folders = folders.into_iter().map(|(name, paths)| (name, Folder::of(paths, languages)));
         Around { folders: folders.collect(), files }
     }
 
     /// Whether a statement lies beside a file that may be attached to it by its name.
-    pub fn is_claimed(&self, file: &DropPath, languages: &[Language]) -> bool {
+    pub fn is_claimed(&self, file: &DropPath) -> bool {
         let folder = self.folders.get(folder_of(file));
-        folder.is_some_and(|folder| !folder.claims(file, languages).is_empty())
+        folder.is_some_and(|folder| !folder.claims(file).is_empty())
     }
 
     /// What would be attached to a statement: by its name, and those of these names that lie there. One that cannot be
     /// read is none.
-    pub fn beside(
-        &self,
-        (file, statement): (&Path, &DropPath),
-        named: &[String],
-        languages: &[Language],
-    ) -> Vec<Beside> {
+    pub fn beside(&self, (file, statement): (&Path, &DropPath), named: &[String]) -> Vec<Beside> {
         let folder = self.folders.get(folder_of(statement));
-        let own = folder.iter().flat_map(|folder| folder.own(statement, languages));
+        let own = folder.iter().flat_map(|folder| folder.own(statement));
         let mut found: Vec<(String, Naming, PathBuf)> = own
             .filter_map(|(path, claim)| {
                 Some((claim.label.to_owned(), claim.naming, self.files.get(path)?.clone()))

@@ -16,6 +16,13 @@ use crate::domain::limits::{
 
 const MEGABYTE: usize = 1024 * 1024;
 
+/// What a part is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Picture,
+}
+
 pub(super) struct Archive<'b> {
     zip: ZipArchive<Cursor<&'b [u8]>>,
     /// Where each part stands, by its name in small letters: to Word, letters of any case are one.
@@ -55,7 +62,7 @@ impl<'b> Archive<'b> {
 
     /// The text of a part of XML; none where there is no such part.
     pub(super) fn text(&mut self, part: &str) -> Result<Option<String>, DocumentFault> {
-        let Some(bytes) = self.bytes(part)? else { return Ok(None) };
+        let Some(bytes) = self.bytes(part, Kind::Text)? else { return Ok(None) };
         let damaged = || DocumentFault::PartDamaged { part: part.to_owned() };
         let text = match encoding_rs::Encoding::for_bom(&bytes) {
             Some((encoding, mark)) => encoding
@@ -66,7 +73,12 @@ impl<'b> Archive<'b> {
         text.map(Some).ok_or_else(damaged)
     }
 
-    pub(super) fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>, DocumentFault> {
+    /// A picture, which nobody reads as a text; none where there is no such part, or it is damaged or too big.
+    pub(super) fn picture(&mut self, part: &str) -> Option<Vec<u8>> {
+        self.bytes(part, Kind::Picture).ok().flatten()
+    }
+
+    fn bytes(&mut self, part: &str, kind: Kind) -> Result<Option<Vec<u8>>, DocumentFault> {
         const CHUNK_BYTES: usize = 32 * 1024;
         let damaged = || DocumentFault::PartDamaged { part: part.to_owned() };
         let Some(&index) = self.parts.get(&part.to_ascii_lowercase()) else { return Ok(None) };
@@ -78,10 +90,10 @@ impl<'b> Archive<'b> {
             if is_odd { DocumentFault::OddArchive } else { damaged() }
         })?;
         let packed = usize::try_from(file.compressed_size()).map_err(|_huge| damaged())?;
-        if file.compression() != CompressionMethod::Stored {
+        if kind == Kind::Text && file.compression() != CompressionMethod::Stored {
             self.packed = self.packed.saturating_add(packed);
         }
-        if self.packed > PACKED_BYTES_MAX {
+        if kind == Kind::Text && self.packed > PACKED_BYTES_MAX {
             return Err(DocumentFault::PartTooDeep { part: part.to_owned() });
         }
         let mut bytes = Vec::new();

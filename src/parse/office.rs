@@ -159,15 +159,12 @@ impl Page {
 
     /// The pictures that the text shows, as far as there are such parts; those that stand there in a form that no
     /// page shows are left out as any other.
-    pub(super) fn pictures(&self, archive: &mut Archive<'_>) -> Result<Vec<Inside>, DocumentFault> {
-        let mut inside = Vec::new();
-        for name in self.pictures.iter().filter(|name| Form::of(name).is_some()).take(PICTURES_MAX)
-        {
-            if let Some(bytes) = archive.bytes(name)? {
-                inside.push(Inside::part(name.clone(), bytes));
-            }
-        }
-        Ok(inside)
+    pub(super) fn pictures(&self, archive: &mut Archive<'_>) -> Vec<Inside> {
+        let names = self.pictures.iter().filter(|name| Form::of(name).is_some());
+        let read = names
+            .take(PICTURES_MAX)
+            .filter_map(|name| Some(Inside::part(name.clone(), archive.picture(name)?)));
+        read.collect()
     }
 
     /// The number of a note, by its name in the document.

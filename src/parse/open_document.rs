@@ -64,7 +64,7 @@ fn draft(bytes: &[u8]) -> Result<Draft, DocumentFault> {
     if !Body::of(styles, &mut page).read(xml)? {
         return Err(no_text());
     }
-    let inside = page.pictures(&mut archive)?;
+    let inside = page.pictures(&mut archive);
     Ok(page.finish(properties, inside))
 }
 

@@ -95,7 +95,7 @@ fn draft(bytes: &[u8], extension: &str) -> Result<Draft, DocumentFault> {
         document.relations.refuse_what_acts()?;
         Body::of(&mut document, &mut page, story).read(Xml::of(&text, &name, spent))?;
     }
-    let inside = page.pictures(&mut archive)?;
+    let inside = page.pictures(&mut archive);
     Ok(page.finish(properties, inside))
 }
 

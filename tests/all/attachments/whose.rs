@@ -152,3 +152,58 @@ fn editions_that_came_before_and_after_a_file_all_have_it() {
     daemon.wait(|line| line["path"] == "Fair/Statement.txt" && line["outcome"] == "corrected");
     assert_eq!(urls(&item(&daemon, "The fair")), [address(&photo, "map.png")]);
 }
+
+#[test]
+fn a_text_that_waits_is_released_whatever_becomes_of_its_files_meanwhile() {
+    let office = Office::with("languages = [\"en\"]\nhold = \"4s\"\n");
+    let (photo, map) = (png(600, 400), png(610, 400));
+    office.drop("bridge.photo.png", &photo);
+    office.drop("bridge.txt", text("The bridge opens", "the bridge"));
+    office.drop("budget.annex.png", &map);
+    office.drop("budget.annex.txt", format!("Status: draft\n\n{}", text("The annex", "the annex")));
+    office.drop("budget.txt", text("The budget", "the budget"));
+    let mut daemon = office.start();
+    office.rename("bridge.photo.png", "photo.png");
+    office.remove("budget.annex.txt");
+    for path in ["bridge.txt", "budget.txt"] {
+        daemon.wait(|line| line["path"] == path && line["outcome"] == "published");
+    }
+}
+
+#[test]
+fn a_file_that_was_taken_and_not_read_with_its_statement_is_seen_again_after_a_kill() {
+    let office = Office::with(LANGUAGES);
+    let photo = png(600, 400);
+    office.drop("bridge.txt", text("The bridge opens", "the bridge"));
+    office.start().stop();
+    office.drop("bridge.photo.png", &photo);
+    for number in 0..400 {
+        let headline = format!("Notice number {number}");
+        office.drop(&format!("notice{number}.txt"), text(&headline, &headline));
+    }
+    office.start_early().kill();
+    let daemon = office.start();
+    assert_eq!(urls(&item(&daemon, "The bridge opens")), [address(&photo, "photo.png")]);
+}
+
+#[test]
+fn a_named_file_that_was_deleted_is_missed_and_one_that_was_taken_away_is_not_kept() {
+    let office = Office::with(LANGUAGES);
+    office.drop("maps/plan.pdf", pdf());
+    office
+        .drop("gate.txt", format!("Attachment: maps/plan.pdf\n\n{}", text("The gate", "the gate")));
+    let photo = png(600, 400);
+    office.drop("logo.png", &photo);
+    office.drop("ferry.logo.png", &photo);
+    office.drop("ferry.txt", text("The ferry", "the ferry"));
+    let mut daemon = office.start();
+    assert_eq!(urls(&item(&daemon, "The gate")).len(), 1);
+    office.remove("maps/plan.pdf");
+    daemon.wait(|line| line["path"] == "gate.txt" && line["outcome"] == "held");
+    assert_eq!(urls(&item(&daemon, "The gate")).len(), 1);
+    daemon.stop();
+    let mut daemon = office.start();
+    office.remove("ferry.logo.png");
+    daemon.wait(|line| line["path"] == "ferry.txt" && line["outcome"] == "corrected");
+    assert!(urls(&item(&daemon, "The ferry")).is_empty());
+}
