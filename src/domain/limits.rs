@@ -175,6 +175,9 @@ pub const DEFINITIONS_MAX: usize = 10_000;
 /// from each into the one around it.
 pub const DOCUMENT_DEPTH_MAX: usize = 32;
 
+/// Paragraphs of a document, those in cells and notes among them. More refuse it.
+pub const DOCUMENT_PARAGRAPHS_MAX: usize = 20_000;
+
 /// Fields of a Word document inside one another. Deeper ones refuse it.
 pub const FIELDS_DEPTH_MAX: usize = 64;
 

@@ -14,7 +14,7 @@ use super::attached::Inside;
 use super::rich::{Draft, Properties, Spacing};
 use crate::domain::attachment::Form;
 use crate::domain::fault::DocumentFault;
-use crate::domain::limits::{DOCUMENT_DEPTH_MAX, DOCUMENT_TEXT_BYTES_MAX};
+use crate::domain::limits::{DOCUMENT_DEPTH_MAX, DOCUMENT_PARAGRAPHS_MAX, DOCUMENT_TEXT_BYTES_MAX};
 use crate::domain::reading::{Problem, Severity};
 use crate::domain::text::plain_text;
 pub(super) use figures::Figures;
@@ -30,7 +30,7 @@ const PICTURES_MAX: usize = 100;
 
 /// The name of a style or a list. Those of styles in Word have 253 letters at most; a longer one names nothing.
 pub(super) fn name(value: Option<&str>) -> Option<&str> {
-    const BYTES_MAX: usize = 500;
+    const BYTES_MAX: usize = 300;
     value.filter(|name| name.len() <= BYTES_MAX)
 }
 
@@ -43,6 +43,7 @@ pub(super) struct Page {
     pub(super) findings: Findings,
     /// Lines of text so far.
     lines: usize,
+    paragraphs: usize,
     /// Bytes of text, and of the addresses in it, so far.
     written: usize,
     top: Top,
@@ -75,7 +76,7 @@ impl Page {
 
     /// Whether more is open than any text needs.
     pub(super) fn is_too_deep(&self) -> bool {
-        self.flows.len() > DOCUMENT_DEPTH_MAX
+        self.flows.len() > DOCUMENT_DEPTH_MAX || self.paragraphs > DOCUMENT_PARAGRAPHS_MAX
     }
 
     /// What was written since the flow began.
@@ -88,6 +89,7 @@ impl Page {
             return Err(super::xml::too_much_text());
         }
         self.lines += inline.lines();
+        self.paragraphs += 1;
         if block.part == Part::Title && !inline.is_blank() {
             self.top = Top::Title;
         }

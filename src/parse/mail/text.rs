@@ -132,6 +132,9 @@ fn decoded_up_to(charset: &'static Encoding, bytes: &[u8]) -> usize {
 /// What can be read of a text that PGP signed; none where it is encrypted (RFC 4880, section 7).
 pub(super) fn without_armour(text: &str) -> Option<Cow<'_, str>> {
     const SIGNED: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
+    if !text.contains("-----BEGIN PGP ") {
+        return Some(Cow::Borrowed(text));
+    }
     if text.lines().any(|line| line.trim_end() == "-----BEGIN PGP MESSAGE-----") {
         return None;
     }

@@ -181,6 +181,8 @@ fn row_23_bombs_are_refused() {
     let named = whole.replace("automatic-", "");
     let parts = [("styles.xml", named.as_bytes()), ("content.xml", whole.as_bytes())];
     assert_eq!(draft(&zipped(&parts)).err(), too_deep("styles.xml"));
+    assert_eq!(draft(&document(&"<text:p/>".repeat(20_000))).err(), None);
+    assert_eq!(draft(&document(&"<text:p/>".repeat(20_002))).err(), too_deep("content.xml"));
     let around: [fn(String) -> String; 3] = [
         |inside| {
             format!(

@@ -95,9 +95,9 @@ impl Styles {
         let places: HashMap<&str, usize> = self.known.keys().map(String::as_str).zip(0..).collect();
         let base = |style: &&Style| places.get(style.based_on.as_deref()?).copied();
         let bases: Vec<Option<usize>> = styles.iter().map(base).collect();
-        let mut whole = HashMap::with_capacity(self.known.len());
-        for (at, (id, style)) in self.known.iter().enumerate() {
-            let mut all = Style { part: style.own_part(), ..style.clone() };
+        let mut wholes = Vec::with_capacity(styles.len());
+        for (at, style) in styles.iter().enumerate() {
+            let mut all = Style { part: style.own_part(), ..(*style).clone() };
             let mut next = bases[at];
             for _step in 0..CHAIN_MAX {
                 let Some(at) = next else { break };
@@ -110,9 +110,12 @@ impl Styles {
                 next = bases[at];
             }
             all.is_rtl = all.is_rtl.or(self.document.is_rtl);
-            whole.insert(id.clone(), all);
+            wholes.push(all);
         }
-        self.known = whole;
+        // None came or went, so that they stand in the same order.
+        for (style, whole) in self.known.values_mut().zip(wholes) {
+            *style = whole;
+        }
     }
 }
 

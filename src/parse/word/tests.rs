@@ -351,6 +351,8 @@ fn row_23_bombs_of_word_are_refused() {
     assert_eq!(with("header", &watermark, ""), None);
     let too_much = Some(DocumentFault::TooMuchText { most: 4 });
     assert_eq!(with("header", &watermark.repeat(9), ""), too_much);
+    assert_eq!(with("styles", "", &p("a").repeat(20_000)), None);
+    assert_eq!(with("styles", "", &p("a").repeat(20_002)), too_deep("document"));
     let around: [(usize, Around); 3] = [
         (31, |inside| format!("<w:tbl><w:tr><w:tc>{inside}</w:tc></w:tr></w:tbl>")),
         (31, |inside| format!("<w:p><w:r><w:txbxContent>{inside}</w:txbxContent></w:r></w:p>")),
