@@ -3,7 +3,7 @@
 use super::characters::unclosed;
 use super::header_zone::{Layout, is_contact};
 use super::html::{Element, Html};
-use super::lines::Line;
+use super::lines::{Line, Lines};
 use super::prose::{ends_sentence, is_prose, width};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,19 @@ const SHORT_WIDTH: usize = 60;
 const FULL_WIDTH: usize = 55;
 /// No longer line is a heading of contacts.
 const CONTACT_BYTES_MAX: usize = 200;
+
+/// Whom to ask, as a file declares it above its text: blank lines part it as they part a text.
+pub(super) fn contact(text: &str) -> Vec<Block> {
+    let lines = Lines::of(text);
+    let lines = lines.views();
+    let parts = lines.split(|line| line.text.is_empty()).filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let lines: Vec<&str> = part.iter().map(|line| line.text).collect();
+            Block { part: Part::Contact, text: lines.join("\n"), line: 1 }
+        })
+        .collect()
+}
 
 pub(super) fn blocks(lines: &[Line<'_>], layout: Layout) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
@@ -236,7 +249,6 @@ fn element(html: &mut Html, element: Element, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Lines;
     use super::*;
 
     fn html_of(text: &str, layout: Layout) -> String {
@@ -293,6 +305,15 @@ mod tests {
             html_of("Press office\nRoom 12\nMain street 5", Layout::LineIsParagraph),
             "<p>Press office<br/>Room 12<br/>Main street 5</p>"
         );
+    }
+
+    #[test]
+    fn blank_lines_part_a_contact_that_is_declared() {
+        assert_eq!(
+            html(&contact("\nPress office\nRoom 12\n\n \n\nMain street 5\n")),
+            "<p>Press office<br/>Room 12</p><p>Main street 5</p>"
+        );
+        assert_eq!(contact(" \n"), []);
     }
 
     #[test]

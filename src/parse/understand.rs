@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::attached;
-use super::body::{Block, Part, blocks, html};
+use super::body::{Block, Part, blocks, contact, html};
 use super::context::Context;
 use super::dateline::dateline;
 use super::declared::{self, Declared};
@@ -169,8 +169,7 @@ fn understand(
     let language = language.or_else(|| letter?.language.as_deref());
     language::settle(&blocks, (names, context, language), reading);
     // For readers, and never for the summary.
-    let as_block = |text: String| Block { part: Part::Contact, text, line: 1 };
-    let contacts = declared.contacts.into_iter().map(as_block);
+    let contacts = declared.contacts.iter().flat_map(|text| contact(text));
     reading.html = match markup {
         None => html(&blocks.into_iter().chain(contacts).collect::<Vec<Block>>()),
         Some(markup) => {
