@@ -1,6 +1,6 @@
 //! The command line: which command, on which configuration, and how it ends.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -202,6 +202,7 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let mut texts = Vec::new();
     let (mut split, lots) = (Split::default(), Lots::default());
     let mut attached = HashSet::new();
+    let mut folders = HashMap::new();
     let named = arguments.files.iter().map(|file| (drop_path(&config, file), file.clone(), None));
     let below = match &arguments.folder {
         Some(folder) => intake::files_below(folder).map_err(cannot_read(folder))?,
@@ -217,11 +218,12 @@ fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> {
     let (last, first): (Vec<_>, Vec<_>) =
         named.chain(below).partition(|(path, _file, _problem)| is_attachable(path));
     for (path, file, problem) in first.into_iter().chain(last) {
-        let around_it = match (&arguments.folder, &path) {
-            (None, Some(path)) => Some(Around::file(&file, path, &config.languages)),
-            (Some(_), _) | (None, None) => None,
+        let around = match (&arguments.folder, &path) {
+            (None, Some(path)) => folders
+                .entry(file.with_file_name(""))
+                .or_insert_with(|| Around::file(&file, path, &config.languages)),
+            (Some(_), _) | (None, None) => &in_folder,
         };
-        let around = around_it.as_ref().unwrap_or(&in_folder);
         let bytes = match turn(path.as_ref(), (&file, around), (problem, &attached)) {
             Turn::WithItsStatement => continue,
             Turn::Read => intake::read_alone(&file),
