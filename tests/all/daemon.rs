@@ -111,6 +111,16 @@ impl Office {
         fs::read_to_string(self.path("reports").join(name)).unwrap_or_default()
     }
 
+    /// One that comes, which is after the log has told of it.
+    pub(crate) fn coming_report(&self, name: &str) -> String {
+        let mut report = String::new();
+        until(name, || {
+            report = self.report(name);
+            !report.is_empty()
+        });
+        report
+    }
+
     fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
@@ -284,4 +294,17 @@ impl Drop for Daemon {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// More than any moment takes that a test looks for: looks, not time.
+const LOOKS_MAX: usize = 1_000_000;
+
+/// Looks until it is so.
+#[track_caller]
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let came = (0..LOOKS_MAX).any(|_look| {
+        std::thread::yield_now();
+        is_so()
+    });
+    assert!(came, "{what} did not come");
 }

@@ -130,7 +130,7 @@ fn row_41_a_clock_that_a_time_service_has_lost_dates_and_releases_nothing() {
     let office = Office::with_clock(TIME_SERVICE);
     let mut daemon = office.start();
     doubted(&mut daemon, &office);
-    assert!(office.report("the clock.report.txt").contains("not synchronised"));
+    assert!(office.coming_report("the clock.report.txt").contains("not synchronised"));
     office.drop("secret.txt", embargoed(in_seconds(HOUR / 2)));
     daemon.kept_back(&office, "secret.txt");
     // Less than is called a step.

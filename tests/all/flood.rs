@@ -119,7 +119,7 @@ fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_i
     let number = told(&mut daemon, &office);
     let before = answers(&daemon);
     let why = "author changed from Harbour Office to Press Service (entries: 6, feeds: 3)";
-    let report = office.report("the feeds.report.txt");
+    let report = office.coming_report("the feeds.report.txt");
     assert!(report.contains(why) && report.ends_with("\nall: 6\nen: 6\nupdates: 6\n"), "{report}");
     assert!(office.order(&["reject", &number.to_string()]).0);
     // It is written after the log, and before an order is answered.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
-use crate::daemon::{Daemon, Office, announces};
+use crate::daemon::{Daemon, Office, announces, until};
 use crate::main_job::text;
 use gestures::{GESTURES, Gesture, Shows};
 
@@ -31,10 +31,7 @@ const FEEDS: [&str; 8] = [
     "feeds/updates.json",
 ];
 
-/// More than any of the moments takes: looks for it, not time.
-const LOOKS_MAX: usize = 1_000_000;
-
-/// The same where a look reads from the daemon.
+/// More than any moment takes that a test looks for, where a look reads from the daemon.
 const READS_MAX: usize = 20_000;
 
 /// When the daemon is killed.
@@ -99,15 +96,6 @@ impl Watches {
         let [ledger, catalogue] = ["ledger.db", "catalogue.db"].map(|file| Watch::on(office, file));
         Watches { ledger, catalogue }
     }
-}
-
-/// Looks until it is so.
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let came = (0..LOOKS_MAX).any(|_look| {
-        std::thread::yield_now();
-        is_so()
-    });
-    assert!(came, "{what} did not come");
 }
 
 impl Scene<'_> {

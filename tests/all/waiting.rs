@@ -40,7 +40,8 @@ fn row_38_an_embargoed_text_is_released_at_its_time() {
     let until = in_seconds(3);
     office.drop("secret.txt", embargoed(until));
     daemon.kept_back(&office, "secret.txt");
-    assert!(office.report("secret.txt.report.txt").contains("As it will stand:\n\nWharf Nine"));
+    let report = office.coming_report("secret.txt.report.txt");
+    assert!(report.contains("As it will stand:\n\nWharf Nine"));
     assert!(daemon.statements("all").is_empty());
     assert_released(&mut daemon, until);
     assert!(office.waiting().is_empty());
