@@ -40,6 +40,9 @@ impl Admit {
     pub(super) fn reconcile(&mut self, found: Reconcile) -> Result<(), AdmitError> {
         let Reconcile { cause, mut found, settling, files } = found;
         self.unsettled.rests = false;
+        if !matches!(cause, Cause::Subfolder(_)) {
+            self.unsettled.listings.walked();
+        }
         let seen = found.iter().chain(&settling).map(|candidate| candidate.path.clone());
         self.unsettled.beside = seen.filter(|path| Gesture::of(path).is_some()).collect();
         self.unsettled.beside.extend(self.catalogue.gesture_files()?);

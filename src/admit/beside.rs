@@ -1,7 +1,7 @@
 //! Which files lie beside a statement and are attached to it now.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Admit, AdmitError};
@@ -15,9 +15,23 @@ use crate::domain::source::Source;
 use crate::domain::withdrawal::State;
 use crate::intake;
 
-/// What lies in folders of the drop folder, for as long as one batch is read.
+/// What lies in folders of the drop folder.
 #[derive(Debug, Default)]
-pub(super) struct Listings(RefCell<HashMap<String, Arc<Folder>>>);
+pub(super) struct Listings {
+    /// For as long as one batch is read.
+    listed: RefCell<HashMap<String, Arc<Folder>>>,
+    /// Folders with files that can be attached; the others need no list.
+    with_attachables: HashSet<String>,
+    walk: Walk,
+}
+
+/// Whether intake has looked through the whole drop folder since the start, and told of all such folders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Walk {
+    #[default]
+    Awaited,
+    Done,
+}
 
 /// What is attached to a statement, and which files of it are not complete yet.
 #[derive(Debug, Default)]
@@ -38,21 +52,35 @@ enum One {
 
 impl Listings {
     pub(super) fn clear(&mut self) {
-        self.0.get_mut().clear();
+        self.listed.get_mut().clear();
+    }
+
+    pub(super) fn add(&mut self, with_attachables: String) {
+        self.with_attachables.insert(with_attachables);
+    }
+
+    pub(super) fn walked(&mut self) {
+        self.walk = Walk::Done;
+    }
+
+    fn is_worth_listing(&self, folder: &str) -> bool {
+        self.walk == Walk::Awaited || self.with_attachables.contains(folder)
     }
 }
 
 impl Admit {
-    /// None where it cannot be read now.
+    /// None where nothing that can be attached lies in it, or where it cannot be read now.
     fn folder_of(&self, path: &DropPath) -> Option<Arc<Folder>> {
-        let name = path.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
-        let Listings(listings) = &self.unsettled.listings;
-        if let Some(known) = listings.borrow().get(name) {
+        let (name, listings) = (path.folder(), &self.unsettled.listings);
+        if !listings.is_worth_listing(name) {
+            return None;
+        }
+        if let Some(known) = listings.listed.borrow().get(name) {
             return Some(Arc::clone(known));
         }
         let paths = intake::paths_in(&self.config.drop_dir, name).ok()?;
         let folder = Arc::new(Folder::of(paths, &self.config.languages));
-        listings.borrow_mut().insert(name.to_owned(), Arc::clone(&folder));
+        listings.listed.borrow_mut().insert(name.to_owned(), Arc::clone(&folder));
         Some(folder)
     }
 

@@ -220,6 +220,7 @@ impl Admit {
                     let arrival = self.arrival_of(&file);
                     files.push(self.read(file, arrival));
                 }
+                Sighting::Attachables(folder) => self.unsettled.listings.add(folder),
                 Sighting::Gone(path) => {
                     self.admit(std::mem::take(&mut files))?;
                     self.gone(&path)?;
@@ -281,7 +282,6 @@ impl Admit {
         self.unsettled.sidecars.extend(sidecars);
         let (attachables, fresh) =
             items.into_iter().partition::<Vec<Item>, _>(|item| is_attachable(&item.path));
-        self.unsettled.listings.clear();
         self.take_attachables(attachables.iter().map(Seen::from).collect())?;
         let again = self.attached_by_now();
         let now = self.clock.monotonic();

@@ -202,7 +202,7 @@ fn shared_stem<'s>(stem: &'s str, languages: &[Language]) -> &'s str {
 pub fn named(statement: &DropPath, name: &str) -> Option<DropPath> {
     let name = name.trim().replace('\\', "/");
     let name = name.strip_prefix("./").unwrap_or(&name);
-    let folder = statement.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
+    let folder = statement.folder();
     let path = if folder.is_empty() { name.to_owned() } else { [folder, "/", name].concat() };
     // It takes no step upwards.
     DropPath::parse(&path).ok().filter(|path| path != statement)
@@ -210,9 +210,9 @@ pub fn named(statement: &DropPath, name: &str) -> Option<DropPath> {
 
 /// The path of a file from where the statement lies.
 pub fn from_statement<'p>(file: &'p DropPath, statement: &DropPath) -> Option<&'p str> {
-    match statement.as_str().rsplit_once('/') {
-        Some((folder, _name)) => below(file, folder),
-        None => Some(file.as_str()),
+    match statement.folder() {
+        "" => Some(file.as_str()),
+        folder => below(file, folder),
     }
 }
 

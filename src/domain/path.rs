@@ -38,13 +38,18 @@ impl DropPath {
         &self.0
     }
 
+    /// The one that the file lies in; empty for the drop folder itself.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _name)| folder)
+    }
+
     pub fn file_name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
     /// The folders above the file, outermost first.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
-        let folders = self.0.rsplit_once('/').map_or("", |(folders, _name)| folders);
+        let folders = self.folder();
         folders.split('/').filter(|segment| !segment.is_empty())
     }
 }

@@ -21,7 +21,7 @@ pub struct Around {
 impl Around {
     /// All that lies in the folder of a file.
     pub fn file(file: &Path, path: &DropPath, languages: &[Language]) -> Around {
-        let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder);
+        let folder = path.folder();
         let slash = if folder.is_empty() { "" } else { "/" };
         let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
         let entries = parent.unwrap_or(Path::new(".")).read_dir().into_iter().flatten();
@@ -40,7 +40,7 @@ impl Around {
         let files: HashMap<DropPath, PathBuf> = files.into_iter().collect();
         let mut folders: HashMap<String, Vec<DropPath>> = HashMap::new();
         for path in files.keys() {
-            folders.entry(folder_of(path).to_owned()).or_default().push(path.clone());
+            folders.entry(path.folder().to_owned()).or_default().push(path.clone());
         }
         let folders = folders.into_iter().map(|(name, paths)| (name, Folder::of(paths, languages)));
         Around { folders: folders.collect(), files }
@@ -48,14 +48,14 @@ impl Around {
 
     /// Whether a statement lies beside a file that may be attached to it by its name.
     pub fn is_claimed(&self, file: &DropPath) -> bool {
-        let folder = self.folders.get(folder_of(file));
+        let folder = self.folders.get(file.folder());
         folder.is_some_and(|folder| !folder.claims(file).is_empty())
     }
 
     /// What would be attached to a statement: by its name, and those of these names that lie there. One that cannot be
     /// read is none.
     pub fn beside(&self, (file, statement): (&Path, &DropPath), named: &[String]) -> Vec<Beside> {
-        let folder = self.folders.get(folder_of(statement));
+        let folder = self.folders.get(statement.folder());
         let own = folder.iter().flat_map(|folder| folder.own(statement));
         let mut found: Vec<(String, Naming, PathBuf)> = own
             .filter_map(|(path, claim)| {
@@ -75,10 +75,6 @@ impl Around {
             .filter_map(|(label, naming, file)| one((label, naming), &file).ok().flatten());
         read.collect()
     }
-}
-
-fn folder_of(path: &DropPath) -> &str {
-    path.as_str().rsplit_once('/').map_or("", |(folder, _name)| folder)
 }
 
 fn one((label, naming): (String, Naming), file: &Path) -> io::Result<Option<Beside>> {

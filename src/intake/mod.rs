@@ -51,6 +51,9 @@ pub enum Sighting {
     /// The folder, or a subfolder that came into it, was walked. Sent for every reconcile, also
     /// for one that found nothing.
     Reconciled(Reconcile),
+    /// In this folder (empty for the drop folder itself) lies a file that can be attached to a statement, be it complete
+    /// or not. Sent once, before anything else that is found with it.
+    Attachables(String),
     /// Nothing that a reconcile found settling is waited for any more: each was handed on, was
     /// reported, or went. After the first reconcile it says that intake has caught up.
     Settled,

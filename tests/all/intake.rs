@@ -124,6 +124,7 @@ impl Observed {
             Sighting::Reconciled(done) => {
                 self.seen.extend(done.found.iter().map(|found| found.path.as_str().to_owned()));
             }
+            Sighting::Attachables(folder) => self.seen.push(format!("attachables: {folder}")),
             Sighting::Settled => (),
             Sighting::Gone(path) => self.seen.push(format!("gone: {path}")),
             Sighting::Unreadable { path, .. } => self.seen.push(format!("odd: {path}")),
@@ -149,6 +150,7 @@ impl Observed {
                     }
                 }
                 Sighting::File(_)
+                | Sighting::Attachables(_)
                 | Sighting::Settled
                 | Sighting::Gone(_)
                 | Sighting::Unreadable { .. }
