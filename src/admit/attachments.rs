@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use super::backfill::side_by_side;
+use super::parallel::{Share, in_parallel, side_by_side};
 use super::read::stranger;
 use super::unsettled::Seen;
 use super::{Admit, AdmitError, Composed, Item};
@@ -129,47 +129,60 @@ impl Admit {
         again
     }
 
-    /// With what lies beside it and what it names, unless it is known already what belongs to it. None where it waits
-    /// for a file that is being written.
-    pub(super) fn attach(
+    /// With what lies beside each and what it names, unless it is known already what belongs to it. Those that wait
+    /// for a file that is being written are left out.
+    pub(super) fn attach_all(
         &mut self,
-        (item, since): (Item, Instant),
-    ) -> Result<Option<Item>, AdmitError> {
-        if item.composed == Composed::Yes || statement_stem(item.path.as_str()).is_none() {
-            return Ok(Some(Item { composed: Composed::Yes, ..item }));
-        }
-        let attached = self.beside(&item.path, &[])?;
-        let is_in_time = self.clock.monotonic().duration_since(since) < PATIENCE;
-        // What takes back does so at once.
-        let may_wait = is_in_time && item.reading.withdrawal.is_none();
-        if !attached.pending.is_empty() && may_wait {
-            self.unsettled.attaching.insert(item.path.clone(), (item, since));
-            return Ok(None);
-        }
-        let is_alone = attached.files.is_empty();
-        let mut item = if is_alone { item } else { self.composed(item, &attached.files) };
-        let named = std::mem::take(&mut item.reading.absent);
-        if !named.is_empty() {
-            let more = self.beside(&item.path, &named)?;
-            if more.files.len() > attached.files.len() {
-                item = self.composed(item, &more.files);
+        items: Vec<(Item, Instant)>,
+    ) -> Result<Vec<Item>, AdmitError> {
+        let mut found = Vec::with_capacity(items.len());
+        for (item, since) in items {
+            if item.composed == Composed::Yes || statement_stem(item.path.as_str()).is_none() {
+                found.push((item, Vec::new()));
+                continue;
             }
-            let paths = named.iter().filter_map(|name| beside::named(&item.path, name));
-            let (statement, files) = (item.path.clone(), paths.collect());
-            self.fold(&[FileNote::Names { statement, files }])?;
+            let attached = self.beside(&item.path, &[])?;
+            let is_in_time = self.clock.monotonic().duration_since(since) < PATIENCE;
+            // What takes back does so at once.
+            let may_wait = is_in_time && item.reading.withdrawal.is_none();
+            if attached.pending.is_empty() || !may_wait {
+                found.push((item, attached.files));
+            } else {
+                self.unsettled.attaching.insert(item.path.clone(), (item, since));
+            }
         }
-        Ok(Some(Item { composed: Composed::Yes, ..item }))
+        let config = &*self.config;
+        in_parallel(&mut found, Share::All, |(item, files)| {
+            if !files.is_empty() {
+                item.compose(files, config);
+            }
+        });
+        found
+            .into_iter()
+            .map(|(item, files)| {
+                let item = self.with_named(item, files.len())?;
+                Ok(Item { composed: Composed::Yes, ..item })
+            })
+            .collect()
     }
 
-    /// Reads it again with these files.
-    fn composed(&self, item: Item, beside: &[Beside]) -> Item {
-        let source = Source::of(&item.source).bytes_with(beside);
-        let rules = self.config.rules_for(&item.path);
-        let text = DropText { path: &item.path, bytes: &source, arrival: item.seen };
-        // What a stranger says is not read.
-        let is_read = stranger(&self.config, item.owner).is_none();
-        let reading = if is_read { parse::read(&text, &rules) } else { item.reading };
-        Item { reading, digest: Digest::of(&source), source: source.into(), guess: None, ..item }
+    /// With the files that it names besides those that it was read with.
+    fn with_named(&mut self, mut item: Item, files: usize) -> Result<Item, AdmitError> {
+        if item.composed == Composed::Yes {
+            return Ok(item);
+        }
+        let named = std::mem::take(&mut item.reading.absent);
+        if named.is_empty() {
+            return Ok(item);
+        }
+        let more = self.beside(&item.path, &named)?;
+        if more.files.len() > files {
+            item.compose(&more.files, &self.config);
+        }
+        let paths = named.iter().filter_map(|name| beside::named(&item.path, name));
+        let (statement, files) = (item.path.clone(), paths.collect());
+        self.fold(&[FileNote::Names { statement, files }])?;
+        Ok(item)
     }
 
     /// After the statements that came with them: reads those again that lay there before.
@@ -266,6 +279,22 @@ impl Admit {
         let when = (self.now(), self.clock.monotonic());
         let report = Report::about_entry(path, outcome, None, when);
         Report { problems, is_secret: true, ..report }
+    }
+}
+
+impl Item {
+    /// Reads it again with these files.
+    fn compose(&mut self, beside: &[Beside], config: &Config) {
+        let source = Source::of(&self.source).bytes_with(beside);
+        let rules = config.rules_for(&self.path);
+        let text = DropText { path: &self.path, bytes: &source, arrival: self.seen };
+        // What a stranger says is not read.
+        if stranger(config, self.owner).is_none() {
+            self.reading = parse::read(&text, &rules);
+        }
+        self.digest = Digest::of(&source);
+        self.source = source.into();
+        self.guess = None;
     }
 }
 

@@ -1,15 +1,15 @@
 //! A reconcile's findings, a few or a hundred thousand: which of them are an archive, and how they
 //! are read on every core without holding them all.
 
-use std::collections::HashSet;
-use std::num::NonZero;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::thread::available_parallelism;
 
 use jiff::Timestamp;
 
 use super::guess::Guess;
+use super::parallel::{Share, in_parallel};
 use super::read::read_file;
 use super::spool::{Place, Spool};
 use super::unsettled::{Seen, Start};
@@ -18,8 +18,9 @@ use crate::catalogue::files::Backfill;
 use crate::config::Config;
 use crate::domain::attachment::is_attachable;
 use crate::domain::decide::ArrivalKind;
+use crate::domain::edition::{Joins, edition_stem};
 use crate::domain::gesture::Gesture;
-use crate::domain::id::Authority;
+use crate::domain::id::{Authority, path_key};
 use crate::domain::limits::{
     ARCHIVE_BATCH_BYTES, ARCHIVE_BATCH_STATEMENTS, BACKFILL_AGE, BACKFILL_FILES_MIN,
 };
@@ -70,6 +71,7 @@ impl Admit {
             kind: ArrivalKind::News,
             place: None,
             lot: None,
+            joins: None,
         });
         self.take_all(news.collect(), None)?;
         let whole = !matches!(cause, Cause::Subfolder(_));
@@ -163,11 +165,11 @@ impl Admit {
         let progress = Progress::new("Reading an archive", archive.len());
         let dated = |candidate: Candidate| {
             let kind = ArrivalKind::Backfill { modified: candidate.modified };
-            (None, Turn { candidate, kind, place: None, lot: None })
+            (None, Turn { candidate, kind, place: None, lot: None, joins: None })
         };
         let mut dated: Vec<(Option<Timestamp>, Turn)> = archive.into_iter().map(dated).collect();
         let (config, lots) = (Arc::clone(&self.config), Lots::default());
-        in_parallel(&mut dated, |(date, turn)| {
+        in_parallel(&mut dated, Share::All, |(date, turn)| {
             // It is read with its statement.
             if is_sidecar(&turn.candidate.path) {
                 return progress.step();
@@ -197,7 +199,27 @@ impl Admit {
         let mut split = Split::default();
         let mut turns: Vec<Turn> = dated.into_iter().map(|(_date, turn)| turn).collect();
         turns.iter_mut().filter_map(|turn| turn.lot.take()).for_each(|lot| split.count(lot));
+        self.mark_editions(&mut turns);
         (turns, split)
+    }
+
+    /// What comes after another edition, by its name, will most likely join that.
+    fn mark_editions(&self, turns: &mut [Turn]) {
+        let languages = &self.config.languages;
+        if languages.len() <= 1 {
+            return;
+        }
+        let mut first = HashMap::with_capacity(turns.len());
+        for turn in turns {
+            let own = path_key(&turn.candidate.path, 0);
+            match first.entry(edition_stem(&turn.candidate.path, languages)) {
+                Entry::Vacant(stem) => drop(stem.insert(own)),
+                Entry::Occupied(stem) => {
+                    let group = stem.get().clone();
+                    turn.joins = Some(Joins { group, translation_of: None });
+                }
+            }
+        }
     }
 
     /// Says where the files go, before any of it is appended.
@@ -300,6 +322,8 @@ struct Turn {
     place: Option<Place>,
     /// Where it goes, until it is counted.
     lot: Option<Lot>,
+    /// The statement that it is an edition of, by its name.
+    joins: Option<Joins>,
 }
 
 /// What a batch is read by.
@@ -315,7 +339,7 @@ impl Reader<'_> {
     /// Looks at every file of a batch and reads it, on all cores.
     fn look_at(&self, batch: Vec<Turn>, progress: &Progress) -> Vec<(Turn, Looked)> {
         let mut looks: Vec<_> = batch.into_iter().map(|turn| (turn, Looked::Nothing)).collect();
-        in_parallel(&mut looks, |(turn, looked)| {
+        in_parallel(&mut looks, Share::AllButOne, |(turn, looked)| {
             *looked = self.look(turn);
             progress.step();
         });
@@ -329,6 +353,7 @@ impl Reader<'_> {
         if let (Looked::Item(item), Some((site, authority))) = (&mut looked, self.as_site)
             && of_archive
         {
+            item.related.joins.clone_from(&turn.joins);
             item.guess = Guess::of(item, site, authority, self.now).map(Box::new);
         }
         looked
@@ -364,32 +389,4 @@ enum Looked {
 
 fn is_older_than_a_day(now: Timestamp, modified: Timestamp) -> bool {
     now.duration_since(modified) > jiff::SignedDuration::try_from(BACKFILL_AGE).unwrap_or_default()
-}
-
-/// Applies `work` to every item, on all cores where there is enough to do.
-pub(super) fn in_parallel<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
-    const WORTH_A_THREAD: usize = 8;
-    // Asking for the cores opens files; one drop does without.
-    let is_little = items.len() < WORTH_A_THREAD;
-    let cores = if is_little { 1 } else { available_parallelism().map_or(1, NonZero::get) };
-    on_threads(items, cores, work);
-}
-
-/// Applies `work`, which waits for the disk, to every item: many waits together take as long as one.
-pub(super) fn side_by_side<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
-    const THREADS: usize = 16;
-    on_threads(items, THREADS.min(items.len()), work);
-}
-
-fn on_threads<T: Send>(items: &mut [T], threads: usize, work: impl Fn(&mut T) + Sync) {
-    if threads <= 1 {
-        items.iter_mut().for_each(work);
-        return;
-    }
-    let share = items.len().div_ceil(threads);
-    std::thread::scope(|scope| {
-        for part in items.chunks_mut(share) {
-            scope.spawn(|| part.iter_mut().for_each(&work));
-        }
-    });
 }

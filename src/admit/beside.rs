@@ -104,11 +104,14 @@ impl Admit {
         statement: &DropPath,
         named: &[String],
     ) -> Result<Attached, AdmitError> {
+        let mut found = self.own_files(statement);
+        if found.is_empty() && named.is_empty() && self.unsettled.renamed.is_empty() {
+            return Ok(Attached::default());
+        }
         let entry = self.catalogue.entry_by_drop_name(statement)?;
         if entry.is_some_and(|entry| entry.state == State::Erased) {
             return Ok(Attached::default());
         }
-        let mut found = self.own_files(statement);
         for path in named.iter().filter_map(|name| beside::named(statement, name)) {
             let label = from_statement(&path, statement).map(str::to_owned);
             if let Some(label) = label.filter(|_label| found.iter().all(|known| known.0 != path)) {

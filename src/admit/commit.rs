@@ -37,7 +37,8 @@ impl Admit {
         let Admit { ledger, catalogue, unsettled, .. } = self;
         let (appended, folded) = std::thread::scope(|scope| {
             let ledger = &mut *ledger;
-            let (show, shown) = sync_channel(RECORDS_SHOWN_MAX);
+            // The append is never kept from the disk by the fold.
+            let (show, shown) = sync_channel(drafts.len());
             // Nobody looks any more when the fold failed.
             let show = move |answer, record| drop(show.send((answer, record)));
             let appending = scope.spawn(move || ledger.append_and_show(drafts, now, show));
@@ -59,9 +60,6 @@ impl Admit {
         Ok(self.catalogue.advance(&records, notes)?)
     }
 }
-
-/// Records that were appended and not folded yet. At the bound the append waits.
-const RECORDS_SHOWN_MAX: usize = 64;
 
 /// What was admitted, and what must be decided again, with a fold that stands once it is committed.
 type Folded<'a> = (Folding<'a>, Vec<Plan>, Vec<Item>);

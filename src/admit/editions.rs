@@ -228,7 +228,8 @@ impl Admit {
         let Some(language) = item.reading.language.as_ref().map(|language| &language.value) else {
             return Ok(false);
         };
-        let in_batch = overlay.by_id.values().map(|(known, _stamp)| known);
+        let in_batch = overlay.by_group.get(group).into_iter().flatten();
+        let in_batch = in_batch.filter_map(|id| Some(&overlay.by_id.get(id)?.0));
         let in_batch = in_batch.filter(|known| known.statement.group == group);
         let taken = in_batch.map(|known| (&known.id, &known.statement.language));
         let mut published = self.catalogue.entries_of_group(group)?;

@@ -6,6 +6,7 @@ use super::plan::submission;
 use super::publication::{Publication, announced};
 use crate::domain::clock_trust::ClockView;
 use crate::domain::decide::{Decision, Surroundings, decide};
+use crate::domain::edition::Joins;
 use crate::domain::entry::Entry;
 use crate::domain::id::{Authority, path_key};
 use crate::domain::site::Site;
@@ -16,6 +17,8 @@ use crate::render::{self, Extent};
 /// rendered is not kept: of an archive hardly an entry stands in a window.
 #[derive(Clone, Debug)]
 pub(super) struct Guess {
+    /// The statement that it was taken to be an edition of.
+    joins: Option<Joins>,
     publication: Publication,
     proved: Entry,
 }
@@ -40,7 +43,7 @@ impl Guess {
         let publication = Publication::new(id, published, *statement, doubts);
         let proved = publication.entry(now, announced(item.arrival));
         render::entry(site, &proved, Extent::Full).ok()?;
-        Some(Guess { publication, proved })
+        Some(Guess { joins: item.related.joins.clone(), publication, proved })
     }
 
     /// The proof stands for this very entry alone.
@@ -48,8 +51,9 @@ impl Guess {
         self.proved == *entry
     }
 
-    /// What deciding comes to where indeed nothing is known, and the file's own key is free.
-    pub(super) fn publication(&self) -> Publication {
-        self.publication.clone()
+    /// What deciding comes to where indeed nothing is known, the file's own key is free, and it joins
+    /// what it was taken to join.
+    pub(super) fn publication(&self, joins: Option<&Joins>) -> Option<Publication> {
+        (self.joins.as_ref() == joins).then(|| self.publication.clone())
     }
 }

@@ -17,6 +17,7 @@ mod heir;
 mod matters;
 mod moved;
 mod overlay;
+mod parallel;
 mod plan;
 mod publication;
 mod read;
@@ -286,10 +287,7 @@ impl Admit {
         let again = self.attached_by_now();
         let now = self.clock.monotonic();
         let fresh = fresh.into_iter().map(|item| (item, now));
-        items = Vec::with_capacity(fresh.len() + again.len());
-        for waiting in again.into_iter().chain(fresh) {
-            items.extend(self.attach(waiting)?);
-        }
+        items = self.attach_all(again.into_iter().chain(fresh).collect())?;
         self.no_longer_alone(&items)?;
         self.attachables_claimed(&items)?;
         // What comes twice is decided twice: the first may be held, which the second must find.

@@ -36,6 +36,8 @@ pub(super) struct Overlay {
     /// By what the paths of editions have in common, and by number.
     pub(super) by_stem: HashMap<String, Vec<EntryId>>,
     pub(super) by_number: HashMap<String, Vec<EntryId>>,
+    /// By the key of the statement that they are editions of.
+    pub(super) by_group: HashMap<String, Vec<EntryId>>,
     /// The configured ones.
     pub(super) languages: Arc<[Language]>,
     /// Those of this batch.
@@ -58,6 +60,8 @@ impl Overlay {
         if let Some(number) = &known.statement.number {
             self.by_number.entry(fold_title(number)).or_default().push(known.id.clone());
         }
+        let group = known.statement.group.clone();
+        self.by_group.entry(group).or_default().push(known.id.clone());
         if let Some(source) = known.source {
             self.by_source.insert(source, known.id.clone());
         }

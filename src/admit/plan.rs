@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::moved::move_content;
 use super::overlay::Overlay;
+use super::parallel::{Share, in_parallel};
 use super::publication::{self, Publication};
 use super::waiting::{before, stays_under_embargo};
 use super::{Admit, AdmitError, Item};
@@ -87,11 +88,12 @@ impl Admit {
         let own = around.owned.as_ref().map(shown);
         let is_new = item.consent == Consent::None
             && around.is_empty()
-            && item.related.joins.is_none()
             && key == path_key(&item.path, 0)
             && taken_back_by.is_none();
-        let mut plan = if let Some(guess) = item.guess.as_ref().filter(|_guess| is_new) {
-            Plan::publication(guess.publication(), item, now)
+        let guess = item.guess.as_ref().filter(|_guess| is_new);
+        let guessed = guess.and_then(|guess| guess.publication(item.related.joins.as_ref()));
+        let mut plan = if let Some(publication) = guessed {
+            Plan::publication(publication, item, now)
         } else {
             let submission = submission(&item, key, (now, window, quiet), clock);
             let submission = Submission { taken_back_by: taken_back_by.clone(), ..submission };
@@ -131,7 +133,7 @@ impl Admit {
                 (Err(error), _) => plan.refuse(error.to_string()),
             }
         };
-        super::backfill::in_parallel(plans, prove);
+        in_parallel(plans, Share::All, prove);
     }
 }
 

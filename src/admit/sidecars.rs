@@ -1,5 +1,7 @@
 //! Files of fields beside statements: whenever one comes, changes or goes, its statement is read again with it.
 
+use std::collections::HashMap;
+
 use super::read::read_file;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
@@ -57,7 +59,7 @@ impl Admit {
         &mut self,
         files: impl IntoIterator<Item = &'c Candidate>,
     ) -> Result<(), AdmitError> {
-        let mut items = Vec::new();
+        let (mut items, mut digests) = (Vec::new(), HashMap::new());
         for candidate in files {
             let known = self.catalogue.known_file(&candidate.path)?;
             let Some(known) = known.filter(|known| known.stamp == candidate.stamp) else {
@@ -66,8 +68,8 @@ impl Admit {
             match intake::look(&self.config.drop_dir, candidate) {
                 Look::File(file) => {
                     let item = read_file(&self.config, self.now(), file, ArrivalKind::News);
-                    let item = self.attach((item, self.clock.monotonic()))?;
-                    items.extend(item.filter(|item| known.digest != Some(item.digest)));
+                    digests.insert(item.path.clone(), known.digest);
+                    items.push((item, self.clock.monotonic()));
                 }
                 Look::Unreadable(problem) => {
                     self.unreadable(&candidate.path, Some(candidate.stamp), problem)?;
@@ -75,6 +77,8 @@ impl Admit {
                 Look::Changed | Look::Gone => {}
             }
         }
+        let mut items = self.attach_all(items)?;
+        items.retain(|item| digests.get(&item.path) != Some(&Some(item.digest)));
         self.admit(items)
     }
 

@@ -297,7 +297,7 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "UPDATE members SET corrected_us = ?2 \
-                 WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) AND first_offset = ?1",
+                 WHERE first_offset = ?1",
             )?
             .execute(params![first_offset, header.at.instant().as_microsecond()])
             .map(|_rows| ())
@@ -308,7 +308,7 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "SELECT feed FROM members \
-                 WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) AND first_offset = ?1",
+                 WHERE first_offset = ?1",
             )?
             .query_map([first_offset], |row| row.get(0))?
             .collect()

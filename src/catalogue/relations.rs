@@ -111,7 +111,7 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "UPDATE members SET hidden = ?2 \
-                 WHERE feed IN (SELECT feed FROM feeds) AND hidden = 1 - ?2 AND first_offset IN \
+                 WHERE hidden = 1 - ?2 AND first_offset IN \
                  (SELECT ?1 UNION ALL SELECT offset FROM announcements WHERE entry = ?3)",
             )?
             .execute(params![before.first_offset, hidden, before.num])
@@ -163,13 +163,12 @@ impl Fold<'_> {
 
     /// Its bytes change with another entry's record; nobody is told.
     pub(super) fn touch_entry(&mut self, header: &Header, id: &str) -> rusqlite::Result<()> {
-        self.db
-            .prepare_cached("UPDATE entries SET last_offset = ?2 WHERE id = ?1")?
-            .execute(params![id, header.offset])?;
         let first = self
             .db
-            .prepare_cached("SELECT first_offset FROM entries WHERE id = ?1")?
-            .query_map([id], |row| row.get::<_, u64>(0))?
+            .prepare_cached(
+                "UPDATE entries SET last_offset = ?2 WHERE id = ?1 RETURNING first_offset",
+            )?
+            .query_map(params![id, header.offset], |row| row.get::<_, u64>(0))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         for offset in first {
             for place in self.places_of(offset)? {

@@ -230,7 +230,7 @@ impl Fold<'_> {
         for (offset, at_us) in announced {
             self.db.execute(
                 "DELETE FROM members \
-                 WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) AND first_offset = ?1",
+                 WHERE first_offset = ?1",
                 [offset],
             )?;
             for place in places {

@@ -12,7 +12,7 @@ use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
-const VERSION: i32 = 17;
+const VERSION: i32 = 18;
 
 const TABLES: &str = "
     CREATE TABLE cursor (offset INTEGER NOT NULL, chain BLOB NOT NULL, backfill_open INTEGER NOT NULL) STRICT;
@@ -64,6 +64,7 @@ const TABLES: &str = "
     CREATE INDEX entries_by_change ON entries (last_offset);
     CREATE INDEX entries_by_date ON entries (published_us);
 
+    CREATE INDEX entries_withdrawn_by_title ON entries (title_fold) WHERE state = 'withdrawn';
     CREATE INDEX entries_withdrawn ON entries (withdrawn_offset) WHERE withdrawn_offset IS NOT NULL;
 
     CREATE TABLE gone (address BLOB PRIMARY KEY, entry INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -79,6 +80,7 @@ const TABLES: &str = "
         corrected_us INTEGER,
         PRIMARY KEY (feed, hidden, first_offset)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX members_by_offset ON members (first_offset);
     CREATE INDEX members_announced ON members (feed, announced_us, first_offset, entry) WHERE announced_us IS NOT NULL AND hidden = 0;
     CREATE INDEX members_corrected ON members (feed, corrected_us, first_offset, entry) WHERE corrected_us IS NOT NULL AND hidden = 0;
 

@@ -44,7 +44,7 @@ pub trait TakenBack: Queries {
     /// The newest withdrawn entries with this folded title.
     fn withdrawn_by_title(&self, fold: &str) -> Result<Vec<EntryRow>, CatalogueError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries INDEXED BY entries_by_title \
+            "SELECT {ENTRY_COLUMNS} FROM entries INDEXED BY entries_withdrawn_by_title \
              WHERE title_fold = ?1 AND state = 'withdrawn' ORDER BY num DESC LIMIT ?2"
         );
         self.rows(&sql, params![fold, WITHDRAWN_ALIKE_MAX], EntryRow::read)
@@ -319,15 +319,15 @@ impl Fold<'_> {
     /// is shown wherever the entry stood, also where it had expired.
     fn forget_announcements(&self, before: &Before) -> rusqlite::Result<()> {
         self.db.execute(
-            "DELETE FROM members WHERE feed IN (SELECT feed FROM feeds) AND hidden IN (0, 1) \
-             AND first_offset IN (SELECT offset FROM announcements WHERE entry = ?1)",
+            "DELETE FROM members \
+             WHERE first_offset IN (SELECT offset FROM announcements WHERE entry = ?1)",
             [before.num],
         )?;
         self.db.execute("UPDATE announcements SET body = NULL WHERE entry = ?1", [before.num])?;
         self.db
             .execute(
                 "UPDATE members SET hidden = 0 \
-                 WHERE feed IN (SELECT feed FROM feeds) AND hidden = 1 AND first_offset = ?1",
+                 WHERE first_offset = ?1 AND hidden = 1",
                 [before.first_offset],
             )
             .map(|_rows| ())

@@ -22,11 +22,12 @@ pub struct BadDropPath(String);
 impl DropPath {
     pub fn parse(text: &str) -> Result<DropPath, BadDropPath> {
         let sound = |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains('\0');
-        if text.split('/').all(sound) {
-            Ok(DropPath(text.nfc().collect()))
-        } else {
-            Err(BadDropPath(text.to_owned()))
+        if !text.split('/').all(sound) {
+            return Err(BadDropPath(text.to_owned()));
         }
+        // Most names are, and composed already.
+        let is_ascii = text.is_ascii();
+        Ok(DropPath(if is_ascii { text.to_owned() } else { text.nfc().collect() }))
     }
 
     /// For what has no file: its digest in hexadecimal.

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 /// A log that has grown past this is put away while the writer goes on. Only an archive gets there:
 /// its pages are written over and over, and the longer they wait, the fewer reach the database
 /// (docs/decisions/0006-checkpoints.md).
-const WAL_BYTES_MAX: u64 = 32 * 1024 * 1024;
+const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// For the one connection that writes: nothing is put away by a commit, and a log that was put away
 /// is cut back when it begins anew, or its length would call for a checkpoint after every commit.

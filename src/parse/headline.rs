@@ -88,6 +88,9 @@ pub(super) fn is_office(text: &str) -> bool {
     const LAST: &str = "nazirliyi səfirliyi idarəsi agentliyi komitəsi bakanliği büyükelçiliği müdürlüğü başkanliği ministry department";
     const LINKS: &str =
         "of the and for in to de del des du la le les et y e da do dos и по в für und der des";
+    if !(2..=WORDS_MAX).contains(&text.split(' ').take(WORDS_MAX + 1).count()) {
+        return false;
+    }
     let words: Vec<String> = text.split(' ').map(fold).collect();
     let known = |list: &str, word: Option<&String>| {
         word.is_some_and(|word| list.split_whitespace().any(|known| known == word))
@@ -102,8 +105,7 @@ pub(super) fn is_office(text: &str) -> bool {
         "министерство міністерство посольство правительство администрация департамент",
         first,
     ) && words.len() <= 5;
-    (2..=WORDS_MAX).contains(&words.len())
-        && is_named
+    is_named
         && (is_name || cyrillic_name)
         && !text.contains([':', '"', '“', '«'])
         && !ends_sentence(text)

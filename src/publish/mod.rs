@@ -218,7 +218,7 @@ impl Waiting {
 }
 
 /// Between two swaps of an archive, of which nobody waits for any but the last.
-const ARCHIVE_SWAP_EVERY: Duration = Duration::from_secs(5);
+const ARCHIVE_SWAP_EVERY: Duration = Duration::from_secs(10);
 
 /// Rendered entries that are kept for the next swap. Beyond it all are rendered anew.
 const PLACED_MAX: usize = 2_500;

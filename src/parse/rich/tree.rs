@@ -146,6 +146,9 @@ impl Tree {
     pub(super) fn find_title(&mut self, titles: &[String]) {
         const LINES_LOOKED_AT: usize = 60;
         const LETTERS_MIN: usize = 8;
+        if titles.is_empty() {
+            return;
+        }
         let titles: Vec<String> = titles.iter().map(|title| fold(title)).collect();
         let lines = self.lines.iter().take(LINES_LOOKED_AT).map(|line| fold(&line.text));
         let lines: Vec<String> = lines.collect();
@@ -160,10 +163,10 @@ impl Tree {
         };
         // What the page calls itself elsewhere, as a rule without the site, is asked first.
         let whole = titles.iter().rev().find_map(|title| {
-            (0..lines.len()).filter(may_be).find(|index| lines[*index] == *title)
+            (0..lines.len()).filter(|index| lines[*index] == *title).find(may_be)
         });
         let part = || {
-            let parts = (0..lines.len()).filter(may_be).filter(|index| is_part(&lines[*index]));
+            let parts = (0..lines.len()).filter(|index| is_part(&lines[*index])).filter(may_be);
             parts.rev().max_by_key(|index| lines[*index].chars().count())
         };
         if let Some(found) = whole.or_else(part)
