@@ -104,11 +104,9 @@ impl Admit {
         let renamed = &mut self.unsettled.renamed;
         let late: Vec<_> = renamed.extract_if(.., |_path, (_digest, at)| is_late(*at)).collect();
         for (_path, (digest, _since)) in late {
-            let found = |path: &DropPath| {
-                intake::candidate_at(&self.config.drop_dir, path, now).ok().flatten()
-            };
             let statements = self.catalogue.statements_with(digest)?;
-            let statements: Vec<Candidate> = statements.iter().filter_map(found).collect();
+            let statements: Vec<Candidate> =
+                statements.iter().filter_map(|path| self.lying_at(path)).collect();
             self.read_again(&statements)?;
         }
         Ok(())
@@ -190,10 +188,8 @@ impl Admit {
         let seen: Vec<Seen> =
             std::mem::take(&mut self.unsettled.attachables).into_values().collect();
         for some in seen.chunks(BATCH_STATEMENTS_MAX) {
-            let statements: Vec<Vec<Candidate>> = some
-                .iter()
-                .map(|seen| self.statements_with(&seen.path))
-                .collect::<Result<_, _>>()?;
+            let statements: Vec<Vec<Candidate>> =
+                some.iter().map(|seen| self.claiming(&seen.path)).collect::<Result<_, _>>()?;
             let unclaimed = some.iter().zip(&statements).flat_map(|(seen, statements)| {
                 statements.iter().filter(|statement| !seen.claimed.contains(&statement.path))
             });
@@ -225,18 +221,16 @@ impl Admit {
         self.unsettled.unstored.remove(path);
         self.unsettled.renamed.remove(path);
         self.unsettled.listings.clear();
-        let statements = self.statements_with(path)?;
+        let statements = self.claiming(path)?;
         self.read_again(&statements)
     }
 
     /// What lies there of statements that a file may be attached to, those that another one keeps it from among them.
-    fn statements_with(&self, path: &DropPath) -> Result<Vec<Candidate>, AdmitError> {
-        let now = self.clock.monotonic();
+    fn claiming(&self, path: &DropPath) -> Result<Vec<Candidate>, AdmitError> {
         let naming = self.catalogue.naming(path)?;
-        let found =
-            |path: DropPath| intake::candidate_at(&self.config.drop_dir, &path, now).ok().flatten();
         let statements = self.claimants(path).into_iter().chain(naming);
-        let mut candidates: Vec<Candidate> = statements.filter_map(found).collect();
+        let mut candidates: Vec<Candidate> =
+            statements.filter_map(|path| self.lying_at(&path)).collect();
         candidates.sort_by(|a, b| a.path.cmp(&b.path));
         candidates.dedup_by(|a, b| a.path == b.path);
         Ok(candidates)

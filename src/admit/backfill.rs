@@ -336,7 +336,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Looks at every file of a batch and reads it, on all cores.
+    /// Looks at every file of a batch and reads it.
     fn look_at(&self, batch: Vec<Turn>, progress: &Progress) -> Vec<(Turn, Looked)> {
         let mut looks: Vec<_> = batch.into_iter().map(|turn| (turn, Looked::Nothing)).collect();
         in_parallel(&mut looks, Share::AllButOne, |(turn, looked)| {

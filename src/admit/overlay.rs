@@ -19,7 +19,7 @@ use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::text::fold_title;
 use crate::domain::withdrawal::State;
-use crate::intake::{self, Stamp};
+use crate::intake::{self, Candidate, Stamp};
 
 /// Files that were read and could not be decided, with the stamp that each had then. None of them
 /// is the file of the entry that is read from its path.
@@ -248,6 +248,11 @@ impl Admit {
     /// `None` if it is gone. A folder that cannot be asked says nothing about its files.
     pub(super) fn stamp_now(&self, path: &DropPath) -> std::io::Result<Option<Stamp>> {
         intake::stamp_at(&self.config.drop_dir, path)
+    }
+
+    /// What lies there to be read; nothing where the folder cannot be asked.
+    pub(super) fn lying_at(&self, path: &DropPath) -> Option<Candidate> {
+        intake::candidate_at(&self.config.drop_dir, path, self.clock.monotonic()).ok().flatten()
     }
 
     fn statement(&self, row: &EntryRow) -> Result<Option<Statement>, AdmitError> {

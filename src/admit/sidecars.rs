@@ -84,9 +84,7 @@ impl Admit {
 
     /// What lies there of what a sidecar may be about.
     fn files_beside(&self, path: &DropPath) -> Vec<Candidate> {
-        let now = self.clock.monotonic();
-        let found = |path| intake::candidate_at(&self.config.drop_dir, &path, now).ok().flatten();
-        beside_sidecar(path).filter_map(found).collect()
+        beside_sidecar(path).filter_map(|path| self.lying_at(&path)).collect()
     }
 
     /// Whether a statement's sidecar is as it was when the statement was read with it.

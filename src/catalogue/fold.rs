@@ -295,10 +295,7 @@ impl Fold<'_> {
         header: &Header,
     ) -> rusqlite::Result<()> {
         self.db
-            .prepare_cached(
-                "UPDATE members SET corrected_us = ?2 \
-                 WHERE first_offset = ?1",
-            )?
+            .prepare_cached("UPDATE members SET corrected_us = ?2 WHERE first_offset = ?1")?
             .execute(params![first_offset, header.at.instant().as_microsecond()])
             .map(|_rows| ())
     }
@@ -306,10 +303,7 @@ impl Fold<'_> {
     /// Of the feeds that hold what has this offset.
     pub(super) fn stems_of(&self, first_offset: u64) -> rusqlite::Result<Vec<String>> {
         self.db
-            .prepare_cached(
-                "SELECT feed FROM members \
-                 WHERE first_offset = ?1",
-            )?
+            .prepare_cached("SELECT feed FROM members WHERE first_offset = ?1")?
             .query_map([first_offset], |row| row.get(0))?
             .collect()
     }

@@ -228,11 +228,7 @@ impl Fold<'_> {
             .query_map([num], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<Vec<(u64, i64)>>>()?;
         for (offset, at_us) in announced {
-            self.db.execute(
-                "DELETE FROM members \
-                 WHERE first_offset = ?1",
-                [offset],
-            )?;
+            self.db.execute("DELETE FROM members WHERE first_offset = ?1", [offset])?;
             for place in places {
                 self.enter(place, (offset, num), Some(at_us))?;
             }
