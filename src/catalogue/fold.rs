@@ -150,7 +150,7 @@ impl Fold<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, \
-                 updated, address, drop_name, title, title_fold, language, body, source, expires_us, replaces, \
+                 updated, address, drop_name, title, title_key, language, body, source, expires_us, replaces, \
                  number, translation, told, told_at, stem) \
                  VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?3, ?19, ?20)",
             )?
@@ -165,7 +165,7 @@ impl Fold<'_> {
                 address,
                 header.drop_name.as_ref().map(DropPath::as_str),
                 statement.title,
-                fold_title(&statement.title),
+                title_key(&fold_title(&statement.title)),
                 statement.language.as_str(),
                 blob(header.body.as_ref()),
                 blob(header.source.as_ref()),
@@ -210,7 +210,7 @@ impl Fold<'_> {
         let state = state_after(&before, statement, header);
         self.db
             .prepare_cached(
-                "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_fold = ?6, \
+                "UPDATE entries SET revision = ?2, last_offset = ?3, updated = ?4, title = ?5, title_key = ?6, \
                  language = ?7, body = ?8, source = coalesce(?9, source), drop_name = coalesce(?10, drop_name), \
                  state = ?11, expires_us = ?12, replaces = ?13, grp = ?14, number = ?15, translation = ?16, \
                  told = iif(?17, ?2, told), told_at = iif(?17, ?18, told_at), stem = coalesce(?19, stem) WHERE num = ?1",
@@ -221,7 +221,7 @@ impl Fold<'_> {
                 header.offset,
                 updated.to_string(),
                 statement.title,
-                fold_title(&statement.title),
+                title_key(&fold_title(&statement.title)),
                 statement.language.as_str(),
                 blob(header.body.as_ref()),
                 blob(header.source.as_ref()),
@@ -468,6 +468,11 @@ pub(super) fn places(statement: &Statement) -> Vec<Place> {
         }
     }
     places
+}
+
+/// What a folded headline is found by.
+pub(super) fn title_key(fold: &str) -> i64 {
+    Digest::of(fold.as_bytes()).as_key()
 }
 
 pub(super) fn blob(digest: Option<&Digest>) -> Option<&[u8]> {

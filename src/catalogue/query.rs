@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::fold::title_key;
 use super::{Catalogue, CatalogueError, CatalogueReader};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Bearings, Entry};
@@ -176,7 +177,7 @@ pub trait Queries {
 
     /// The newest entry with this folded title.
     fn entry_by_title(&self, fold: &str) -> Result<Option<EntryRow>, CatalogueError> {
-        self.one_entry("title_fold = ?1", fold)
+        self.one_entry("title_key = ?1", title_key(fold))
     }
 
     fn entry_by_address(&self, address: &str) -> Result<Option<EntryRow>, CatalogueError> {

@@ -33,7 +33,7 @@ const TABLES: &str = "
         address      TEXT UNIQUE,
         drop_name    TEXT,
         title        TEXT NOT NULL,
-        title_fold   TEXT NOT NULL,
+        title_key    INTEGER,
         language     TEXT NOT NULL,
         body         BLOB,
         source       BLOB,
@@ -59,12 +59,12 @@ const TABLES: &str = "
     CREATE INDEX entries_by_replaced ON entries (replaces) WHERE replaces IS NOT NULL;
     CREATE INDEX entries_by_drop_name ON entries (drop_name);
     CREATE INDEX entries_by_source ON entries (source);
-    CREATE INDEX entries_by_title ON entries (title_fold);
+    CREATE INDEX entries_by_title ON entries (title_key);
     CREATE INDEX entries_by_group ON entries (grp);
     CREATE INDEX entries_by_change ON entries (last_offset);
     CREATE INDEX entries_by_date ON entries (published_us);
 
-    CREATE INDEX entries_withdrawn_by_title ON entries (title_fold) WHERE state = 'withdrawn';
+    CREATE INDEX entries_withdrawn_by_title ON entries (title_key) WHERE state = 'withdrawn';
     CREATE INDEX entries_withdrawn ON entries (withdrawn_offset) WHERE withdrawn_offset IS NOT NULL;
 
     CREATE TABLE gone (address BLOB PRIMARY KEY, entry INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::CatalogueError;
-use super::fold::{Before, Fold, Place, Touch, blob};
+use super::fold::{Before, Fold, Place, Touch, blob, title_key};
 use super::query::{ENTRY_COLUMNS, EntryRow, FeedRow, Member, Queries, WINDOW_ENTRIES_MAX, moment};
 use crate::domain::digest::Digest;
 use crate::domain::entry::{Announce, first_published, next_updated};
@@ -45,9 +45,9 @@ pub trait TakenBack: Queries {
     fn withdrawn_by_title(&self, fold: &str) -> Result<Vec<EntryRow>, CatalogueError> {
         let sql = format!(
             "SELECT {ENTRY_COLUMNS} FROM entries INDEXED BY entries_withdrawn_by_title \
-             WHERE title_fold = ?1 AND state = 'withdrawn' ORDER BY num DESC LIMIT ?2"
+             WHERE title_key = ?1 AND state = 'withdrawn' ORDER BY num DESC LIMIT ?2"
         );
-        self.rows(&sql, params![fold, WITHDRAWN_ALIKE_MAX], EntryRow::read)
+        self.rows(&sql, params![title_key(fold), WITHDRAWN_ALIKE_MAX], EntryRow::read)
     }
 
     /// Every erased entry, with what it is known by if it comes again.
@@ -212,7 +212,7 @@ impl Fold<'_> {
         let address = self.free_address(header, &blank, published)?;
         self.take_drop_name(header)?;
         self.db.execute(
-            "UPDATE entries SET title = '', title_fold = '', number = NULL, language = ?2, body = NULL, address = ?3, \
+            "UPDATE entries SET title = '', title_key = NULL, number = NULL, language = ?2, body = NULL, address = ?3, \
              source = coalesce(?4, source) WHERE num = ?1",
             params![before.num, erasure.language.as_str(), address, blob(header.source.as_ref())],
         )?;
@@ -239,8 +239,8 @@ impl Fold<'_> {
         let at = first_published(header.published, header.at);
         self.db.execute(
             "INSERT INTO entries (id, grp, revision, first_offset, last_offset, published, published_us, updated, \
-             title, title_fold, language, translation, told, told_at) \
-             VALUES (?1, '', ?2, ?3, ?3, ?4, ?5, ?4, '', '', 'und', 0, ?2, ?4)",
+             title, language, translation, told, told_at) \
+             VALUES (?1, '', ?2, ?3, ?3, ?4, ?5, ?4, '', 'und', 0, ?2, ?4)",
             params![
                 header.entry.as_str(),
                 header.revision,

@@ -52,6 +52,12 @@ impl Digest {
         &self.0
     }
 
+    /// The first eight bytes, for an index that is to be small.
+    pub fn as_key(&self) -> i64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
     /// The first `digits` hexadecimal digits.
     pub fn hex_prefix(&self, digits: usize) -> String {
         let mut hex = self.to_string();
