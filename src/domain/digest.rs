@@ -54,8 +54,7 @@ impl Digest {
 
     /// The first eight bytes, for an index that is to be small.
     pub fn as_key(&self) -> i64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+        self.0.first_chunk().copied().map_or(0, i64::from_be_bytes)
     }
 
     /// The first `digits` hexadecimal digits.
