@@ -220,7 +220,7 @@ impl Admit {
     pub(super) fn attachable_gone(&mut self, path: &DropPath) -> Result<(), AdmitError> {
         self.unsettled.unstored.remove(path);
         self.unsettled.renamed.remove(path);
-        self.unsettled.listings.clear();
+        self.unsettled.listings.one_is_gone(path.folder());
         let statements = self.claiming(path)?;
         self.read_again(&statements)
     }

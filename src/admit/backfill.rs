@@ -1,5 +1,5 @@
 //! A reconcile's findings, a few or a hundred thousand: which of them are an archive, and how they
-//! are read on every core without holding them all.
+//! are read on several cores without holding them all.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -210,7 +210,7 @@ impl Admit {
             return;
         }
         let mut first = HashMap::with_capacity(turns.len());
-        for turn in turns {
+        for turn in turns.iter_mut().filter(|turn| !is_sidecar(&turn.candidate.path)) {
             let own = path_key(&turn.candidate.path, 0);
             match first.entry(edition_stem(&turn.candidate.path, languages)) {
                 Entry::Vacant(stem) => drop(stem.insert(own)),
@@ -353,7 +353,9 @@ impl Reader<'_> {
         if let (Looked::Item(item), Some((site, authority))) = (&mut looked, self.as_site)
             && of_archive
         {
-            item.related.joins.clone_from(&turn.joins);
+            // What declares an id joins by that.
+            let joins = turn.joins.as_ref().filter(|_joins| item.reading.declared_id.is_none());
+            item.related.joins = joins.cloned();
             item.guess = Guess::of(item, site, authority, self.now).map(Box::new);
         }
         looked

@@ -1,7 +1,7 @@
 //! Which files lie beside a statement and are attached to it now.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Admit, AdmitError};
@@ -13,25 +13,27 @@ use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::source::Source;
 use crate::domain::withdrawal::State;
-use crate::intake;
+use crate::intake::{self, AttachableFolders};
 
 /// What lies in folders of the drop folder.
 #[derive(Debug, Default)]
 pub(super) struct Listings {
-    /// For as long as one batch is read.
+    /// While one batch of work is done; a whole import is among one.
     listed: RefCell<HashMap<String, Arc<Folder>>>,
-    /// Folders with files that can be attached; the others need no list.
-    with_attachables: HashSet<String>,
+    attachable: Arc<AttachableFolders>,
     walk: Walk,
 }
 
-/// Whether intake has looked through the whole drop folder since the start, and told of all such folders.
+/// Whether intake has looked through the whole drop folder since the start, and noted all such folders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Walk {
     #[default]
     Awaited,
     Done,
 }
+
+/// Folders whose lists are kept. An archive may have one for each statement.
+const LISTED_MAX: usize = 1_024;
 
 /// What is attached to a statement, and which files of it are not complete yet.
 #[derive(Debug, Default)]
@@ -55,8 +57,14 @@ impl Listings {
         self.listed.get_mut().clear();
     }
 
-    pub(super) fn add(&mut self, with_attachables: String) {
-        self.with_attachables.insert(with_attachables);
+    pub(super) fn attachable_folders(&self) -> Arc<AttachableFolders> {
+        Arc::clone(&self.attachable)
+    }
+
+    /// One lay there until now.
+    pub(super) fn one_is_gone(&mut self, folder: &str) {
+        self.attachable.add(folder);
+        self.clear();
     }
 
     pub(super) fn walked(&mut self) {
@@ -64,7 +72,7 @@ impl Listings {
     }
 
     fn is_worth_listing(&self, folder: &str) -> bool {
-        self.walk == Walk::Awaited || self.with_attachables.contains(folder)
+        self.walk == Walk::Awaited || self.attachable.contains(folder)
     }
 }
 
@@ -80,7 +88,11 @@ impl Admit {
         }
         let paths = intake::paths_in(&self.config.drop_dir, name).ok()?;
         let folder = Arc::new(Folder::of(paths, &self.config.languages));
-        listings.listed.borrow_mut().insert(name.to_owned(), Arc::clone(&folder));
+        let mut listed = listings.listed.borrow_mut();
+        if listed.len() >= LISTED_MAX {
+            listed.clear();
+        }
+        listed.insert(name.to_owned(), Arc::clone(&folder));
         Some(folder)
     }
 

@@ -134,7 +134,7 @@ struct Item {
     seen: Moment,
     reading: Reading,
     consent: Consent,
-    /// What it becomes if nothing is known of it, where that was rendered ahead.
+    /// What it becomes if nothing is known of it but what it joins, where that was rendered ahead.
     guess: Option<Box<Guess>>,
     /// The file that must be looked at first, where this one could not be decided.
     waits_for: Option<DropPath>,
@@ -162,6 +162,7 @@ impl Admit {
         let mut idle = false;
         let mut since = self.clock.monotonic();
         loop {
+            self.unsettled.listings.clear();
             self.tell_of_flood()?;
             self.look_at_clock()?;
             let first = match work.recv_timeout(self.patience(IDLE)?) {
@@ -171,7 +172,6 @@ impl Admit {
                     self.release_due()?;
                     self.expire_due()?;
                     self.mention_missing_twins()?;
-                    self.unsettled.listings.clear();
                     self.attach_late()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
@@ -188,7 +188,6 @@ impl Admit {
                 }
             };
             idle = false;
-            self.unsettled.listings.clear();
             // It may have been stepped meanwhile.
             self.look_at_clock()?;
             let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);
@@ -221,7 +220,6 @@ impl Admit {
                     let arrival = self.arrival_of(&file);
                     files.push(self.read(file, arrival));
                 }
-                Sighting::Attachables(folder) => self.unsettled.listings.add(folder),
                 Sighting::Gone(path) => {
                     self.admit(std::mem::take(&mut files))?;
                     self.gone(&path)?;

@@ -126,7 +126,9 @@ impl Admit {
     fn withdrawn_under(&self, title: &str, overlay: &Overlay) -> Result<Vec<Known>, AdmitError> {
         let rows = self.catalogue.withdrawn_by_title(title)?.into_iter();
         let known = rows.map(|row| self.known(Some(row), overlay));
-        known.filter_map(Result::transpose).collect()
+        let mut known = known.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
+        known.retain(|known| fold_title(&known.statement.title) == title);
+        Ok(known)
     }
 
     /// The key that the path gives, counted up past ids that are taken.

@@ -1,6 +1,7 @@
 //! What intake has handed on and admit is not done with, between one sighting and the next.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::Item;
@@ -9,7 +10,7 @@ use super::tally::Tally;
 use super::vanished::Vanished;
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
-use crate::intake::{Candidate, Stamp};
+use crate::intake::{AttachableFolders, Candidate, Stamp};
 use crate::ledger::held::Obeyed;
 
 /// What was found and is not done with.
@@ -64,6 +65,13 @@ pub(super) struct Seen {
     pub(super) owner: u32,
     /// The statements that were read with it since it was seen.
     pub(super) claimed: HashSet<DropPath>,
+}
+
+impl Unsettled {
+    /// Where intake writes down what it sees.
+    pub fn attachable_folders(&self) -> Arc<AttachableFolders> {
+        self.listings.attachable_folders()
+    }
 }
 
 impl From<&Item> for Seen {

@@ -282,6 +282,7 @@ impl App {
         supervisor
             .spawn("publish", move |_shutdown| publisher.run(&publish_received).map_err(Into::into))
             .map_err(no_thread)?;
+        let attachable_folders = admit.unsettled.attachable_folders();
         supervisor
             .spawn("admit", move |_shutdown| match admit.run(&work_received) {
                 // Whatever stopped it is told by it.
@@ -304,7 +305,8 @@ impl App {
         supervisor
             .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
                 let (root, settings) = (config.drop_dir.clone(), config.intake.clone());
-                let intake = Intake::new(root, settings, known_files.known_files()?, clock);
+                let intake = Intake::new(root, settings, known_files.known_files()?, clock)
+                    .noting(Arc::clone(&attachable_folders));
                 *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(intake.stopper());
                 if !shutdown.is_requested() {
                     intake.run(work.clone());

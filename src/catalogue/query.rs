@@ -175,7 +175,7 @@ pub trait Queries {
         self.one_entry(former, digest.as_bytes())
     }
 
-    /// The newest entry with this folded title.
+    /// The newest entry with this folded title, or with another of the same key.
     fn entry_by_title(&self, fold: &str) -> Result<Option<EntryRow>, CatalogueError> {
         self.one_entry("title_key = ?1", title_key(fold))
     }

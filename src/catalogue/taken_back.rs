@@ -41,7 +41,7 @@ pub trait TakenBack: Queries {
         self.one_entry(of, digest.as_bytes())
     }
 
-    /// The newest withdrawn entries with this folded title.
+    /// The newest withdrawn entries with this folded title, and what shares its key.
     fn withdrawn_by_title(&self, fold: &str) -> Result<Vec<EntryRow>, CatalogueError> {
         let sql = format!(
             "SELECT {ENTRY_COLUMNS} FROM entries INDEXED BY entries_withdrawn_by_title \

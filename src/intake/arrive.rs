@@ -172,7 +172,7 @@ impl Worker {
         if let Some(odd) = self.second_spelling(folder, (&path, real), facts) {
             return self.report(odd);
         }
-        self.tell_attachable(&path)?;
+        self.note_attachable(&path);
         let known = self.known.stamp(&path) == Some(facts.stamp);
         let wrote = matches!(note.hint, Hint::Closed | Hint::Arrived);
         if known && !(wrote && facts.stamp.is_coarse()) && !self.troubles.contains_key(&path) {

@@ -6,6 +6,7 @@
 //! by a timer. Truth is the reconcile, never the event. Nothing is ever written into the folder.
 
 mod arrive;
+mod attachable;
 mod beside;
 mod budget;
 mod folder;
@@ -32,6 +33,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+pub use self::attachable::AttachableFolders;
 pub use self::beside::Around;
 pub use self::budget::Permit;
 pub use self::folder::Stamp;
@@ -51,9 +53,6 @@ pub enum Sighting {
     /// The folder, or a subfolder that came into it, was walked. Sent for every reconcile, also
     /// for one that found nothing.
     Reconciled(Reconcile),
-    /// In this folder (empty for the drop folder itself) lies a file that can be attached to a statement, be it complete
-    /// or not. Sent once, before anything else that is found with it.
-    Attachables(String),
     /// Nothing that a reconcile found settling is waited for any more: each was handed on, was
     /// reported, or went. After the first reconcile it says that intake has caught up.
     Settled,
@@ -154,6 +153,7 @@ pub struct Intake {
     known: Known,
     clock: Clock,
     inbox: Arc<inbox::Inbox>,
+    attachable_folders: Arc<AttachableFolders>,
 }
 
 /// Stops an `Intake` from another thread.
@@ -163,7 +163,14 @@ pub struct Stopper(Arc<inbox::Inbox>);
 impl Intake {
     /// `known` is what the catalogue holds: files with these stamps are not read again.
     pub fn new(root: PathBuf, settings: IntakeSettings, known: Known, clock: Clock) -> Intake {
-        Intake { root, settings, known, clock, inbox: Arc::default() }
+        let (inbox, attachable_folders) = (Arc::default(), Arc::default());
+        Intake { root, settings, known, clock, inbox, attachable_folders }
+    }
+
+    /// Writes down in `folders` where files lie that can be attached.
+    #[must_use]
+    pub fn noting(self, folders: Arc<AttachableFolders>) -> Intake {
+        Intake { attachable_folders: folders, ..self }
     }
 
     pub fn stopper(&self) -> Stopper {

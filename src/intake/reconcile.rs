@@ -55,7 +55,7 @@ impl Worker {
         let mut present: HashSet<DropPath> = files.iter().map(|file| file.path.clone()).collect();
         let (count, mut found, mut settling) = (files.len(), Vec::new(), Vec::new());
         for spotted in files {
-            self.tell_attachable(&spotted.path)?;
+            self.note_attachable(&spotted.path);
             match self.opinion(&spotted) {
                 Opinion::Familiar => (),
                 Opinion::Complete if folder.may_read(&spotted.real) => {

@@ -1,6 +1,6 @@
 //! The thread of intake: waits for word or for the next deadline, and acts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::patience::Wait;
 use super::root::Root;
 use super::schedule::Schedule;
 use super::walk::Odd;
-use super::{Cause, Intake, Sighting};
+use super::{AttachableFolders, Cause, Intake, Sighting};
 use crate::clock::Clock;
 use crate::config::IntakeSettings;
 use crate::domain::attachment::is_attachable;
@@ -51,8 +51,7 @@ pub(super) struct Worker {
     pub(super) farewells: Schedule<DropPath>,
     /// New subfolders to be walked once more.
     pub(super) visits: Schedule<PathBuf>,
-    /// Folders in which files that can be attached to statements were seen, which was told.
-    with_attachables: HashSet<String>,
+    attachable_folders: Arc<AttachableFolders>,
 }
 
 /// Something that was reported as unreadable.
@@ -65,7 +64,7 @@ pub(super) struct Trouble {
 
 impl Worker {
     pub(super) fn new(intake: Intake, out: Outlet) -> Worker {
-        let Intake { root, settings, known, clock, inbox } = intake;
+        let Intake { root, settings, known, clock, inbox, attachable_folders } = intake;
         Worker {
             root: Root::new(root, clock.monotonic()),
             settings,
@@ -80,7 +79,7 @@ impl Worker {
             settling: None,
             farewells: Schedule::new(),
             visits: Schedule::new(),
-            with_attachables: HashSet::new(),
+            attachable_folders,
         }
     }
 
@@ -111,20 +110,16 @@ impl Worker {
         (self.out)(sighting)
     }
 
-    /// Tells of a folder with a file that can be attached, so that others need not be listed for each statement.
-    pub(super) fn tell_attachable(&mut self, path: &DropPath) -> Flow {
-        if !is_attachable(path) || self.with_attachables.contains(path.folder()) {
-            return Flow::Continue(());
+    pub(super) fn note_attachable(&self, path: &DropPath) {
+        if is_attachable(path) {
+            self.attachable_folders.add(path.folder());
         }
-        let folder = path.folder().to_owned();
-        self.with_attachables.insert(folder.clone());
-        self.tell(Sighting::Attachables(folder))
     }
 
     /// Reports what is not read, once for each state of the file.
     pub(super) fn report(&mut self, odd: Odd) -> Flow {
         let Odd { path, real, stamp, problem } = odd;
-        self.tell_attachable(&path)?;
+        self.note_attachable(&path);
         let told = self.troubles.get(&path);
         if told.is_some_and(|told| told.stamp == stamp && told.fault == problem.fault) {
             return Flow::Continue(());
@@ -266,7 +261,6 @@ mod tests {
         let is_poll = |sighting: &Sighting| match sighting {
             Sighting::Reconciled(done) => done.cause == Cause::Timer,
             Sighting::File(_)
-            | Sighting::Attachables(_)
             | Sighting::Settled
             | Sighting::Gone(_)
             | Sighting::Unreadable { .. }

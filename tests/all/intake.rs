@@ -11,6 +11,7 @@ mod names;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use gazetted::domain::digest::Digest;
 use gazetted::domain::limits::SIGHTINGS_MAX;
 use gazetted::domain::reading::Problem;
 use gazetted::intake::{
-    Intake, IntakeState, Known, Look, Reconcile, Sighting, Stamp, Stopper, look,
+    AttachableFolders, Intake, IntakeState, Known, Look, Reconcile, Sighting, Stamp, Stopper, look,
 };
 use rustix::process::Uid;
 use tempfile::TempDir;
@@ -45,6 +46,7 @@ struct Observed {
     sightings: Receiver<Sighting>,
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
+    attachable_folders: Arc<AttachableFolders>,
     /// The paths of all that came, in order.
     seen: Vec<String>,
     last_state: Option<IntakeState>,
@@ -100,7 +102,9 @@ impl Office {
 
     fn start(&self, (settle, watch): (Duration, WatchMode), known: Known, user: As) -> Observed {
         let settings = IntakeSettings { settle, watch, allowed_uids: Vec::new() };
-        let intake = Intake::new(self.root(), settings, known, Clock);
+        let attachable_folders = Arc::<AttachableFolders>::default();
+        let intake = Intake::new(self.root(), settings, known, Clock)
+            .noting(Arc::clone(&attachable_folders));
         let stopper = intake.stopper();
         let (out, sightings) = sync_channel(SIGHTINGS_MAX);
         let thread = std::thread::spawn(move || {
@@ -110,7 +114,8 @@ impl Office {
             intake.run(out);
         });
         let (root, seen) = (self.root(), Vec::new());
-        Observed { root, sightings, stopper, thread: Some(thread), seen, last_state: None }
+        let (thread, last_state) = (Some(thread), None);
+        Observed { root, sightings, stopper, thread, attachable_folders, seen, last_state }
     }
 }
 
@@ -124,7 +129,6 @@ impl Observed {
             Sighting::Reconciled(done) => {
                 self.seen.extend(done.found.iter().map(|found| found.path.as_str().to_owned()));
             }
-            Sighting::Attachables(folder) => self.seen.push(format!("attachables: {folder}")),
             Sighting::Settled => (),
             Sighting::Gone(path) => self.seen.push(format!("gone: {path}")),
             Sighting::Unreadable { path, .. } => self.seen.push(format!("odd: {path}")),
@@ -150,7 +154,6 @@ impl Observed {
                     }
                 }
                 Sighting::File(_)
-                | Sighting::Attachables(_)
                 | Sighting::Settled
                 | Sighting::Gone(_)
                 | Sighting::Unreadable { .. }

@@ -187,6 +187,20 @@ fn a_file_that_was_taken_and_not_read_with_its_statement_is_seen_again_after_a_k
 }
 
 #[test]
+fn a_file_that_is_removed_while_nothing_runs_is_taken_off() {
+    let office = Office::with(LANGUAGES);
+    office.drop("news/bridge.png", png(600, 400));
+    office.drop("news/bridge.txt", text("The bridge opens", "the bridge"));
+    let daemon = office.start();
+    assert_eq!(urls(&item(&daemon, "The bridge opens")).len(), 1);
+    daemon.stop();
+    office.remove("news/bridge.png");
+    let mut daemon = office.start_early();
+    daemon.wait(|line| line["path"] == "news/bridge.txt" && line["outcome"] == "corrected");
+    assert!(urls(&item(&daemon, "The bridge opens")).is_empty());
+}
+
+#[test]
 fn a_named_file_that_was_deleted_is_missed_and_one_that_was_taken_away_is_not_kept() {
     let office = Office::with(LANGUAGES);
     office.drop("maps/plan.pdf", pdf());

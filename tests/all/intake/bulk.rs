@@ -82,10 +82,7 @@ fn row_43_of_fifty_thousand_files_at_once_not_one_is_missed() {
                 }
             }
             Sighting::Settled => (),
-            odd @ (Sighting::Attachables(_)
-            | Sighting::Gone(_)
-            | Sighting::Unreadable { .. }
-            | Sighting::State(_)) => {
+            odd @ (Sighting::Gone(_) | Sighting::Unreadable { .. } | Sighting::State(_)) => {
                 panic!("{odd:?}")
             }
         }
