@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod asking;
 mod attachments;
 mod bombs;
 mod catalogue;
@@ -47,6 +48,7 @@ mod restraints;
 mod rows;
 mod sidecars;
 mod split;
+mod standin;
 mod start;
 mod texts;
 mod tidy;

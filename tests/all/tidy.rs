@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     ("supervisor", &[]),
     ("progress", &[]),
+    ("client", &[]),
     ("store", &["domain"]),
     ("config", &["domain"]),
     ("log", &["clock", "config", "domain"]),
