@@ -5,8 +5,10 @@ mod failure;
 mod site;
 
 use std::collections::HashMap;
+use std::fs::DirBuilder;
 use std::io;
 use std::net::TcpListener;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -361,8 +363,16 @@ fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerE
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {
-    for folder in [&config.drop_dir, &config.state_dir, &config.feeds_dir, &config.reports_dir] {
-        std::fs::create_dir_all(folder).map_err(|source| Failure::Io {
+    // Texts under embargo lie in the state.
+    let modes = [
+        (&config.drop_dir, 0o777),
+        (&config.state_dir, 0o700),
+        (&config.feeds_dir, 0o777),
+        (&config.reports_dir, 0o777),
+    ];
+    for (folder, mode) in modes {
+        let made = DirBuilder::new().recursive(true).mode(mode).create(folder);
+        made.map_err(|source| Failure::Io {
             what: format!("{} cannot be made", folder.display()),
             source,
         })?;

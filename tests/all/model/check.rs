@@ -176,7 +176,7 @@ impl Model {
             let text = fs::read_to_string(self.office.path(path.trim_start_matches('/')));
             self.check_secrets(path, &text.unwrap_or_default());
         }
-        let sound = self.office.command(&["doctor", "--deep"]);
+        let sound = self.office.command(&["doctor", "--deep", "--offline"]);
         assert!(sound.status.success(), "{sound:?}");
     }
 }
