@@ -7,8 +7,13 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
-use super::settings::{ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection};
-use super::{ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
+use super::settings::{
+    AdminSection, ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection,
+};
+use super::{
+    AdminSettings, ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders,
+    source,
+};
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
 use crate::domain::rules::ReadingRules;
@@ -45,6 +50,9 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     section.finish(faults);
     let mut section = keys.section("http", faults);
     let http = HttpSection::take(&mut section, faults);
+    section.finish(faults);
+    let mut section = keys.section("admin", faults);
+    let admin = AdminSection::take(&mut section, faults);
     section.finish(faults);
     let mut section = keys.section("clock", faults);
     let clock = ClockSection::take(&mut section, faults);
@@ -96,6 +104,10 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         http: HttpSettings {
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
+        },
+        admin: AdminSettings {
+            listen: admin.listen.map(|given| given.value.0),
+            token_file: admin.token_file.map(|given| tidy(&base.join(given.value))),
         },
         clock: ClockSettings {
             time_service: clock.time_service?.value,
