@@ -8,6 +8,7 @@ pub mod app;
 pub mod catalogue;
 pub mod check;
 pub mod cli;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod doctor;

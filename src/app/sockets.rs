@@ -1,7 +1,7 @@
 //! The sockets of the program: inherited from the service manager, or bound by itself.
 //!
 //! Inherited ones outlive the program: while it restarts, connections wait in the kernel's queue, and
-//! nobody is refused (systemd.socket(5), sd_listen_fds(3)).
+//! nobody is refused (`systemd.socket(5)`, `sd_listen_fds(3)`).
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};

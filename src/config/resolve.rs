@@ -45,21 +45,11 @@ pub fn resolve(
 /// `None` only where a fault was noted.
 fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> {
     let top = Top::take(&mut keys, faults);
-    let mut section = keys.section("window", faults);
-    let window = WindowSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("http", faults);
-    let http = HttpSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("admin", faults);
-    let admin = AdminSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("clock", faults);
-    let clock = ClockSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("log", faults);
-    let log = LogSection::take(&mut section, faults);
-    section.finish(faults);
+    let window = section(&mut keys, "window", WindowSection::take, faults);
+    let http = section(&mut keys, "http", HttpSection::take, faults);
+    let admin = section(&mut keys, "admin", AdminSection::take, faults);
+    let clock = section(&mut keys, "clock", ClockSection::take, faults);
+    let log = section(&mut keys, "log", LogSection::take, faults);
     let categories = folders::read_categories(keys.section("categories", faults), faults);
     let sections = folders::read_sections(keys.section("folders", faults), faults);
     keys.finish(faults);
@@ -122,6 +112,18 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         reading: Arc::new(reading),
         folders,
     })
+}
+
+fn section<T>(
+    keys: &mut Keys,
+    name: &str,
+    take: fn(&mut Keys, &mut Vec<Fault>) -> T,
+    faults: &mut Vec<Fault>,
+) -> T {
+    let mut section = keys.section(name, faults);
+    let taken = take(&mut section, faults);
+    section.finish(faults);
+    taken
 }
 
 fn twin_languages(top: &Top) -> Option<Vec<Language>> {

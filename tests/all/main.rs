@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod asking;
 mod attachments;
 mod bombs;
 mod catalogue;
@@ -49,6 +50,7 @@ mod rows;
 mod service;
 mod sidecars;
 mod split;
+mod standin;
 mod start;
 mod texts;
 mod tidy;

@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("supervisor", &[]),
     ("progress", &[]),
     ("service_manager", &[]),
+    ("client", &[]),
     ("store", &["domain"]),
     ("config", &["domain"]),
     ("log", &["clock", "config", "domain"]),
