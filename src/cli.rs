@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -54,11 +55,23 @@ enum Command {
     Reinstate(ReinstateArguments),
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct ConfigArgument {
-    /// The configuration file.
-    #[arg(long, value_name = "FILE", default_value = "config.toml")]
-    config: PathBuf,
+    /// The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+const CONFIG_HERE: &str = "config.toml";
+const CONFIG_OF_SYSTEM: &str = "/etc/gazetted/config.toml";
+
+impl ConfigArgument {
+    fn path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| {
+            let (here, system) = (Path::new(CONFIG_HERE), Path::new(CONFIG_OF_SYSTEM));
+            if !here.exists() && system.exists() { system.to_owned() } else { here.to_owned() }
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -196,14 +209,16 @@ impl Cli {
 }
 
 fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
-    Ok(config::load(&argument.config, std::env::vars_os())?)
+    Ok(config::load(&argument.path(), std::env::vars_os())?)
 }
 
 fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
-    let config = load(&arguments.config)?;
+    let file = arguments.config.clone();
+    let source = move || config::load(&file.path(), std::env::vars_os());
+    let config = source()?;
     log::init(config.log, config.time_zone.clone());
     let options = StartOptions { rebuild: arguments.rebuild, adopt: arguments.adopt.clone() };
-    App::start(config, &options, Clock)?.run()?;
+    App::start(config, &options, Clock)?.run(Arc::new(source))?;
     Ok(Ended::Well)
 }
 
@@ -350,15 +365,15 @@ fn initialise(arguments: &InitArguments) -> Result<Ended, Failure> {
 }
 
 fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
-    let file = &arguments.config.config;
-    let loaded = config::load(file, std::env::vars_os());
+    let file = arguments.config.path();
+    let loaded = config::load(&file, std::env::vars_os());
     if let Ok(config) = &loaded {
         log::init(config.log, config.time_zone.clone());
     }
     let depth = if arguments.scope.deep { doctor::Depth::Deep } else { doctor::Depth::Quick };
     let reach =
         if arguments.scope.offline { doctor::Reach::Offline } else { doctor::Reach::Online };
-    let findings = doctor::examine(file, loaded.as_ref(), (depth, reach));
+    let findings = doctor::examine(&file, loaded.as_ref(), (depth, reach));
     answer(&if arguments.json { json(&findings) } else { findings.to_string() })?;
     Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
 }

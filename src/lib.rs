@@ -24,6 +24,7 @@ pub mod progress;
 pub mod publish;
 pub mod render;
 pub mod reports;
+pub mod service_manager;
 pub mod snapshot;
 pub mod store;
 pub mod supervisor;
