@@ -156,7 +156,7 @@ fn state_private(folder: &Path) -> Finding {
     let ledger = fs::metadata(folder.join("ledger.db")).map_or(0, |meta| meta.mode());
     let remedy = format!("chmod 700 {at}; UMask=0077 in the unit keeps it so");
     let reach = if mode & OTHERS != 0 { OTHERS } else { GROUP };
-    if mode & reach & 0o111 != 0 && ledger & reach & READ_BITS != 0 {
+    if lets_through(folder, reach) && ledger & reach & READ_BITS != 0 {
         let who = match reach {
             OTHERS => "everybody on this machine".to_owned(),
             _ => format!("the group {}", group_named(meta.gid()).0),
@@ -170,9 +170,19 @@ fn state_private(folder: &Path) -> Finding {
     }
     Finding::note(
         STATE_PRIVATE,
-        format!("{at} is open to others (mode {mode:o}), its ledger is not"),
+        format!("{at} is open to others (mode {mode:o}), its ledger is out of their reach"),
         remedy,
     )
+}
+
+/// Whether these can come to what lies in the folder. A group is not followed into the folders above.
+fn lets_through(folder: &Path, reach: u32) -> bool {
+    const ENTER_BITS: u32 = 0o111;
+    let is_open = |folder: &Path| {
+        fs::metadata(folder).is_ok_and(|meta| meta.mode() & reach & ENTER_BITS != 0)
+    };
+    let depth = if reach == OTHERS { usize::MAX } else { 1 };
+    folder.ancestors().take(depth).all(is_open)
 }
 
 fn writable(check: &'static Check, folder: &Path, whom: &Whom) -> Finding {
@@ -214,6 +224,7 @@ fn admin_socket(state_dir: &Path) -> Finding {
             format!("others than {} can give orders at {at}", user_named(meta.uid())),
             format!("chmod 600 {at}, or restart gazetted, which makes it anew"),
         ),
+        Ok(meta) if meta.uid() == 0 => Finding::ok(ADMIN_SOCKET, format!("only root opens {at}")),
         Ok(meta) => {
             Finding::ok(ADMIN_SOCKET, format!("only root and {} open {at}", user_named(meta.uid())))
         }

@@ -16,7 +16,7 @@ use super::ask::{NotAnswered, Place, Reached, ask};
 use crate::client::Answer;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::doctor::checks::{PUBLIC_BYTES, PUBLIC_CODING, PUBLIC_CONDITIONAL, PUBLIC_TYPE};
+use crate::doctor::checks::{Check, PUBLIC_BYTES, PUBLIC_CODING, PUBLIC_CONDITIONAL, PUBLIC_TYPE};
 use crate::doctor::disk::size;
 use crate::doctor::finding::Finding;
 use crate::domain::feed::{FeedKey, Format};
@@ -269,7 +269,7 @@ fn other_answer(url: &str, how: &str, status: StatusCode) -> Finding {
 }
 
 /// It answered a moment ago.
-fn asked_in_vain(check: &'static crate::doctor::checks::Check, error: &NotAnswered) -> Finding {
+fn asked_in_vain(check: &'static Check, error: &NotAnswered) -> Finding {
     Finding::fault(
         check,
         format!("the second request within a moment was not answered: {error}"),

@@ -85,6 +85,10 @@ fn the_state_is_made_for_its_owner_alone_and_an_open_one_is_a_fault() {
     let told = Told::of(&office);
     told.says("state-private", "fault", &["everybody on this machine", "chmod 700"]);
     assert_eq!(told.code, Some(1));
+    // A closed folder above it keeps them out.
+    set_mode(office.path(""), 0o700);
+    Told::of(&office).says("state-private", "note", &["out of their reach"]);
+    set_mode(office.path(""), 0o755);
     set_mode(office.path("state/ledger.db"), 0o600);
     Told::of(&office).says("state-private", "note", &["mode 755", "chmod 700"]);
 }
@@ -186,7 +190,7 @@ fn the_running_program_is_asked_for_its_version() {
     let same = version(env!("CARGO_PKG_VERSION"));
     same.says("daemon", "ok", &["answers"]);
     same.says("daemon-version", "ok", &[]);
-    same.says("admin-socket", "ok", &["only root and"]);
+    same.says("admin-socket", "ok", &["only root"]);
     version("0.0.7").says("daemon-version", "note", &["0.0.7", "systemctl restart"]);
     let other = of_what_listens(|_head| b"{\"outcome\":\"refused\"}\n".to_vec());
     other.says("daemon", "note", &["another version"]);
