@@ -45,6 +45,7 @@ pub fn feeds(
         files,
         reports: sync_channel(1).0,
         flood: Arc::default(),
+        board: Arc::default(),
         clock: Clock,
     };
     let _one_moment = from.catalogue.snapshot()?;

@@ -109,6 +109,13 @@ fn each_check_is_told_of_whatever_can_be_looked_at() {
     let told = Told::by(&office, &["--offline", "--deep"], |_as_it_is| {});
     is_complete(&told);
     assert_eq!(told.faults(), BTreeSet::new(), "{:#?}", told.answer);
+    told.says("daemon", "ok", &["answers at its socket"]);
+    told.says("daemon-version", "ok", &[env!("CARGO_PKG_VERSION")]);
+    told.says(
+        "descriptors",
+        told.one("descriptors")["standing"].as_str().unwrap(),
+        &["as it runs"],
+    );
     daemon.stop();
     is_complete(&Told::of(&office));
     fs::remove_dir_all(office.path("drop")).unwrap();
