@@ -79,7 +79,7 @@ fn answered(answer: &Answer) -> Vec<Finding> {
 
 fn version(status: &serde_json::Value) -> Finding {
     let ours = env!("CARGO_PKG_VERSION");
-    match status.get("version").and_then(serde_json::Value::as_str) {
+    match status.pointer("/standing/version").and_then(serde_json::Value::as_str) {
         Some(same) if same == ours => {
             Finding::ok(DAEMON_VERSION, format!("what runs is version {ours}, as this program"))
         }

@@ -181,7 +181,7 @@ fn of_what_listens(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Told {
 #[test]
 fn the_running_program_is_asked_for_its_version() {
     let version = |version: &'static str| {
-        let body = format!("{{\"version\": \"{version}\"}}");
+        let body = format!("{{\"standing\": {{\"version\": \"{version}\"}}}}");
         of_what_listens(move |head| {
             assert!(head.starts_with("GET /status.json HTTP/1.1\r\n"), "{head}");
             reply("200 OK", &[("Content-Type", "application/json")], body.as_bytes())
