@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -25,8 +26,9 @@ use crate::store::{Store, StoreError};
 
 const RESTART: &str = "restart gazetted, which writes what is missing or differs";
 
-/// Beside a running daemon a file may be a moment behind the catalogue.
-const LOOKS: usize = 3;
+/// Beside a running daemon a file may be a moment behind the catalogue: it is written once it is coded.
+const LOOKS: usize = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 pub(super) fn examine(config: &Config, running: &Running) -> Vec<Finding> {
     let rendered = audited(config);
@@ -62,6 +64,7 @@ fn feeds(config: &Config, running: &Running, rendered: &[Audited]) -> Finding {
         if other.is_empty() || running.process.is_none() {
             break;
         }
+        std::thread::sleep(BETWEEN_LOOKS);
         other = audited(config).map_or(other, |again| differing(&config.feeds_dir, &again));
     }
     let Some(first) = other.first() else {
