@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::app::{App, Failure, StartOptions};
 use crate::check::{self, CheckLine};
@@ -146,6 +146,11 @@ struct ReinstateArguments {
     /// The id, the address of the page, or the drop file.
     #[arg(value_name = "ID")]
     about: String,
+}
+
+/// All commands with their words, for the manual pages and the completions.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// How a command ended, where that is no failure.

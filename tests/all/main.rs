@@ -35,6 +35,7 @@ mod killed;
 mod ledger;
 mod mail;
 mod main_job;
+mod manual;
 mod model;
 mod names;
 mod oracle;
