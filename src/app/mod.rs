@@ -92,7 +92,7 @@ impl App {
         let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
-        let authority = site::settle_authority(&config, &catalogue, clock)?;
+        let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
         if catalogue.site().is_none() {
             let now = clock.moment(&config.time_zone);
             site::define(&site::configured(&config, &authority), &mut ledger, now)?;
