@@ -7,14 +7,14 @@ use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Weak};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::runtime;
 use tokio::sync::Semaphore;
 
-use crate::admit::Ordered;
+use crate::admit::{Ordered, Work};
 use crate::domain::fault::OrderFault;
 use crate::domain::order::{Answer, Order, OrderOutcome};
 use crate::supervisor::{Fatal, Shutdown};
@@ -38,6 +38,31 @@ pub enum AdminError {
     NotRunning(PathBuf),
     #[error("gazetted does not answer")]
     NoAnswer(#[source] io::Error),
+}
+
+/// The way of orders to the engine that runs at the moment; between two there is none.
+#[derive(Debug, Default)]
+pub struct CurrentOrders(Mutex<Option<SyncSender<Work>>>);
+
+impl CurrentOrders {
+    pub fn open(&self, work: SyncSender<Work>) {
+        *self.lock() = Some(work);
+    }
+
+    /// Lets go of the engine, which ends when nobody can send it work.
+    pub fn close(&self) {
+        *self.lock() = None;
+    }
+
+    /// Whether it is on its way.
+    pub fn send(&self, ordered: Ordered) -> bool {
+        let work = self.lock().clone();
+        work.is_some_and(|work| work.send(Work::Order(ordered)).is_ok())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<SyncSender<Work>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Binds the socket of a state folder whose lock is held, so that what lies there is left over.

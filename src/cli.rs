@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
@@ -54,11 +55,23 @@ enum Command {
     Reinstate(ReinstateArguments),
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct ConfigArgument {
-    /// The configuration file.
-    #[arg(long, value_name = "FILE", default_value = "config.toml")]
-    config: PathBuf,
+    /// The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+const CONFIG_HERE: &str = "config.toml";
+const CONFIG_OF_SYSTEM: &str = "/etc/gazetted/config.toml";
+
+impl ConfigArgument {
+    fn path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| {
+            let (here, system) = (Path::new(CONFIG_HERE), Path::new(CONFIG_OF_SYSTEM));
+            if !here.exists() && system.exists() { system.to_owned() } else { here.to_owned() }
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -189,14 +202,16 @@ impl Cli {
 }
 
 fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
-    Ok(config::load(&argument.config, std::env::vars_os())?)
+    Ok(config::load(&argument.path(), std::env::vars_os())?)
 }
 
 fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
-    let config = load(&arguments.config)?;
+    let file = arguments.config.clone();
+    let source = move || config::load(&file.path(), std::env::vars_os());
+    let config = source()?;
     log::init(config.log, config.time_zone.clone());
     let options = StartOptions { rebuild: arguments.rebuild, adopt: arguments.adopt.clone() };
-    App::start(config, &options, Clock)?.run()?;
+    App::start(config, &options, Clock)?.run(Arc::new(source))?;
     Ok(Ended::Well)
 }
 

@@ -3,40 +3,61 @@
 use std::fmt;
 use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 
+use jiff::tz::TimeZone;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{Layer, Registry, reload};
 
 use crate::clock::Clock;
 use crate::config::{LogFormat, LogLevel, LogSettings};
 use crate::domain::time::Moment;
 
-/// Installs the log for the whole process; later calls change nothing.
-pub fn init(LogSettings { format, level }: LogSettings, zone: jiff::tz::TimeZone) {
+/// The log as it is written at the moment.
+type Written = Box<dyn Layer<Registry> + Send + Sync>;
+
+static CURRENT: OnceLock<reload::Handle<Written, Registry>> = OnceLock::new();
+
+/// Installs the log for the whole process; later calls change how it is written.
+pub fn init(settings: LogSettings, zone: TimeZone) {
+    let written = written(settings, zone);
+    if let Some(current) = CURRENT.get() {
+        // An error means that the log is gone, and whom to tell?
+        drop(current.reload(written));
+        return;
+    }
+    let (layer, current) = reload::Layer::new(written);
+    // An error means that a log is installed already, which is as good.
+    if tracing::subscriber::set_global_default(Registry::default().with(layer)).is_ok() {
+        drop(CURRENT.set(current));
+    }
+    std::panic::set_hook(Box::new(tell_panic));
+}
+
+fn written(LogSettings { format, level }: LogSettings, zone: TimeZone) -> Written {
     let people = match format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Text => true,
         LogFormat::Json => false,
     };
     let level = match level {
-        LogLevel::Error => Level::ERROR,
-        LogLevel::Warn => Level::WARN,
-        LogLevel::Info => Level::INFO,
-        LogLevel::Debug => Level::DEBUG,
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
     };
-    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-    // An error means that a log is installed already, which is as good.
-    let _installed = if people {
-        tracing::subscriber::set_global_default(subscriber.event_format(Calm { zone }).finish())
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    if people {
+        level.and_then(lines.event_format(Calm { zone })).boxed()
     } else {
-        tracing::subscriber::set_global_default(
-            subscriber.json().flatten_event(true).with_target(false).finish(),
-        )
-    };
-    std::panic::set_hook(Box::new(tell_panic));
+        level.and_then(lines.json().flatten_event(true).with_target(false)).boxed()
+    }
 }
 
 /// Where it happened, and not what it says: that may quote a text which is not public.
@@ -48,7 +69,7 @@ fn tell_panic(panic: &PanicHookInfo<'_>) {
 
 /// `14:05:09  published  drop/visit.txt  http://… (3.1 ms)`: what happened first, then its facts.
 struct Calm {
-    zone: jiff::tz::TimeZone,
+    zone: TimeZone,
 }
 
 impl<S, N> FormatEvent<S, N> for Calm

@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod asking;
 mod attachments;
 mod bombs;
 mod catalogue;
@@ -42,12 +43,15 @@ mod oracle;
 mod parse;
 mod publish;
 mod reinstated;
+mod reload;
 mod render;
 mod replaces;
 mod restraints;
 mod rows;
+mod service;
 mod sidecars;
 mod split;
+mod standin;
 mod start;
 mod texts;
 mod tidy;

@@ -68,7 +68,7 @@ fn a_reader_that_takes_nothing_is_cut_off_and_the_stop_is_clean() {
 
 #[test]
 fn whoever_takes_longer_than_the_grace_is_abandoned_by_name() {
-    let server = Server::with(|settings| settings.workers = NonZeroUsize::MIN);
+    let server = Server::of(1, |_settings| {});
     let mut client = server.connect();
     client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_eq!(client.head().status, 200);
