@@ -24,7 +24,7 @@ function __fish_gazetted_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c gazetted -n "__fish_gazetted_needs_command" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_needs_command" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_needs_command" -l adopt -d 'Take over ids, dates and addresses from the registry.jsonl of an earlier ledger' -r -F
 complete -c gazetted -n "__fish_gazetted_needs_command" -l rebuild -d 'Throw the catalogue away and build it from the ledger'
 complete -c gazetted -n "__fish_gazetted_needs_command" -s h -l help -d 'Print help'
@@ -39,35 +39,35 @@ complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "reject" -d 'Put a
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "withdraw" -d 'Take a published statement back; a notice stands in its place'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "reinstate" -d 'Let a withdrawn statement stand again'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l adopt -d 'Take over ids, dates and addresses from the registry.jsonl of an earlier ledger' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l rebuild -d 'Throw the catalogue away and build it from the ledger'
 complete -c gazetted -n "__fish_gazetted_using_subcommand run" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand check" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand check" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand check" -l folder -d 'Check every file of a folder as an archive, say where its files would go, and propose its recurring lines as boilerplate' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand check" -l json -d 'One JSON object a file'
 complete -c gazetted -n "__fish_gazetted_using_subcommand check" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand init" -l url -d 'The address that readers will use' -r
 complete -c gazetted -n "__fish_gazetted_using_subcommand init" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l deep -d 'Walk the chain, fold it anew and compare, check every digest'
 complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l json -d 'Answer with one JSON object'
 complete -c gazetted -n "__fish_gazetted_using_subcommand status" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand accept" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand accept" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand accept" -l json -d 'Answer with one JSON object'
 complete -c gazetted -n "__fish_gazetted_using_subcommand accept" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand reject" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand reject" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand reject" -l json -d 'Answer with one JSON object'
 complete -c gazetted -n "__fish_gazetted_using_subcommand reject" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -l reason -d 'For readers, in the statement\'s language' -r
 complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -l json -d 'Answer with one JSON object'
 complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -l legal -d 'The law demands it: the page answers 451 and not 410'
 complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -l erase -d 'Destroy the text in every place that is ours; it cannot be reinstated'
 complete -c gazetted -n "__fish_gazetted_using_subcommand withdraw" -s h -l help -d 'Print help'
-complete -c gazetted -n "__fish_gazetted_using_subcommand reinstate" -l config -d 'The configuration file' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand reinstate" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand reinstate" -l json -d 'Answer with one JSON object'
 complete -c gazetted -n "__fish_gazetted_using_subcommand reinstate" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status accept reject withdraw reinstate help" -f -a "run" -d 'Watch the drop folder, publish, serve. The default'

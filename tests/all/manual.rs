@@ -2,7 +2,7 @@
 //! page for each command and for the configuration, and completions. They stand under `dist/`, and
 //! these tests compare them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -98,7 +98,7 @@ fn compare(folder: &str, fresh: &BTreeMap<String, String>) {
         fs::write(beside.join(name), text).unwrap();
     }
     let differs = |name: &&String| standing.get(*name) != fresh.get(*name);
-    let names: Vec<&String> = standing.keys().chain(fresh.keys()).filter(differs).collect();
+    let names: BTreeSet<&String> = standing.keys().chain(fresh.keys()).filter(differs).collect();
     panic!(
         "dist/{folder} is not what the program says ({names:?}); regenerate it: rm -r dist/{folder}; cp -r {} dist/",
         beside.display()

@@ -64,7 +64,7 @@ def base(scratch):
     if not archive.exists():
         fresh = scratch / f"{SUITE}.new.tar"
         made = subprocess.run(
-            ["mmdebstrap", "--quiet", "--variant=minbase", "--include=systemd,init-system-helpers,acl", SUITE, fresh],
+            ["mmdebstrap", "--quiet", "--variant=minbase", "--include=systemd,init-system-helpers", SUITE, fresh],
             capture_output=True, text=True,
         )
         assert made.returncode == 0, made.stderr[-2000:]
