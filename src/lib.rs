@@ -5,6 +5,7 @@
 pub mod admin;
 pub mod admit;
 pub mod app;
+pub mod board;
 pub mod catalogue;
 pub mod check;
 pub mod cli;
@@ -26,5 +27,6 @@ pub mod render;
 pub mod reports;
 pub mod service_manager;
 pub mod snapshot;
+pub mod status;
 pub mod store;
 pub mod supervisor;

@@ -1,4 +1,4 @@
-//! What the service manager is told (sd_notify(3)). Where there is none, nothing is said.
+//! What the service manager is told (`sd_notify(3)`). Where there is none, nothing is said.
 
 use std::time::Duration;
 
@@ -28,6 +28,11 @@ pub fn stopping() {
 /// Feeds the watchdog.
 pub fn alive() {
     tell(&[NotifyState::Watchdog]);
+}
+
+/// Whether there is one that listens.
+pub fn is_there() -> bool {
+    std::env::var_os("NOTIFY_SOCKET").is_some()
 }
 
 /// How often the watchdog must be fed at least; `None` where there is none.

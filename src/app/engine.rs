@@ -12,6 +12,7 @@ use super::requests::{Renewal, Requests};
 use super::{Failure, StartOptions, adopt, site};
 use crate::admin::CurrentOrders;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
+use crate::board::Board;
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -42,6 +43,7 @@ use crate::supervisor::{BackOff, Drained, Supervisor};
 pub(super) struct Engine {
     config: Arc<Config>,
     clock: Clock,
+    board: Arc<Board>,
     snapshot: Arc<Snapshot>,
     admit: Admit,
     publisher: Publisher,
@@ -67,7 +69,7 @@ impl Engine {
     pub(super) fn start(
         config: Arc<Config>,
         options: &StartOptions,
-        clock: Clock,
+        (clock, board): (Clock, Arc<Board>),
     ) -> Result<Engine, Failure> {
         make_folders(&config)?;
         if options.rebuild {
@@ -98,6 +100,7 @@ impl Engine {
         Self::assemble(Parts {
             config,
             clock,
+            board,
             ledger,
             store,
             catalogue,
@@ -113,6 +116,7 @@ impl Engine {
         let Parts {
             config,
             clock,
+            board,
             mut ledger,
             store,
             mut catalogue,
@@ -143,6 +147,7 @@ impl Engine {
             reports,
             flood: Arc::clone(&flood),
             clock,
+            board: Arc::clone(&board),
         };
         let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
         let wanted = site::configured(&config, &authority);
@@ -162,11 +167,13 @@ impl Engine {
             flood,
             told: Told::default(),
             trust: trust(&config, last_record),
+            board: Arc::clone(&board),
             forget_pages: Box::new(move || kept_pages.forget()),
         };
         Ok(Engine {
             config,
             clock,
+            board,
             snapshot,
             admit,
             publisher,
@@ -185,7 +192,11 @@ impl Engine {
 
     /// What the server answers from.
     pub(super) fn services(&self) -> http::Services {
-        http::Services { snapshot: Arc::clone(&self.snapshot), pages: Arc::clone(&self.pages) as _ }
+        http::Services {
+            snapshot: Arc::clone(&self.snapshot),
+            pages: Arc::clone(&self.pages) as _,
+            board: Arc::clone(&self.board),
+        }
     }
 
     /// The host that the feeds still name, where a new one waits to be accepted.
@@ -242,6 +253,7 @@ impl Engine {
         let Engine {
             config,
             clock,
+            board,
             snapshot: _,
             admit,
             publisher,
@@ -279,7 +291,8 @@ impl Engine {
             .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
                 let (root, settings) = (config.drop_dir.clone(), config.intake.clone());
                 let intake = Intake::new(root, settings, known_files.known_files()?, clock)
-                    .noting(Arc::clone(&attachable_folders));
+                    .noting(Arc::clone(&attachable_folders))
+                    .on(Arc::clone(&board));
                 *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(intake.stopper());
                 if !shutdown.is_requested() {
                     intake.run(work.clone());
@@ -294,6 +307,7 @@ impl Engine {
 struct Parts {
     config: Arc<Config>,
     clock: Clock,
+    board: Arc<Board>,
     ledger: Ledger,
     store: Arc<Store>,
     catalogue: Catalogue,

@@ -10,6 +10,7 @@ mod requests;
 mod signals;
 mod site;
 mod sockets;
+mod watch;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -18,15 +19,20 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::admin::{self, CurrentOrders};
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+
+use crate::admin::{self, Current, CurrentOrders, Desk, Doorkeeper, Doors, Token};
+use crate::board::Board;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::limits::STOP_GRACE;
+use crate::status::{Source, StatusPage};
 use crate::supervisor::{Drained, How, Stopped, Supervisor};
 use crate::{http, log, service_manager};
 use engine::{Engine, no_thread};
 pub use failure::Failure;
-pub use requests::{ConfigSource, Reload};
+pub use requests::ConfigSource;
 use requests::{Renewal, Requests};
 use signals::Signals;
 use sockets::{Opened, Sockets};
@@ -46,18 +52,25 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Bound, open and ready; nothing runs yet.
 pub struct App {
     clock: Clock,
+    board: Arc<Board>,
     engine: Engine,
     opened: Opened,
     commands: UnixListener,
+    token: Option<Token>,
+    started: Timestamp,
 }
 
 impl App {
     /// Opens and binds everything, brings the catalogue up to the ledger, renders the feeds.
     pub fn start(config: Config, options: &StartOptions, clock: Clock) -> Result<App, Failure> {
-        let engine = Engine::start(Arc::new(config), options, clock)?;
+        let started = clock.now();
+        let board = Arc::<Board>::default();
+        log::note_alarms_on(Arc::clone(&board));
+        let engine = Engine::start(Arc::new(config), options, (clock, Arc::clone(&board)))?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;
-        Ok(App { clock, engine, opened, commands })
+        let token = token(engine.config())?;
+        Ok(App { clock, board, engine, opened, commands, token, started })
     }
 
     /// Serves and publishes until a signal asks to stop, or a part fails for good.
@@ -66,37 +79,81 @@ impl App {
             what: "the signals to stop cannot be listened for".to_owned(),
             source,
         })?;
-        let App { clock, engine, opened, commands } = self;
-        let Opened { sockets, http: listeners, admin: _ } = opened;
+        let App { clock, board, engine, opened, commands, token, started } = self;
+        let Opened { sockets, http: listeners, admin: tcp } = opened;
         let mut supervisor = Supervisor::new();
         let listen = addresses(&listeners);
         let content = (engine.services(), settings(&engine, listen.clone()));
         let server = http::start(&listeners, http::workers(), content, &mut supervisor)
             .map_err(no_thread)?;
         drop(listeners);
-        let orders = Arc::<CurrentOrders>::default();
-        let heard = Arc::clone(&orders);
-        supervisor
-            .spawn("admin", move |shutdown| {
-                admin::serve(commands, move |ordered| heard.send(ordered), &shutdown)
-            })
-            .map_err(no_thread)?;
-        greet(engine.config(), &listen);
         let sockets = Arc::new(Mutex::new(sockets));
         let shutdown = supervisor.shutdown().clone();
         let (requests, reloads) = Requests::new(shutdown, source, Arc::clone(&sockets));
+        let orders = Arc::<CurrentOrders>::default();
+        let desk = Arc::new(Desk {
+            current: ArcSwap::from_pointee(Current {
+                source: status_of(&engine, (clock, &board), started),
+                token,
+            }),
+            orders: Arc::clone(&orders),
+            reloads: reloads.clone(),
+            public: server.public(),
+            page: StatusPage::new().map_err(|error| Failure::Pages(error.into()))?,
+        });
+        let doors = Doors { unix: Some(commands), tcp: Some(tcp) };
+        let keeper = admin::start(doors, Arc::clone(&desk), &mut supervisor).map_err(no_thread)?;
+        greet(engine.config(), &listen);
+        spawn_watch(&desk, &mut supervisor).map_err(no_thread)?;
         supervisor
             .spawn("signals", move |shutdown| {
                 signals.pass_on(&shutdown, &reloads);
                 Ok(())
             })
             .map_err(no_thread)?;
-        let generations = Generations { server, listen, sockets, orders, requests, clock };
+        let generations =
+            Generations { server, listen, sockets, orders, requests, clock, board, desk, keeper };
         supervisor
             .spawn(ENGINE, move |_shutdown| generations.run(engine).map_err(Into::into))
             .map_err(no_thread)?;
         finish(supervisor)
     }
+}
+
+fn status_of(engine: &Engine, (clock, board): (Clock, &Arc<Board>), started: Timestamp) -> Source {
+    Source {
+        config: Arc::clone(engine.config()),
+        board: Arc::clone(board),
+        snapshot: engine.services().snapshot,
+        clock,
+        started,
+    }
+}
+
+fn spawn_watch(desk: &Arc<Desk>, supervisor: &mut Supervisor) -> io::Result<()> {
+    if service_manager::is_there() {
+        let desk = Arc::clone(desk);
+        supervisor.spawn("status", move |shutdown| {
+            watch::tell_status(&desk, &shutdown);
+            Ok(())
+        })?;
+    }
+    if let Some(patience) = service_manager::watchdog() {
+        let desk = Arc::clone(desk);
+        supervisor.spawn("watchdog", move |shutdown| {
+            watch::feed_watchdog(&desk, patience, &shutdown);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// The secret for the operator's address, where there is one.
+fn token(config: &Config) -> Result<Option<Token>, Failure> {
+    let Some(file) = &config.admin.token_file else { return Ok(None) };
+    Token::read(file).map_err(|source| {
+        Failure::Refused(format!("admin.token_file: {} gives no token: {source}", file.display()))
+    })
 }
 
 const ENGINE: &str = "engine";
@@ -110,6 +167,9 @@ struct Generations {
     orders: Arc<CurrentOrders>,
     requests: Requests,
     clock: Clock,
+    board: Arc<Board>,
+    desk: Arc<Desk>,
+    keeper: Doorkeeper,
 }
 
 impl Generations {
@@ -126,31 +186,44 @@ impl Generations {
 
     /// Starts the next engine, or, where it cannot start, the one before anew.
     fn renew(&mut self, old: Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
-        let Renewal { config, others, reload } = renewal;
+        let Renewal { config, others, token, reload } = renewal;
         let options = StartOptions::default();
-        match Engine::start(Arc::clone(&config), &options, self.clock) {
+        match Engine::start(Arc::clone(&config), &options, self.kept()) {
             Ok(engine) => {
                 if let Some(listeners) = others.http {
                     self.listen = addresses(&listeners);
                     self.server.listen_at(&listeners).map_err(cannot_listen)?;
                 }
+                let is_moved = old.state_dir != config.state_dir;
+                let unix = if is_moved { Some(bind_commands(&config)?) } else { None };
+                self.keeper.open(Doors { unix, tcp: others.admin });
                 self.sockets.lock().unwrap_or_else(PoisonError::into_inner).follow(&config);
                 log::init(config.log, config.time_zone.clone());
-                self.serve(&engine);
+                self.serve(&engine, token);
                 greet(&config, &self.listen);
+                self.board.reloads.add(1);
                 reload.done();
                 Ok(engine)
             }
             Err(failure) => {
-                let engine = Engine::start(old, &options, self.clock)?;
-                self.serve(&engine);
+                let engine = Engine::start(old, &options, self.kept())?;
+                self.serve(&engine, self.desk.current.load().token);
+                self.board.reloads_refused.add(1);
                 reload.refused(&failure.in_one_line());
                 Ok(engine)
             }
         }
     }
 
-    fn serve(&self, engine: &Engine) {
+    /// What goes on from one engine to the next.
+    fn kept(&self) -> (Clock, Arc<Board>) {
+        (self.clock, Arc::clone(&self.board))
+    }
+
+    fn serve(&self, engine: &Engine, token: Option<Token>) {
+        let started = self.desk.current.load().source.started;
+        let source = status_of(engine, (self.clock, &self.board), started);
+        self.desk.current.store(Arc::new(Current { source, token }));
         self.server.serve(engine.services(), settings(engine, self.listen.clone()));
     }
 }

@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::Sender;
 
-use super::requests::Reload;
+use crate::admin::Reload;
 use crate::service_manager;
 use crate::supervisor::Shutdown;
 

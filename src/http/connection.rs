@@ -9,21 +9,23 @@ use std::{convert::Infallible, error::Error, io};
 
 use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper::header::TRANSFER_ENCODING;
+use hyper::header::{TRANSFER_ENCODING, USER_AGENT};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1::Builder;
 use hyper::service::Service;
-use hyper::{Method, Request, Response};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use crate::clock::Clock;
 use crate::http::CurrentSources;
 use crate::http::body::Outgoing;
 use crate::http::io::{Notes, Watched};
 use crate::http::limits::Limits;
 use crate::http::reply::Reply;
-use crate::http::routes::{self, Route};
+use crate::http::routes::{self, Route, Sources};
 use crate::supervisor::Shutdown;
 
 /// What hyper is told. Its timer runs from one answer to the whole head of the next request; the
@@ -162,7 +164,7 @@ impl Service<Request<Incoming>> for Requests {
         };
         if let Some(reply) = refusal {
             self.notes.leave_unread();
-            return Answer::ready(reply.and_close());
+            return Answer::ready(count(&sources, &head, reply).and_close());
         }
         let closes = is_last || has_body || head.method == Method::CONNECT;
         let shutdown = self.shutdown.clone();
@@ -170,17 +172,32 @@ impl Service<Request<Incoming>> for Requests {
             if closes || shutdown.is_requested() { reply.and_close() } else { reply }
         };
         match routes::route(&sources, &head, self.peer) {
-            Route::Reply(reply) => Answer::ready(finish(reply)),
+            Route::Reply(reply) => Answer::ready(finish(count(&sources, &head, reply))),
             Route::LookUp(page) => {
                 let sources = Arc::clone(&sources);
                 let lookup = sources.lookups.clone().find(page);
                 Answer::Waiting(Box::pin(async move {
                     let asked = (head.uri.path(), &head.headers);
-                    finish(routes::answer(&sources, lookup.await, asked)).into_response()
+                    let reply = routes::answer(&sources, lookup.await, asked);
+                    finish(count(&sources, &head, reply)).into_response()
                 }))
             }
         }
     }
+}
+
+/// Notes an answer for the operator, and for how many the reader of a feed says that it asks.
+fn count(sources: &Sources, head: &Parts, reply: Reply) -> Reply {
+    let body_bytes = if head.method == Method::HEAD { 0 } else { reply.body_bytes() };
+    sources.board.http.answered(reply.status().as_u16(), body_bytes);
+    let is_read = matches!(reply.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
+    let feed = head.uri.path().strip_prefix("/feeds/").filter(|_rest| is_read);
+    if let Some((feed, _format)) = feed.and_then(|rest| rest.rsplit_once('.'))
+        && let Some(agent) = head.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok())
+    {
+        sources.board.subscribers.note(feed, agent, Clock.monotonic());
+    }
+    reply
 }
 
 impl Answer {

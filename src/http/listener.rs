@@ -15,6 +15,8 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, TryAcquireError, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::board::{Board, Doing, Pulse};
+use crate::clock::Clock;
 use crate::http::CurrentSources;
 use crate::http::connection::serve;
 use crate::http::limits::BACKLOG;
@@ -34,6 +36,9 @@ pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     Ok(socket.into())
 }
 
+/// An idle worker gives a sign of life this often.
+const PULSE_EVERY: Duration = Duration::from_secs(2);
+
 /// One thread's share of the serving. All workers accept from the same sockets; whoever is free
 /// comes first.
 pub(super) struct Worker {
@@ -42,6 +47,7 @@ pub(super) struct Worker {
     opened: mpsc::Receiver<Vec<std::net::TcpListener>>,
     current: CurrentSources,
     connections: JoinSet<()>,
+    pulse: Arc<Pulse>,
     full: Complaint,
     failing: Complaint,
 }
@@ -51,6 +57,23 @@ struct Doors {
     listeners: Vec<TcpListener>,
     /// The one that is asked first, so that a busy one does not keep the others shut.
     first: usize,
+}
+
+/// Counts a connection among the open ones for as long as it is there.
+struct Open(Arc<Board>);
+
+impl Open {
+    fn one(board: &Arc<Board>) -> Open {
+        board.http.accepted.add(1);
+        board.http.open.add(1);
+        Open(Arc::clone(board))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.http.open.take(1);
+    }
 }
 
 /// A connection with the place it takes.
@@ -63,6 +86,7 @@ struct Accepted {
 /// What ends a worker's wait.
 enum Event {
     Stop,
+    SignOfLife,
     Opened(Vec<std::net::TcpListener>),
     Ended(Result<(), tokio::task::JoinError>),
     Accepted(Accepted),
@@ -79,7 +103,9 @@ impl Worker {
         current: CurrentSources,
     ) -> io::Result<Worker> {
         let clones = listeners.iter().map(std::net::TcpListener::try_clone);
+        let pulse = current.load().board.new_worker_pulse();
         Ok(Worker {
+            pulse,
             doors: Doors::new(clones.collect::<io::Result<_>>()?)?,
             opened,
             current,
@@ -93,8 +119,10 @@ impl Worker {
     /// too long.
     pub(super) async fn run(mut self, shutdown: Shutdown) -> Result<(), Fatal> {
         loop {
+            self.pulse.beat(Doing::Waiting, Clock.monotonic());
             match self.next(&shutdown).await {
                 Event::Stop => break,
+                Event::SignOfLife => {}
                 Event::Opened(listeners) => self.doors = Doors::new(listeners)?,
                 Event::Ended(ended) => note_end(ended),
                 Event::Accepted(accepted) => self.begin(accepted, &shutdown),
@@ -115,15 +143,17 @@ impl Worker {
             Some(listeners) = self.opened.recv() => Event::Opened(listeners),
             Some(ended) = self.connections.join_next() => Event::Ended(ended),
             event = accept(&mut self.doors, &self.current, &mut self.full) => event,
+            () = sleep(PULSE_EVERY) => Event::SignOfLife,
         }
     }
 
     fn begin(&mut self, accepted: Accepted, shutdown: &Shutdown) {
         let Accepted { stream, peer, place } = accepted;
         let (current, shutdown) = (Arc::clone(&self.current), shutdown.clone());
+        let open = Open::one(&current.load().board);
         self.connections.spawn(async move {
             serve(stream, peer, current, shutdown).await;
-            drop(place);
+            drop((place, open));
         });
     }
 

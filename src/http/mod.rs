@@ -21,12 +21,17 @@ mod negotiate;
 mod body;
 mod reply;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use arc_swap::ArcSwap;
+use bytes::{Buf as _, Bytes};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+use hyper::Response;
+use hyper::http::request::Parts;
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -36,7 +41,8 @@ use self::host::HostPolicy;
 use self::limits::Limits;
 use self::listener::{Worker, work};
 use self::pages::{Lookups, PageSource};
-use self::routes::Sources;
+use self::routes::{Route, Sources};
+use crate::board::Board;
 use crate::config::Config;
 use crate::snapshot::Snapshot;
 use crate::supervisor::Supervisor;
@@ -46,6 +52,8 @@ use crate::supervisor::Supervisor;
 pub struct Services {
     pub snapshot: Arc<Snapshot>,
     pub pages: Arc<dyn PageSource>,
+    /// Where it is counted.
+    pub board: Arc<Board>,
 }
 
 #[derive(Clone, Debug)]
@@ -71,6 +79,32 @@ pub struct Server {
     /// One for each worker. Nothing of what goes through stays here: when the workers stop, nothing
     /// listens any more.
     doors: Vec<mpsc::Sender<Vec<TcpListener>>>,
+}
+
+/// Answers as readers are answered, for a request that came by another way.
+#[derive(Clone)]
+pub struct Public(CurrentSources);
+
+impl Public {
+    /// A reader on this machine asks.
+    pub async fn answer(
+        &self,
+        head: Parts,
+    ) -> Response<impl Body<Data = Bytes, Error = std::io::Error> + use<>> {
+        let sources = self.0.load_full();
+        let reply = match routes::refuse(&sources, &head) {
+            Some(refusal) => refusal,
+            None => match routes::route(&sources, &head, Ipv4Addr::LOCALHOST.into()) {
+                Route::Reply(reply) => reply,
+                Route::LookUp(page) => {
+                    let found = sources.lookups.clone().find(page).await;
+                    routes::answer(&sources, found, (head.uri.path(), &head.headers))
+                }
+            },
+        };
+        let whole = |mut data: body::Pieces| data.copy_to_bytes(data.remaining());
+        reply.into_response().map(|body| body.map_frame(move |frame| frame.map_data(whole)))
+    }
 }
 
 impl ServerSettings {
@@ -119,6 +153,11 @@ pub fn start(
 }
 
 impl Server {
+    /// Another way to what is served.
+    pub fn public(&self) -> Public {
+        Public(Arc::clone(&self.current))
+    }
+
     /// From the next request on this is served, also on connections that are open.
     pub fn serve(&self, services: Services, settings: ServerSettings) {
         self.current.store(Arc::new(sources(services, settings)));
@@ -147,5 +186,6 @@ fn sources(services: Services, settings: ServerSettings) -> Sources {
         public_url: settings.public_url,
         limits,
         places: Arc::new(Semaphore::new(settings.connections_max)),
+        board: services.board,
     }
 }

@@ -7,6 +7,7 @@ use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
 use tokio::sync::Semaphore;
 
+use crate::board::Board;
 use crate::http::conditional::{self, Verdict};
 use crate::http::host::{self, HostPolicy};
 use crate::http::limits::Limits;
@@ -26,6 +27,7 @@ pub(super) struct Sources {
     pub(super) limits: Limits,
     /// One for each connection that may be open.
     pub(super) places: Arc<Semaphore>,
+    pub(super) board: Arc<Board>,
 }
 
 /// A reply, or the page that has to be looked up for it.

@@ -39,7 +39,7 @@ const LARGE: usize = 64 << 20;
 
 struct Server {
     address: SocketAddr,
-    server: gazetted::http::Server,
+    running: gazetted::http::Server,
     supervisor: Supervisor,
     snapshot: Arc<Snapshot>,
     pages: Pages,
@@ -166,14 +166,15 @@ impl Server {
         let (begun, seen) = sync_channel(16);
         let (release, released) = sync_channel(16);
         let pages = Arc::new(TestPages { begun, released: Mutex::new(released) });
-        let services = Services { snapshot: Arc::clone(&snapshot), pages };
+        let board = Arc::<gazetted::board::Board>::default();
+        let services = Services { snapshot: Arc::clone(&snapshot), pages, board };
         let mut supervisor = Supervisor::new();
         let workers = NonZeroUsize::new(workers).unwrap();
-        let served = (services, settings);
-        let server = start(&[listener], workers, served, &mut supervisor).unwrap();
+        let content = (services, settings);
+        let running = start(&[listener], workers, content, &mut supervisor).unwrap();
         let stop = StopAtEnd(supervisor.shutdown().clone());
         let pages = Pages { begun: seen, release };
-        Server { address, server, supervisor, snapshot, pages, _stop: stop }
+        Server { address, running, supervisor, snapshot, pages, _stop: stop }
     }
 
     fn connect(&self) -> Client {

@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod admin;
 mod asking;
 mod attachments;
 mod bombs;

@@ -38,7 +38,7 @@ impl Manager {
     }
 
     /// The program under this manager, with its socket under a name.
-    fn command(&self, office: &Office, name: &str) -> Command {
+    pub(crate) fn command(&self, office: &Office, name: &str) -> Command {
         let mut command = office.programmed(Command::new("sh"));
         command
             .args(["-c", PASS_ON, "sh", env!("CARGO_BIN_EXE_gazetted"), "run"])
@@ -73,7 +73,7 @@ impl Manager {
     }
 
     /// Whether nothing was said that nobody has heard.
-    fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         self.words.set_nonblocking(true).unwrap();
         let silent = self.words.recv(&mut [0; 4096]).is_err();
         self.words.set_nonblocking(false).unwrap();
@@ -142,7 +142,8 @@ fn what_comes_while_it_restarts_waits_and_is_answered() {
 
 /// How often the program is restarted under load: `tests/foreign/run` asks for the full number.
 fn restarts() -> u32 {
-    std::env::var("GAZETTED_RESTARTS").map_or(5, |count| count.parse().unwrap())
+    let asked = std::env::var_os("GAZETTED_RESTARTS");
+    asked.map_or(5, |count| count.to_str().unwrap().parse().unwrap())
 }
 
 #[test]
@@ -176,7 +177,9 @@ fn no_request_fails_while_it_is_restarted_again_and_again() {
         until("the next requests", || answered.load(Ordering::Relaxed) >= enough);
     }
     stop.request();
-    readers.into_iter().for_each(|reader| reader.join().unwrap());
+    for reader in readers {
+        reader.join().unwrap();
+    }
     daemon.stop();
 }
 

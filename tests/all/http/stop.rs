@@ -77,6 +77,21 @@ fn whoever_takes_longer_than_the_grace_is_abandoned_by_name() {
 }
 
 #[test]
+fn other_sockets_take_the_place_of_the_first_and_open_connections_go_on() {
+    let server = Server::start();
+    let mut before = server.connect();
+    assert_eq!(before.get("/feeds/").status, 200);
+    let other = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = other.local_addr().unwrap();
+    server.running.listen_at(&[other]).unwrap();
+    let mut after = Client::to(address);
+    assert_eq!(after.get("/feeds/").status, 200);
+    assert_eq!(before.get("/feeds/").status, 200);
+    crate::daemon::until("the end of the first", || TcpStream::connect(server.address).is_err());
+    assert!(server.supervisor.drain(LONG).is_clean());
+}
+
+#[test]
 fn a_port_that_is_taken_is_known_before_anything_is_started() {
     let server = Server::start();
     let error = bind(server.address).unwrap_err();
