@@ -246,6 +246,44 @@ def with_its_real_address_it_goes_live_and_a_statement_is_held_and_accepted(site
     machine.run("su", "anna", "-c", f"ls {STATE}", fails=True)
 
 
+@case
+def the_operator_sees_it_on_the_admin_socket_and_strangers_see_figures_only(site):
+    machine = site.machine
+    token = machine.run("cat", "/etc/gazetted/admin-token").strip()
+    for path in ("/healthz", "/readyz", "/metrics"):
+        same(machine.get(ADMIN + path).status, 200, path)
+    for path in ("/status", "/status.json", "/alarms.atom"):
+        same(machine.get(ADMIN + path).status, 401, f"{path} without the token")
+        same(machine.get(ADMIN + path, f"Authorization: Bearer {token}").status, 200, f"{path} with it")
+    same(machine.get(f"{BASE}/healthz").status, 404, "the public socket")
+
+
+@case
+def a_reload_takes_the_whole_new_configuration_or_keeps_the_old_one(site):
+    machine = site.machine
+    before = machine.run("systemctl", "show", "gazetted", "--property=MainPID")
+    machine.sh(f"cp {CONFIG} /opt/good.toml; sed -i 's|^title.*|title = \"Harbour Office of Port Ellery\"|' {CONFIG}; systemctl reload gazetted")
+    same(machine.feed()["title"], "Harbour Office of Port Ellery", "the title")
+    machine.sh(f"echo 'hold = 7' >>{CONFIG}")
+    machine.run("systemctl", "reload", "gazetted", fails=True)
+    same(machine.feed()["title"], "Harbour Office of Port Ellery", "the title after a reload that failed")
+    machine.sh(f"cp /opt/good.toml {CONFIG}; systemctl reload gazetted")
+    same(machine.run("systemctl", "show", "gazetted", "--property=MainPID"), before, "the process")
+
+
+@case
+def one_that_hangs_is_ended_by_the_watchdog_and_comes_back(site):
+    machine = site.machine
+    folder = "/run/systemd/system/gazetted.service.d"
+    machine.sh(f"mkdir -p {folder}; printf '[Service]\\nWatchdogSec=2s\\n' >{folder}/soon.conf; systemctl daemon-reload; systemctl restart gazetted")
+    journal = machine.journal("gazetted")
+    machine.run("systemctl", "kill", "--kill-whom=main", "--signal=STOP", "gazetted")
+    journal.wait(lambda line: "Failed with result 'watchdog'" in str(line.get("message")))
+    journal.wait(lambda line: str(line.get("message")).startswith("Started gazetted.service"))
+    same([item["id"] for item in machine.feed()["items"]], [site.item["id"]], "what is served then")
+    machine.sh(f"rm {folder}/soon.conf; systemctl daemon-reload; systemctl restart gazetted")
+
+
 class Reader(threading.Thread):
     """Asks for the feed again and again; what it got."""
 
