@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::requests::{Renewal, Requests};
-use super::{Failure, StartOptions, adopt, site};
+use super::{Failure, StartOptions, adopt, owners, site};
 use crate::admin::CurrentOrders;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
 use crate::board::Board;
@@ -71,6 +71,7 @@ impl Engine {
         options: &StartOptions,
         (clock, board): (Clock, Arc<Board>),
     ) -> Result<Engine, Failure> {
+        owners::can_be_told_apart(&config.intake.allowed_uids)?;
         make_folders(&config)?;
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();

@@ -6,6 +6,7 @@
 mod adopt;
 mod engine;
 mod failure;
+mod owners;
 mod requests;
 mod signals;
 mod site;

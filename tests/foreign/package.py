@@ -337,6 +337,23 @@ def a_configuration_that_cannot_work_is_told_and_not_tried_again_and_again(site)
 
 
 @case
+def where_users_cannot_be_told_apart_allowed_uids_is_refused_with_the_remedy(site):
+    machine = site.machine
+    uid = machine.run("id", "-u", "anna").strip()
+    machine.sh(f"sed -i '1i allowed_uids = [\"{uid}\"]' {CONFIG}; systemctl restart gazetted || true")
+    same(machine.run("systemctl", "show", "gazetted", "--property=ExecMainStatus").strip(), "ExecMainStatus=78", "how it ended")
+    assert "PrivateUsers=no" in machine.run("journalctl", "--quiet", "--unit=gazetted", "--lines=20", "--output=cat")
+    folder = "/etc/systemd/system/gazetted.service.d"
+    machine.sh(f"mkdir {folder}; printf '[Service]\\nPrivateUsers=no\\n' >{folder}/users.conf; systemctl daemon-reload;"
+               "systemctl reset-failed gazetted.service gazetted.socket; systemctl restart gazetted")
+    machine.drop("/srv/gazetted/drop", "allowed.txt", "Anna may say so")
+    machine.held("allowed.txt")
+    machine.sh("echo 'A stranger speaks' >/srv/gazetted/drop/stranger.txt")
+    machine.waits_for("gazetted", path="stranger.txt", outcome="refused")
+    machine.sh(f"rm -r {folder} /srv/gazetted/drop/stranger.txt /srv/gazetted/drop/allowed.txt; cp /opt/good.toml {CONFIG}; systemctl daemon-reload; systemctl restart gazetted")
+
+
+@case
 def a_share_that_is_mounted_while_it_runs_is_seen_and_nothing_is_withdrawn(site):
     machine = site.machine
     machine.sh("mount -t tmpfs -o mode=2770,gid=gazetted-office tmpfs /srv/gazetted/drop")
