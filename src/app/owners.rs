@@ -19,7 +19,7 @@ pub(super) fn can_be_told_apart(allowed: &[u32]) -> Result<(), Failure> {
     }
 }
 
-/// Each line: the first number in here, the first outside, how many (user_namespaces(7)).
+/// Each line: the first number in here, the first outside, how many (`user_namespaces(7)`).
 fn is_known(map: &str, uid: u32) -> bool {
     map.lines().any(|line| {
         let mut fields = line.split_whitespace().map(str::parse::<u32>);
