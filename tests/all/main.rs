@@ -16,6 +16,7 @@ mod corpus;
 mod corrections;
 mod daemon;
 mod docs;
+mod doctor;
 mod doubtful_clock;
 mod drafts;
 mod editions;
