@@ -32,7 +32,7 @@ complete -c gazetted -n "__fish_gazetted_needs_command" -s V -l version -d 'Prin
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "run" -d 'Watch the drop folder, publish, serve. The default'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "check" -d 'Say what would be understood of files and what is wrong; publish nothing'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "init" -d 'Write a folder with a commented configuration and an example'
-complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "doctor" -d 'Look whether the state is sound'
+complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "doctor" -d 'Look whether the machine, the public address and the state are sound, and say what to do'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "status" -d 'Say how the service stands, and what waits for a person or for its time'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "reload" -d 'Have the running service read its configuration anew'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "accept" -d 'Publish what waits under a number now, whatever it waits for'
@@ -51,7 +51,9 @@ complete -c gazetted -n "__fish_gazetted_using_subcommand check" -s h -l help -d
 complete -c gazetted -n "__fish_gazetted_using_subcommand init" -l url -d 'The address that readers will use' -r
 complete -c gazetted -n "__fish_gazetted_using_subcommand init" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
-complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l deep -d 'Walk the chain, fold it anew and compare, check every digest'
+complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l deep -d 'Walk the chain, fold it anew and compare, check every digest and every feed'
+complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l offline -d 'Leave the public address out'
+complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -l json -d 'Answer with one JSON object'
 complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l json -d 'Answer with one JSON object'
@@ -77,7 +79,7 @@ complete -c gazetted -n "__fish_gazetted_using_subcommand reinstate" -s h -l hel
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "run" -d 'Watch the drop folder, publish, serve. The default'
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "check" -d 'Say what would be understood of files and what is wrong; publish nothing'
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "init" -d 'Write a folder with a commented configuration and an example'
-complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "doctor" -d 'Look whether the state is sound'
+complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "doctor" -d 'Look whether the machine, the public address and the state are sound, and say what to do'
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "status" -d 'Say how the service stands, and what waits for a person or for its time'
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "reload" -d 'Have the running service read its configuration anew'
 complete -c gazetted -n "__fish_gazetted_using_subcommand help; and not __fish_seen_subcommand_from run check init doctor status reload accept reject withdraw reinstate help" -f -a "accept" -d 'Publish what waits under a number now, whatever it waits for'
