@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::app::{App, Failure, StartOptions};
 use crate::check;
@@ -183,6 +183,11 @@ struct ReinstateArguments {
     /// The id, the address of the page, or the drop file.
     #[arg(value_name = "ID")]
     about: String,
+}
+
+/// All commands with their words, for the manual pages and the completions.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// How a command ended, where that is no failure.

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::requests::{Renewal, Requests};
-use super::{Failure, StartOptions, adopt, site};
+use super::{Failure, StartOptions, adopt, owners, site};
 use crate::admin::CurrentOrders;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
 use crate::board::Board;
@@ -74,6 +74,7 @@ impl Engine {
         options: &StartOptions,
         (clock, board): (Clock, Arc<Board>),
     ) -> Result<Engine, Failure> {
+        owners::can_be_told_apart(&config.intake.allowed_uids)?;
         make_folders(&config)?;
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();
@@ -85,7 +86,7 @@ impl Engine {
         let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
-        let authority = site::settle_authority(&config, &catalogue, clock)?;
+        let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
         if catalogue.site().is_none() {
             let now = clock.moment(&config.time_zone);
             site::define(&site::configured(&config, &authority), &mut ledger, now)?;

@@ -7,6 +7,7 @@ mod adopt;
 mod descriptors;
 mod engine;
 mod failure;
+mod owners;
 mod requests;
 mod signals;
 mod site;

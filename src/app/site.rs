@@ -14,10 +14,13 @@ use crate::ledger::{Ledger, LedgerError};
 /// of the public host and this year.
 pub(super) fn settle_authority(
     config: &Config,
-    catalogue: &Catalogue,
+    (ledger, catalogue): (&Ledger, &Catalogue),
     clock: Clock,
 ) -> Result<Authority, Failure> {
     let recorded = catalogue.site().map(|site| site.authority.clone());
+    // A package starts as a trial. Before a trial has given out an id, it may go live with others.
+    let is_unused = !config.is_trial() && holds_definitions_only(ledger)?;
+    let recorded = recorded.filter(|recorded| !(is_unused && config::is_loopback(recorded.host())));
     match (recorded, &config.authority) {
         (Some(recorded), Some(configured)) if recorded != *configured => {
             Err(Failure::Refused(format!(
@@ -45,6 +48,11 @@ pub(super) fn settle_authority(
             })
         }
     }
+}
+
+fn holds_definitions_only(ledger: &Ledger) -> Result<bool, LedgerError> {
+    let definitions = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.revision);
+    Ok(ledger.head().offset == u64::from(definitions))
 }
 
 pub(super) fn site_of(catalogue: &Catalogue) -> Result<&Site, LedgerError> {

@@ -1,15 +1,16 @@
 //! The drop folder as the system shows it. Every path is resolved below the folder, and no
 //! symbolic link is followed on the way.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::ffi::OsStringExt as _;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use rustix::fs::{
     self, Access, AtFlags, CWD, Dir, FileType, Mode, OFlags, RawMode, ResolveFlags, Stat,
 };
+use rustix::io::Errno;
 
 /// Tells one state of a file from another without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,7 +118,7 @@ impl DropFolder {
                     let name = OsString::from_vec(entry.file_name().to_bytes().to_owned());
                     names.push((name, Facts::of(&stat)));
                 }
-                Err(rustix::io::Errno::NOENT) => (),
+                Err(Errno::NOENT) => (),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -137,14 +138,40 @@ impl DropFolder {
     /// Whether this process has the permission to read the file.
     pub(super) fn may_read(&self, real: &Path) -> bool {
         let allowed = fs::accessat(&self.0, real, Access::READ_OK, AtFlags::EACCESS);
-        !matches!(allowed, Err(rustix::io::Errno::ACCESS | rustix::io::Errno::PERM))
+        !matches!(allowed, Err(Errno::ACCESS | Errno::PERM))
     }
 
     fn open_below(&self, real: &Path, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         let resolve =
             ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
         let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        fs::openat2(&self.0, real, flags, Mode::empty(), resolve)
+        match fs::openat2(&self.0, real, flags, Mode::empty(), resolve) {
+            // A sandbox that cannot look into its arguments forbids it (RestrictSUIDSGID= of systemd).
+            Err(Errno::NOSYS) => self.walk_below(real, flags),
+            opened => opened,
+        }
+    }
+
+    /// The same, a name at a time.
+    fn walk_below(&self, real: &Path, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        let mut names = Vec::new();
+        for part in real.components() {
+            match part {
+                Component::Normal(name) => names.push(name),
+                Component::CurDir => (),
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                    return Err(Errno::XDEV);
+                }
+            }
+        }
+        let last = names.pop().unwrap_or(OsStr::new("."));
+        let step = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut above = None;
+        for name in names {
+            let here = above.as_ref().unwrap_or(&self.0).as_fd();
+            above = Some(fs::openat(here, name, step, Mode::empty())?);
+        }
+        fs::openat(above.as_ref().unwrap_or(&self.0), last, flags, Mode::empty())
     }
 }
 
@@ -202,3 +229,40 @@ const REMOTE_FILE_SYSTEMS: [(i64, &str); 15] = [
     (0x786f_4256, "VirtualBox shared folder"),
     (0xbacb_acbc, "VMware shared folder"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where they lead there is something, but not below the folder or not by names alone.
+    const OUTSIDE: [&str; 7] = [
+        "../version",
+        "/proc/version",
+        "cwd",
+        "cwd/Cargo.toml",
+        "root/proc/version",
+        "fdinfo/../../version",
+        "exe",
+    ];
+
+    #[test]
+    fn with_and_without_openat2_the_same_is_opened_and_nothing_outside_the_folder() {
+        let folder = DropFolder::open(Path::new("/proc/self")).unwrap();
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        for path in OUTSIDE {
+            assert!(folder.open_below(Path::new(path), flags).is_err(), "{path}");
+            assert!(folder.walk_below(Path::new(path), flags).is_err(), "{path} without openat2");
+        }
+        for path in [".", "status", "net/tcp", "./task", "task/"] {
+            let stat = |opened: rustix::io::Result<OwnedFd>| fs::fstat(opened.unwrap()).unwrap();
+            let (one, other) = (
+                folder.open_below(Path::new(path), flags),
+                folder.walk_below(Path::new(path), flags),
+            );
+            assert_eq!(stat(one).st_ino, stat(other).st_ino, "{path}");
+        }
+        // A symbolic link itself is looked at, and not what it leads to.
+        let link = folder.walk_below(Path::new("cwd"), flags | OFlags::PATH).unwrap();
+        assert_eq!(Facts::of(&fs::fstat(link).unwrap()).kind, Kind::SymbolicLink);
+    }
+}

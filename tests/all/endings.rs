@@ -39,22 +39,57 @@ fn a_second_daemon_on_the_same_state_is_refused_and_the_first_goes_on() {
     daemon.stop();
 }
 
+/// The configuration as it is, as a trial, and as it is without the authority of its ids.
+struct Site {
+    live: String,
+    trial: String,
+}
+
+impl Site {
+    fn of(office: &Office) -> Site {
+        let text = std::fs::read_to_string(office.path("config.toml")).unwrap();
+        let live = text.replace("authority = \"press.example.org,2026\"\n", "");
+        let trial = live.replace("http://press.example.org", "http://localhost:8080");
+        Site { live, trial }
+    }
+}
+
+const STATEMENT: &str = "The harbour opens\n\nThe harbour opens at nine on all working days.\n";
+
 #[test]
 fn a_trial_does_not_go_live_with_its_ids_unless_that_is_said() {
-    let office = Office::with("");
-    let config = office.path("config.toml");
-    let live = std::fs::read_to_string(&config).unwrap();
-    let without = live.replace("authority = \"press.example.org,2026\"\n", "");
-    let trial = without.replace("http://press.example.org", "http://localhost:8080");
-    std::fs::write(&config, trial).unwrap();
-    office.start().stop();
-    std::fs::write(&config, &without).unwrap();
+    let office = Office::with("settle = \"10ms\"\n");
+    let (config, site) = (office.path("config.toml"), Site::of(&office));
+    std::fs::write(&config, &site.trial).unwrap();
+    let mut daemon = office.start();
+    office.drop("a.txt", STATEMENT);
+    daemon.wait(|line| line["outcome"] == "published");
+    daemon.stop();
+    std::fs::write(&config, &site.live).unwrap();
     let ended = office.command(&["run"]);
     let told = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(78), "{told}");
     let authority = told.split('"').nth(1).expect("the authority to keep");
     assert!(authority.starts_with("localhost,"), "{told}");
-    std::fs::write(&config, format!("authority = \"{authority}\"\n{without}")).unwrap();
+    std::fs::write(&config, format!("authority = \"{authority}\"\n{}", site.live)).unwrap();
+    office.start().stop();
+}
+
+#[test]
+fn a_trial_that_has_given_out_no_id_goes_live_with_ids_of_its_own_host() {
+    let office = Office::with("settle = \"10ms\"\n");
+    let (config, site) = (office.path("config.toml"), Site::of(&office));
+    std::fs::write(&config, &site.trial).unwrap();
+    office.start().stop();
+    std::fs::write(&config, &site.live).unwrap();
+    let mut daemon = office.start();
+    office.drop("a.txt", STATEMENT);
+    daemon.wait(|line| line["outcome"] == "published");
+    let id = daemon.items("all")[0]["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("tag:press.example.org,"), "{id}");
+    daemon.stop();
+    // From here on it is no trial that could be begun anew.
+    std::fs::write(&config, &site.trial).unwrap();
     office.start().stop();
 }
 

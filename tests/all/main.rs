@@ -38,6 +38,7 @@ mod killed;
 mod ledger;
 mod mail;
 mod main_job;
+mod manual;
 mod model;
 mod names;
 mod oracle;

@@ -22,6 +22,7 @@ import brotli
 import feedparser
 
 import goldens
+import package
 import readers
 import share
 import vectors
@@ -120,13 +121,18 @@ class Site:
     def share(self):
         return share.Share(self.program, self.folder / "share", self.scratch)
 
+    @cached_property
+    def machine(self):
+        return package.Machine(self.program, self.folder / "machine", self.scratch)
+
     def stop(self):
         return [office.stop() for office in self.offices]
 
     def close(self):
         self.stop()
-        if "share" in self.__dict__:
-            self.share.stop()
+        for part in ("share", "machine"):
+            if part in self.__dict__:
+                self.__dict__[part].stop()
 
 
 def nfc(text):
@@ -587,6 +593,7 @@ def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
 
 
 CHECKS.extend(share.CASES)
+CHECKS.extend(package.CASES)
 
 
 # --- the runner --------------------------------------------------------------------------------
@@ -625,7 +632,7 @@ def run(program, scratch):
 def main():
     program, scratch = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     failed = run(str(program), scratch)
-    for what, why in share.NOT_RUN:
+    for what, why in share.NOT_RUN + package.NOT_RUN:
         not_run(what, why)
     not_run("the RELAX NG schema of Atom", "no Debian package was found that brings it")
     print(f"screenshots: {scratch.relative_to(Path.cwd())}/*.png")
