@@ -21,6 +21,7 @@ from urllib.parse import urljoin
 import brotli
 import feedparser
 
+import alerts
 import goldens
 import readers
 import share
@@ -587,6 +588,7 @@ def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
 
 
 CHECKS.extend(share.CASES)
+CHECKS.extend(alerts.CASES)
 
 
 # --- the runner --------------------------------------------------------------------------------
