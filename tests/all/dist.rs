@@ -37,7 +37,7 @@ fn known_metrics() -> BTreeSet<String> {
 }
 
 /// What stands behind a key in a line of the rules, comments left out.
-fn values<'a>(key: &'a str) -> impl Iterator<Item = &'a str> {
+fn values(key: &str) -> impl Iterator<Item = &'static str> {
     let lines = RULES.lines().filter(|line| !line.trim_start().starts_with('#'));
     lines.filter_map(move |line| {
         line.trim_start().trim_start_matches("- ").strip_prefix(key)?.strip_prefix(": ")
@@ -149,6 +149,28 @@ fn fixed_part(message: &str) -> String {
     let parts = message.split('{').map(|part| part.rsplit('}').next().unwrap_or_default());
     let words = parts.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
     words.max_by_key(String::len).unwrap_or_default()
+}
+
+/// All that lies below `src`, with single blanks.
+fn program() -> String {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    texts.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_account_still_has_the_words_that_the_runbook_quotes_of_it() {
+    let (_before, section) = RUNBOOK.split_once("## Lines of `gazetted status`").unwrap();
+    let (section, _after) = section.split_once("\n## ").unwrap();
+    let quoted = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let program = program();
+    let parts = |quoted: &str| quoted.split('…').map(str::trim).map(str::to_owned).collect();
+    let lines: Vec<Vec<String>> = quoted.map(parts).collect();
+    assert!(lines.len() > 5, "{lines:?}");
+    let longest = lines.iter().filter_map(|parts| parts.iter().max_by_key(|part| part.len()));
+    let unknown = longest.filter(|part| !program.contains(part.as_str()));
+    none_of(&unknown.cloned().collect::<Vec<_>>(), "the program does not say so");
 }
 
 #[test]

@@ -23,6 +23,7 @@ import feedparser
 
 import alerts
 import goldens
+import proxies
 import readers
 import share
 import vectors
@@ -121,6 +122,10 @@ class Site:
     def share(self):
         return share.Share(self.program, self.folder / "share", self.scratch)
 
+    @cached_property
+    def front(self):
+        return proxies.Front(self.program, self.folder / "front")
+
     def stop(self):
         return [office.stop() for office in self.offices]
 
@@ -128,6 +133,8 @@ class Site:
         self.stop()
         if "share" in self.__dict__:
             self.share.stop()
+        if "front" in self.__dict__:
+            self.front.stop()
 
 
 def nfc(text):
@@ -589,6 +596,7 @@ def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
 
 CHECKS.extend(share.CASES)
 CHECKS.extend(alerts.CASES)
+CHECKS.extend(proxies.CASES)
 
 
 # --- the runner --------------------------------------------------------------------------------
