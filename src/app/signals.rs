@@ -1,6 +1,7 @@
-//! The signals of a service: SIGINT and SIGTERM ask to stop, SIGHUP to read the configuration anew.
+//! The signals of a service: SIGINT and SIGTERM ask to stop, SIGHUP to read the configuration anew. On a
+//! terminal SIGHUP says that it is closed, and asks to stop too.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -16,6 +17,7 @@ pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hangup: Signal,
+    on_terminal: bool,
 }
 
 enum Heard {
@@ -31,7 +33,8 @@ impl Signals {
         let terminate = signal(SignalKind::terminate())?;
         let hangup = signal(SignalKind::hangup())?;
         drop(inside);
-        Ok(Signals { runtime, interrupt, terminate, hangup })
+        let on_terminal = io::stderr().is_terminal();
+        Ok(Signals { runtime, interrupt, terminate, hangup, on_terminal })
     }
 
     /// Passes on what is heard, until the stop, which may come from elsewhere.
@@ -50,12 +53,12 @@ impl Signals {
     }
 
     fn next(&mut self, shutdown: &Shutdown) -> Heard {
-        let Signals { runtime, interrupt, terminate, hangup } = self;
+        let Signals { runtime, interrupt, terminate, hangup, on_terminal } = self;
         runtime.block_on(async {
             tokio::select! {
                 _ = interrupt.recv() => Heard::Stop,
                 _ = terminate.recv() => Heard::Stop,
-                _ = hangup.recv() => Heard::Reload,
+                _ = hangup.recv() => if *on_terminal { Heard::Stop } else { Heard::Reload },
                 () = shutdown.requested() => Heard::Stop,
             }
         })

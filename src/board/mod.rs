@@ -193,7 +193,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// For serde.
 pub fn rfc3339<S: serde::Serializer>(at: &Timestamp, out: S) -> Result<S::Ok, S::Error> {
-    out.collect_str(at)
+    let millisecond = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(*at);
+    out.collect_str(&millisecond)
 }
 
 /// How long ago, as a number of seconds.

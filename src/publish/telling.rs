@@ -81,7 +81,7 @@ impl Publisher {
         };
         let mut text = report.problems.iter().map(told).collect::<Vec<_>>().join("\n");
         if let Some(waits) = &report.waits {
-            text = format!("number {}\n{text}", waits.number);
+            text = format!("It is number {} on the list.\n{text}", waits.number);
         }
         let path = report.path.to_string();
         let title = format!("{}: {path}", report.outcome.word());

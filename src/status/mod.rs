@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 pub use self::page::StatusPage;
@@ -63,6 +64,9 @@ pub struct Standing {
     pub process: Process,
     #[serde(skip)]
     pub board: Arc<Board>,
+    /// Of the office, for what people read.
+    #[serde(skip)]
+    pub zone: TimeZone,
 }
 
 /// The drop folder, and what lies in it undecided.
@@ -124,6 +128,8 @@ pub struct Disk {
 pub struct ClockStand {
     /// As the kernel says it; `None` where it may not be asked.
     pub synchronised: Option<bool>,
+    /// Whether a time service is to keep it; where none is, it is taken as it is.
+    pub time_service: bool,
     /// Why it is not relied on, if it is not.
     pub doubt: Option<String>,
 }
@@ -160,7 +166,11 @@ impl Source {
             ledger: self.database("ledger.db"),
             catalogue: self.database("catalogue.db"),
             disks: self.disks(),
-            clock: ClockStand { synchronised: clock.reading().is_synchronised, doubt: admit.clock },
+            clock: ClockStand {
+                synchronised: clock.reading().is_synchronised,
+                time_service: config.clock.time_service,
+                doubt: admit.clock,
+            },
             http: Http {
                 open_connections: board.http.open.get(),
                 requests: board.http.by_status().into_iter().collect(),
@@ -168,6 +178,7 @@ impl Source {
             alarms_told: board.alarms.told(),
             process: Process::read(),
             board: Arc::clone(board),
+            zone: config.time_zone.clone(),
         }
     }
 

@@ -11,6 +11,12 @@ use crate::domain::order::ToldAnswer;
 
 static TEMPLATE: &str = include_str!("status.html");
 
+/// `2026-03-04 14:05:09`, of RFC 3339 in UTC.
+fn time(rfc3339: &str) -> String {
+    let (date, rest) = rfc3339.split_once('T').unwrap_or((rfc3339, ""));
+    format!("{date} {}", rest.split(['.', 'Z']).next().unwrap_or_default())
+}
+
 #[derive(Serialize)]
 struct Content<'a> {
     standing: &'a Standing,
@@ -27,6 +33,7 @@ impl StatusPage {
     pub fn new() -> Result<StatusPage, Error> {
         let mut templates = Environment::new();
         templates.add_filter("size", size);
+        templates.add_filter("time", time);
         templates.add_template("status.html", TEMPLATE)?;
         Ok(StatusPage(templates))
     }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 use super::{Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
 use crate::board::Watched;
+use crate::domain::time::Moment;
 
 /// `12 feeds served; watching the drop folder; 2 wait, the next until 2026-03-04T14:00:00+04:00`.
 pub fn one_line(standing: &Standing) -> String {
@@ -34,23 +37,29 @@ pub fn one_line(standing: &Standing) -> String {
 pub fn for_people(standing: &Standing) -> String {
     let Standing { version, public_url, trial, uptime_seconds, .. } = standing;
     let mut lines = vec![format!(
-        "gazetted {version}, up {}, serving {public_url}{}",
+        "gazetted {version}, up {}, serving {public_url}{}; times are in {}",
         span(*uptime_seconds),
-        if *trial { " (a trial site)" } else { "" }
+        if *trial { " (a trial site)" } else { "" },
+        standing.zone.iana_name().unwrap_or("UTC")
     )];
     lines.extend(folder_lines(standing));
     for (number, latest) in standing.latest.iter().take(5).enumerate() {
         let label = if number == 0 { "last seen" } else { "" };
         lines.push(format!(
             "{label:<14}{}  {} in {:.1} ms  {}",
-            latest.at, latest.outcome, latest.visible_ms, latest.title
+            standing.time(latest.at),
+            latest.outcome,
+            latest.visible_ms,
+            latest.title
         ));
     }
     let next = standing.waiting.next_release.as_ref();
     let next = next.map_or(String::new(), |next| format!(", the next until {next}"));
     lines.push(format!(
-        "{:<14}{} statements, {} matters of the site{next}",
-        "waiting", standing.waiting.statements, standing.waiting.matters
+        "{:<14}{}, {}{next}",
+        "waiting",
+        many(standing.waiting.statements, "statement", "statements"),
+        many(standing.waiting.matters, "matter of the site", "matters of the site")
     ));
     lines.push(feeds_line(&standing.feeds));
     lines.extend(standing.feeds.iter().map(feed_line));
@@ -84,13 +93,16 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
     let how = match &folder.watch {
         None => "not seen yet".to_owned(),
         Some(watch) if watch.how == Watched::Down => watch.told.clone(),
-        Some(watch) => format!("{} since {}", watch.told, watch.since),
+        Some(watch) => format!("{} since {}", watch.told, standing.time(watch.since)),
     };
     let mut lines = vec![format!("{:<14}{}: {how}", "drop folder", folder.path)];
     if let Some(look) = &folder.last_look {
         lines.push(format!(
-            "{:<14}{} files at the last look, {}, which took {} ms",
-            "", look.files, look.at, look.took_ms
+            "{:<14}{} at the last look, {}, which took {} ms",
+            "",
+            many(look.files as u64, "file", "files"),
+            standing.time(look.at),
+            look.took_ms
         ));
     }
     if folder.silent_seconds > SIGN_OF_LIFE_EVERY.as_secs_f64() {
@@ -102,8 +114,10 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
     let oldest =
         folder.oldest_seconds.map_or(String::new(), |age| format!(", the oldest for {age:.1} s"));
     lines.push(format!(
-        "{:<14}{} files are being written{oldest}; {} are to be taken in",
-        "", folder.unsettled, folder.backlog
+        "{:<14}{} not complete yet{oldest}; {} to be taken in",
+        "",
+        many(folder.unsettled as u64, "file", "files"),
+        folder.backlog
     ));
     lines
 }
@@ -134,9 +148,22 @@ fn clock_words(standing: &Standing) -> String {
         None => "the kernel may not be asked",
     };
     match &standing.clock.doubt {
-        None => kernel.to_owned(),
+        None if standing.clock.time_service => kernel.to_owned(),
+        None => format!("{kernel}; taken as it is, for clock.time_service is false"),
         Some(doubt) => format!("{kernel}; it is not relied on: {doubt}"),
     }
+}
+
+impl Standing {
+    /// In the office's zone, to the second.
+    fn time(&self, at: Timestamp) -> String {
+        let at = Moment::in_zone(at, &self.zone);
+        format!("{} {}", at.date(), at.time_of_day())
+    }
+}
+
+fn many(count: u64, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// `3 d 4 h`, `12 min`.
