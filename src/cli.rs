@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::{App, Failure, StartOptions};
-use crate::check::{self, CheckLine};
+use crate::check;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::attachment::is_attachable;
@@ -42,7 +42,7 @@ enum Command {
     Check(CheckArguments),
     /// Write a folder with a commented configuration and an example.
     Init(InitArguments),
-    /// Look whether the state is sound.
+    /// Look whether the machine, the public address and the state are sound, and say what to do.
     Doctor(DoctorArguments),
     /// Say how the service stands, and what waits for a person or for its time.
     Status(StatusArguments),
@@ -115,9 +115,21 @@ struct InitArguments {
 struct DoctorArguments {
     #[command(flatten)]
     config: ConfigArgument,
-    /// Walk the chain, fold it anew and compare, check every digest.
+    #[command(flatten)]
+    scope: DoctorScope,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct DoctorScope {
+    /// Walk the chain, fold it anew and compare, check every digest and every feed.
     #[arg(long)]
     deep: bool,
+    /// Leave the public address out.
+    #[arg(long)]
+    offline: bool,
 }
 
 #[derive(Debug, Args)]
@@ -351,8 +363,8 @@ fn drop_path(config: &Config, file: &Path) -> Option<DropPath> {
     intake::path_of(below.or_else(|| file.file_name().map(Path::new))?)
 }
 
-fn json(line: &CheckLine) -> String {
-    serde_json::to_string(line).unwrap_or_default()
+fn json(answer: &impl serde::Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
 }
 
 fn initialise(arguments: &InitArguments) -> Result<Ended, Failure> {
@@ -366,13 +378,16 @@ fn initialise(arguments: &InitArguments) -> Result<Ended, Failure> {
 }
 
 fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
-    let config = load(&arguments.config)?;
-    log::init(config.log, config.time_zone.clone());
-    let depth = if arguments.deep { doctor::Depth::Deep } else { doctor::Depth::Quick };
-    let findings = doctor::examine(&config.state_dir, depth)?;
-    for line in &findings.lines {
-        answer(line)?;
+    let file = arguments.config.path();
+    let loaded = config::load(&file, std::env::vars_os());
+    if let Ok(config) = &loaded {
+        log::init(config.log, config.time_zone.clone());
     }
+    let depth = if arguments.scope.deep { doctor::Depth::Deep } else { doctor::Depth::Quick };
+    let reach =
+        if arguments.scope.offline { doctor::Reach::Offline } else { doctor::Reach::Online };
+    let findings = doctor::examine(&file, loaded.as_ref(), (depth, reach));
+    answer(&if arguments.json { json(&findings) } else { findings.to_string() })?;
     Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
 }
 

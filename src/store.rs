@@ -56,6 +56,28 @@ impl Store {
         Ok(store)
     }
 
+    /// For whoever only looks. There may be no store yet.
+    pub fn to_read(state_dir: &Path) -> Store {
+        Store { folder: state_dir.join(FOLDER), next: AtomicU64::new(0) }
+    }
+
+    /// Whether the bytes have this digest; none where there is no such attachment.
+    pub fn verify(&self, digest: Digest) -> Result<Option<bool>, StoreError> {
+        let read = || {
+            let Some(mut file) = self.open_file(digest)? else { return Ok(None) };
+            let (mut digester, mut chunk) = (Digester::default(), vec![0; CHUNK_BYTES]);
+            loop {
+                match file.read(&mut chunk) {
+                    Ok(0) => return Ok(Some(digester.finish() == digest)),
+                    Ok(read) => digester.update(&chunk[..read]),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        read().map_err(|source| self.failed(source))
+    }
+
     fn prepare(&self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         for entry in fs::read_dir(&self.folder)? {

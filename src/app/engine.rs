@@ -2,7 +2,10 @@
 //! snapshot. Another configuration brings up another engine, behind the same server.
 
 use std::collections::HashMap;
+use std::fs::DirBuilder;
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -326,13 +329,17 @@ fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerE
 }
 
 fn make_folders(config: &Config) -> Result<(), Failure> {
-    for folder in [&config.drop_dir, &config.state_dir, &config.feeds_dir, &config.reports_dir] {
-        std::fs::create_dir_all(folder).map_err(|source| Failure::Io {
-            what: format!("{} cannot be made", folder.display()),
-            source,
-        })?;
+    let cannot = |folder: &Path| {
+        let what = format!("{} cannot be made", folder.display());
+        move |source| Failure::Io { what, source }
+    };
+    for folder in [&config.drop_dir, &config.feeds_dir, &config.reports_dir] {
+        std::fs::create_dir_all(folder).map_err(cannot(folder))?;
     }
-    Ok(())
+    // Texts under embargo lie in the state, and not in the folders above it.
+    let state = &config.state_dir;
+    state.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(cannot(state))?;
+    DirBuilder::new().recursive(true).mode(0o700).create(state).map_err(cannot(state))
 }
 
 /// Of a clock that a time service keeps, for as long as that may take.

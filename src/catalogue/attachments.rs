@@ -38,6 +38,12 @@ pub trait Attachments: Queries {
         Ok(last.map_or(Attached::Nothing, |entry| Attached::TakenBack(Box::new(entry))))
     }
 
+    /// Every attachment of a statement that was not erased.
+    fn all_attachments(&self) -> Result<Vec<Digest>, CatalogueError> {
+        let sql = "SELECT DISTINCT digest FROM attachments WHERE name <> '' ORDER BY digest";
+        self.rows(sql, [], |row| Ok(Digest::from_bytes(row.get(0)?)))
+    }
+
     /// Whether any statement that was not erased has an attachment with these bytes.
     fn is_attachment(&self, digest: Digest) -> Result<bool, CatalogueError> {
         let sql = "SELECT 1 FROM attachments WHERE digest = ?1 AND name <> '' LIMIT 1";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use super::{Catalogue, CatalogueError, schema};
+use super::{Catalogue, CatalogueError, CatalogueReader, schema};
 
 /// The coded forms of one document; missing where a form would be no smaller.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,24 @@ impl Catalogue {
     }
 }
 
+impl CatalogueReader {
+    /// Only to read.
+    pub fn coded_store(&self) -> Result<CodedStore, CatalogueError> {
+        let path = self.connection.path().map(PathBuf::from).unwrap_or_default();
+        Ok(CodedStore { connection: schema::open_to_read(&path)?, path })
+    }
+}
+
 impl CodedStore {
+    /// The digests of all documents of which forms are kept.
+    pub fn digests(&self) -> Result<Vec<String>, CatalogueError> {
+        let read = || {
+            let mut query = self.connection.prepare("SELECT digest FROM coded ORDER BY digest")?;
+            query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+        };
+        read().map_err(|source| CatalogueError::Unavailable { path: self.path.clone(), source })
+    }
+
     pub fn get(&self, digest: &str) -> Result<Option<CodedForms>, CatalogueError> {
         let found = self
             .connection

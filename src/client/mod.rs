@@ -192,8 +192,11 @@ impl Call {
             tokio::pin!(connection, exchange);
             tokio::select! {
                 answer = &mut exchange => answer,
-                // What has come by then can still be read; what is wrong with it is told there.
-                _ended = &mut connection => exchange.await,
+                // What has come by then can still be read. Who speaks before it is asked is known here only.
+                ended = &mut connection => match (exchange.await, ended) {
+                    (Err(ClientError::BrokeOff { .. }), Err(error)) => Err(self.failed(error)),
+                    (answer, _) => answer,
+                },
             }
         };
         self.in_time(Stage::Answering, work).await?

@@ -187,3 +187,6 @@ pub const DOCUMENT_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Changes, comments and hidden places that a report quotes, of each kind. The others are counted.
 pub const QUOTATIONS_MAX: usize = 20;
+
+/// Folders of the drop folder that `doctor` looks at. Beyond, it says that there are more.
+pub const DOCTOR_FOLDERS_MAX: usize = 1_000_000;

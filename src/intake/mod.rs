@@ -219,6 +219,12 @@ pub fn files_below(folder: &Path) -> io::Result<Vec<FileBelow>> {
     Ok(files)
 }
 
+/// The name of the file system that a folder lies on, if changes that other machines make on it are not
+/// reported by the kernel.
+pub fn remote_file_system(folder: &Path) -> io::Result<Option<&'static str>> {
+    folder::DropFolder::open(folder)?.remote_file_system()
+}
+
 /// What the system says of a file now, without following links; for comparing with a noted stamp.
 pub fn stamp_of(path: &Path) -> io::Result<Stamp> {
     Ok(folder::Facts::of(&rustix::fs::lstat(path)?).stamp)

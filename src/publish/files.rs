@@ -18,10 +18,10 @@ use crate::snapshot::Document;
 const MANIFEST: &str = "manifest.json";
 
 /// Shared by the coders. Only files that the manifest names are ever replaced or removed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FeedFiles(Arc<Shared>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Shared {
     folder: PathBuf,
     manifest: Mutex<Manifest>,
@@ -78,6 +78,11 @@ impl FeedFiles {
     /// Reads the manifest of an earlier run, where there is one.
     pub fn open(folder: &Path) -> io::Result<FeedFiles> {
         fs::create_dir_all(folder)?;
+        FeedFiles::to_read(folder)
+    }
+
+    /// The same without making the folder, for whoever only looks.
+    pub fn to_read(folder: &Path) -> io::Result<FeedFiles> {
         let manifest = match fs::read(folder.join(MANIFEST)) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),

@@ -4,6 +4,7 @@
 //! One thread writes the snapshot. Cost depends on the feeds touched and their windows, never on
 //! the size of the archive.
 
+pub mod audit;
 mod bisect;
 pub mod coder;
 pub mod events;

@@ -26,6 +26,30 @@ pub fn code(bytes: &[u8]) -> Coded {
     Coded { gzip: smaller(gzip(bytes)), brotli: smaller(brotli(bytes)), zstd: smaller(zstd(bytes)) }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    Gzip,
+    Brotli,
+    Zstd,
+}
+
+/// The bytes behind a coded form of which it is known how many they are; `None` where it is damaged, or
+/// of other bytes.
+pub fn decode(coding: Coding, coded: &[u8], length: usize) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    let written = match coding {
+        Coding::Gzip => libdeflater::Decompressor::new().gzip_decompress(coded, &mut bytes).ok()?,
+        Coding::Brotli => {
+            let mut room = &mut *bytes;
+            brotli::BrotliDecompress(&mut &*coded, &mut room).ok()?;
+            let left = room.len();
+            length - left
+        }
+        Coding::Zstd => zstd_safe::decompress(&mut *bytes, coded).ok()?,
+    };
+    (written == length).then_some(bytes)
+}
+
 fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     let level = libdeflater::CompressionLvl::new(GZIP_LEVEL).ok()?;
     let mut compressor = libdeflater::Compressor::new(level);

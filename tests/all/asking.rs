@@ -157,6 +157,8 @@ fn a_body_that_stops_halfway_is_waited_for_until_the_deadline_and_no_longer() {
     let (stop, stopped) = channel::<()>();
     let server = std::thread::spawn(move || {
         let (mut stream, _peer) = listener.accept().unwrap();
+        // Whoever answers before it is asked is another matter.
+        assert!(std::io::Read::read(&mut stream, &mut [0; 1024]).unwrap() > 0);
         let begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nas it";
         std::io::Write::write_all(&mut stream, begun).unwrap();
         assert!(stopped.recv().is_err(), "nothing is sent there");
@@ -182,6 +184,22 @@ fn what_is_no_http_is_told_as_that() {
         let error = answered(garbage).unwrap_err();
         assert!(matches!(error, ClientError::Garbage { .. }), "{error:?}");
     }
+}
+
+#[test]
+fn who_speaks_first_speaks_no_http() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (stop, stopped) = channel::<()>();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _peer) = listener.accept().unwrap();
+        std::io::Write::write_all(&mut stream, b"SSH-2.0-OpenSSH_9.2\r\n").unwrap();
+        assert!(stopped.recv().is_err(), "nothing is sent there");
+    });
+    let error = send_blocking(get(in_the_clear(port)), BOUNDS).unwrap_err();
+    assert!(matches!(error, ClientError::Garbage { .. }), "{error:?}");
+    drop(stop);
+    server.join().unwrap();
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn no_word_of_an_erased_text_is_left_in_any_file_or_answer() {
     assert!(!office.order(&["reinstate", &id]).0);
     assert_erased(&office, &daemon, &page);
     daemon.stop();
-    let sound = office.command(&["doctor", "--deep"]);
+    let sound = office.command(&["doctor", "--deep", "--offline"]);
     assert!(sound.status.success(), "{sound:?}");
     let daemon = office.start_with(&["--rebuild"]);
     assert_erased(&office, &daemon, &page);
@@ -184,7 +184,7 @@ fn no_word_of_an_erased_text_is_left_in_any_file_or_answer() {
     assert_eq!(served(&daemon, &page), [""; 0]);
     assert_eq!(daemon.get(&page).status, 451);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep"]).status.success());
+    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn an_erasure_that_a_kill_cuts_short_is_finished_at_the_next_start() {
         let daemon = office.start();
         assert_erased(&office, &daemon, &page);
         daemon.stop();
-        assert!(office.command(&["doctor", "--deep"]).status.success());
+        assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
     }
 }
 
@@ -249,7 +249,7 @@ fn an_erased_text_leaves_feeds_that_stand_still() {
     assert_eq!(daemon.items("all").len(), 7);
     assert_erased(&office, &daemon, &page);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep"]).status.success());
+    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
 }
 
 /// As a kill behind the record leaves them: the feeds' files still hold the text.

@@ -258,6 +258,13 @@ fn feeds_of_another_program_stand_until_the_new_ones_are_accepted() {
     let answer = daemon.get("/feeds/all.atom");
     assert_eq!(answer.text(), before);
     assert!(answer.field("etag").unwrap().contains("0123456789abcdef"));
+    let doctor = office.command(&["doctor", "--deep", "--offline"]);
+    let said = String::from_utf8(doctor.stdout).unwrap();
+    let standing = "note   feeds               5 of ";
+    assert!(
+        said.contains(standing) && said.contains("stand still") && said.ends_with("\nsound\n"),
+        "{said}"
+    );
     assert!(office.order(&["accept", &number.to_string()]).0);
     assert!(!daemon.get("/feeds/all.atom").text().contains("deepened"));
     daemon.stop();

@@ -17,6 +17,7 @@ mod corrections;
 mod daemon;
 mod dist;
 mod docs;
+mod doctor;
 mod doubtful_clock;
 mod drafts;
 mod editions;

@@ -70,6 +70,7 @@ pub(crate) fn reply(status: &str, fields: &[(&str, &str)], body: &[u8]) -> Vec<u
 /// A certificate that vouches for itself, and its key.
 pub(crate) struct Identity {
     pub(crate) certificate: CertificateDer<'static>,
+    pub(crate) pem: String,
     key: Vec<u8>,
 }
 
@@ -88,7 +89,7 @@ impl Identity {
         change(&mut params);
         let key = KeyPair::generate().unwrap();
         let made = params.self_signed(&key).unwrap();
-        Identity { certificate: made.der().clone(), key: key.serialize_der() }
+        Identity { certificate: made.der().clone(), pem: made.pem(), key: key.serialize_der() }
     }
 
     fn server(&self) -> ServerConfig {

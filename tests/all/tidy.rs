@@ -96,7 +96,22 @@ const LAYERS: &[(&str, &[&str])] = &[
             "supervisor",
         ],
     ),
-    ("doctor", &["app", "catalogue", "ledger", "progress"]),
+    (
+        "doctor",
+        &[
+            "catalogue",
+            "client",
+            "clock",
+            "config",
+            "domain",
+            "intake",
+            "ledger",
+            "progress",
+            "publish",
+            "render",
+            "store",
+        ],
+    ),
     (
         "cli",
         &[

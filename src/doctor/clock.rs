@@ -1,0 +1,84 @@
+//! The wall clock, by which texts under embargo are released.
+
+use jiff::Timestamp;
+
+use super::checks::{CLOCK, CLOCK_LEDGER, TIME_SERVICE};
+use super::finding::Finding;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::limits::CLOCK_STEP_MIN;
+
+/// `last_record` is when the last record of the ledger was made; else why that is not known.
+pub(super) fn examine(
+    config: &Config,
+    last_record: Result<Option<Timestamp>, String>,
+) -> Vec<Finding> {
+    let reading = Clock.reading();
+    vec![
+        synchronised(config, reading.is_synchronised),
+        time_service(config, reading.is_synchronised),
+        beside_ledger(reading.wall, last_record),
+    ]
+}
+
+fn synchronised(config: &Config, is_synchronised: Option<bool>) -> Finding {
+    let remedy = "install a time service (apt install chrony), and see by `chronyc tracking` or `timedatectl` that it reaches its servers";
+    match is_synchronised {
+        Some(true) => Finding::ok(CLOCK, "the kernel says that the clock is synchronised"),
+        Some(false) if config.clock.time_service => Finding::fault(
+            CLOCK,
+            "the clock is not synchronised, so that nothing is released by it and undated statements wait",
+            remedy,
+        ),
+        Some(false) => Finding::note(
+            CLOCK,
+            "the clock is not synchronised: an embargo may end at a wrong time",
+            remedy,
+        ),
+        None => Finding::not_examined(CLOCK, "the kernel may not be asked here (adjtimex)"),
+    }
+}
+
+fn time_service(config: &Config, is_synchronised: Option<bool>) -> Finding {
+    if config.clock.time_service {
+        return Finding::ok(
+            TIME_SERVICE,
+            "clock.time_service is set: only a synchronised clock releases anything",
+        );
+    }
+    let what = "clock.time_service is not set: a clock that is wrong by less than an hour releases texts at a wrong time";
+    match is_synchronised {
+        Some(true) => Finding::note(
+            TIME_SERVICE,
+            what,
+            "set time_service = true below [clock]; the clock is synchronised",
+        ),
+        Some(false) | None => Finding::note(
+            TIME_SERVICE,
+            what,
+            "once a time service keeps the clock, set time_service = true below [clock]",
+        ),
+    }
+}
+
+fn beside_ledger(now: Timestamp, last: Result<Option<Timestamp>, String>) -> Finding {
+    let last = match last {
+        Ok(Some(last)) => last,
+        Ok(None) => return Finding::not_examined(CLOCK_LEDGER, "the ledger has no record yet"),
+        Err(why) => return Finding::not_examined(CLOCK_LEDGER, why),
+    };
+    let by = last.duration_since(now);
+    if by.unsigned_abs() > CLOCK_STEP_MIN && by.is_positive() {
+        return Finding::fault(
+            CLOCK_LEDGER,
+            format!(
+                "the clock says {now:.0}, and the last record of the ledger was made at {last:.0}: nothing is released"
+            ),
+            "set the clock; if it is right, and was wrong then, accept it: `gazetted status` gives its number",
+        );
+    }
+    Finding::ok(
+        CLOCK_LEDGER,
+        format!("the clock says {now:.0}; the last record was made at {last:.0}"),
+    )
+}
