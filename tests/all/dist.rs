@@ -110,13 +110,13 @@ fn the_dashboard_shows_metrics_that_there_are_from_the_source_that_is_chosen() {
     assert_eq!(numbers.len(), panels.len(), "two panels have one number");
 }
 
-/// The sources below a folder.
+/// The sources and the tables of sentences below a folder.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
+        } else if path.extension().is_some_and(|end| end == "rs" || end == "toml") {
             found.push(path);
         }
     }
