@@ -79,13 +79,14 @@ struct Written {
 impl Layer<Registry> for Written {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, Registry>) {
         let level = *event.metadata().level();
-        if level <= self.level {
-            self.lines.on_event(event, context);
-        }
+        // First, so that whoever reads the line finds it on the board.
         if level <= Level::WARN
             && let Some(board) = BOARD.get()
         {
             note_alarm(board, event);
+        }
+        if level <= self.level {
+            self.lines.on_event(event, context);
         }
     }
 

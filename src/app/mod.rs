@@ -4,6 +4,7 @@
 //! when that is read anew, the server goes on with what stands, until the next engine is ready.
 
 mod adopt;
+mod descriptors;
 mod engine;
 mod failure;
 mod requests;
@@ -63,6 +64,7 @@ pub struct App {
 impl App {
     /// Opens and binds everything, brings the catalogue up to the ledger, renders the feeds.
     pub fn start(config: Config, options: &StartOptions, clock: Clock) -> Result<App, Failure> {
+        descriptors::raise_limit();
         let started = clock.now();
         let board = Arc::<Board>::default();
         log::note_alarms_on(Arc::clone(&board));

@@ -18,7 +18,7 @@ use crate::standin::{self, Identity, reply};
 
 const BOUNDS: Bounds = Bounds { within: Duration::from_secs(20), body_bytes: 1024 };
 /// For what is known never to come.
-const SHORT: Bounds = Bounds { within: Duration::from_millis(200), body_bytes: 1024 };
+const SHORT: Bounds = Bounds { within: Duration::from_secs(1), body_bytes: 1024 };
 const TARGET: &str = "/status.json?a=b";
 
 fn target() -> PathAndQuery {
