@@ -1,4 +1,4 @@
-//! The examples in the guide for the press office are what the guide says they are.
+//! The examples in the guides for the press office are what the guides say they are.
 
 use gazetted::domain::language::Language;
 use gazetted::domain::path::DropPath;
@@ -7,8 +7,9 @@ use gazetted::domain::rules::{DateOrder, ReadingRules};
 use gazetted::parse;
 use jiff::tz::TimeZone;
 
-const GUIDE: &str = include_str!("../../docs/drop-folder.md");
-/// The day on which the guide says that it is read.
+const GUIDES: [&str; 2] =
+    [include_str!("../../docs/drop-folder.md"), include_str!("../../docs/press-office.md")];
+/// The day on which the guides say that they are read.
 const ARRIVAL: &str = "2026-03-04T09:00:00+00:00";
 
 struct Example {
@@ -16,9 +17,9 @@ struct Example {
     verdict: Verdict,
 }
 
-/// The blocks of the guide that are marked as statements, with the verdict of their mark.
-fn examples() -> Vec<Example> {
-    let marked = GUIDE.split("<!-- statement: ").skip(1);
+/// The blocks of a guide that are marked as statements, with the verdict of their mark.
+fn examples(guide: &str) -> Vec<Example> {
+    let marked = guide.split("<!-- statement: ").skip(1);
     let example = |part: &str| {
         let (mark, rest) = part.split_once(" -->\n```text\n").unwrap();
         let (text, _rest) = rest.split_once("```").unwrap();
@@ -48,16 +49,18 @@ fn rules() -> ReadingRules {
 }
 
 #[test]
-fn every_example_of_the_guide_is_read_as_the_guide_says() {
-    let examples = examples();
-    assert_eq!(examples.len(), GUIDE.matches("```text").count(), "an example without a mark");
-    assert!(examples.iter().any(|example| example.verdict == Verdict::Publish));
-    assert!(examples.iter().any(|example| example.verdict == Verdict::Hold));
+fn every_example_of_the_guides_is_read_as_they_say() {
     let path = DropPath::parse("statement.txt").unwrap();
-    for Example { text, verdict } in examples {
-        let arrival = ARRIVAL.parse().unwrap();
-        let reading =
-            parse::read(&DropText { path: &path, bytes: text.as_bytes(), arrival }, &rules());
-        assert_eq!(reading.verdict(), verdict, "{text}\n{:#?}", reading.problems);
+    for guide in GUIDES {
+        let examples = examples(guide);
+        assert_eq!(examples.len(), guide.matches("```text").count(), "an example without a mark");
+        assert!(examples.iter().any(|example| example.verdict == Verdict::Publish));
+        assert!(examples.iter().any(|example| example.verdict == Verdict::Hold));
+        for Example { text, verdict } in examples {
+            let arrival = ARRIVAL.parse().unwrap();
+            let reading =
+                parse::read(&DropText { path: &path, bytes: text.as_bytes(), arrival }, &rules());
+            assert_eq!(reading.verdict(), verdict, "{text}\n{:#?}", reading.problems);
+        }
     }
 }

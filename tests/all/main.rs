@@ -15,6 +15,7 @@ mod config;
 mod corpus;
 mod corrections;
 mod daemon;
+mod dist;
 mod docs;
 mod doctor;
 mod doubtful_clock;

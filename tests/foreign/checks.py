@@ -21,8 +21,10 @@ from urllib.parse import urljoin
 import brotli
 import feedparser
 
+import alerts
 import goldens
 import package
+import proxies
 import readers
 import share
 import vectors
@@ -125,12 +127,16 @@ class Site:
     def machine(self):
         return package.Machine(self.program, self.folder / "machine", self.scratch)
 
+    @cached_property
+    def front(self):
+        return proxies.Front(self.program, self.folder / "front")
+
     def stop(self):
         return [office.stop() for office in self.offices]
 
     def close(self):
         self.stop()
-        for part in ("share", "machine"):
+        for part in ("share", "machine", "front"):
             if part in self.__dict__:
                 self.__dict__[part].stop()
 
@@ -594,6 +600,8 @@ def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
 
 CHECKS.extend(share.CASES)
 CHECKS.extend(package.CASES)
+CHECKS.extend(alerts.CASES)
+CHECKS.extend(proxies.CASES)
 
 
 # --- the runner --------------------------------------------------------------------------------

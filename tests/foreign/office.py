@@ -29,7 +29,7 @@ def free_port():
 
 
 class Office:
-    def __init__(self, program, folder, languages=("en",), zone="UTC", encodings=(), tables="", settle="1s"):
+    def __init__(self, program, folder, languages=("en",), zone="UTC", encodings=(), tables="", settle="1s", url=None):
         self.folder = Path(folder)
         self.drop_dir = self.folder / "drop"
         # A share that is mounted there already stands.
@@ -38,7 +38,7 @@ class Office:
         self.base = f"http://127.0.0.1:{self.port}"
         config = self.folder / "config.toml"
         config.write_text(
-            f'public_url = "{self.base}"\n'
+            f'public_url = "{url or self.base}"\n'
             'authority = "press.example.org,2026"\n'
             'title = "Harbour Office"\n'
             'drop_dir = "drop"\nstate_dir = "state"\nfeeds_dir = "feeds"\nreports_dir = "reports"\n'
