@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::restoring::{self, Present};
 use crate::app::{App, Failure, StartOptions};
 use crate::check::{self, CheckLine};
 use crate::clock::Clock;
@@ -42,6 +43,10 @@ enum Command {
     Init(InitArguments),
     /// Look whether the state is sound.
     Doctor(DoctorArguments),
+    /// Write what cannot be made again into one file, also while gazetted runs.
+    Backup(BackupArguments),
+    /// Put a backup back, while gazetted does not run.
+    Restore(RestoreArguments),
     /// Say what waits for a person or for its time.
     Status(OrderArguments),
     /// Publish what waits under a number now, whatever it waits for.
@@ -105,6 +110,25 @@ struct DoctorArguments {
 }
 
 #[derive(Debug, Args)]
+struct BackupArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Where it is written. An earlier backup of this name is replaced once the new one is whole.
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct RestoreArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Put the state that is there aside, in its own folder; nothing of it is deleted.
+    #[arg(long)]
+    replace: bool,
+    /// A file that `gazetted backup` or the daemon has made.
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct OrderArguments {
     #[command(flatten)]
     config: ConfigArgument,
@@ -164,6 +188,8 @@ impl Cli {
             Command::Check(arguments) => check_files(&arguments),
             Command::Init(arguments) => initialise(&arguments),
             Command::Doctor(arguments) => examine(&arguments),
+            Command::Backup(arguments) => back_up(&arguments),
+            Command::Restore(arguments) => restore(&arguments),
             Command::Status(arguments) => give(&Order::Status, &arguments),
             Command::Accept(NumberArguments { order, number }) => {
                 give(&Order::Accept { number }, &order)
@@ -346,6 +372,23 @@ fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
         answer(line)?;
     }
     Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
+}
+
+fn back_up(BackupArguments { config, file }: &BackupArguments) -> Result<Ended, Failure> {
+    let config = load(config)?;
+    log::init(config.log, config.time_zone.clone());
+    answer(&restoring::back_up(&config, file, Clock)?.join("\n"))?;
+    Ok(Ended::Well)
+}
+
+fn restore(
+    RestoreArguments { config, replace, file }: &RestoreArguments,
+) -> Result<Ended, Failure> {
+    let config = load(config)?;
+    log::init(config.log, config.time_zone.clone());
+    let present = if *replace { Present::PutAside } else { Present::Stays };
+    answer(&restoring::restore(&config, (file, present), Clock)?.join("\n"))?;
+    Ok(Ended::Well)
 }
 
 /// A drop file may be named from where the command is given; the daemon runs somewhere else.

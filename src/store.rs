@@ -56,6 +56,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Only to read, also while a daemon keeps it: what that one is writing is left alone.
+    pub fn to_read(state_dir: &Path) -> Store {
+        Store { folder: state_dir.join(FOLDER), next: AtomicU64::new(0) }
+    }
+
     fn prepare(&self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         for entry in fs::read_dir(&self.folder)? {

@@ -64,7 +64,7 @@ use crate::reports::Report;
 use crate::store::{Store, StoreError};
 pub use attachments::sweep;
 use editions::{Related, StatedEmbargo};
-pub use erasure::finish_all as finish_erasures;
+pub use erasure::{erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
 use guess::Guess;
 pub use matters::Told;
 use overlay::Waiting;
@@ -92,6 +92,8 @@ pub struct Admit {
     pub trust: ClockTrust,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
+    /// Has backups of ours made anew without what was destroyed. Tells whether that is done.
+    pub renew_backups: Box<dyn Fn() -> bool + Send>,
 }
 
 #[derive(Debug, thiserror::Error)]

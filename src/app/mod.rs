@@ -2,6 +2,8 @@
 
 mod adopt;
 mod failure;
+mod recovery;
+pub mod restoring;
 mod site;
 
 use std::collections::HashMap;
@@ -18,13 +20,17 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::admin;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
+use crate::backup::keeper::{Keeper, Keeping};
+use crate::backup::rotation::Rotation;
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, BackupSettings, Config};
 use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
-use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
+use crate::domain::limits::{
+    ERASURE_PATIENCE, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
+};
 use crate::domain::path::DropPath;
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
@@ -69,6 +75,8 @@ pub struct App {
     pages: Arc<CataloguePages>,
     /// Asked by intake, at each of its starts, what it need not read again.
     known_files: CatalogueReader,
+    /// None where no backups are to be made.
+    keeper: Option<Keeper>,
     channels: Channels,
 }
 
@@ -82,6 +90,19 @@ impl App {
     pub fn start(config: Config, options: &StartOptions, clock: Clock) -> Result<App, Failure> {
         let config = Arc::new(config);
         make_folders(&config)?;
+        recovery::before_start(&config, options, clock)?;
+        Self::open(&config, options, clock).or_else(|failure| {
+            // It was damaged where nothing had looked yet.
+            if recovery::after_failure(&config, &failure) == recovery::Next::End {
+                return Err(failure);
+            }
+            recovery::before_start(&config, options, clock)?;
+            Self::open(&config, options, clock)
+        })
+    }
+
+    fn open(config: &Arc<Config>, options: &StartOptions, clock: Clock) -> Result<App, Failure> {
+        let config = Arc::clone(config);
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();
             Catalogue::discard(&config.state_dir)
@@ -98,6 +119,10 @@ impl App {
             site::define(&site::configured(&config, &authority), &mut ledger, now)?;
             catch_up(&mut catalogue, &ledger)?;
         }
+        let now = clock.moment(&config.time_zone);
+        let taking_over = (&*config.state_dir, options.adopt.as_deref());
+        let adopted = adopt::adopt(taking_over, (&mut ledger, &catalogue), now)?;
+        catch_up(&mut catalogue, &ledger)?;
         let let_go = admit::finish_erasures(&mut ledger, &store, &catalogue)?;
         admit::sweep(&store, &ledger, &catalogue)?;
         let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
@@ -115,9 +140,6 @@ impl App {
             what: format!("{} cannot be written", config.feeds_dir.display()),
             source,
         })?;
-        let now = clock.moment(&config.time_zone);
-        let adopted = adopt::adopt(options.adopt.as_deref(), &mut ledger, now)?;
-        catch_up(&mut catalogue, &ledger)?;
         Self::assemble(Parts {
             config,
             clock,
@@ -173,7 +195,8 @@ impl App {
         };
         let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
         let wanted = site::configured(&config, &authority);
-        begin(&mut publisher, &wanted, (&mut ledger, &mut catalogue), now)?;
+        begin(&mut publisher, (&wanted, &adopted), (&mut ledger, &mut catalogue), now)?;
+        let (keeper, renew_backups) = keeper(&config, &authority, clock);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -190,6 +213,7 @@ impl App {
             told: Told::default(),
             trust: trust(&config, last_record),
             forget_pages: Box::new(move || kept_pages.forget()),
+            renew_backups,
         };
         Ok(App {
             config,
@@ -204,12 +228,21 @@ impl App {
             reporter,
             pages,
             known_files,
+            keeper,
             channels: Channels { publish, reports: received },
         })
     }
 
     /// Serves and publishes until a signal asks to stop, or a part fails for good.
     pub fn run(self) -> Result<(), Failure> {
+        let config = Arc::clone(&self.config);
+        self.serve().inspect_err(|failure| {
+            // Whoever starts it again finds it prepared.
+            let _next = recovery::after_failure(&config, failure);
+        })
+    }
+
+    fn serve(self) -> Result<(), Failure> {
         let signals = StopSignals::listen().map_err(|source| Failure::Io {
             what: "the signals to stop cannot be listened for".to_owned(),
             source,
@@ -265,8 +298,13 @@ impl App {
             reporter,
             pages,
             known_files,
+            keeper,
             channels,
         } = self;
+        if let Some(keeper) = keeper {
+            let keep = move |shutdown| keeper.run(&shutdown);
+            supervisor.spawn("backup", keep).map_err(no_thread)?;
+        }
         let settings = http::ServerSettings { standing_host, ..http::ServerSettings::of(&config) };
         let services = http::Services { snapshot, pages };
         http::start(listener, services, settings, supervisor).map_err(no_thread)?;
@@ -376,6 +414,19 @@ fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
     ClockTrust::new(patience, last_record)
 }
 
+/// Makes backups, where a folder is set for them, and what has them made anew after an erasure.
+type Backups = (Option<Keeper>, Box<dyn Fn() -> bool + Send>);
+
+fn keeper(config: &Config, authority: &Authority, clock: Clock) -> Backups {
+    let Some(BackupSettings { dir, every, keep }) = &config.backup else {
+        return (None, Box::new(|| true));
+    };
+    let (every, most, state_dir) = (*every, *keep, config.state_dir.clone());
+    let rotation = Rotation::of(dir, authority);
+    let (keeper, renewal) = Keeper::new(Keeping { state_dir, rotation, every, most }, clock);
+    (Some(keeper), Box::new(move || renewal.wait(ERASURE_PATIENCE)))
+}
+
 fn pages(
     config: &Config,
     store: &Arc<Store>,
@@ -401,7 +452,7 @@ fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
 /// once. A trial has no readers.
 fn begin(
     publisher: &mut Publisher,
-    wanted: &Site,
+    (wanted, adopted): (&Site, &HashMap<DropPath, Adopted>),
     (ledger, catalogue): (&mut Ledger, &mut Catalogue),
     now: Moment,
 ) -> Result<(), Failure> {
@@ -418,7 +469,8 @@ fn begin(
     }
     let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
     let offset = catalogue.cursor().offset;
-    publisher.begin(Beginning { offset, defined, flood, is_guarded })?;
+    let is_cut_back = !adopted.is_empty();
+    publisher.begin(Beginning { offset, defined, flood, is_guarded, is_cut_back })?;
     publisher.repair_files();
     Ok(())
 }

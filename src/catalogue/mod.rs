@@ -18,6 +18,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::digest::Digest;
 use crate::domain::site::Site;
+use crate::ledger;
 use crate::ledger::checkpoint::{self, Checkpointer};
 use crate::ledger::record::{Head, Record};
 use crate::ledger::{LedgerError, LedgerReader};
@@ -114,6 +115,16 @@ pub enum CatalogueError {
     Ledger(#[from] LedgerError),
 }
 
+impl CatalogueError {
+    /// Whether the catalogue itself cannot be read: it is to be built anew.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            CatalogueError::Unavailable { source, .. } => ledger::is_damage(source),
+            CatalogueError::Ledger(_) => false,
+        }
+    }
+}
+
 /// Records folded in one transaction while catching up.
 const STEP: u32 = 500;
 
@@ -143,6 +154,12 @@ impl Catalogue {
     /// Deletes `catalogue.db`, so that the next opening builds it from the ledger.
     pub fn discard(folder: &Path) -> std::io::Result<()> {
         schema::discard(&folder.join("catalogue.db"))
+    }
+
+    /// Puts a damaged `catalogue.db` aside, in the place of one that was put aside before, so that the
+    /// next opening builds it from the ledger.
+    pub fn put_aside(folder: &Path) -> std::io::Result<PathBuf> {
+        schema::put_aside(&folder.join("catalogue.db"))
     }
 
     pub fn reader(&self) -> Result<CatalogueReader, CatalogueError> {

@@ -50,6 +50,8 @@ pub struct Config {
     pub intake: IntakeSettings,
     pub http: HttpSettings,
     pub clock: ClockSettings,
+    /// `None`: the daemon makes no backups.
+    pub backup: Option<BackupSettings>,
     /// How long what would be published waits first.
     pub hold: Duration,
     /// Corrections closer together are one event and one announcement.
@@ -89,6 +91,14 @@ pub struct ClockSettings {
     pub time_service: bool,
     /// For the clock to be synchronised.
     pub patience: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct BackupSettings {
+    pub dir: PathBuf,
+    pub every: Duration,
+    /// How many are kept.
+    pub keep: usize,
 }
 
 #[derive(Clone, Debug)]

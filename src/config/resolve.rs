@@ -7,8 +7,13 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
-use super::settings::{ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection};
-use super::{ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
+use super::settings::{
+    BackupSection, ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection,
+};
+use super::{
+    BackupSettings, ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders,
+    source,
+};
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
 use crate::domain::rules::ReadingRules;
@@ -49,6 +54,9 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let mut section = keys.section("clock", faults);
     let clock = ClockSection::take(&mut section, faults);
     section.finish(faults);
+    let mut section = keys.section("backup", faults);
+    let backup = BackupSection::take(&mut section, faults);
+    section.finish(faults);
     let mut section = keys.section("log", faults);
     let log = LogSection::take(&mut section, faults);
     section.finish(faults);
@@ -56,7 +64,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let sections = folders::read_sections(keys.section("folders", faults), faults);
     keys.finish(faults);
 
-    let dirs = folders_of(&top, base, faults);
+    let dirs = folders_of((&top, &backup), base, faults);
     check_languages(&top, faults);
     check_authority(&top, faults);
     let names: Vec<_> = categories.iter().map(|one| one.category.clone()).collect();
@@ -69,7 +77,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let twin_languages = twin_languages(&top)?;
     let public_url = top.public_url?.value;
     let title = top.title.map_or_else(|| public_url.host.clone(), |title| title.value);
-    let [drop_dir, state_dir, feeds_dir, reports_dir] = dirs?;
+    let ([drop_dir, state_dir, feeds_dir, reports_dir], backup_dir) = dirs?;
     Some(Config {
         public_url: public_url.url,
         public_host: public_url.host,
@@ -101,6 +109,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             time_service: clock.time_service?.value,
             patience: clock.patience?.value.0,
         },
+        backup: backups(&backup, backup_dir)?,
         hold: top.hold?.value.0,
         edit_quiet: top.edit_quiet?.value.0,
         twin_within: top.twin_within.map(|given| given.value.0),
@@ -110,6 +119,12 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         reading: Arc::new(reading),
         folders,
     })
+}
+
+fn backups(backup: &BackupSection, dir: Option<PathBuf>) -> Option<Option<BackupSettings>> {
+    let every = backup.every.as_ref()?.value.0;
+    let keep = usize::try_from(backup.keep.as_ref()?.value.0).ok()?;
+    Some(dir.map(|dir| BackupSettings { dir, every, keep }))
 }
 
 fn twin_languages(top: &Top) -> Option<Vec<Language>> {
@@ -166,8 +181,12 @@ fn check_authority(top: &Top, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The four folders, in the order of their declaration, none where another forbids it.
-fn folders_of(top: &Top, base: &Path, faults: &mut Vec<Fault>) -> Option<[PathBuf; 4]> {
+/// The four folders, in the order of their declaration, and that of backups; none where another forbids it.
+fn folders_of(
+    (top, backup): (&Top, &BackupSection),
+    base: &Path,
+    faults: &mut Vec<Fault>,
+) -> Option<([PathBuf; 4], Option<PathBuf>)> {
     let absolute = |given: &Given<PathBuf>| tidy(&base.join(&given.value));
     let named = |key: &'static str, given: &Option<Given<PathBuf>>| {
         given.as_ref().map(|given| (key, given.place.clone(), absolute(given)))
@@ -177,6 +196,7 @@ fn folders_of(top: &Top, base: &Path, faults: &mut Vec<Fault>) -> Option<[PathBu
         named("state_dir", &top.state_dir),
         named("feeds_dir", &top.feeds_dir),
         named("reports_dir", &top.reports_dir),
+        named("backup.dir", &backup.dir),
     ];
     let known: Vec<_> = all.iter().flatten().collect();
     for (index, (key, place, folder)) in known.iter().enumerate() {
@@ -199,9 +219,9 @@ fn folders_of(top: &Top, base: &Path, faults: &mut Vec<Fault>) -> Option<[PathBu
             faults.push(Fault::new(place, *key, wrong));
         }
     }
-    let [drop_dir, state_dir, feeds_dir, reports_dir] =
+    let [drop_dir, state_dir, feeds_dir, reports_dir, backup_dir] =
         all.map(|named| named.map(|(_key, _place, folder)| folder));
-    Some([drop_dir?, state_dir?, feeds_dir?, reports_dir?])
+    Some(([drop_dir?, state_dir?, feeds_dir?, reports_dir?], backup_dir))
 }
 
 /// Without `.` and `..`, so that folders can be compared; they need not exist yet.

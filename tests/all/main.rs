@@ -5,6 +5,7 @@
 mod accuracy;
 mod accuracy_of_forms;
 mod attachments;
+mod backup;
 mod bombs;
 mod catalogue;
 mod check;
@@ -40,7 +41,9 @@ mod names;
 mod oracle;
 mod parse;
 mod publish;
+mod recovery;
 mod reinstated;
+mod releases;
 mod render;
 mod replaces;
 mod restraints;

@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("http", &["clock", "config", "domain", "snapshot", "supervisor"]),
+    ("backup", &["clock", "domain", "ledger", "store", "supervisor"]),
     ("pages", &["catalogue", "domain", "http", "ledger", "publish", "render", "snapshot", "store"]),
     ("admin", &["admit", "domain", "supervisor"]),
     (
@@ -56,6 +57,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "admin",
             "admit",
+            "backup",
             "catalogue",
             "clock",
             "config",
