@@ -23,7 +23,7 @@ use crate::supervisor::{Fatal, How, Stopped};
 
 /// So long a start looks through the structure of a ledger. A larger one is looked through as a whole
 /// where it is suspected, and whenever it is backed up.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What a start finds.
 enum State {
@@ -71,7 +71,7 @@ pub(super) fn after_failure(config: &Config, failure: &Failure) -> Next {
             Ok(aside) => {
                 tracing::error!(
                     damaged = %aside.display(),
-                    "the catalogue is damaged: {what}; it is put aside, and the next start builds it anew from the ledger"
+                    "the catalogue is damaged: {what}; it is put aside, and built anew from the ledger"
                 );
                 Next::Start
             }
@@ -157,8 +157,10 @@ impl Recovery<'_> {
     fn look(&self, options: &StartOptions) -> Result<State, Failure> {
         let state_dir = &self.config.state_dir;
         let file = state_dir.join("ledger.db");
+        self.look_at_catalogue();
         let seen = seen_by_catalogue(state_dir);
-        if fs::metadata(&file).map_or(0, |found| found.len()) == 0 {
+        let is_new = || LedgerReader::open(state_dir).and_then(|ledger| ledger.is_new());
+        if fs::metadata(&file).map_or(0, |found| found.len()) == 0 || is_new().unwrap_or(false) {
             let is_lost = seen.is_some() || (options.adopt.is_none() && !self.kept()?.is_empty());
             let what = || format!("{} is gone", file.display());
             return Ok(if is_lost { State::Damaged(what()) } else { State::Sound });
@@ -176,6 +178,24 @@ impl Recovery<'_> {
         })
     }
 
+    /// What it has seen counts only where it is sound.
+    fn look_at_catalogue(&self) {
+        // One that is not there is built.
+        let Ok(mut catalogue) = CatalogueReader::open(&self.config.state_dir) else { return };
+        let checked = catalogue.check_structure(&self.until_late());
+        drop(catalogue);
+        if let Err(error) = checked
+            && error.is_damage()
+        {
+            let _next = after_failure(self.config, &error.into());
+        }
+    }
+
+    fn until_late(&self) -> Stop {
+        let (clock, begun) = (self.clock, self.clock.monotonic());
+        std::sync::Arc::new(move || clock.monotonic().duration_since(begun) > LOOK)
+    }
+
     fn look_through(&self, suspected: Option<&str>) -> Result<Head, LedgerError> {
         let mut ledger = LedgerReader::open(&self.config.state_dir)?;
         ledger.format()?;
@@ -185,10 +205,7 @@ impl Recovery<'_> {
             ledger.check_structure(&never)?;
             ledger.verify(|_offset| ())?;
         } else {
-            let (clock, begun) = (self.clock, self.clock.monotonic());
-            let late: Stop =
-                std::sync::Arc::new(move || clock.monotonic().duration_since(begun) > LOOK);
-            ledger.check_structure(&late)?;
+            ledger.check_structure(&self.until_late())?;
         }
         ledger.verify_end()
     }

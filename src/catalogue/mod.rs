@@ -21,6 +21,7 @@ use crate::domain::site::Site;
 use crate::ledger;
 use crate::ledger::checkpoint::{self, Checkpointer};
 use crate::ledger::record::{Head, Record};
+use crate::ledger::whole::{Stop, check_structure};
 use crate::ledger::{LedgerError, LedgerReader};
 use files::FileNote;
 use fold::{Fold, TouchedFeeds};
@@ -293,6 +294,15 @@ impl CatalogueReader {
     pub fn open(folder: &Path) -> Result<CatalogueReader, CatalogueError> {
         let connection = schema::open_to_read(&folder.join("catalogue.db"))?;
         Ok(CatalogueReader { connection })
+    }
+
+    /// Whether the file is a sound database, as far as that is seen before it is to stop.
+    pub fn check_structure(&mut self, stop: &Stop) -> Result<(), CatalogueError> {
+        let checked = check_structure(&mut self.connection, stop);
+        checked.map_err(|source| self.unavailable(source))?.map(drop).map_err(|what| {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+            self.unavailable(rusqlite::Error::SqliteFailure(code, Some(what)))
+        })
     }
 
     /// The last record folded in.

@@ -172,6 +172,10 @@ fn kind_of(connection: &Connection) -> rusqlite::Result<Kind> {
     })
 }
 
+pub(super) fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(matches!(kind_of(connection)?, Kind::New))
+}
+
 fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{ErrorCode, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
 use serde::Deserialize;
 
 use super::record::{Body, Draft};
@@ -45,20 +45,23 @@ impl LedgerReader {
     /// while others read and write. Nothing of it is on the disk for sure.
     pub fn copy_to(&mut self, file: &Path, stop: &Stop) -> Result<Reached, LedgerError> {
         let name = file.to_string_lossy().into_owned();
-        self.unless_stopped(stop, |db| db.execute("VACUUM INTO ?1", [name]).map(|_rows| ()))
+        let copy = |db: &Connection| db.execute("VACUUM INTO ?1", [name]).map(|_rows| ());
+        let copied = unless_stopped(&mut self.connection, stop, copy);
+        copied.map_err(|source| self.unavailable(source))
     }
 
-    /// Whether the file is a sound database with all its tables; not whether its records are.
+    /// Whether the file is a sound database; not whether its records are.
     pub fn check_structure(&mut self, stop: &Stop) -> Result<Reached, LedgerError> {
-        let mut found = String::new();
-        let reached = self.unless_stopped(stop, |db| {
-            found = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            Ok(())
-        })?;
-        match reached {
-            Reached::TheEnd if found != "ok" => Err(self.broken(found)),
-            Reached::TheEnd | Reached::Stopped => Ok(reached),
+        match check_structure(&mut self.connection, stop) {
+            Ok(Ok(reached)) => Ok(reached),
+            Ok(Err(found)) => Err(self.broken(found)),
+            Err(source) => Err(self.unavailable(source)),
         }
+    }
+
+    /// Nothing was ever written into it.
+    pub fn is_new(&self) -> Result<bool, LedgerError> {
+        schema::is_new(&self.connection).map_err(|source| self.unavailable(source))
     }
 
     /// The version of its tables; refused where it is no ledger of gazetted, or a newer program's.
@@ -136,23 +139,35 @@ impl LedgerReader {
         };
         walk().map_err(|source| self.unavailable(source))
     }
+}
 
-    fn unless_stopped(
-        &mut self,
-        stop: &Stop,
-        work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<()>,
-    ) -> Result<Reached, LedgerError> {
-        let asked = Arc::clone(stop);
-        let handler = Some(move || asked());
-        let worked =
-            self.connection.progress_handler(STEPS, handler).and_then(|()| work(&self.connection));
-        let ended = self.connection.progress_handler(0, None::<fn() -> bool>);
-        match worked.and(ended) {
-            Ok(()) => Ok(Reached::TheEnd),
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
-                Ok(Reached::Stopped)
-            }
-            Err(source) => Err(self.unavailable(source)),
+/// Whether a database is sound, with what is wrong where it is not.
+pub fn check_structure(
+    db: &mut Connection,
+    stop: &Stop,
+) -> rusqlite::Result<Result<Reached, String>> {
+    let mut found = String::new();
+    let reached = unless_stopped(db, stop, |db| {
+        found = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        Ok(())
+    })?;
+    Ok(if reached == Reached::TheEnd && found != "ok" { Err(found) } else { Ok(reached) })
+}
+
+fn unless_stopped(
+    db: &mut Connection,
+    stop: &Stop,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<Reached> {
+    let asked = Arc::clone(stop);
+    db.progress_handler(STEPS, Some(move || asked()))?;
+    let worked = work(db);
+    db.progress_handler(0, None::<fn() -> bool>)?;
+    match worked {
+        Ok(()) => Ok(Reached::TheEnd),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
+            Ok(Reached::Stopped)
         }
+        Err(error) => Err(error),
     }
 }

@@ -1,7 +1,7 @@
 //! Backups: made beside a daemon that writes, whole or not there at all, and put back with every id.
 
 mod faults;
-mod rotation;
+pub(crate) mod rotation;
 
 use std::fs;
 use std::path::Path;
@@ -71,7 +71,7 @@ pub(crate) fn copy_all(from: &Path, to: &Path) {
         let to = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
             copy_all(&entry.path(), &to);
-        } else {
+        } else if entry.file_type().unwrap().is_file() {
             fs::copy(entry.path(), to).unwrap();
         }
     }

@@ -62,9 +62,9 @@ fn a_start_makes_none_before_the_last_one_is_old_enough() {
     backed_up(&mut daemon, 1);
     daemon.stop();
     let before = kept(&office);
-    for _start in 0..2 {
+    for name in ["a", "b"] {
         let mut daemon = office.start();
-        publish(&office, &mut daemon, &["a"]);
+        publish(&office, &mut daemon, &[name]);
         daemon.stop();
     }
     assert_eq!(kept(&office), before);
@@ -97,7 +97,7 @@ fn holding_words(office: &Office) -> Vec<PathBuf> {
 fn an_erased_text_is_in_no_backup_of_ours_and_in_no_copy_beside_the_ledger() {
     let office = Office::with(&settings("1s"));
     let mut daemon = office.start();
-    publish(&office, &mut daemon, &["a"]);
+    publish(&office, &mut daemon, &["x"]);
     let (id, page) = publish_secret(&office, &mut daemon);
     backed_up(&mut daemon, 3);
     assert!(!holding_words(&office).is_empty(), "the search finds nothing at all");
