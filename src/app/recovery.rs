@@ -45,7 +45,7 @@ pub(super) fn before_start(
     let recovery = Recovery { config, clock };
     match recovery.look(options)? {
         State::Sound => {}
-        State::Damaged(what) => recovery.from_backup(&what)?,
+        State::Damaged(what) => recovery.start_from_backup(&what)?,
         State::Behind(seen) => recovery.behind(seen)?,
     }
     backup::trust_again(state_dir);
@@ -92,11 +92,10 @@ enum Damage {
 
 fn damage_in(failure: &Failure) -> Option<Damage> {
     match failure {
-        Failure::Ledger(error) => in_ledger(error),
+        Failure::Ledger(error) | Failure::Backup(BackupError::Ledger(error)) => in_ledger(error),
         Failure::Catalogue(error) => in_catalogue(error),
         Failure::Admit(error) => in_admit(error),
         Failure::Publish(error) => in_publish(error),
-        Failure::Backup(BackupError::Ledger(error)) => in_ledger(error),
         Failure::Stopped(Stopped { how: How::Failed(fatal), .. }) => {
             let in_any = |fatal: &Fatal| {
                 fatal
@@ -211,7 +210,7 @@ impl Recovery<'_> {
     }
 
     /// From the newest sound backup, with what the damaged ledger still gives, and with the ids of the rest.
-    fn from_backup(&self, what: &str) -> Result<(), Failure> {
+    fn start_from_backup(&self, what: &str) -> Result<(), Failure> {
         tracing::error!("the ledger cannot be used: {what}");
         let state_dir = &self.config.state_dir;
         let Some((file, prepared)) = self.newest_sound()? else {
@@ -374,7 +373,9 @@ impl Recovery<'_> {
 fn told(error: &LedgerError) -> String {
     match error {
         LedgerError::Unavailable { source, .. } => source.to_string(),
-        other => other.to_string(),
+        LedgerError::Refused(_) | LedgerError::Damaged { .. } | LedgerError::Broken { .. } => {
+            error.to_string()
+        }
     }
 }
 

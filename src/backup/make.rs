@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::tar::Writer;
 use super::{
     BackupError, FORMAT, LEDGER, MANIFEST, Manifest, SUMS, attachment_name, folder_of, io_error,
-    sync_folder, unpack,
+    line, sync_folder, unpack,
 };
 use crate::domain::digest::{Digest, Digester};
 use crate::ledger::whole::{Reached, Stop};
@@ -167,7 +167,10 @@ fn of_copy(error: LedgerError, copy: &Path) -> BackupError {
         LedgerError::Unavailable { source, .. } if !crate::ledger::is_damage(&source) => {
             io_error(format!("{} cannot be written", copy.display()))(std::io::Error::other(source))
         }
-        error => error.into(),
+        LedgerError::Refused(_)
+        | LedgerError::Unavailable { .. }
+        | LedgerError::Damaged { .. }
+        | LedgerError::Broken { .. } => error.into(),
     }
 }
 
@@ -233,7 +236,7 @@ fn stream(
     let time = u64::try_from(manifest.made_at.as_second()).unwrap_or_default();
     let mut tar = Writer::new(BufWriter::with_capacity(CHUNK_BYTES, out), time);
     let mut sums = String::new();
-    let mut sum = |name: &str, digest: Digest| sums.push_str(&format!("{digest}  {name}\n"));
+    let mut sum = |name: &str, digest: Digest| sums += &line(digest, name);
     // Strings and numbers: nothing there can fail to serialise.
     let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
     sum(MANIFEST, tar.member(MANIFEST, text.len() as u64, &mut text.as_bytes())?);

@@ -96,6 +96,11 @@ fn io_error(what: String) -> impl FnOnce(io::Error) -> BackupError {
     move |source| BackupError::Io { what, source }
 }
 
+/// Of `SHA256SUMS`.
+fn line(digest: Digest, name: &str) -> String {
+    format!("{digest}  {name}\n")
+}
+
 fn attachment_name(digest: Digest) -> String {
     format!("{ATTACHMENTS}/{}/{digest}", digest.hex_prefix(2))
 }

@@ -115,9 +115,9 @@ impl<R: Read> Reader<R> {
     }
 
     fn fill(&mut self, block: &mut [u8]) -> Result<(), TarError> {
-        self.from.read_exact(block).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => damaged("it ends too early"),
-            _other => error.into(),
+        self.from.read_exact(block).map_err(|error| {
+            let is_short = error.kind() == io::ErrorKind::UnexpectedEof;
+            if is_short { damaged("it ends too early") } else { error.into() }
         })
     }
 }

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::tar::{Member, Reader, TarError};
-use super::{BackupError, FORMAT, LEDGER, MANIFEST, Manifest, SUMS, attachment_name};
+use super::{BackupError, FORMAT, LEDGER, MANIFEST, Manifest, SUMS, attachment_name, line};
 use crate::domain::digest::Digest;
 
 /// `backup.json` is some hundred bytes.
@@ -121,10 +121,6 @@ fn walk_members(
         return Err(damaged("it does not hold what it says"));
     }
     Ok(manifest)
-}
-
-fn line(digest: Digest, name: &str) -> String {
-    format!("{digest}  {name}\n")
 }
 
 fn take(

@@ -45,21 +45,11 @@ pub fn resolve(
 /// `None` only where a fault was noted.
 fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> {
     let top = Top::take(&mut keys, faults);
-    let mut section = keys.section("window", faults);
-    let window = WindowSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("http", faults);
-    let http = HttpSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("clock", faults);
-    let clock = ClockSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("backup", faults);
-    let backup = BackupSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("log", faults);
-    let log = LogSection::take(&mut section, faults);
-    section.finish(faults);
+    let window = section(&mut keys, ("window", WindowSection::take), faults);
+    let http = section(&mut keys, ("http", HttpSection::take), faults);
+    let clock = section(&mut keys, ("clock", ClockSection::take), faults);
+    let backup = section(&mut keys, ("backup", BackupSection::take), faults);
+    let log = section(&mut keys, ("log", LogSection::take), faults);
     let categories = folders::read_categories(keys.section("categories", faults), faults);
     let sections = folders::read_sections(keys.section("folders", faults), faults);
     keys.finish(faults);
@@ -109,7 +99,10 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             time_service: clock.time_service?.value,
             patience: clock.patience?.value.0,
         },
-        backup: backups(&backup, backup_dir)?,
+        backup: match backup_dir {
+            Some(dir) => Some(backups(&backup, dir)?),
+            None => None,
+        },
         hold: top.hold?.value.0,
         edit_quiet: top.edit_quiet?.value.0,
         twin_within: top.twin_within.map(|given| given.value.0),
@@ -121,10 +114,22 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     })
 }
 
-fn backups(backup: &BackupSection, dir: Option<PathBuf>) -> Option<Option<BackupSettings>> {
+/// One section, of which nothing may be left.
+fn section<T>(
+    keys: &mut Keys,
+    (name, take): (&str, fn(&mut Keys, &mut Vec<Fault>) -> T),
+    faults: &mut Vec<Fault>,
+) -> T {
+    let mut section = keys.section(name, faults);
+    let taken = take(&mut section, faults);
+    section.finish(faults);
+    taken
+}
+
+fn backups(backup: &BackupSection, dir: PathBuf) -> Option<BackupSettings> {
     let every = backup.every.as_ref()?.value.0;
     let keep = usize::try_from(backup.keep.as_ref()?.value.0).ok()?;
-    Some(dir.map(|dir| BackupSettings { dir, every, keep }))
+    Some(BackupSettings { dir, every, keep })
 }
 
 fn twin_languages(top: &Top) -> Option<Vec<Language>> {

@@ -53,7 +53,18 @@ pub struct Ledger {
 pub struct LedgerReader {
     connection: Connection,
     bell: Arc<Bell>,
+    /// What reads records, by the tables that are there.
+    replay: &'static str,
 }
+
+const REPLAY: &str = "SELECT r.offset, r.header, r.chain, b.bytes, h.bytes FROM records r \
+     LEFT JOIN bodies b ON b.digest = r.body \
+     LEFT JOIN husks h ON b.digest IS NULL AND h.digest = r.body \
+     WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2";
+
+/// Of a ledger from before texts could be destroyed.
+const REPLAY_WITHOUT_HUSKS: &str = "SELECT r.offset, r.header, r.chain, b.bytes, NULL FROM records r \
+     LEFT JOIN bodies b ON b.digest = r.body WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2";
 
 /// Tells waiting readers that there is more.
 #[derive(Debug, Default)]
@@ -119,7 +130,7 @@ impl Ledger {
 
     pub fn reader(&self) -> Result<LedgerReader, LedgerError> {
         let connection = schema::open_to_read(&self.path)?;
-        Ok(LedgerReader { connection, bell: Arc::clone(&self.bell) })
+        Ok(LedgerReader { connection, bell: Arc::clone(&self.bell), replay: REPLAY })
     }
 
     /// Appends drafts in order, in one durable transaction; one answer a draft.
@@ -212,7 +223,10 @@ impl LedgerReader {
     /// The same, of a file of another name.
     pub fn at(file: &Path) -> Result<LedgerReader, LedgerError> {
         let connection = schema::open_to_read(file)?;
-        Ok(LedgerReader { connection, bell: Arc::default() })
+        // One that cannot even be asked fails where it is read.
+        let is_old = schema::has_no_husks(&connection).unwrap_or(false);
+        let replay = if is_old { REPLAY_WITHOUT_HUSKS } else { REPLAY };
+        Ok(LedgerReader { connection, bell: Arc::default(), replay })
     }
 
     /// The last record's offset and chain.
@@ -223,12 +237,7 @@ impl LedgerReader {
     /// The records after an offset, in order and without a gap, at most `limit` of them.
     pub fn replay(&self, after: u64, limit: u32) -> Result<Vec<Record>, LedgerError> {
         let rows = (|| {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT r.offset, r.header, r.chain, b.bytes, h.bytes FROM records r \
-                 LEFT JOIN bodies b ON b.digest = r.body \
-                 LEFT JOIN husks h ON b.digest IS NULL AND h.digest = r.body \
-                 WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2",
-            )?;
+            let mut statement = self.connection.prepare_cached(self.replay)?;
             let rows = statement.query_map(params![after, limit], |row| {
                 let chain = Digest::from_bytes(row.get(2)?);
                 Ok((

@@ -90,7 +90,7 @@ fn read_all(db: &Connection, table: &str) -> rusqlite::Result<Rows> {
         return Err(rusqlite::Error::QueryReturnedNoRows);
     }
     let mut query = db.prepare(&format!("SELECT * FROM {table}"))?;
-    let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let rows = query.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?;
     Ok((columns, rows.collect::<rusqlite::Result<_>>()?))

@@ -172,6 +172,14 @@ fn kind_of(connection: &Connection) -> rusqlite::Result<Kind> {
     })
 }
 
+/// It is a ledger, and of one of the first formats.
+pub(super) fn has_no_husks(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) > 0 AND sum(name = 'husks') = 0 FROM sqlite_schema";
+    connection
+        .query_row(sql, [], |row| row.get::<_, Option<bool>>(0))
+        .map(Option::unwrap_or_default)
+}
+
 pub(super) fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(matches!(kind_of(connection)?, Kind::New))
 }

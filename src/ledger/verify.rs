@@ -77,11 +77,11 @@ impl LedgerReader {
             return Ok(());
         }
         let checked = held::check(&self.connection).and_then(|()| matters::check(&self.connection));
-        checked.map_err(|source| match source {
-            Error::FromSqlConversionFailure(_column, _kind, what) => {
-                self.broken(format!("of what waits, {what}"))
+        checked.map_err(|source| {
+            if let Error::FromSqlConversionFailure(_column, _kind, what) = &source {
+                return self.broken(format!("of what waits, {what}"));
             }
-            source => self.unavailable(source),
+            self.unavailable(source)
         })
     }
 
