@@ -25,6 +25,7 @@ mod replacement;
 mod settled;
 mod sidecars;
 mod spool;
+mod standing;
 mod tally;
 mod twins;
 mod unsettled;
@@ -40,6 +41,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use crate::board::{Board, Doing};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -90,6 +92,7 @@ pub struct Admit {
     pub flood: Arc<FloodGate>,
     pub told: Told,
     pub trust: ClockTrust,
+    pub board: Arc<Board>,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
     /// Has backups of ours made anew without what was destroyed. Tells whether that is done.
@@ -167,7 +170,12 @@ impl Admit {
             self.unsettled.listings.clear();
             self.tell_of_flood()?;
             self.look_at_clock()?;
-            let first = match work.recv_timeout(self.patience(IDLE)?) {
+            self.note_standing()?;
+            let patience = self.patience(IDLE)?;
+            self.board.admit_pulse.beat(Doing::Waiting, self.clock.monotonic());
+            let received = work.recv_timeout(patience);
+            self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
+            let first = match received {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {

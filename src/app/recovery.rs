@@ -55,6 +55,9 @@ pub(super) fn before_start(
 /// Whether a start helps after what one ended with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
+    /// Another engine of the same program will do.
+    Engine,
+    /// The program begins from the start.
     Start,
     End,
 }
@@ -73,7 +76,7 @@ pub(super) fn after_failure(config: &Config, failure: &Failure) -> Next {
                     damaged = %aside.display(),
                     "the catalogue is damaged: {what}; it is put aside, and built anew from the ledger"
                 );
-                Next::Start
+                Next::Engine
             }
             Err(error) => {
                 tracing::error!(%error, "the catalogue is damaged and cannot be put aside: {what}");

@@ -8,11 +8,12 @@ use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
 use super::settings::{
-    BackupSection, ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection,
+    AdminSection, BackupSection, ClockSection, Given, HttpSection, Keys, LogSection, Top,
+    WindowSection,
 };
 use super::{
-    BackupSettings, ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders,
-    source,
+    AdminSettings, BackupSettings, ClockSettings, Config, HttpSettings, IntakeSettings,
+    LogSettings, folders, source,
 };
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
@@ -45,11 +46,12 @@ pub fn resolve(
 /// `None` only where a fault was noted.
 fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> {
     let top = Top::take(&mut keys, faults);
-    let window = section(&mut keys, ("window", WindowSection::take), faults);
-    let http = section(&mut keys, ("http", HttpSection::take), faults);
-    let clock = section(&mut keys, ("clock", ClockSection::take), faults);
-    let backup = section(&mut keys, ("backup", BackupSection::take), faults);
-    let log = section(&mut keys, ("log", LogSection::take), faults);
+    let window = section(&mut keys, "window", WindowSection::take, faults);
+    let http = section(&mut keys, "http", HttpSection::take, faults);
+    let admin = section(&mut keys, "admin", AdminSection::take, faults);
+    let clock = section(&mut keys, "clock", ClockSection::take, faults);
+    let backup = section(&mut keys, "backup", BackupSection::take, faults);
+    let log = section(&mut keys, "log", LogSection::take, faults);
     let categories = folders::read_categories(keys.section("categories", faults), faults);
     let sections = folders::read_sections(keys.section("folders", faults), faults);
     keys.finish(faults);
@@ -95,14 +97,15 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
         },
+        admin: AdminSettings {
+            listen: admin.listen.map(|given| given.value.0),
+            token_file: admin.token_file.map(|given| tidy(&base.join(given.value))),
+        },
         clock: ClockSettings {
             time_service: clock.time_service?.value,
             patience: clock.patience?.value.0,
         },
-        backup: match backup_dir {
-            Some(dir) => Some(backups(&backup, dir)?),
-            None => None,
-        },
+        backup: backup_dir.and_then(|dir| backups(&backup, dir)),
         hold: top.hold?.value.0,
         edit_quiet: top.edit_quiet?.value.0,
         twin_within: top.twin_within.map(|given| given.value.0),
@@ -114,10 +117,10 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     })
 }
 
-/// One section, of which nothing may be left.
 fn section<T>(
     keys: &mut Keys,
-    (name, take): (&str, fn(&mut Keys, &mut Vec<Fault>) -> T),
+    name: &str,
+    take: fn(&mut Keys, &mut Vec<Fault>) -> T,
     faults: &mut Vec<Fault>,
 ) -> T {
     let mut section = keys.section(name, faults);

@@ -4,6 +4,8 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod admin;
+mod asking;
 mod attachments;
 mod backup;
 mod bombs;
@@ -44,12 +46,15 @@ mod publish;
 mod recovery;
 mod reinstated;
 mod releases;
+mod reload;
 mod render;
 mod replaces;
 mod restraints;
 mod rows;
+mod service;
 mod sidecars;
 mod split;
+mod standin;
 mod start;
 mod texts;
 mod tidy;

@@ -13,6 +13,7 @@ use crate::erasure::SETTINGS;
 
 /// Pages of 4096 bytes.
 const PAGE: u64 = 4_096;
+const PAGE_OF_NOISE: [u8; 4_096] = [0x5a; 4_096];
 
 fn overwrite(office: &Office, file: &str, (at, bytes): (u64, &[u8])) {
     let file = fs::OpenOptions::new().write(true).open(office.path(file)).unwrap();
@@ -62,7 +63,7 @@ fn a_damaged_ledger_starts_from_the_backup_with_all_that_can_be_read_of_it_yet()
     let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'records_by_entry'";
     let root: u64 = db.query_row(sql, [], |row| row.get(0)).unwrap();
     drop(db);
-    overwrite(&office, "state/ledger.db", ((root - 1) * PAGE, &[0xa5; PAGE as usize]));
+    overwrite(&office, "state/ledger.db", ((root - 1) * PAGE, &PAGE_OF_NOISE));
     // What the feeds tell comes from the ledger alone.
     fs::remove_file(office.path("reports/registry.jsonl")).unwrap();
     let log = Daemon::start(&office, &[]).kill();
@@ -195,7 +196,7 @@ fn flipped_bytes_of_the_catalogue_change_nothing_for_readers() {
         let length = fs::metadata(office.path(catalogue)).unwrap().len();
         let page = round % (length / PAGE) * PAGE;
         match round % 3 {
-            0 => overwrite(&office, catalogue, (page, &[0x5a; PAGE as usize])),
+            0 => overwrite(&office, catalogue, (page, &PAGE_OF_NOISE)),
             1 => overwrite(&office, catalogue, (page + random.below(100), &[0xff])),
             _ => overwrite(&office, catalogue, (random.below(length), &[0x80])),
         }
@@ -226,7 +227,7 @@ fn flipped_bytes_of_the_ledger_change_no_id_no_date_and_no_text() {
         let length = fs::metadata(office.path(ledger)).unwrap().len();
         let page = round % (length / PAGE) * PAGE;
         match round % 3 {
-            0 => overwrite(&office, ledger, (page, &[0x5a; PAGE as usize])),
+            0 => overwrite(&office, ledger, (page, &PAGE_OF_NOISE)),
             1 => overwrite(&office, ledger, (page + random.below(100), &[0xff])),
             _ => overwrite(&office, ledger, (random.below(length), &[0x80])),
         }
