@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use crate::app::restoring::{self, Present};
 use crate::app::{App, Failure, StartOptions};
 use crate::check;
 use crate::clock::Clock;
@@ -44,6 +45,10 @@ enum Command {
     Init(InitArguments),
     /// Look whether the machine, the public address and the state are sound, and say what to do.
     Doctor(DoctorArguments),
+    /// Write what cannot be made again into one file, also while gazetted runs.
+    Backup(BackupArguments),
+    /// Put a backup back, while gazetted does not run.
+    Restore(RestoreArguments),
     /// Say how the service stands, and what waits for a person or for its time.
     Status(StatusArguments),
     /// Have the running service read its configuration anew.
@@ -133,6 +138,25 @@ struct DoctorScope {
 }
 
 #[derive(Debug, Args)]
+struct BackupArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Where it is written. An earlier backup of this name is replaced once the new one is whole.
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct RestoreArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Put the state that is there aside, in its own folder; nothing of it is deleted.
+    #[arg(long)]
+    replace: bool,
+    /// A file that `gazetted backup` or the daemon has made.
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct OrderArguments {
     #[command(flatten)]
     config: ConfigArgument,
@@ -206,6 +230,8 @@ impl Cli {
             Command::Check(arguments) => check_files(&arguments),
             Command::Init(arguments) => initialise(&arguments),
             Command::Doctor(arguments) => examine(&arguments),
+            Command::Backup(arguments) => back_up(&arguments),
+            Command::Restore(arguments) => restore(&arguments),
             Command::Status(arguments) => tell_status(&arguments),
             Command::Reload(argument) => reload(&argument),
             Command::Accept(NumberArguments { order, number }) => {
@@ -394,6 +420,23 @@ fn examine(arguments: &DoctorArguments) -> Result<Ended, Failure> {
     let findings = doctor::examine(&file, loaded.as_ref(), (depth, reach));
     answer(&if arguments.json { json(&findings) } else { findings.to_string() })?;
     Ok(if findings.sound { Ended::Well } else { Ended::WithFindings })
+}
+
+fn back_up(BackupArguments { config, file }: &BackupArguments) -> Result<Ended, Failure> {
+    let config = load(config)?;
+    log::init(config.log, config.time_zone.clone());
+    answer(&restoring::back_up(&config, file, Clock)?.join("\n"))?;
+    Ok(Ended::Well)
+}
+
+fn restore(
+    RestoreArguments { config, replace, file }: &RestoreArguments,
+) -> Result<Ended, Failure> {
+    let config = load(config)?;
+    log::init(config.log, config.time_zone.clone());
+    let present = if *replace { Present::PutAside } else { Present::Stays };
+    answer(&restoring::restore(&config, (file, present), Clock)?.join("\n"))?;
+    Ok(Ended::Well)
 }
 
 /// A drop file may be named from where the command is given; the daemon runs somewhere else.

@@ -56,7 +56,7 @@ impl Store {
         Ok(store)
     }
 
-    /// For whoever only looks. There may be no store yet.
+    /// Only to read, also while a daemon keeps it: what that one is writing is left alone.
     pub fn to_read(state_dir: &Path) -> Store {
         Store { folder: state_dir.join(FOLDER), next: AtomicU64::new(0) }
     }

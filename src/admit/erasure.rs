@@ -14,6 +14,7 @@ use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
+use crate::domain::entry::Announce;
 use crate::domain::fault::WithdrawalFault;
 use crate::domain::limits::ERASURE_PATIENCE;
 use crate::domain::order::{Answer, OrderOutcome};
@@ -21,10 +22,10 @@ use crate::domain::path::DropPath;
 use crate::domain::source::Source;
 use crate::domain::statement::Statement;
 use crate::domain::withdrawal::{Erasure, State, Withdrawal};
-use crate::ledger::record::{Kind, body_bytes};
-use crate::ledger::{Ledger, LedgerError, LedgerReader};
+use crate::ledger::record::{Draft, Kind, body_bytes};
+use crate::ledger::{ADOPTED, Ledger, LedgerError, LedgerReader};
 use crate::publish::PublishMessage;
-use crate::reports::{Outcome, Report};
+use crate::reports::{Outcome, Report, earlier};
 use crate::store::Store;
 
 impl Admit {
@@ -41,16 +42,8 @@ impl Admit {
         if let Err(why) = self.proves_notice(row, &notice)? {
             return Ok(Answer::not_done(OrderOutcome::Refused, why));
         }
-        let address = row.address.as_ref().map(|address| Digest::of(address.as_bytes()));
-        let erasure = Erasure {
-            notice,
-            address,
-            language: row.language.clone(),
-            group: row.group.clone(),
-            sources: Vec::new(),
-            attachments: self.attachments_of(row)?,
-            husks: self.records.husks(&row.id, address)?,
-        };
+        let of = (&self.ledger, &self.records, &self.catalogue);
+        let erasure = erasure_about(row, notice, of)?;
         let body = body_bytes(&erasure);
         self.append_one(draft_about((&row.id, row.revision), Kind::Erased, body))?;
         let done = self.finish_erasure(row)?;
@@ -65,12 +58,18 @@ impl Admit {
         let shown = self.forget_what_is_shown(&row, &self.ledger.held_of(of)?)?;
         self.ledger.destroy(of, &erasure)?;
         forget_attachments(&erasure, &self.store, (&self.ledger, &self.catalogue))?;
+        self.adopted.retain(|_path, adopted| adopted.id != row.id);
+        let forgot = earlier::forget(&self.config.state_dir.join(ADOPTED), &row.id);
         (self.forget_pages)();
-        if !shown {
+        if let Err(error) = &forgot {
+            tracing::warn!(%error, "an erasure is finished at the next start");
+        }
+        if !shown || forgot.is_err() {
             return Ok(Finished::Later);
         }
         let compacted = self.catalogue.compact().map_err(AdmitError::from);
         let compacted = compacted.and_then(|()| Ok(self.ledger.compact()?));
+        let compacted = compacted.and_then(|()| Ok(self.ledger.remove_copies()?));
         if let Err(error) = compacted {
             tracing::warn!(
                 error = &error as &dyn Error,
@@ -79,26 +78,8 @@ impl Admit {
             return Ok(Finished::Later);
         }
         self.ledger.note_erased()?;
-        Ok(Finished::Clean)
-    }
-
-    /// Of every file that was published with it, by any of its records, and that an edit which waits would have.
-    fn attachments_of(&self, row: &EntryRow) -> Result<Vec<Digest>, AdmitError> {
-        let mut all: BTreeSet<Digest> =
-            self.catalogue.attachments_of(row.num)?.into_iter().collect();
-        for record in self.records.records_of(&row.id)? {
-            let body = record.body.as_deref().map(serde_json::from_slice::<Statement>);
-            if let Some(Ok(statement)) = body {
-                all.extend(statement.attachments.iter().map(|attachment| attachment.digest));
-            }
-        }
-        for path in self.ledger.held_of((&row.id, row.drop_name.as_ref()))? {
-            if let Some(waiting) = self.ledger.waiting_at(&path)? {
-                let beside = Source::of(&waiting.held.source).beside();
-                all.extend(beside.into_iter().map(|file| file.digest));
-            }
-        }
-        Ok(all.into_iter().collect())
+        // Whether that is done is seen from the backups themselves, also at the next start.
+        Ok(if (self.renew_backups)() { Finished::Clean } else { Finished::Later })
     }
 
     /// The feeds with their files and coded forms, and the reports. Tells whether all were done in time.
@@ -122,6 +103,65 @@ impl Admit {
         self.publish.send(erased).map_err(|_gone| AdmitError::PublishStopped)?;
         Ok(is_done(&publishing) && is_done(&reporting))
     }
+}
+
+/// What is known of what is to be destroyed.
+type Sources<'a> = (&'a Ledger, &'a LedgerReader, &'a Catalogue);
+
+fn erasure_about(
+    row: &EntryRow,
+    notice: Withdrawal,
+    (ledger, records, catalogue): Sources<'_>,
+) -> Result<Erasure, AdmitError> {
+    let address = row.address.as_ref().map(|address| Digest::of(address.as_bytes()));
+    Ok(Erasure {
+        notice,
+        address,
+        language: row.language.clone(),
+        group: row.group.clone(),
+        sources: Vec::new(),
+        attachments: attachments_of(row, (ledger, records, catalogue))?,
+        husks: records.husks(&row.id, address)?,
+    })
+}
+
+/// Of every file that was published with it, by any of its records, and that an edit which waits would have.
+fn attachments_of(
+    row: &EntryRow,
+    (ledger, records, catalogue): Sources<'_>,
+) -> Result<Vec<Digest>, AdmitError> {
+    let mut all: BTreeSet<Digest> = catalogue.attachments_of(row.num)?.into_iter().collect();
+    for record in records.records_of(&row.id)? {
+        let body = record.body.as_deref().map(serde_json::from_slice::<Statement>);
+        if let Some(Ok(statement)) = body {
+            all.extend(statement.attachments.iter().map(|attachment| attachment.digest));
+        }
+    }
+    for path in ledger.held_of((&row.id, row.drop_name.as_ref()))? {
+        if let Some(waiting) = ledger.waiting_at(&path)? {
+            let beside = Source::of(&waiting.held.source).beside();
+            all.extend(beside.into_iter().map(|file| file.digest));
+        }
+    }
+    Ok(all.into_iter().collect())
+}
+
+/// As [`Admit::erase`] does it, of an entry that was erased by records which this ledger has lost. Its
+/// readers were told then.
+pub fn erased_elsewhere(
+    row: &EntryRow,
+    notice: Withdrawal,
+    of: Sources<'_>,
+) -> Result<Draft, AdmitError> {
+    let body = body_bytes(&erasure_about(row, notice, of)?);
+    let draft = draft_about((&row.id, row.revision), Kind::Erased, body);
+    Ok(Draft { announce: Announce::No, ..draft })
+}
+
+/// The same of one that was withdrawn.
+pub fn withdrawn_elsewhere(row: &EntryRow, notice: &Withdrawal) -> Draft {
+    let draft = draft_about((&row.id, row.revision), Kind::Withdrawn, body_bytes(notice));
+    Draft { announce: Announce::No, ..draft }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -188,6 +228,7 @@ pub fn finish_all(
         catalogue.forget_coded()?;
         catalogue.compact()?;
         ledger.compact()?;
+        ledger.remove_copies()?;
         ledger.note_erased()?;
     }
     Ok(let_go)

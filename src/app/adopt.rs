@@ -1,27 +1,76 @@
-//! Taking over an earlier ledger from its registry: ids, dates and addresses, and what was taken back.
+//! Taking over an earlier ledger, or the lost end of this one, from a registry: ids, dates and addresses, and what
+//! was taken back. It lies in the state folder until all of it stands in the ledger again.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
 use super::Failure;
+use crate::admit;
+use crate::catalogue::Catalogue;
+use crate::catalogue::query::Queries as _;
 use crate::domain::decide::Adopted;
 use crate::domain::entry::Announce;
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
-use crate::ledger::Ledger;
+use crate::domain::withdrawal::State;
 use crate::ledger::record::{Draft, Kind, body_bytes};
-use crate::reports::registry::{self, ErasedEntry};
+use crate::ledger::{ADOPTED, Ledger};
+use crate::reports::earlier::{Earlier, ErasedEntry};
+use crate::reports::registry::Line;
 
-/// What was erased is appended at once, so that its text is refused whenever it comes. What was
-/// withdrawn stays so when its file is taken in.
+/// What was erased is appended at once, so that its text is refused whenever it comes, and what was
+/// withdrawn and stands in the ledger is withdrawn again. The rest stays so when its file is taken in.
 pub(super) fn adopt(
-    file: Option<&Path>,
-    ledger: &mut Ledger,
+    (state_dir, registry): (&Path, Option<&Path>),
+    (ledger, catalogue): (&mut Ledger, &Catalogue),
     now: Moment,
 ) -> Result<HashMap<DropPath, Adopted>, Failure> {
-    let Some(file) = file else { return Ok(HashMap::new()) };
+    let kept = state_dir.join(ADOPTED);
+    if let Some(file) = registry {
+        begin(file, &kept, ledger)?;
+    }
+    if !kept.exists() {
+        return Ok(HashMap::new());
+    }
+    let mut earlier = Earlier::read(&kept).map_err(unreadable(&kept))?;
+    let records = ledger.reader()?;
+    earlier.retain_newer(&records.revisions()?);
+    let mut drafts = Vec::new();
+    for line in earlier.lines() {
+        match catalogue.entry_by_id(&line.id)? {
+            Some(row) => {
+                let notice = line.withdrawn.clone().unwrap_or_default();
+                if line.erased.is_some() && row.state != State::Erased {
+                    let of = (&*ledger, &records, catalogue);
+                    drafts.push(admit::erased_elsewhere(&row, notice, of)?);
+                } else if line.withdrawn.is_some() && !row.state.is_taken_back() {
+                    drafts.push(admit::withdrawn_elsewhere(&row, &notice));
+                }
+            }
+            None => drafts.extend(line.erased_entry().map(erased)),
+        }
+    }
+    drop(records);
+    if !drafts.is_empty() {
+        tracing::warn!(
+            statements = drafts.len(),
+            "statements that were taken back after this ledger's last record are taken back again"
+        );
+        ledger.append(&drafts, now)?;
+    }
+    let known = ledger.reader()?.revisions()?;
+    earlier.retain(|line| !known.contains_key(&line.id));
+    tell(&earlier);
+    write(&kept, &earlier)?;
+    Ok(earlier.by_path())
+}
+
+/// The registry is written anew while the files are taken in: what it says now is kept.
+fn begin(file: &Path, kept: &Path, ledger: &Ledger) -> Result<(), Failure> {
     // The site's own definition is there already; statements are not.
     if ledger.head().offset > 1 {
         return Err(Failure::Refused(format!(
@@ -29,21 +78,63 @@ pub(super) fn adopt(
             file.display()
         )));
     }
-    let earlier = registry::read(file).map_err(|source| Failure::Io {
-        what: format!("the registry {} cannot be read", file.display()),
-        source,
-    })?;
-    tracing::info!(
-        statements = earlier.by_path.len(),
-        erased = earlier.erased.len(),
-        "ids, dates and addresses are taken over from a registry"
-    );
-    let erased: Vec<Draft> = earlier.erased.into_iter().map(draft).collect();
-    ledger.append(&erased, now)?;
-    Ok(earlier.by_path)
+    let earlier = Earlier::read(file).map_err(unreadable(file))?;
+    write(kept, &earlier)
 }
 
-fn draft(ErasedEntry { id, path, published, source, erasure }: ErasedEntry) -> Draft {
+/// Has the next start take these over.
+pub(super) fn keep(state_dir: &Path, earlier: &Earlier) -> Result<(), Failure> {
+    write(&state_dir.join(ADOPTED), earlier)
+}
+
+/// None of them is to be seen of this ledger yet.
+fn tell(earlier: &Earlier) {
+    let statements = earlier.lines();
+    if statements.is_empty() {
+        return;
+    }
+    tracing::info!(
+        statements = statements.len(),
+        "ids, dates and addresses are taken over from a registry"
+    );
+    let lost = statements.iter().filter(|line| line.path.is_none());
+    for Line { id, address, .. } in lost {
+        tracing::error!(
+            %id,
+            address,
+            "this statement cannot come back: no drop file is known of it; what readers had is all that there is"
+        );
+    }
+}
+
+fn write(kept: &Path, earlier: &Earlier) -> Result<(), Failure> {
+    let replace = || {
+        if earlier.is_empty() {
+            return match fs::remove_file(kept) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                Ok(()) | Err(_) => Ok(()),
+            };
+        }
+        let temporary = kept.with_extension("tmp");
+        let mut out = File::create(&temporary)?;
+        out.write_all(&earlier.to_text())?;
+        out.sync_all()?;
+        fs::rename(&temporary, kept)?;
+        kept.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    };
+    let what = || format!("{} cannot be written", kept.display());
+    replace().map_err(|source| Failure::Io { what: what(), source })
+}
+
+fn unreadable(file: &Path) -> impl FnOnce(io::Error) -> Failure {
+    let file: PathBuf = file.to_owned();
+    move |source| Failure::Io {
+        what: format!("the registry {} cannot be read", file.display()),
+        source,
+    }
+}
+
+fn erased(ErasedEntry { id, path, published, source, erasure }: ErasedEntry) -> Draft {
     let body = body_bytes(&erasure);
     Draft {
         kind: Kind::Erased,

@@ -12,19 +12,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::requests::{Renewal, Requests};
-use super::{Failure, StartOptions, adopt, owners, site};
+use super::{Failure, StartOptions, adopt, owners, recovery, site};
 use crate::admin::CurrentOrders;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
+use crate::backup::keeper::{Keeper, Keeping};
+use crate::backup::rotation::Rotation;
 use crate::board::Board;
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, BackupSettings, Config};
 use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
-use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
+use crate::domain::limits::{
+    ERASURE_PATIENCE, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
+};
 use crate::domain::path::DropPath;
-use crate::domain::site::Site;
 use crate::domain::time::Moment;
 use crate::http;
 use crate::intake::{Intake, Stopper};
@@ -54,8 +57,11 @@ pub(super) struct Engine {
     files: FeedFiles,
     reporter: Reporter,
     pages: Arc<CataloguePages>,
-    /// Asked by intake, at each of its starts, what it need not read again.
+    /// Asked by intake, at each of its starts, what it need not read again. The whole table would fill the
+    /// writer's page cache.
     known_files: CatalogueReader,
+    /// None where no backups are to be made.
+    keeper: Option<Keeper>,
     channels: Channels,
 }
 
@@ -70,12 +76,29 @@ struct Channels {
 impl Engine {
     /// Opens everything, brings the catalogue up to the ledger, renders the feeds.
     pub(super) fn start(
-        config: Arc<Config>,
+        config: &Arc<Config>,
         options: &StartOptions,
         (clock, board): (Clock, Arc<Board>),
     ) -> Result<Engine, Failure> {
         owners::can_be_told_apart(&config.intake.allowed_uids)?;
-        make_folders(&config)?;
+        make_folders(config)?;
+        recovery::before_start(config, options, clock)?;
+        Self::open((config, &board), options, clock).or_else(|failure| {
+            // It was damaged where nothing had looked yet.
+            if recovery::after_failure(config, &failure) == recovery::Next::End {
+                return Err(failure);
+            }
+            recovery::before_start(config, options, clock)?;
+            Self::open((config, &board), options, clock)
+        })
+    }
+
+    fn open(
+        (config, board): (&Arc<Config>, &Arc<Board>),
+        options: &StartOptions,
+        clock: Clock,
+    ) -> Result<Engine, Failure> {
+        let (config, board) = (Arc::clone(config), Arc::clone(board));
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();
             Catalogue::discard(&config.state_dir)
@@ -92,15 +115,16 @@ impl Engine {
             site::define(&site::configured(&config, &authority), &mut ledger, now)?;
             catch_up(&mut catalogue, &ledger)?;
         }
+        let now = clock.moment(&config.time_zone);
+        let taking_over = (&*config.state_dir, options.adopt.as_deref());
+        let adopted = adopt::adopt(taking_over, (&mut ledger, &catalogue), now)?;
+        catch_up(&mut catalogue, &ledger)?;
         let let_go = admit::finish_erasures(&mut ledger, &store, &catalogue)?;
         admit::sweep(&store, &ledger, &catalogue)?;
         let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
             what: format!("{} cannot be written", config.feeds_dir.display()),
             source,
         })?;
-        let now = clock.moment(&config.time_zone);
-        let adopted = adopt::adopt(options.adopt.as_deref(), &mut ledger, now)?;
-        catch_up(&mut catalogue, &ledger)?;
         Self::assemble(Parts {
             config,
             clock,
@@ -116,8 +140,8 @@ impl Engine {
         })
     }
 
-    fn assemble(parts: Parts) -> Result<Engine, Failure> {
-        let Parts {
+    fn assemble(
+        Parts {
             config,
             clock,
             board,
@@ -129,17 +153,15 @@ impl Engine {
             adopted,
             last_record,
             let_go,
-        } = parts;
+        }: Parts,
+    ) -> Result<Engine, Failure> {
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
         let (reports, received) = sync_channel(REPORTS_MAX);
         let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
         let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
         let reporter = Reporter::new(&config, catalogue.reader()?, left_to_tell(&ledger, let_go)?);
         let pages = pages(&config, &store, &catalogue)?;
-        let kept_pages = Arc::clone(&pages);
-        // The whole table would fill the writer's page cache.
         let known_files = catalogue.reader()?;
-        let now = clock.moment(&config.time_zone);
         let sources = Sources {
             catalogue: catalogue.reader()?,
             records: ledger.reader()?,
@@ -153,9 +175,10 @@ impl Engine {
             clock,
             board: Arc::clone(&board),
         };
+        let now = clock.moment(&config.time_zone);
         let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
-        let wanted = site::configured(&config, &authority);
-        begin(&mut publisher, &wanted, (&mut ledger, &mut catalogue), now)?;
+        begin(&mut publisher, (&config, &authority, &adopted), (&mut ledger, &mut catalogue), now)?;
+        let (keeper, renew_backups) = keeper((&config, &authority), clock);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -172,7 +195,8 @@ impl Engine {
             told: Told::default(),
             trust: trust(&config, last_record),
             board: Arc::clone(&board),
-            forget_pages: Box::new(move || kept_pages.forget()),
+            forget_pages: forgetting(&pages),
+            renew_backups,
         };
         Ok(Engine {
             config,
@@ -186,6 +210,7 @@ impl Engine {
             reporter,
             pages,
             known_files,
+            keeper,
             channels: Channels { publish, reports: received },
         })
     }
@@ -266,8 +291,13 @@ impl Engine {
             reporter,
             pages: _,
             known_files,
+            keeper,
             channels,
         } = self;
+        if let Some(keeper) = keeper {
+            let keep = move |shutdown| keeper.run(&shutdown);
+            supervisor.spawn("backup", keep).map_err(no_thread)?;
+        }
         coder::spawn(supervisor, &coder, &files, &channels.publish.0).map_err(no_thread)?;
         let Channels { publish: (publish_sender, publish_received), reports } = channels;
         drop(publish_sender);
@@ -349,6 +379,19 @@ fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
     ClockTrust::new(patience, last_record)
 }
 
+/// Makes backups, where a folder is set for them, and what has them made anew after an erasure.
+type Backups = (Option<Keeper>, Box<dyn Fn() -> bool + Send>);
+
+fn keeper((config, authority): (&Config, &Authority), clock: Clock) -> Backups {
+    let Some(BackupSettings { dir, every, keep }) = &config.backup else {
+        return (None, Box::new(|| true));
+    };
+    let (every, most, state_dir) = (*every, *keep, config.state_dir.clone());
+    let rotation = Rotation::of(dir, authority);
+    let (keeper, renewal) = Keeper::new(Keeping { state_dir, rotation, every, most }, clock);
+    (Some(keeper), Box::new(move || renewal.wait(ERASURE_PATIENCE)))
+}
+
 fn pages(
     config: &Config,
     store: &Arc<Store>,
@@ -356,6 +399,11 @@ fn pages(
 ) -> Result<Arc<CataloguePages>, Failure> {
     let site = site::site_of(catalogue)?;
     Ok(Arc::new(CataloguePages::new(&config.state_dir, Arc::clone(store), site)?))
+}
+
+fn forgetting(pages: &Arc<CataloguePages>) -> Box<dyn Fn() + Send> {
+    let pages = Arc::clone(pages);
+    Box::new(move || pages.forget())
 }
 
 fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {
@@ -374,10 +422,11 @@ fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
 /// once. A trial has no readers.
 fn begin(
     publisher: &mut Publisher,
-    wanted: &Site,
+    (config, authority, adopted): (&Config, &Authority, &HashMap<DropPath, Adopted>),
     (ledger, catalogue): (&mut Ledger, &mut Catalogue),
     now: Moment,
 ) -> Result<(), Failure> {
+    let wanted = &site::configured(config, authority);
     let standing = site::site_of(catalogue)?;
     let is_guarded = !config::is_loopback_url(&standing.public_url);
     let is_changed = standing != wanted;
@@ -391,7 +440,8 @@ fn begin(
     }
     let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
     let offset = catalogue.cursor().offset;
-    publisher.begin(Beginning { offset, defined, flood, is_guarded })?;
+    let is_cut_back = !adopted.is_empty();
+    publisher.begin(Beginning { offset, defined, flood, is_guarded, is_cut_back })?;
     publisher.repair_files();
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::admin::AdminError;
 use crate::admit::AdmitError;
+use crate::backup::BackupError;
 use crate::catalogue::CatalogueError;
 use crate::config::ConfigFaults;
 use crate::ledger::LedgerError;
@@ -35,6 +36,8 @@ pub enum Failure {
     #[error(transparent)]
     Pages(#[from] PageError),
     #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(transparent)]
     Admin(#[from] AdminError),
     /// A part of the service failed for good.
     #[error("{} stopped: {}", .0.task, .0.how)]
@@ -60,11 +63,17 @@ impl Failure {
 impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
-            Failure::Config(_) | Failure::Refused(_) | Failure::Ledger(LedgerError::Refused(_)) => {
-                78
-            }
+            Failure::Config(_)
+            | Failure::Refused(_)
+            | Failure::Ledger(LedgerError::Refused(_))
+            | Failure::Backup(
+                BackupError::Refused(_) | BackupError::Ledger(LedgerError::Refused(_)),
+            ) => 78,
+            // EX_DATAERR: another backup may do.
+            Failure::Backup(BackupError::Damaged { .. }) => 65,
             Failure::Io { .. }
             | Failure::Ledger(_)
+            | Failure::Backup(_)
             | Failure::Store(_)
             | Failure::Admit(_)
             | Failure::Catalogue(_)

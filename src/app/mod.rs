@@ -8,7 +8,9 @@ mod descriptors;
 mod engine;
 mod failure;
 mod owners;
+mod recovery;
 mod requests;
+pub mod restoring;
 mod signals;
 mod site;
 mod sockets;
@@ -28,7 +30,7 @@ use crate::admin::{self, Current, CurrentOrders, Desk, Doorkeeper, Doors, Token}
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::domain::limits::STOP_GRACE;
+use crate::domain::limits::{RECOVERIES_MAX, STOP_GRACE};
 use crate::status::{Source, StatusPage};
 use crate::supervisor::{Drained, How, Stopped, Supervisor};
 use crate::{http, log, service_manager};
@@ -69,7 +71,7 @@ impl App {
         let started = clock.now();
         let board = Arc::<Board>::default();
         log::note_alarms_on(Arc::clone(&board));
-        let engine = Engine::start(Arc::new(config), options, (clock, Arc::clone(&board)))?;
+        let engine = Engine::start(&Arc::new(config), options, (clock, Arc::clone(&board)))?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;
         let token = token(engine.config())?;
@@ -114,8 +116,19 @@ impl App {
                 Ok(())
             })
             .map_err(no_thread)?;
-        let generations =
-            Generations { server, listen, sockets, orders, requests, clock, board, desk, keeper };
+        let recoveries_left = RECOVERIES_MAX;
+        let generations = Generations {
+            server,
+            listen,
+            sockets,
+            orders,
+            requests,
+            clock,
+            board,
+            desk,
+            keeper,
+            recoveries_left,
+        };
         supervisor
             .spawn(ENGINE, move |_shutdown| generations.run(engine).map_err(Into::into))
             .map_err(no_thread)?;
@@ -173,6 +186,8 @@ struct Generations {
     board: Arc<Board>,
     desk: Arc<Desk>,
     keeper: Doorkeeper,
+    /// How often the catalogue may be built anew yet without ending the program.
+    recoveries_left: u32,
 }
 
 impl Generations {
@@ -180,18 +195,32 @@ impl Generations {
         let mut engine = first;
         loop {
             let old = Arc::clone(engine.config());
-            let Some(renewal) = engine.run(self.requests.clone(), &self.orders)? else {
-                return Ok(());
+            engine = match engine.run(self.requests.clone(), &self.orders) {
+                Ok(None) => return Ok(()),
+                Ok(Some(renewal)) => self.renew(&old, renewal)?,
+                Err(failure) => self.recover(&old, failure)?,
             };
-            engine = self.renew(old, renewal)?;
         }
     }
 
+    /// After damage of the catalogue a new engine builds it anew, while readers get what stands. Damage of the
+    /// ledger ends the program; its next start is prepared.
+    fn recover(&mut self, config: &Arc<Config>, failure: Failure) -> Result<Engine, Failure> {
+        let next = recovery::after_failure(config, &failure);
+        if next != recovery::Next::Engine || self.recoveries_left == 0 {
+            return Err(failure);
+        }
+        self.recoveries_left -= 1;
+        let engine = Engine::start(config, &StartOptions::default(), self.kept())?;
+        self.serve(&engine, self.desk.current.load().token);
+        Ok(engine)
+    }
+
     /// Starts the next engine, or, where it cannot start, the one before anew.
-    fn renew(&mut self, old: Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
+    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
         let Renewal { config, others, token, reload } = renewal;
         let options = StartOptions::default();
-        match Engine::start(Arc::clone(&config), &options, self.kept()) {
+        match Engine::start(&config, &options, self.kept()) {
             Ok(engine) => {
                 if let Some(listeners) = others.http {
                     self.listen = addresses(&listeners);

@@ -18,8 +18,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::digest::Digest;
 use crate::domain::site::Site;
+use crate::ledger;
 use crate::ledger::checkpoint::{self, Checkpointer};
 use crate::ledger::record::{Head, Record};
+use crate::ledger::whole::{Stop, check_structure};
 use crate::ledger::{LedgerError, LedgerReader};
 use files::FileNote;
 use fold::{Fold, TouchedFeeds};
@@ -114,6 +116,16 @@ pub enum CatalogueError {
     Ledger(#[from] LedgerError),
 }
 
+impl CatalogueError {
+    /// Whether the catalogue itself cannot be read: it is to be built anew.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            CatalogueError::Unavailable { source, .. } => ledger::is_damage(source),
+            CatalogueError::Ledger(_) => false,
+        }
+    }
+}
+
 /// Records folded in one transaction while catching up.
 const STEP: u32 = 500;
 
@@ -143,6 +155,12 @@ impl Catalogue {
     /// Deletes `catalogue.db`, so that the next opening builds it from the ledger.
     pub fn discard(folder: &Path) -> std::io::Result<()> {
         schema::discard(&folder.join("catalogue.db"))
+    }
+
+    /// Puts a damaged `catalogue.db` aside, in the place of one that was put aside before, so that the
+    /// next opening builds it from the ledger.
+    pub fn put_aside(folder: &Path) -> std::io::Result<PathBuf> {
+        schema::put_aside(&folder.join("catalogue.db"))
     }
 
     pub fn reader(&self) -> Result<CatalogueReader, CatalogueError> {
@@ -276,6 +294,15 @@ impl CatalogueReader {
     pub fn open(folder: &Path) -> Result<CatalogueReader, CatalogueError> {
         let connection = schema::open_to_read(&folder.join("catalogue.db"))?;
         Ok(CatalogueReader { connection })
+    }
+
+    /// Whether the file is a sound database, as far as that is seen before it is to stop.
+    pub fn check_structure(&mut self, stop: &Stop) -> Result<(), CatalogueError> {
+        let checked = check_structure(&mut self.connection, stop);
+        checked.map_err(|source| self.unavailable(source))?.map(drop).map_err(|what| {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+            self.unavailable(rusqlite::Error::SqliteFailure(code, Some(what)))
+        })
     }
 
     /// The last record folded in.

@@ -1,7 +1,7 @@
 //! `catalogue.db`: its tables. Nothing here needs to survive; a commit need not reach the disk.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -171,11 +171,30 @@ pub(super) fn open(path: &Path) -> Result<Connection, CatalogueError> {
         tracing::warn!(path = %path.display(), "the catalogue is damaged or of another version; building it anew");
     }
     // A file that cannot be removed shows itself in the next step.
-    let _unremoved = discard(path);
+    let _unremoved =
+        if is_of_another_version(path) { discard(path) } else { put_aside(path).map(drop) };
     let mut connection = Connection::open(path).map_err(unavailable)?;
     configure(&connection).map_err(unavailable)?;
     empty(&mut connection).map_err(unavailable)?;
     Ok(connection)
+}
+
+/// It is sound as far as it goes, and nobody needs to look at it.
+fn is_of_another_version(path: &Path) -> bool {
+    let version = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .and_then(|db| db.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0)));
+    version.is_ok_and(|version| (1..VERSION).contains(&version))
+}
+
+/// Where a damaged catalogue lies, until the next one is put there.
+pub(super) fn put_aside(path: &Path) -> io::Result<PathBuf> {
+    let aside = path.with_extension("db.damaged");
+    match std::fs::rename(path, &aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    discard(path)?;
+    Ok(aside)
 }
 
 pub(super) fn in_memory() -> rusqlite::Result<Connection> {

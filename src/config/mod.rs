@@ -51,6 +51,8 @@ pub struct Config {
     pub http: HttpSettings,
     pub admin: AdminSettings,
     pub clock: ClockSettings,
+    /// `None`: the daemon makes no backups.
+    pub backup: Option<BackupSettings>,
     /// How long what would be published waits first.
     pub hold: Duration,
     /// Corrections closer together are one event and one announcement.
@@ -90,6 +92,14 @@ pub struct ClockSettings {
     pub time_service: bool,
     /// For the clock to be synchronised.
     pub patience: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct BackupSettings {
+    pub dir: PathBuf,
+    pub every: Duration,
+    /// How many are kept.
+    pub keep: usize,
 }
 
 #[derive(Clone, Debug)]

@@ -8,11 +8,12 @@ use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
 use super::settings::{
-    AdminSection, ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection,
+    AdminSection, BackupSection, ClockSection, Given, HttpSection, Keys, LogSection, Top,
+    WindowSection,
 };
 use super::{
-    AdminSettings, ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders,
-    source,
+    AdminSettings, BackupSettings, ClockSettings, Config, HttpSettings, IntakeSettings,
+    LogSettings, folders, source,
 };
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
@@ -49,12 +50,13 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let http = section(&mut keys, "http", HttpSection::take, faults);
     let admin = section(&mut keys, "admin", AdminSection::take, faults);
     let clock = section(&mut keys, "clock", ClockSection::take, faults);
+    let backup = section(&mut keys, "backup", BackupSection::take, faults);
     let log = section(&mut keys, "log", LogSection::take, faults);
     let categories = folders::read_categories(keys.section("categories", faults), faults);
     let sections = folders::read_sections(keys.section("folders", faults), faults);
     keys.finish(faults);
 
-    let dirs = folders_of(&top, base, faults);
+    let dirs = folders_of((&top, &backup), base, faults);
     check_languages(&top, faults);
     check_authority(&top, faults);
     let names: Vec<_> = categories.iter().map(|one| one.category.clone()).collect();
@@ -67,7 +69,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
     let twin_languages = twin_languages(&top)?;
     let public_url = top.public_url?.value;
     let title = top.title.map_or_else(|| public_url.host.clone(), |title| title.value);
-    let [drop_dir, state_dir, feeds_dir, reports_dir] = dirs?;
+    let ([drop_dir, state_dir, feeds_dir, reports_dir], backup_dir) = dirs?;
     Some(Config {
         public_url: public_url.url,
         public_host: public_url.host,
@@ -103,6 +105,7 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             time_service: clock.time_service?.value,
             patience: clock.patience?.value.0,
         },
+        backup: backup_dir.and_then(|dir| backups(&backup, dir)),
         hold: top.hold?.value.0,
         edit_quiet: top.edit_quiet?.value.0,
         twin_within: top.twin_within.map(|given| given.value.0),
@@ -124,6 +127,12 @@ fn section<T>(
     let taken = take(&mut section, faults);
     section.finish(faults);
     taken
+}
+
+fn backups(backup: &BackupSection, dir: PathBuf) -> Option<BackupSettings> {
+    let every = backup.every.as_ref()?.value.0;
+    let keep = usize::try_from(backup.keep.as_ref()?.value.0).ok()?;
+    Some(BackupSettings { dir, every, keep })
 }
 
 fn twin_languages(top: &Top) -> Option<Vec<Language>> {
@@ -180,8 +189,12 @@ fn check_authority(top: &Top, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The four folders, in the order of their declaration, none where another forbids it.
-fn folders_of(top: &Top, base: &Path, faults: &mut Vec<Fault>) -> Option<[PathBuf; 4]> {
+/// The four folders, in the order of their declaration, and that of backups; none where another forbids it.
+fn folders_of(
+    (top, backup): (&Top, &BackupSection),
+    base: &Path,
+    faults: &mut Vec<Fault>,
+) -> Option<([PathBuf; 4], Option<PathBuf>)> {
     let absolute = |given: &Given<PathBuf>| tidy(&base.join(&given.value));
     let named = |key: &'static str, given: &Option<Given<PathBuf>>| {
         given.as_ref().map(|given| (key, given.place.clone(), absolute(given)))
@@ -191,6 +204,7 @@ fn folders_of(top: &Top, base: &Path, faults: &mut Vec<Fault>) -> Option<[PathBu
         named("state_dir", &top.state_dir),
         named("feeds_dir", &top.feeds_dir),
         named("reports_dir", &top.reports_dir),
+        named("backup.dir", &backup.dir),
     ];
     let known: Vec<_> = all.iter().flatten().collect();
     for (index, (key, place, folder)) in known.iter().enumerate() {
@@ -213,9 +227,9 @@ fn folders_of(top: &Top, base: &Path, faults: &mut Vec<Fault>) -> Option<[PathBu
             faults.push(Fault::new(place, *key, wrong));
         }
     }
-    let [drop_dir, state_dir, feeds_dir, reports_dir] =
+    let [drop_dir, state_dir, feeds_dir, reports_dir, backup_dir] =
         all.map(|named| named.map(|(_key, _place, folder)| folder));
-    Some([drop_dir?, state_dir?, feeds_dir?, reports_dir?])
+    Some(([drop_dir?, state_dir?, feeds_dir?, reports_dir?], backup_dir))
 }
 
 /// Without `.` and `..`, so that folders can be compared; they need not exist yet.

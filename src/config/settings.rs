@@ -97,7 +97,8 @@ section! {
         public_url: PublicUrl, Required(r#""https://press.example.org""#);
         /// The folder that statements are dropped into. It is only ever read.
         drop_dir: PathBuf, Default(r#""drop""#);
-        /// The ledger, the catalogue and the lock. Back up this folder; it must be on a local disk.
+        /// The ledger, the catalogue and the lock. It must be on a local disk; `[backup]` keeps copies of what
+        /// cannot be made again.
         state_dir: PathBuf, Default(r#""state""#);
         /// Every live feed as a file, with the same bytes as its address.
         feeds_dir: PathBuf, Default(r#""feeds""#);
@@ -200,6 +201,19 @@ section! {
 }
 
 section! {
+    /// Backups that the daemon makes by itself, also while it publishes: of the ledger and the attachments, not of
+    /// this file. `gazetted restore` puts one back, and a start begins from the newest where the ledger is damaged.
+    BackupSection, "backup" {
+        /// The folder for them, best on another disk. Texts under embargo are in it: keep it as close as `state_dir`.
+        dir: PathBuf, Unset("no backups are made", r#""/srv/backup/gazetted""#);
+        /// How long after one the next is made.
+        every: Wait, Default(r#""24h""#);
+        /// The newest are kept, this many.
+        keep: Count<1, 365>, Default("7");
+    }
+}
+
+section! {
     /// What the operator sees.
     LogSection, "log" {
         /// `auto` writes lines for people on a terminal and `json` elsewhere.
@@ -245,12 +259,13 @@ section! {
     }
 }
 
-pub(super) const SECTIONS: [Section; 8] = [
+pub(super) const SECTIONS: [Section; 9] = [
     Top::SECTION,
     WindowSection::SECTION,
     HttpSection::SECTION,
     AdminSection::SECTION,
     ClockSection::SECTION,
+    BackupSection::SECTION,
     LogSection::SECTION,
     FolderSection::SECTION,
     CategorySection::SECTION,
@@ -356,7 +371,8 @@ impl Keys {
             _ => ("", &[] as &[Setting]),
         };
         let sections =
-            ["window", "http", "clock", "log", "folders", "categories"].map(str::to_owned);
+            ["window", "http", "admin", "clock", "backup", "log", "folders", "categories"]
+                .map(str::to_owned);
         let known: Vec<String> = if names.is_empty() {
             fixed_keys().chain(sections).collect()
         } else {

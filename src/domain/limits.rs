@@ -88,6 +88,12 @@ pub const BACKFILL_AGE: Duration = Duration::from_hours(24);
 /// A stated date further ahead than this holds the statement: two clocks may differ by so much.
 pub const FUTURE_DATE_GRACE: Duration = Duration::from_mins(5);
 
+/// After a backup that failed the next one is tried so soon, or at its time where that is sooner.
+pub const BACKUP_AGAIN: Duration = Duration::from_mins(10);
+
+/// How often one run builds a damaged catalogue anew. At the bound it ends: the disk is to be looked at.
+pub const RECOVERIES_MAX: u32 = 3;
+
 /// From the request to stop until what is still running is abandoned.
 pub const STOP_GRACE: Duration = Duration::from_secs(10);
 

@@ -1,10 +1,13 @@
 //! Destroying a text where the law demands it: its bodies, its sources, and what waits of it. The chain
 //! holds digests only, and stays whole.
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use rusqlite::{Connection, TransactionBehavior, ffi, params};
 
 use super::record::{Kind, Record};
-use super::{Ledger, LedgerError, LedgerReader, checkpoint};
+use super::{Ledger, LedgerError, LedgerReader};
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
@@ -12,7 +15,7 @@ use crate::domain::statement::Statement;
 use crate::domain::withdrawal::{Erasure, Husk};
 
 /// How often the log is asked to be emptied while somebody reads from it.
-const ATTEMPTS_MAX: usize = 20;
+const ATTEMPTS_MAX: usize = 4;
 
 impl LedgerReader {
     /// Every record of an entry, in order.
@@ -113,6 +116,22 @@ impl Ledger {
         compact(&self.connection).map_err(|source| self.unavailable(source))
     }
 
+    /// Removes the copies of earlier ledgers that lie beside this one, and tells of each.
+    pub fn remove_copies(&self) -> Result<(), LedgerError> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        let removed = remove_copies(folder).map_err(|error| {
+            let source = rusqlite::Error::ToSqlConversionFailure(error.into());
+            LedgerError::Unavailable { path: folder.to_owned(), source }
+        })?;
+        for copy in removed {
+            tracing::warn!(
+                copy = %copy.display(),
+                "a copy of an earlier ledger was removed: it may hold a text that was erased"
+            );
+        }
+        Ok(())
+    }
+
     /// All places are clean.
     pub fn note_erased(&self) -> Result<(), LedgerError> {
         self.connection
@@ -125,14 +144,38 @@ impl Ledger {
 /// Writes a database anew and empties its log: what was deleted in it is not in the file any more.
 pub fn compact(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("VACUUM")?;
-    // Whoever reads holds the log for a moment.
-    for _attempt in 1..ATTEMPTS_MAX {
+    // Whoever reads holds the log for a moment; a backup by hand does so for longer.
+    for _attempt in 0..ATTEMPTS_MAX {
         let busy = "PRAGMA wal_checkpoint(TRUNCATE)";
         if connection.query_row(busy, [], |row| row.get::<_, i64>(0))? == 0 {
             return Ok(());
         }
     }
-    checkpoint::put_away(connection)
+    let why = "somebody reads from it; what was freed may lie in its log still".to_owned();
+    Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), Some(why)))
+}
+
+/// What restores, migrations and damage have left of earlier ledgers in a state folder. Each may hold any text.
+const COPIES: [&str; 4] = ["ledger.db.format-", "replaced-", "damaged-", "catalogue.db.damaged"];
+
+/// Removes such copies from the folder of a ledger.
+fn remove_copies(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut removed = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if COPIES.iter().any(|copy| name.starts_with(copy)) {
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
+            removed.push(entry.path());
+        }
+    }
+    fs::File::open(folder)?.sync_all()?;
+    Ok(removed)
 }
 
 /// Kinds whose body is the text of a statement.

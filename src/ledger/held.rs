@@ -313,6 +313,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
     };
     let problems = serde_json::from_str(row.get_ref(7)?.as_str()?)
         .map_err(|_fault| unreadable(7, "it is no list of reasons"))?;
+    let (digest, source) = (Digest::from_bytes(row.get(8)?), row.get::<_, Vec<u8>>(9)?);
+    // The text of what is gone was let go.
+    if !source.is_empty() && Digest::of(&source) != digest {
+        return Err(unreadable(9, "its text was altered"));
+    }
     Ok(Waiting {
         number: row.get(0)?,
         state: WaitState::parse(row.get_ref(4)?.as_str()?),
@@ -325,10 +330,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
             problems,
             owner: row.get(5)?,
             arrival,
-            digest: Digest::from_bytes(row.get(8)?),
-            source: row.get::<_, Vec<u8>>(9)?.into(),
+            digest,
+            source: source.into(),
         },
     })
+}
+
+/// All that waits can be read, and has its text.
+pub(super) fn check(db: &Connection) -> rusqlite::Result<()> {
+    let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM held"))?;
+    query.query_map([], read)?.try_for_each(|waiting| waiting.map(drop))
 }
 
 /// The same text keeps its number, and stays rejected if it was.

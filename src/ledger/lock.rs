@@ -5,13 +5,14 @@ use std::path::Path;
 
 use super::LedgerError;
 
+/// Held for as long as a state folder is written.
 #[derive(Debug)]
-pub(super) struct DaemonLock {
+pub struct StateLock {
     file: File,
 }
 
 /// Given back by name: a child process that was just forked still holds the same open file.
-impl Drop for DaemonLock {
+impl Drop for StateLock {
     fn drop(&mut self) {
         if let Err(error) = self.file.unlock() {
             tracing::warn!(%error, "the lock of the state folder goes with the process");
@@ -19,8 +20,8 @@ impl Drop for DaemonLock {
     }
 }
 
-impl DaemonLock {
-    pub(super) fn take(folder: &Path) -> Result<DaemonLock, LedgerError> {
+impl StateLock {
+    pub fn take(folder: &Path) -> Result<StateLock, LedgerError> {
         let path = folder.join("lock");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
             LedgerError::Refused(format!(
@@ -29,7 +30,7 @@ impl DaemonLock {
             ))
         })?;
         match file.try_lock() {
-            Ok(()) => Ok(DaemonLock { file }),
+            Ok(()) => Ok(StateLock { file }),
             Err(TryLockError::WouldBlock) => Err(LedgerError::Refused(format!(
                 "another gazetted runs on {}: stop it first, or give this one a state_dir of its own",
                 folder.display()

@@ -108,6 +108,12 @@ impl Ledger {
     }
 }
 
+/// All of them can be read.
+pub(super) fn check(db: &rusqlite::Connection) -> rusqlite::Result<()> {
+    let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM matters"))?;
+    query.query_map([], read)?.try_for_each(|matter| matter.map(drop))
+}
+
 /// The next in the list of what waits, which `SQLite` counts.
 fn next_number(db: &rusqlite::Connection) -> rusqlite::Result<u64> {
     let counted = db.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'held'", [])?;

@@ -10,23 +10,32 @@ pub mod erase;
 pub mod held;
 mod lock;
 pub mod matters;
+mod migrate;
 pub mod record;
+pub mod salvage;
 mod schema;
 pub mod verify;
+pub mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params,
+};
 
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::time::Moment;
 use checkpoint::Checkpointer;
-use lock::DaemonLock;
-use record::{Answer, Draft, Head, Header, Record};
+pub use lock::StateLock;
+pub use record::Head;
+use record::{Answer, Draft, Header, Record};
+
+/// Beside the ledger: what a registry says of statements that are still to be taken over from it.
+pub const ADOPTED: &str = "adopted.jsonl";
 
 /// One open ledger; there is one writer, and it holds the lock of the state folder.
 #[derive(Debug)]
@@ -36,7 +45,7 @@ pub struct Ledger {
     head: Head,
     bell: Arc<Bell>,
     checkpointer: Checkpointer,
-    _lock: DaemonLock,
+    _lock: StateLock,
 }
 
 /// Reads the ledger from any thread, on a connection of its own.
@@ -44,7 +53,18 @@ pub struct Ledger {
 pub struct LedgerReader {
     connection: Connection,
     bell: Arc<Bell>,
+    /// What reads records, by the tables that are there.
+    replay: &'static str,
 }
+
+const REPLAY: &str = "SELECT r.offset, r.header, r.chain, b.bytes, h.bytes FROM records r \
+     LEFT JOIN bodies b ON b.digest = r.body \
+     LEFT JOIN husks h ON b.digest IS NULL AND h.digest = r.body \
+     WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2";
+
+/// Of a ledger from before texts could be destroyed.
+const REPLAY_WITHOUT_HUSKS: &str = "SELECT r.offset, r.header, r.chain, b.bytes, NULL FROM records r \
+     LEFT JOIN bodies b ON b.digest = r.body WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2";
 
 /// Tells waiting readers that there is more.
 #[derive(Debug, Default)]
@@ -65,12 +85,34 @@ pub enum LedgerError {
     /// Stop the process; carrying on would build on damaged records.
     #[error("the ledger is damaged at record {offset}: {what}")]
     Damaged { offset: u64, what: String },
+    /// The same, where no record can be named.
+    #[error("the ledger {path} is damaged: {what}")]
+    Broken { path: PathBuf, what: String },
+}
+
+impl LedgerError {
+    /// Whether reading it again would fail again: the bytes on the disk are not those that were written.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            LedgerError::Refused(_) => false,
+            LedgerError::Unavailable { source, .. } => is_damage(source),
+            LedgerError::Damaged { .. } | LedgerError::Broken { .. } => true,
+        }
+    }
+}
+
+/// Whether a file is no database, not a whole one, or holds what was never written into it.
+pub fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
+    let damage = [ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase];
+    error.sqlite_error_code().is_some_and(|code| damage.contains(&code))
+        || matches!(error, FromSqlConversionFailure(..) | InvalidColumnType(..) | Utf8Error(..))
 }
 
 impl Ledger {
     /// Opens, or makes, `ledger.db` in `folder`; a second daemon on the same folder is refused.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
-        let lock = DaemonLock::take(folder)?;
+        let lock = StateLock::take(folder)?;
         let path = folder.join("ledger.db");
         let connection = schema::open(&path)?;
         let checkpointer = Checkpointer::new(&path);
@@ -88,7 +130,7 @@ impl Ledger {
 
     pub fn reader(&self) -> Result<LedgerReader, LedgerError> {
         let connection = schema::open_to_read(&self.path)?;
-        Ok(LedgerReader { connection, bell: Arc::clone(&self.bell) })
+        Ok(LedgerReader { connection, bell: Arc::clone(&self.bell), replay: REPLAY })
     }
 
     /// Appends drafts in order, in one durable transaction; one answer a draft.
@@ -132,7 +174,14 @@ impl Ledger {
 
     /// Empties the write-ahead log, for when nothing else is to do.
     pub fn put_log_away(&self) -> Result<(), LedgerError> {
-        checkpoint::put_away(&self.connection).map_err(|source| self.unavailable(source))
+        let at_once = || {
+            // A backup may be reading for seconds, and a drop would wait behind this.
+            self.connection.busy_timeout(Duration::ZERO)?;
+            let put_away = checkpoint::put_away(&self.connection);
+            self.connection.busy_timeout(schema::BUSY_PATIENCE)?;
+            put_away
+        };
+        at_once().map_err(|source| self.unavailable(source))
     }
 
     /// While it lives, every question sees the same state, and costs no lock of its own.
@@ -168,8 +217,16 @@ impl Ledger {
 impl LedgerReader {
     /// Opens the ledger of a state folder to read, also while a daemon writes it.
     pub fn open(folder: &Path) -> Result<LedgerReader, LedgerError> {
-        let connection = schema::open_to_read(&folder.join("ledger.db"))?;
-        Ok(LedgerReader { connection, bell: Arc::default() })
+        LedgerReader::at(&folder.join("ledger.db"))
+    }
+
+    /// The same, of a file of another name.
+    pub fn at(file: &Path) -> Result<LedgerReader, LedgerError> {
+        let connection = schema::open_to_read(file)?;
+        // One that cannot even be asked fails where it is read.
+        let is_old = schema::has_no_husks(&connection).unwrap_or(false);
+        let replay = if is_old { REPLAY_WITHOUT_HUSKS } else { REPLAY };
+        Ok(LedgerReader { connection, bell: Arc::default(), replay })
     }
 
     /// The last record's offset and chain.
@@ -180,12 +237,7 @@ impl LedgerReader {
     /// The records after an offset, in order and without a gap, at most `limit` of them.
     pub fn replay(&self, after: u64, limit: u32) -> Result<Vec<Record>, LedgerError> {
         let rows = (|| {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT r.offset, r.header, r.chain, b.bytes, h.bytes FROM records r \
-                 LEFT JOIN bodies b ON b.digest = r.body \
-                 LEFT JOIN husks h ON b.digest IS NULL AND h.digest = r.body \
-                 WHERE r.offset > ?1 ORDER BY r.offset LIMIT ?2",
-            )?;
+            let mut statement = self.connection.prepare_cached(self.replay)?;
             let rows = statement.query_map(params![after, limit], |row| {
                 let chain = Digest::from_bytes(row.get(2)?);
                 Ok((
@@ -206,6 +258,10 @@ impl LedgerReader {
                 return Err(LedgerError::Damaged { offset: place, what });
             }
             let record = Record::read(offset, header_bytes, chain, body.map(Bytes::from))?;
+            if !record.has_its_text() {
+                let what = "its text was altered".to_owned();
+                return Err(LedgerError::Damaged { offset, what });
+            }
             records.push(Record { husk: husk.map(Bytes::from), ..record });
         }
         Ok(records)
@@ -231,12 +287,23 @@ impl LedgerReader {
         let found = self.connection.prepare_cached(sql).and_then(|mut query| {
             query.query_row([digest.as_bytes()], |row| row.get(0)).optional()
         });
-        found.map_err(|source| self.unavailable(source))
+        let found: Option<Vec<u8>> = found.map_err(|source| self.unavailable(source))?;
+        if found.as_deref().is_some_and(|bytes| Digest::of(bytes) != *digest) {
+            return Err(self.broken(format!("what is filed under {digest} was altered")));
+        }
+        Ok(found)
     }
 
     fn unavailable(&self, source: rusqlite::Error) -> LedgerError {
-        let path = self.connection.path().map(PathBuf::from).unwrap_or_default();
-        LedgerError::Unavailable { path, source }
+        LedgerError::Unavailable { path: self.path(), source }
+    }
+
+    fn broken(&self, what: String) -> LedgerError {
+        LedgerError::Broken { path: self.path(), what }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.connection.path().map(PathBuf::from).unwrap_or_default()
     }
 }
 

@@ -234,6 +234,14 @@ impl Record {
         Ok(Record { header, header_bytes, chain, body, husk: None })
     }
 
+    /// Whether the body, if it is there, is the one that the header names.
+    pub(super) fn has_its_text(&self) -> bool {
+        match (&self.body, &self.header.body) {
+            (Some(bytes), Some(digest)) => Digest::of(bytes) == *digest,
+            (None, _) | (_, None) => true,
+        }
+    }
+
     /// The body in its form for the record's kind.
     pub fn read_body(&self) -> Result<Body, LedgerError> {
         let damaged = |error: &dyn Error| LedgerError::Damaged {

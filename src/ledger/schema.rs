@@ -4,13 +4,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, params};
 
-use super::{LedgerError, checkpoint};
+use super::{LedgerError, checkpoint, migrate};
 
 /// "gzLE" in ASCII; tells a file of ours from any other `SQLite` database.
 const APPLICATION_ID: i32 = 0x677a_4c45;
-const USER_VERSION: i32 = 4;
+/// Of the tables. One that is raised needs a step in `migrate`, and a ledger of the format before it
+/// under `tests/releases`.
+pub(super) const FORMAT: i32 = 4;
+
+/// No program has a format of such a number: where a file says so, it was altered.
+const FORMAT_NEWER_MAX: i32 = 256;
 
 /// Bodies and sources lie apart from the records, so that a text can be destroyed where the law
 /// demands it and the chain stays whole.
@@ -32,7 +37,7 @@ const TABLES: &str = "
 
 /// What is left of texts that were destroyed, by the digest of the body, and the entries whose
 /// destruction is not carried to its end.
-const ERASED: &str = "
+pub(super) const ERASED: &str = "
     CREATE TABLE husks (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     CREATE TABLE erasing (entry TEXT PRIMARY KEY) STRICT;
 ";
@@ -63,7 +68,7 @@ const HELD: &str = "
 ";
 
 /// What waits for a person and is about no one file. An older program of the same format does without.
-const MATTERS: &str = "
+pub(super) const MATTERS: &str = "
     CREATE TABLE IF NOT EXISTS matters (
         kind     TEXT PRIMARY KEY,
         number   INTEGER NOT NULL UNIQUE,
@@ -74,19 +79,9 @@ const MATTERS: &str = "
     ) STRICT;
 ";
 
-/// An earlier program kept two sentences of each and no code.
-const MATTERS_IN_WORDS: &str = "
-    INSERT INTO matters SELECT kind, number, since, state, mark, json_array(json_object('severity', 'hold',
-        'line', NULL, 'what', what, 'remedy', remedy)) FROM matters_in_words;
-    DROP TABLE matters_in_words;
-";
-
-/// What format 1 held needs a person from then on: it did not keep when it would be free.
-const HELD_OF_FORMAT_1: &str = "
-    INSERT INTO held (path, since, owner, problems, digest, source)
-    SELECT path, since, 0, json_array(json_object('severity', 'hold', 'line', NULL, 'what', reason,
-        'remedy', 'save the file again')), digest, source FROM held_1;
-    DROP TABLE held_1;
+/// Which program began each format, so that an older one can say what it needs.
+const PROGRAMS: &str = "
+    CREATE TABLE IF NOT EXISTS programs (format INTEGER PRIMARY KEY, version TEXT NOT NULL) STRICT;
 ";
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
@@ -95,31 +90,43 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     configure(&connection).map_err(unavailable)?;
     match kind_of(&connection).map_err(unavailable)? {
         Kind::New => create(&mut connection).map_err(unavailable)?,
-        Kind::Ours(USER_VERSION) => {}
-        Kind::Ours(1) => {
-            list_what_is_held(&mut connection).map_err(unavailable)?;
-            make_room_for_erasures(&mut connection).map_err(unavailable)?;
-        }
-        Kind::Ours(2) => {
-            make_room_for_erasures(&mut connection).map_err(unavailable)?;
-            know_files_of_sources(&mut connection).map_err(unavailable)?;
-        }
-        Kind::Ours(3) => know_files_of_sources(&mut connection).map_err(unavailable)?,
-        Kind::Ours(version) => {
-            return Err(LedgerError::Refused(format!(
-                "{} has format {version}, and this program reads format {USER_VERSION}: use the newer program",
-                path.display()
-            )));
-        }
-        Kind::Foreign => {
-            return Err(LedgerError::Refused(format!(
-                "{} is not a ledger of gazetted",
-                path.display()
-            )));
+        Kind::Ours(_) | Kind::Foreign => {
+            let format = format(&connection, path)?;
+            if format < FORMAT {
+                migrate::migrate(&mut connection, (path, format))?;
+            }
         }
     }
-    list_matters(&mut connection).map_err(unavailable)?;
+    migrate::complete(&mut connection).map_err(unavailable)?;
+    note_program(&connection).map_err(unavailable)?;
     Ok(connection)
+}
+
+/// Refused where the file is no ledger of gazetted, or a newer program's.
+pub(super) fn format(connection: &Connection, path: &Path) -> Result<i32, LedgerError> {
+    let unavailable = |source| LedgerError::Unavailable { path: path.to_owned(), source };
+    let file = path.display();
+    match kind_of(connection).map_err(unavailable)? {
+        Kind::Ours(format) if (1..=FORMAT).contains(&format) => Ok(format),
+        Kind::Ours(format) if !(1..FORMAT_NEWER_MAX).contains(&format) => {
+            let what = format!("it has format {format}, which no program has written");
+            Err(LedgerError::Broken { path: path.to_owned(), what })
+        }
+        Kind::Ours(format) => {
+            let needed = program_of(connection, format);
+            let needed = needed.map_or_else(
+                || "the newer gazetted that wrote it".to_owned(),
+                |version| format!("gazetted {version} or a newer one"),
+            );
+            Err(LedgerError::Refused(format!(
+                "{file} has format {format}, and this is gazetted {}, which reads formats up to {FORMAT}: \
+                 start {needed}, or go back to a backup from before with `gazetted restore`",
+                env!("CARGO_PKG_VERSION")
+            )))
+        }
+        Kind::New => Err(LedgerError::Refused(format!("{file} holds no ledger"))),
+        Kind::Foreign => Err(LedgerError::Refused(format!("{file} is not a ledger of gazetted"))),
+    }
 }
 
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
@@ -133,7 +140,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
 }
 
 /// Another process may read the file, for a backup; nobody but the writer writes.
-const BUSY_PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const BUSY_PATIENCE: Duration = Duration::from_secs(5);
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_PATIENCE)?;
@@ -165,53 +172,40 @@ fn kind_of(connection: &Connection) -> rusqlite::Result<Kind> {
     })
 }
 
+/// It is a ledger, and of one of the first formats.
+pub(super) fn has_no_husks(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) > 0 AND sum(name = 'husks') = 0 FROM sqlite_schema";
+    connection
+        .query_row(sql, [], |row| row.get::<_, Option<bool>>(0))
+        .map(Option::unwrap_or_default)
+}
+
+pub(super) fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(matches!(kind_of(connection)?, Kind::New))
+}
+
 fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
     transaction.execute_batch(HELD)?;
     transaction.execute_batch(ERASED)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", USER_VERSION)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }
 
-fn list_matters(connection: &mut Connection) -> rusqlite::Result<()> {
-    let in_words = "SELECT count(*) FROM pragma_table_info('matters') WHERE name = 'what'";
-    if !connection.query_row(in_words, [], |row| row.get(0))? {
-        return connection.execute_batch(MATTERS);
-    }
-    let transaction = connection.transaction()?;
-    transaction.execute_batch("ALTER TABLE matters RENAME TO matters_in_words")?;
-    transaction.execute_batch(MATTERS)?;
-    transaction.execute_batch(MATTERS_IN_WORDS)?;
-    transaction.commit()
+fn note_program(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(PROGRAMS)?;
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO programs (format, version) VALUES (?1, ?2)",
+            params![FORMAT, env!("CARGO_PKG_VERSION")],
+        )
+        .map(|_rows| ())
 }
 
-/// From format 1, which held without a number and without a time.
-fn list_what_is_held(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
-    transaction.execute_batch("ALTER TABLE held RENAME TO held_1")?;
-    transaction.execute_batch(HELD)?;
-    transaction.execute_batch(HELD_OF_FORMAT_1)?;
-    transaction.pragma_update(None, "user_version", 2)?;
-    transaction.commit()
-}
-
-/// From format 3, in which a source was one file.
-fn know_files_of_sources(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
-    transaction.execute_batch(
-        "ALTER TABLE held ADD COLUMN file BLOB;
-         CREATE INDEX held_by_file ON held (file) WHERE file IS NOT NULL;",
-    )?;
-    transaction.pragma_update(None, "user_version", USER_VERSION)?;
-    transaction.commit()
-}
-
-/// From format 2, in which no text could be destroyed.
-fn make_room_for_erasures(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
-    transaction.execute_batch(ERASED)?;
-    transaction.pragma_update(None, "user_version", 3)?;
-    transaction.commit()
+/// None where the newer program did not say it.
+fn program_of(connection: &Connection, format: i32) -> Option<String> {
+    let sql = "SELECT version FROM programs WHERE format = ?1";
+    connection.query_row(sql, [format], |row| row.get(0)).ok()
 }

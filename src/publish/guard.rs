@@ -27,6 +27,8 @@ pub struct Beginning {
     pub flood: Option<Flood>,
     /// A trial is not guarded.
     pub is_guarded: bool,
+    /// The end of this ledger was lost, and is to come in again from the drop folder.
+    pub is_cut_back: bool,
 }
 
 impl Publisher {
@@ -54,10 +56,12 @@ impl Publisher {
 
     /// The first publication of a start: what is rendered now, or else what stood.
     pub fn begin(&mut self, beginning: Beginning) -> Result<(), PublishError> {
-        let Beginning { offset, defined, flood, is_guarded } = beginning;
+        let Beginning { offset, defined, flood, is_guarded, is_cut_back } = beginning;
         self.publish(offset)?;
         let ledger = self.ledger()?;
-        let is_same = self.from.files.ledger() == ledger;
+        // One that was put back from a backup is another from its last record on.
+        let is_ahead = self.from.files.served().values().any(|served| served.offset > offset);
+        let is_same = self.from.files.ledger() == ledger && !is_cut_back && !is_ahead;
         let lineage = if is_same { Lineage::Same } else { Lineage::Another };
         let must_stand_still = flood.as_ref().is_some_and(|flood| flood.stands_still);
         let is_as_it_stood = lineage == Lineage::Same && !must_stand_still && self.is_as_served();

@@ -1,6 +1,7 @@
 //! Answers to the office, under `reports_dir`: what happened today, and one file for each statement
 //! that a person should look at, gone when the matter is settled.
 
+pub mod earlier;
 mod erased;
 pub mod registry;
 mod report;

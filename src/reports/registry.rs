@@ -11,15 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
-use crate::domain::decide::Adopted;
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::language::Language;
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
-use crate::domain::withdrawal::{Erasure, Withdrawal};
+use crate::domain::withdrawal::Withdrawal;
 
-const FILE: &str = "registry.jsonl";
+pub const FILE: &str = "registry.jsonl";
 
 #[derive(Debug)]
 pub(super) struct Registry {
@@ -29,54 +28,40 @@ pub(super) struct Registry {
 }
 
 /// One entry as the registry knows it. A later line of the same id takes the place of an earlier.
-#[derive(Debug, Serialize, Deserialize)]
-struct Line {
-    id: EntryId,
-    path: Option<DropPath>,
-    published: Moment,
-    /// Of an erased entry, one that holds no word of it.
-    address: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    withdrawn: Option<Withdrawal>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    erased: Option<Remains>,
-}
-
-/// What a registry says besides of an erased entry.
-#[derive(Debug, Serialize, Deserialize)]
-struct Remains {
-    language: Language,
-    group: String,
-    /// Of the address that its page once had.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    gone: Option<Digest>,
-    /// Of the bytes of its drop file, which are refused when they come again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    source: Option<Digest>,
-    /// And of those before it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    former: Vec<Digest>,
-}
-
-/// An earlier ledger, as its registry knows it.
-#[derive(Debug, Default)]
-pub struct Earlier {
-    pub by_path: HashMap<DropPath, Adopted>,
-    pub erased: Vec<ErasedEntry>,
-}
-
-/// An entry whose text was destroyed in an earlier ledger.
-#[derive(Debug)]
-pub struct ErasedEntry {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Line {
     pub id: EntryId,
     pub path: Option<DropPath>,
     pub published: Moment,
+    /// Of an erased entry, one that holds no word of it.
+    pub address: String,
+    /// Earlier programs did not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Remains>,
+}
+
+/// What a registry says besides of an erased entry.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Remains {
+    pub language: Language,
+    pub group: String,
+    /// Of the address that its page once had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Digest>,
+    /// Of the bytes of its drop file, which are refused when they come again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Digest>,
-    pub erasure: Erasure,
+    /// And of those before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Digest>,
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum RegistryError {
+pub enum RegistryError {
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(transparent)]
@@ -149,6 +134,7 @@ fn write_line(
         path: entry.drop_name,
         published: entry.published,
         address,
+        revision: Some(entry.revision),
         withdrawn: entry.withdrawal,
         erased,
     };
@@ -156,42 +142,9 @@ fn write_line(
     out.write_all(b"\n")
 }
 
-/// What a registry says.
-pub fn read(file: &Path) -> io::Result<Earlier> {
-    let text = fs::read_to_string(file)?;
-    let mut by_id = HashMap::new();
-    for (number, line) in text.lines().enumerate() {
-        let line: Line = serde_json::from_str(line).map_err(|error| {
-            let text = format!("{}:{}: {error}", file.display(), number + 1);
-            io::Error::new(io::ErrorKind::InvalidData, text)
-        })?;
-        by_id.insert(line.id.clone(), line);
-    }
-    let mut earlier = Earlier::default();
-    for Line { id, path, published, address, withdrawn, erased } in by_id.into_values() {
-        match (erased, path) {
-            (Some(Remains { language, group, gone, source, former }), path) => {
-                let notice = withdrawn.unwrap_or_default();
-                let erasure = Erasure {
-                    notice,
-                    address: gone,
-                    language,
-                    group,
-                    sources: former,
-                    attachments: Vec::new(),
-                    husks: Vec::new(),
-                };
-                earlier.erased.push(ErasedEntry { id, path, published, source, erasure });
-            }
-            (None, Some(path)) => {
-                let adopted = Adopted { id, published, address, withdrawal: withdrawn };
-                earlier.by_path.insert(path, adopted);
-            }
-            (None, None) => {}
-        }
-    }
-    earlier
-        .erased
-        .sort_by(|one, other| (one.published, &one.id).cmp(&(other.published, &other.id)));
-    Ok(earlier)
+/// What a catalogue would write of the entries that changed after `offset`.
+pub fn lines_of(catalogue: &CatalogueReader, offset: u64) -> Result<Vec<u8>, RegistryError> {
+    let mut lines = Vec::new();
+    write_lines(&mut lines, catalogue, offset)?;
+    Ok(lines)
 }

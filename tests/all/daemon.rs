@@ -224,6 +224,12 @@ impl Daemon {
         }
     }
 
+    /// The errors among the last lines, one below the other.
+    pub(crate) fn errors(&self) -> String {
+        let errors = self.seen.iter().filter(|line| line["level"] == "ERROR");
+        errors.map(Value::to_string).collect::<Vec<_>>().join("\n")
+    }
+
     /// Waits until the file's outcome is told, and returns the line.
     pub(crate) fn settled(&mut self, path: &str) -> Value {
         self.wait(|line| line["path"] == path && line["outcome"].is_string())

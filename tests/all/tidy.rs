@@ -63,6 +63,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("http", &["board", "clock", "config", "domain", "snapshot", "supervisor"]),
+    ("backup", &["clock", "domain", "ledger", "store", "supervisor"]),
     ("pages", &["catalogue", "domain", "http", "ledger", "publish", "render", "snapshot", "store"]),
     ("status", &["board", "clock", "config", "domain", "snapshot"]),
     (
@@ -74,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "admin",
             "admit",
+            "backup",
             "board",
             "catalogue",
             "client",

@@ -1,0 +1,123 @@
+//! The commands `backup` and `restore`, by hand.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Failure;
+use crate::backup::make::{Made, Of, make};
+use crate::backup::restore::{Prepared, Standing, finish};
+use crate::backup::{BackupError, Manifest};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::ledger::LedgerReader;
+use crate::reports::earlier::Earlier;
+use crate::reports::registry;
+
+/// What becomes of a ledger that the state folder holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// It stays, and the backup is not restored.
+    Stays,
+    /// It is put aside.
+    PutAside,
+}
+
+/// Makes a backup, also beside the daemon; says what is in it.
+pub fn back_up(config: &Config, file: &Path, clock: Clock) -> Result<Vec<String>, Failure> {
+    let of =
+        Of { state_dir: &config.state_dir, now: clock.now(), stop: &(Arc::new(|| false) as _) };
+    let Made { file, manifest, bytes, missing } = make(of, file)?;
+    let mut lines = vec![format!(
+        "{}: {} records of {}, {bytes} bytes; read back and found whole",
+        file.display(),
+        manifest.records,
+        manifest.authority.as_str()
+    )];
+    if !missing.is_empty() {
+        lines.push(format!(
+            "{} attachments that statements name are not in the store, or were altered there, and are not in it",
+            missing.len()
+        ));
+    }
+    lines.push(
+        "The configuration is not in it. It holds what waits under embargo: keep it as close as the state folder."
+            .to_owned(),
+    );
+    Ok(lines)
+}
+
+/// Puts a backup in the place of the state; says what is there afterwards, and what is not.
+pub fn restore(
+    config: &Config,
+    (file, present): (&Path, Present),
+    clock: Clock,
+) -> Result<Vec<String>, Failure> {
+    let state_dir = &config.state_dir;
+    finish(state_dir)?;
+    let is_there = fs::metadata(state_dir.join("ledger.db")).is_ok_and(|found| found.len() > 0);
+    if is_there && present == Present::Stays {
+        return Err(BackupError::Refused(format!(
+            "{} holds a ledger already: with --replace it is put aside in that folder, and nothing of it is deleted",
+            state_dir.display()
+        ))
+        .into());
+    }
+    let prepared = Prepared::new(file, (state_dir, config.authority.as_ref()))?;
+    let (manifest, missing) = (prepared.manifest.clone(), prepared.missing.len());
+    let mut earlier = Earlier::default();
+    // Without one there is nothing to take over.
+    let kept = fs::read(config.reports_dir.join(registry::FILE)).unwrap_or_default();
+    earlier.add_all(&kept);
+    let revisions = LedgerReader::at(&prepared.ledger())?.revisions()?;
+    earlier.retain_newer(&revisions);
+    if !earlier.is_empty() {
+        prepared.adopt(&earlier.to_text())?;
+    }
+    let aside = prepared.place(Standing::Replaced, clock.now())?;
+    let Manifest { made_at, records, .. } = manifest;
+    let mut lines = vec![format!(
+        "restored: {records} records, as they were at {made_at}; every byte, the chain and every text were checked"
+    )];
+    lines.extend(aside.map(|aside| format!("what lay there before is in {}", aside.display())));
+    if missing > 0 {
+        lines.push(format!("{missing} attachments were not in the backup; those whose file is in the drop folder come back"));
+    }
+    lines.extend(later(&earlier, |line| revisions.contains_key(&line.id)));
+    lines.push("start gazetted now: it builds the catalogue from the ledger and looks through the drop folder".to_owned());
+    Ok(lines)
+}
+
+/// What the registry knows of the time after the backup.
+fn later(earlier: &Earlier, is_known: impl Fn(&registry::Line) -> bool) -> Vec<String> {
+    let lines = earlier.lines();
+    let count = |of: &dyn Fn(&registry::Line) -> bool| lines.iter().filter(|line| of(line)).count();
+    let is_taken_back = |line: &registry::Line| line.withdrawn.is_some() || line.erased.is_some();
+    let returning = count(&|line| !is_known(line) && line.erased.is_none() && line.path.is_some());
+    let lost =
+        lines.iter().filter(|line| !is_known(line) && line.erased.is_none() && line.path.is_none());
+    let taken_back = count(&is_taken_back);
+    let changed = count(&|line| is_known(line) && !is_taken_back(line));
+    let mut told = Vec::new();
+    if returning > 0 {
+        told.push(format!(
+            "{returning} statements were published after it: the next start takes them in again from the drop folder, \
+             with the ids, dates and addresses that {} knows",
+            registry::FILE
+        ));
+    }
+    if changed > 0 {
+        told.push(format!(
+            "{changed} were changed after it: they are corrected again from their drop files"
+        ));
+    }
+    if taken_back > 0 {
+        told.push(format!(
+            "{taken_back} were taken back after it: the next start takes them back again"
+        ));
+    }
+    told.extend(lost.map(|line| {
+        format!("{} cannot come back: no drop file is known of {}", line.id, line.address)
+    }));
+    told
+}

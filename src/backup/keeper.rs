@@ -1,0 +1,186 @@
+//! The thread that makes backups at their pace, and anew when a text was destroyed that is in the older ones.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::make::Of;
+use super::rotation::{Kept, Rotation, tell_missing};
+use super::{BackupError, unpack};
+use crate::clock::Clock;
+use crate::domain::limits::BACKUP_AGAIN;
+use crate::ledger::LedgerReader;
+use crate::ledger::whole::Stop;
+use crate::supervisor::{Fatal, Shutdown};
+
+/// How much the thread stands back behind the others, as `nice` counts it.
+const NICENESS: i32 = 10;
+
+/// What the keeper keeps, and how.
+#[derive(Clone, Debug)]
+pub struct Keeping {
+    pub state_dir: PathBuf,
+    pub rotation: Rotation,
+    pub every: Duration,
+    pub most: usize,
+}
+
+/// For whoever has destroyed a text: asks for backups without it.
+#[derive(Clone, Debug)]
+pub struct Renewal {
+    asks: SyncSender<SyncSender<()>>,
+    is_urgent: Arc<AtomicBool>,
+}
+
+impl Renewal {
+    /// Waits until no backup of ours holds what the ledger has destroyed. Tells whether it came to that
+    /// in time; if not, the keeper goes on trying.
+    pub fn wait(&self, patience: Duration) -> bool {
+        let (done, renewed) = sync_channel(1);
+        // A backup under way holds the text, and is given up.
+        self.is_urgent.store(true, Ordering::Release);
+        self.asks.try_send(done).is_ok() && renewed.recv_timeout(patience).is_ok()
+    }
+}
+
+/// Made at a start; runs until nobody is left to ask for a renewal, or the stop is requested.
+#[derive(Debug)]
+pub struct Keeper {
+    keeping: Keeping,
+    clock: Clock,
+    asks: Receiver<SyncSender<()>>,
+    is_urgent: Arc<AtomicBool>,
+}
+
+impl Keeper {
+    pub fn new(keeping: Keeping, clock: Clock) -> (Keeper, Renewal) {
+        let (sender, asks) = sync_channel(1);
+        let is_urgent = Arc::<AtomicBool>::default();
+        let renewal = Renewal { asks: sender, is_urgent: Arc::clone(&is_urgent) };
+        (Keeper { keeping, clock, asks, is_urgent }, renewal)
+    }
+
+    /// A backup that fails is told and tried again. Fails itself where the ledger is found damaged and
+    /// a sound backup of it lies there, from which the next start begins.
+    pub fn run(self, shutdown: &Shutdown) -> Result<(), Fatal> {
+        stand_back();
+        let stop: Stop = {
+            let (shutdown, is_urgent) = (shutdown.clone(), Arc::clone(&self.is_urgent));
+            Arc::new(move || shutdown.is_requested() || is_urgent.load(Ordering::Acquire))
+        };
+        if let Err(error) = self.keeping.rotation.tidy() {
+            tracing::debug!(%error, "nothing unfinished was looked for");
+        }
+        let mut due = self.clock.monotonic() + self.first_pause();
+        let mut asked: Vec<SyncSender<()>> = Vec::new();
+        loop {
+            let now = self.clock.monotonic();
+            if now >= due || !asked.is_empty() {
+                due = now + self.turn((&stop, shutdown), &mut asked)?;
+            }
+            if shutdown.is_requested() {
+                return Ok(());
+            }
+            let patience = due.saturating_duration_since(self.clock.monotonic());
+            match self.asks.recv_timeout(patience) {
+                Ok(ask) => asked.push(ask),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// Makes one, and answers whoever asked for it. Returns the pause until the next.
+    fn turn(
+        &self,
+        (stop, shutdown): (&Stop, &Shutdown),
+        asked: &mut Vec<SyncSender<()>>,
+    ) -> Result<Duration, Fatal> {
+        self.is_urgent.store(false, Ordering::Release);
+        let begun = self.clock.monotonic();
+        match self.back_up(stop, begun) {
+            Ok(()) => {
+                for done in asked.drain(..) {
+                    // Whoever asked may have gone on.
+                    let _gone = done.try_send(());
+                }
+                Ok(self.keeping.every)
+            }
+            // Asked for anew, or to stop.
+            Err(BackupError::Stopped) if shutdown.is_requested() => Ok(self.keeping.every),
+            Err(BackupError::Stopped) => Ok(Duration::ZERO),
+            Err(BackupError::Ledger(error)) if error.is_damage() && self.has_sound_one() => {
+                super::suspect(&self.keeping.state_dir, &error.to_string());
+                Err(error.into())
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    dir = %self.keeping.rotation.dir.display(),
+                    "no backup was made; it is tried again, and the older ones are kept"
+                );
+                asked.clear();
+                Ok(BACKUP_AGAIN.min(self.keeping.every))
+            }
+        }
+    }
+
+    fn back_up(&self, stop: &Stop, begun: Instant) -> Result<(), BackupError> {
+        let Keeping { state_dir, rotation, most, .. } = &self.keeping;
+        let made = rotation.make(Of { state_dir, now: self.clock.now(), stop })?;
+        tell_missing(&made.missing);
+        let ms = self.clock.monotonic().duration_since(begun).as_millis();
+        tracing::info!(
+            file = %made.file.display(),
+            records = made.manifest.records,
+            bytes = made.bytes,
+            ms = u64::try_from(ms).unwrap_or(u64::MAX),
+            "backed up"
+        );
+        let stale = rotation.stale(&LedgerReader::open(state_dir)?)?;
+        rotation.remove(stale.iter())?;
+        for Kept { file, .. } in &stale {
+            tracing::warn!(
+                file = %file.display(),
+                "a backup was removed: it may hold a text that was erased since; the new one does not"
+            );
+        }
+        rotation.keep(*most)
+    }
+
+    /// At a start: until the last one is old enough. A clock that went back makes it due.
+    fn first_pause(&self) -> Duration {
+        let Keeping { state_dir, rotation, every, .. } = &self.keeping;
+        let stale = LedgerReader::open(state_dir)
+            .map_err(BackupError::from)
+            .and_then(|ledger| rotation.stale(&ledger));
+        if !stale.is_ok_and(|stale| stale.is_empty()) {
+            return Duration::ZERO;
+        }
+        let kept = rotation.kept().unwrap_or_default();
+        let last = kept.last().and_then(|kept| kept.manifest.as_ref());
+        last.map_or(Duration::ZERO, |last| left(*every, (last.made_at, self.clock.now())))
+    }
+
+    fn has_sound_one(&self) -> bool {
+        let kept = self.keeping.rotation.kept().unwrap_or_default();
+        kept.iter().rev().any(|kept| unpack::check(&kept.file).is_ok())
+    }
+}
+
+fn left(every: Duration, (made, now): (Timestamp, Timestamp)) -> Duration {
+    let age = now.duration_since(made);
+    Duration::try_from(age).map_or(Duration::ZERO, |age| every.saturating_sub(age))
+}
+
+/// The disk and the processor are for admitting and serving first.
+fn stand_back() {
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "backups are made beside everything else");
+    }
+}

@@ -1,0 +1,282 @@
+//! Making a backup: a copy of the ledger of one moment, and what it names, in one file that is there whole or not
+//! at all.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Read, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::tar::Writer;
+use super::{
+    BackupError, FORMAT, LEDGER, MANIFEST, Manifest, SUMS, attachment_name, folder_of, io_error,
+    line, sync_folder, unpack,
+};
+use crate::domain::digest::{Digest, Digester};
+use crate::ledger::whole::{Reached, Stop};
+use crate::ledger::{LedgerError, LedgerReader};
+use crate::store::Store;
+
+/// How often one is begun anew because a text was destroyed meanwhile that is in it.
+const ATTEMPTS_MAX: usize = 3;
+
+const CHUNK_BYTES: usize = 128 * 1024;
+
+/// What is backed up, and when.
+#[derive(Clone, Copy)]
+pub struct Of<'a> {
+    pub state_dir: &'a Path,
+    pub now: Timestamp,
+    pub stop: &'a Stop,
+}
+
+/// A backup that is on the disk, and was read back.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub file: PathBuf,
+    pub manifest: Manifest,
+    pub bytes: u64,
+    /// Files that a text names and the store does not have, or not as they were.
+    pub missing: Vec<Digest>,
+}
+
+/// A file of this name is replaced where it is a backup, and nothing else is.
+pub fn make(of: Of<'_>, file: &Path) -> Result<Made, BackupError> {
+    let is_foreign = file.exists() && unpack::manifest(file).is_err();
+    if is_foreign {
+        return Err(BackupError::Refused(format!(
+            "{} is there already and is no backup of gazetted: give another name",
+            file.display()
+        )));
+    }
+    make_at(of, file)
+}
+
+pub(super) fn make_at(of: Of<'_>, file: &Path) -> Result<Made, BackupError> {
+    let folder = folder_of(file);
+    if !folder.is_dir() {
+        let folder = folder.display();
+        return Err(BackupError::Refused(format!(
+            "{folder} is no folder: make it, or name another"
+        )));
+    }
+    for _attempt in 0..ATTEMPTS_MAX {
+        let unfinished = Unfinished::beside(file);
+        let made = write(of, &unfinished)?;
+        let live = LedgerReader::open(of.state_dir)?;
+        if live.last_erased()?.is_some_and(|offset| offset > made.manifest.records) {
+            tracing::info!("a text was destroyed meanwhile; the backup is made anew without it");
+            continue;
+        }
+        fs::rename(&unfinished.tar, file)
+            .and_then(|()| sync_folder(folder))
+            .map_err(io_error(format!("{} cannot be written", file.display())))?;
+        return Ok(Made { file: file.to_owned(), ..made });
+    }
+    Err(BackupError::Refused(
+        "texts are being destroyed just now: make the backup once that is done".to_owned(),
+    ))
+}
+
+/// What lies beside a backup while it is made, and is gone with this value.
+struct Unfinished {
+    tar: PathBuf,
+    ledger: PathBuf,
+}
+
+/// What the names of unfinished files begin with; nothing else has such names.
+pub(super) const UNFINISHED: &str = ".gazetted-unfinished-";
+
+impl Unfinished {
+    fn beside(file: &Path) -> Unfinished {
+        let folder = folder_of(file);
+        let name = |what| folder.join(format!("{UNFINISHED}{}-{what}", std::process::id()));
+        Unfinished { tar: name("tar"), ledger: name("ledger") }
+    }
+
+    /// For the owner alone: texts under embargo are in it.
+    fn begin(file: &Path) -> std::io::Result<File> {
+        drop(fs::remove_file(file));
+        File::options().read(true).write(true).create_new(true).mode(0o600).open(file)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        for file in [&self.tar, &self.ledger] {
+            // One that was put in its place is not there any more.
+            drop(fs::remove_file(file));
+        }
+        drop(fs::remove_file(self.ledger.with_added_extension("journal")));
+    }
+}
+
+fn write(of: Of<'_>, unfinished: &Unfinished) -> Result<Made, BackupError> {
+    let cannot = |file: &Path| io_error(format!("{} cannot be written", file.display()));
+    drop(Unfinished::begin(&unfinished.ledger).map_err(cannot(&unfinished.ledger))?);
+    let mut live = LedgerReader::open(of.state_dir)?;
+    let copied = live.copy_to(&unfinished.ledger, of.stop);
+    ended(copied.map_err(|error| of_copy(error, &unfinished.ledger))?)?;
+    drop(live);
+    let ledger = LedgerReader::at(&unfinished.ledger)?;
+    ledger.verify(|_offset| ()).map_err(of_live(of.state_dir))?;
+    let Some(site) = ledger.site()? else {
+        return Err(BackupError::Refused(
+            "nothing was ever published: there is nothing to back up".to_owned(),
+        ));
+    };
+    let head = ledger.head()?;
+    let store = Store::to_read(of.state_dir);
+    let (kept, missing) = look_through(&store, (&ledger, of.stop))?;
+    let manifest = Manifest {
+        format: FORMAT,
+        program: format!("gazetted {}", env!("CARGO_PKG_VERSION")),
+        made_at: Timestamp::from_second(of.now.as_second()).unwrap_or(of.now),
+        authority: site.authority,
+        ledger_format: ledger.format()?,
+        records: head.offset,
+        chain: head.chain,
+        attachments: kept.len(),
+    };
+    drop(ledger);
+    let out = Unfinished::begin(&unfinished.tar).map_err(cannot(&unfinished.tar))?;
+    let members = Members { manifest: &manifest, ledger: &unfinished.ledger, store: &store };
+    let bytes = stream(&members, (&kept, of.stop), out).map_err(|error| match error {
+        Streaming::Stopped => BackupError::Stopped,
+        Streaming::Io(error) => cannot(&unfinished.tar)(error),
+    })?;
+    // What the disk gives back is what counts.
+    unpack::check(&unfinished.tar)?;
+    Ok(Made { file: unfinished.tar.clone(), manifest, bytes, missing })
+}
+
+/// A fault in the copy is one of the ledger that it was made of.
+fn of_live(state_dir: &Path) -> impl FnOnce(LedgerError) -> LedgerError {
+    let path = state_dir.join(LEDGER);
+    move |error| match error {
+        LedgerError::Broken { what, .. } => LedgerError::Broken { path, what },
+        LedgerError::Unavailable { source, .. } => LedgerError::Unavailable { path, source },
+        LedgerError::Refused(_) | LedgerError::Damaged { .. } => error,
+    }
+}
+
+/// A copy that finds no room is no fault of the ledger.
+fn of_copy(error: LedgerError, copy: &Path) -> BackupError {
+    match error {
+        LedgerError::Unavailable { source, .. } if !crate::ledger::is_damage(&source) => {
+            io_error(format!("{} cannot be written", copy.display()))(std::io::Error::other(source))
+        }
+        LedgerError::Refused(_)
+        | LedgerError::Unavailable { .. }
+        | LedgerError::Damaged { .. }
+        | LedgerError::Broken { .. } => error.into(),
+    }
+}
+
+fn ended(reached: Reached) -> Result<(), BackupError> {
+    match reached {
+        Reached::TheEnd => Ok(()),
+        Reached::Stopped => Err(BackupError::Stopped),
+    }
+}
+
+/// The attachments that the ledger names: those that are there, and those that are not, or are not what they were.
+fn look_through(
+    store: &Store,
+    (ledger, stop): (&LedgerReader, &Stop),
+) -> Result<(Vec<Digest>, Vec<Digest>), BackupError> {
+    let (mut kept, mut missing) = (Vec::new(), Vec::new());
+    for digest in ledger.attachments()? {
+        if stop() {
+            return Err(BackupError::Stopped);
+        }
+        let read = || match store.open_file(digest)? {
+            Some(file) => Ok(digest_of(file)? == digest),
+            None => Ok(false),
+        };
+        let is_kept =
+            read().map_err(io_error(format!("the attachment {digest} cannot be read")))?;
+        if is_kept { &mut kept } else { &mut missing }.push(digest);
+    }
+    Ok((kept, missing))
+}
+
+fn digest_of(mut file: File) -> std::io::Result<Digest> {
+    let mut digester = Digester::default();
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(digester.finish()),
+            read => digester.update(&chunk[..read]),
+        }
+    }
+}
+
+struct Members<'a> {
+    manifest: &'a Manifest,
+    ledger: &'a Path,
+    store: &'a Store,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Streaming {
+    #[error("it was stopped")]
+    Stopped,
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// On the disk when this returns, with its length.
+fn stream(
+    Members { manifest, ledger, store }: &Members<'_>,
+    (kept, stop): (&[Digest], &Stop),
+    out: File,
+) -> Result<u64, Streaming> {
+    let time = u64::try_from(manifest.made_at.as_second()).unwrap_or_default();
+    let mut tar = Writer::new(BufWriter::with_capacity(CHUNK_BYTES, out), time);
+    let mut sums = String::new();
+    let mut sum = |name: &str, digest: Digest| sums += &line(digest, name);
+    // Strings and numbers: nothing there can fail to serialise.
+    let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
+    sum(MANIFEST, tar.member(MANIFEST, text.len() as u64, &mut text.as_bytes())?);
+    let mut file = Interruptible { file: File::open(ledger)?, stop };
+    let size = file.file.metadata()?.len();
+    sum(LEDGER, unless_stopped(tar.member(LEDGER, size, &mut file), stop)?);
+    for digest in kept {
+        // It may have been erased since it was looked at.
+        let Some(file) = store.open_file(*digest)? else { return Err(gone(*digest).into()) };
+        let (name, size) = (attachment_name(*digest), file.metadata()?.len());
+        let mut file = Interruptible { file, stop };
+        sum(&name, unless_stopped(tar.member(&name, size, &mut file), stop)?);
+    }
+    tar.member(SUMS, sums.len() as u64, &mut sums.as_bytes())?;
+    let mut out = tar.finish()?;
+    out.flush()?;
+    let out = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    out.sync_all()?;
+    Ok(out.metadata()?.len())
+}
+
+fn gone(digest: Digest) -> std::io::Error {
+    std::io::Error::other(format!("the attachment {digest} was removed meanwhile; try again"))
+}
+
+fn unless_stopped<T>(result: std::io::Result<T>, stop: &Stop) -> Result<T, Streaming> {
+    result.map_err(|error| if stop() { Streaming::Stopped } else { error.into() })
+}
+
+/// A file whose reading ends when a stop is asked for.
+struct Interruptible<'a> {
+    file: File,
+    stop: &'a Stop,
+}
+
+impl Read for Interruptible<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if (self.stop)() {
+            return Err(std::io::Error::other("it was stopped"));
+        }
+        self.file.read(buffer)
+    }
+}

@@ -1,0 +1,146 @@
+//! The backups that the daemon makes by itself, in a folder of their own. Their names carry a number that only
+//! rises, so that their order does not depend on a clock: `gazetted-press.example.org-000042-20260304T090000Z.tar`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::make::{Made, Of, UNFINISHED, make_at};
+use super::{BackupError, Manifest, io_error, sync_folder, unpack};
+use crate::domain::digest::Digest;
+use crate::domain::id::Authority;
+use crate::ledger::LedgerReader;
+
+/// The folder, and whose backups in it are meant.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    pub dir: PathBuf,
+    /// Of the ids; it is in the names.
+    pub host: String,
+    /// None: whichever has that host.
+    pub authority: Option<Authority>,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub file: PathBuf,
+    number: u64,
+    /// None where it cannot be read.
+    pub manifest: Option<Manifest>,
+}
+
+impl Rotation {
+    pub fn of(dir: &Path, authority: &Authority) -> Rotation {
+        let host = authority.host().to_owned();
+        Rotation { dir: dir.to_owned(), host, authority: Some(authority.clone()) }
+    }
+
+    /// By their numbers. Others' files are not looked at.
+    pub fn kept(&self) -> io::Result<Vec<Kept>> {
+        let mut kept = Vec::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let file = entry?.path();
+            let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let Some(number) = self.number_of(name) else { continue };
+            let manifest = unpack::manifest(&file).ok();
+            let told = manifest.as_ref().map(|manifest| &manifest.authority);
+            if told.zip(self.authority.as_ref()).is_none_or(|(told, ours)| told == ours) {
+                kept.push(Kept { file, number, manifest });
+            }
+        }
+        kept.sort_by_key(|kept| kept.number);
+        Ok(kept)
+    }
+
+    /// Makes the next one.
+    pub fn make(&self, of: Of<'_>) -> Result<Made, BackupError> {
+        fs::create_dir_all(&self.dir)
+            .map_err(io_error(format!("{} cannot be made", self.dir.display())))?;
+        let last = self.kept().map_err(self.unreadable())?.last().map_or(0, |kept| kept.number);
+        let time = of.now.strftime("%Y%m%dT%H%M%SZ");
+        let name = format!("{}{:06}-{time}.tar", self.beginning(), last + 1);
+        make_at(of, &self.dir.join(name))
+    }
+
+    /// Removes the oldest beyond this many, once there are more.
+    pub fn keep(&self, most: usize) -> Result<(), BackupError> {
+        let kept = self.kept().map_err(self.unreadable())?;
+        let over = kept.len().saturating_sub(most.max(1));
+        self.remove(kept.iter().take(over))
+    }
+
+    /// Those that may hold a text which the ledger has destroyed since, or which are no part of its history.
+    pub fn stale(&self, ledger: &LedgerReader) -> Result<Vec<Kept>, BackupError> {
+        let Some(erased) = ledger.last_erased()? else { return Ok(Vec::new()) };
+        if !self.dir.exists() {
+            return Ok(Vec::new());
+        }
+        let mut stale = Vec::new();
+        for kept in self.kept().map_err(self.unreadable())? {
+            let head = kept.manifest.as_ref().map(Manifest::head);
+            let is_fresh = match head.filter(|head| head.offset >= erased) {
+                Some(head) => ledger.chain_at(head.offset)? == Some(head.chain),
+                None => false,
+            };
+            if !is_fresh {
+                stale.push(kept);
+            }
+        }
+        Ok(stale)
+    }
+
+    pub fn remove<'k>(&self, kept: impl Iterator<Item = &'k Kept>) -> Result<(), BackupError> {
+        let removed = { kept }.try_for_each(|kept| match fs::remove_file(&kept.file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        });
+        removed
+            .and_then(|()| sync_folder(&self.dir))
+            .map_err(io_error(format!("an old backup in {} cannot be removed", self.dir.display())))
+    }
+
+    /// What a process that is no more has left unfinished.
+    pub fn tidy(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.dir)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let process = name.strip_prefix(UNFINISHED).and_then(|rest| rest.split('-').next());
+            if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn beginning(&self) -> String {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+        let host: String =
+            self.host.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+        format!("gazetted-{host}-")
+    }
+
+    fn number_of(&self, name: &str) -> Option<u64> {
+        let (number, time) =
+            name.strip_prefix(&self.beginning())?.strip_suffix(".tar")?.split_once('-')?;
+        let is_time = Timestamp::strptime("%Y%m%dT%H%M%SZ%z", format!("{time}+0000")).is_ok();
+        number.parse().ok().filter(|_number| is_time)
+    }
+
+    fn unreadable(&self) -> impl FnOnce(io::Error) -> BackupError + use<> {
+        io_error(format!("{} cannot be read", self.dir.display()))
+    }
+}
+
+/// How many attachments are missing, for people.
+pub fn tell_missing(missing: &[Digest]) {
+    if !missing.is_empty() {
+        tracing::warn!(
+            files = missing.len(),
+            "attachments that statements name are not in the store, or were altered there; they are not in the backup"
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! The backups that the daemon makes by itself.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::{done, known, publish};
+use crate::daemon::{Daemon, Office, until};
+use crate::erasure::{SETTINGS, assert_erased, publish as publish_secret};
+
+pub(crate) fn settings(every: &str) -> String {
+    format!("{SETTINGS}[backup]\ndir = \"kept\"\nevery = \"{every}\"\nkeep = 3\n")
+}
+
+pub(crate) fn kept(office: &Office) -> Vec<PathBuf> {
+    let entries = fs::read_dir(office.path("kept")).into_iter().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "tar"));
+    files.sort();
+    files
+}
+
+/// Until a backup holds so many records.
+pub(crate) fn backed_up(daemon: &mut Daemon, records: u64) {
+    daemon.wait(|line| {
+        line["message"] == "backed up" && line["records"].as_u64().is_some_and(|n| n >= records)
+    });
+}
+
+#[test]
+fn the_newest_are_kept_and_files_of_others_are_left_alone() {
+    let office = Office::with(&settings("1s"));
+    fs::create_dir(office.path("kept")).unwrap();
+    let others = ["notes.tar", "gazetted-port.example.org-000001-20260101T000000Z.tar", "x"];
+    for name in others {
+        fs::write(office.path("kept").join(name), "not ours").unwrap();
+    }
+    fs::write(office.path("kept/.gazetted-unfinished-999999999-tar"), "left by a kill").unwrap();
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a"]);
+    for _backup in 0..5 {
+        backed_up(&mut daemon, 2);
+    }
+    until("the oldest to go", || kept(&office).len() == 3 + 2);
+    let before = known(&daemon);
+    // A stop waits for none.
+    daemon.stop();
+    for name in others {
+        assert_eq!(fs::read_to_string(office.path("kept").join(name)).unwrap(), "not ours");
+    }
+    assert!(!office.path("kept/.gazetted-unfinished-999999999-tar").exists());
+    let newest = kept(&office)
+        .into_iter()
+        .rfind(|file| file.to_str().unwrap().contains("press.example.org-"));
+    done(&office, &["restore", "--replace", newest.unwrap().to_str().unwrap()]);
+    assert_eq!(known(&office.start()), before);
+}
+
+#[test]
+fn a_start_makes_none_before_the_last_one_is_old_enough() {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 1);
+    daemon.stop();
+    let before = kept(&office);
+    for name in ["a", "b"] {
+        let mut daemon = office.start();
+        publish(&office, &mut daemon, &[name]);
+        daemon.stop();
+    }
+    assert_eq!(kept(&office), before);
+}
+
+#[test]
+fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
+    let office = Office::with(&settings("1s"));
+    fs::write(office.path("kept"), "a file").unwrap();
+    let mut daemon = office.start();
+    daemon.wait(|line| {
+        line["level"] == "ERROR" && line["message"].as_str().unwrap().contains("no backup was made")
+    });
+    publish(&office, &mut daemon, &["a"]);
+    fs::remove_file(office.path("kept")).unwrap();
+    backed_up(&mut daemon, 2);
+    daemon.stop();
+}
+
+fn holding_words(office: &Office) -> Vec<PathBuf> {
+    let mut files = kept(office);
+    files.retain(|file| {
+        // One that has made room for a newer one holds nothing.
+        let bytes = fs::read(file).unwrap_or_default();
+        bytes.windows(10).any(|window| window == b"Quaggamire")
+    });
+    files
+}
+
+#[test]
+fn an_erased_text_is_in_no_backup_of_ours_and_in_no_copy_beside_the_ledger() {
+    let office = Office::with(&settings("1s"));
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["x"]);
+    let (id, page) = publish_secret(&office, &mut daemon);
+    backed_up(&mut daemon, 3);
+    assert!(!holding_words(&office).is_empty(), "the search finds nothing at all");
+    for copy in ["ledger.db.format-3", "damaged-20260101T000000Z"] {
+        fs::write(office.path("state").join(copy), "Quaggamire").unwrap();
+    }
+    let (erased, told) = office.order(&["withdraw", &id, "--erase", "--legal"]);
+    assert!(erased, "{told}");
+    assert!(holding_words(&office).is_empty());
+    assert!(!kept(&office).is_empty(), "the ledger has no backup at all");
+    assert_erased(&office, &daemon, &page);
+    daemon.stop();
+    let newest = kept(&office).pop().unwrap();
+    done(&office, &["restore", "--replace", newest.to_str().unwrap()]);
+    fs::remove_dir_all(
+        fs::read_dir(office.path("state"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.to_str().unwrap().contains("replaced-"))
+            .unwrap(),
+    )
+    .unwrap();
+    let daemon = office.start();
+    assert_eq!(daemon.get(&page).status, 451);
+    assert_eq!(daemon.items("all").len(), 2);
+}
+
+/// One that a kill behind the record has left.
+#[test]
+fn a_backup_from_before_an_erasure_goes_at_the_next_start() {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    let (id, _page) = publish_secret(&office, &mut daemon);
+    daemon.stop();
+    fs::remove_dir_all(office.path("kept")).unwrap();
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 2);
+    let older = kept(&office).pop().unwrap();
+    let bytes = fs::read(&older).unwrap();
+    assert!(office.order(&["withdraw", &id, "--erase"]).0);
+    daemon.kill();
+    fs::write(&older, bytes).unwrap();
+    assert!(!holding_words(&office).is_empty());
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 3);
+    until("the older one to go", || holding_words(&office).is_empty());
+    daemon.stop();
+}

@@ -1,0 +1,290 @@
+//! Databases that are not what they were: the catalogue is built anew, the ledger starts from a backup, and both are
+//! said aloud. No id and no date changes, and no altered text is served.
+
+use std::fs;
+use std::os::unix::fs::FileExt as _;
+
+use serde_json::Value;
+
+use crate::backup::rotation::{backed_up, kept, settings};
+use crate::backup::{copy_all, done, feeds, known, publish, refused};
+use crate::daemon::{Daemon, Office, until};
+use crate::erasure::SETTINGS;
+
+/// Pages of 4096 bytes.
+const PAGE: u64 = 4_096;
+const PAGE_OF_NOISE: [u8; 4_096] = [0x5a; 4_096];
+
+fn overwrite(office: &Office, file: &str, (at, bytes): (u64, &[u8])) {
+    let file = fs::OpenOptions::new().write(true).open(office.path(file)).unwrap();
+    file.write_all_at(bytes, at).unwrap();
+}
+
+/// Nothing of a database is in its log, which would hide what is altered in its file.
+fn put_logs_away(office: &Office) {
+    for file in ["ledger.db", "catalogue.db"] {
+        let db = rusqlite::Connection::open(office.path("state").join(file)).unwrap();
+        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(())).unwrap();
+    }
+}
+
+/// An office with a backup of its first statements, and two that came later; stopped.
+fn backed_up_office() -> (Office, Vec<[Value; 3]>) {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b"]);
+    daemon.stop();
+    // The first one was made before there was anything.
+    drop(fs::remove_dir_all(office.path("kept")));
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 3);
+    publish(&office, &mut daemon, &["c", "d"]);
+    office.rename("news/c.txt", "news/another-name.txt");
+    daemon.settled("news/another-name.txt");
+    let before = known(&daemon);
+    daemon.stop();
+    put_logs_away(&office);
+    (office, before)
+}
+
+/// What is said aloud until it has caught up.
+fn started_loudly(office: &Office) -> (Daemon, String) {
+    let mut daemon = Daemon::start(office, &[]);
+    daemon.wait(|line| line["message"] == "caught up with the drop folder");
+    let told = daemon.errors();
+    (daemon, told)
+}
+
+#[test]
+fn a_damaged_ledger_starts_from_the_backup_with_all_that_can_be_read_of_it_yet() {
+    let (office, before) = backed_up_office();
+    // The root of an index: the records themselves are whole.
+    let db = rusqlite::Connection::open(office.path("state/ledger.db")).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'records_by_entry'";
+    let root: u64 = db.query_row(sql, [], |row| row.get(0)).unwrap();
+    drop(db);
+    overwrite(&office, "state/ledger.db", ((root - 1) * PAGE, &PAGE_OF_NOISE));
+    // What the feeds tell comes from the ledger alone.
+    fs::remove_file(office.path("reports/registry.jsonl")).unwrap();
+    let log = Daemon::start(&office, &[]).kill();
+    drop(log);
+    let daemon = office.start();
+    assert_eq!(known(&daemon), before);
+    assert!(office.waiting().is_empty());
+    daemon.stop();
+    assert!(office.command(&["doctor", "--deep"]).status.success());
+    let aside = fs::read_dir(office.path("state")).unwrap().map(|entry| entry.unwrap().path());
+    let aside: Vec<_> = aside.filter(|path| path.to_str().unwrap().contains("damaged-")).collect();
+    assert!(aside.len() == 1 && aside[0].join("ledger.db").exists(), "{aside:?}");
+}
+
+#[test]
+fn a_ledger_that_is_no_database_any_more_starts_from_the_backup_with_the_ids_of_the_registry() {
+    for lost in ["flipped", "empty", "gone"] {
+        let (office, before) = backed_up_office();
+        match lost {
+            "flipped" => overwrite(&office, "state/ledger.db", (0, b"x")),
+            "empty" => fs::write(office.path("state/ledger.db"), "").unwrap(),
+            _gone => fs::remove_file(office.path("state/ledger.db")).unwrap(),
+        }
+        let (daemon, told) = started_loudly(&office);
+        for said in
+            ["cannot be used", "started from this backup", "are lost", "come in again", "is kept"]
+        {
+            assert!(told.contains(said), "{lost}: {said} is not in {told}");
+        }
+        until("the statements after the backup", || known(&daemon).len() == before.len());
+        assert_eq!(known(&daemon), before, "{lost}");
+        daemon.stop();
+        let daemon = office.start();
+        assert_eq!(known(&daemon), before);
+        daemon.stop();
+        assert!(office.command(&["doctor", "--deep"]).status.success());
+    }
+}
+
+#[test]
+fn a_state_folder_that_is_gone_as_a_whole_starts_from_the_backup() {
+    let (office, before) = backed_up_office();
+    fs::remove_dir_all(office.path("state")).unwrap();
+    let (daemon, told) = started_loudly(&office);
+    assert!(told.contains("started from this backup"), "{told}");
+    until("the statements after the backup", || known(&daemon).len() == before.len());
+    assert_eq!(known(&daemon), before);
+}
+
+#[test]
+fn without_a_sound_backup_a_damaged_ledger_is_refused_with_a_remedy() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a"]);
+    done(&office, &["backup", "by-hand.tar"]);
+    let before = feeds(&daemon);
+    daemon.stop();
+    put_logs_away(&office);
+    copy_all(&office.path("state"), &office.path("whole"));
+    for lost in ["flipped", "gone"] {
+        match lost {
+            "flipped" => overwrite(&office, "state/ledger.db", (0, b"x")),
+            _gone => fs::remove_file(office.path("state/ledger.db")).unwrap(),
+        }
+        let told = refused(&office, &["run"], 78);
+        for word in ["gazetted restore", "--adopt", "No backup.dir is set"] {
+            assert!(told.contains(word), "{lost}: {word} is not in {told}");
+        }
+        // What was found there lies there still.
+        assert_eq!(office.path("state/ledger.db").exists(), lost == "flipped");
+    }
+    done(&office, &["restore", "--replace", "by-hand.tar"]);
+    assert_eq!(feeds(&office.start()), before);
+    let (office, _before) = backed_up_office();
+    fs::write(office.path("state/ledger.db"), "x").unwrap();
+    let newest = kept(&office).pop().unwrap();
+    fs::write(newest, "x").unwrap();
+    let told = refused(&office, &["run"], 78);
+    assert!(told.contains("No sound backup"), "{told}");
+}
+
+/// Cuts the end of the log, as a disk does that lost what it had acknowledged.
+#[test]
+fn a_ledger_whose_end_was_lost_takes_it_in_again_under_the_same_ids() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b"]);
+    daemon.stop();
+    put_logs_away(&office);
+    let ledger = fs::read(office.path("state/ledger.db")).unwrap();
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["c"]);
+    office.rename("news/c.txt", "news/another-name.txt");
+    daemon.settled("news/another-name.txt");
+    let before = known(&daemon);
+    daemon.stop();
+    put_logs_away(&office);
+    fs::write(office.path("state/ledger.db"), ledger).unwrap();
+    let (daemon, told) = started_loudly(&office);
+    assert!(told.contains("not whole") && told.contains("records 4 to 5 are lost"), "{told}");
+    until("what was lost", || known(&daemon).len() == before.len());
+    assert_eq!(known(&daemon), before);
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+#[test]
+fn flipped_bytes_of_the_catalogue_change_nothing_for_readers() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b", "c"]);
+    let before = feeds(&daemon);
+    daemon.stop();
+    put_logs_away(&office);
+    copy_all(&office.path("state"), &office.path("whole"));
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for round in 0..24_u64 {
+        fs::remove_dir_all(office.path("state")).unwrap();
+        copy_all(&office.path("whole"), &office.path("state"));
+        let catalogue = "state/catalogue.db";
+        let length = fs::metadata(office.path(catalogue)).unwrap().len();
+        let page = round % (length / PAGE) * PAGE;
+        match round % 3 {
+            0 => overwrite(&office, catalogue, (page, &PAGE_OF_NOISE)),
+            1 => overwrite(&office, catalogue, (page + random.below(100), &[0xff])),
+            _ => overwrite(&office, catalogue, (random.below(length), &[0x80])),
+        }
+        let daemon = office.start();
+        assert_eq!(feeds(&daemon), before, "round {round}");
+        daemon.stop();
+    }
+}
+
+#[test]
+fn flipped_bytes_of_the_ledger_change_no_id_no_date_and_no_text() {
+    let (office, before) = backed_up_office();
+    let daemon = office.start();
+    let served = feeds(&daemon);
+    daemon.stop();
+    put_logs_away(&office);
+    for folder in ["state", "kept", "reports"] {
+        copy_all(&office.path(folder), &office.path("whole").join(folder));
+    }
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let mut recovered = 0;
+    for round in 0..24_u64 {
+        for folder in ["state", "kept", "reports"] {
+            fs::remove_dir_all(office.path(folder)).unwrap();
+            copy_all(&office.path("whole").join(folder), &office.path(folder));
+        }
+        let ledger = "state/ledger.db";
+        let length = fs::metadata(office.path(ledger)).unwrap().len();
+        let page = round % (length / PAGE) * PAGE;
+        match round % 3 {
+            0 => overwrite(&office, ledger, (page, &PAGE_OF_NOISE)),
+            1 => overwrite(&office, ledger, (page + random.below(100), &[0xff])),
+            _ => overwrite(&office, ledger, (random.below(length), &[0x80])),
+        }
+        let (daemon, told) = started_loudly(&office);
+        recovered += u32::from(told.contains("started from this backup"));
+        until("all statements", || known(&daemon).len() == before.len());
+        assert_eq!(known(&daemon), before, "round {round}: {told}");
+        for [_id, _date, url] in &before {
+            let page = url.as_str().unwrap().strip_prefix("http://press.example.org").unwrap();
+            let answer = daemon.get(&format!("{page}.txt"));
+            assert!(
+                answer.status == 500 || answer.text().contains("Part 3 of what the harbour office"),
+                "{answer:?}"
+            );
+        }
+        if told.is_empty() {
+            assert_eq!(feeds(&daemon), served, "round {round}");
+        }
+        daemon.stop();
+    }
+    assert!(recovered > 5, "{recovered} of the rounds were started from the backup");
+}
+
+#[test]
+fn damage_that_a_backup_finds_ends_the_process_and_the_next_start_recovers() {
+    let office = Office::with(&settings("1s"));
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b"]);
+    backed_up(&mut daemon, 3);
+    let before = known(&daemon);
+    let text = b"Part 13 of what the harbour office has to say about quay a";
+    let ledger = office.path("state/ledger.db");
+    let mut at = None;
+    // Once the log is put away.
+    until("the text in the ledger's file", || {
+        let bytes = fs::read(&ledger).unwrap();
+        at = bytes.windows(text.len()).position(|window| window == text);
+        at.is_some()
+    });
+    overwrite(&office, "state/ledger.db", (at.unwrap() as u64, b"Port"));
+    let (status, told) = daemon.ended();
+    assert_eq!(status, Some(74), "{told}");
+    let (daemon, told) = started_loudly(&office);
+    assert!(told.contains("started from this backup"), "{told}");
+    assert_eq!(known(&daemon), before);
+}
+
+/// The program that reads a newer format is named.
+#[test]
+fn a_ledger_of_a_newer_program_is_refused_by_the_name_of_that_program() {
+    let office = Office::with(SETTINGS);
+    office.start().stop();
+    let db = rusqlite::Connection::open(office.path("state/ledger.db")).unwrap();
+    db.execute_batch("PRAGMA user_version = 7; INSERT INTO programs VALUES (7, '2.3.0')").unwrap();
+    drop(db);
+    let before = fs::read(office.path("state/ledger.db")).unwrap();
+    let told = refused(&office, &["run"], 78);
+    assert!(told.contains("format 7") && told.contains("gazetted 2.3.0 or a newer one"), "{told}");
+    assert_eq!(fs::read(office.path("state/ledger.db")).unwrap(), before);
+}
