@@ -23,6 +23,7 @@ pub mod progress;
 pub mod publish;
 pub mod render;
 pub mod reports;
+pub mod room;
 pub mod snapshot;
 pub mod store;
 pub mod supervisor;

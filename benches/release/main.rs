@@ -13,6 +13,8 @@
 mod common;
 #[expect(clippy::unwrap_used, reason = "the tests' own: one that cannot go on should stop")]
 #[expect(dead_code, reason = "a step needs no time service")]
+#[path = "../../tests/all/preloaded.rs"]
+mod preloaded;
 #[path = "../../tests/all/wall_clock.rs"]
 mod wall_clock;
 

@@ -40,6 +40,7 @@ use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
 use crate::reports::{Left, Report, Reporter};
+use crate::room::Room;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
@@ -87,9 +88,10 @@ impl App {
             Catalogue::discard(&config.state_dir)
                 .map_err(|source| Failure::Io { what: what(), source })?;
         }
-        let mut ledger = Ledger::open(&config.state_dir)?;
+        let room = Room::of(&config.state_dir, config.intake.keep_free, clock);
+        let mut ledger = Ledger::open(&config.state_dir)?.waiting_in(room.clone());
         let store = Arc::new(Store::open(&config.state_dir)?);
-        let mut catalogue = Catalogue::open(&config.state_dir)?;
+        let mut catalogue = Catalogue::open(&config.state_dir)?.waiting_in(room);
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
         let authority = site::settle_authority(&config, &catalogue, clock)?;
@@ -217,7 +219,7 @@ impl App {
         // Who reads that it is ready may stop it at once.
         self.greet();
         let mut supervisor = Supervisor::new();
-        let coder = self.coder.clone();
+        let (coder, room) = (self.coder.clone(), self.admit.ledger.room().clone());
         let stopper = self.spawn_tasks(&mut supervisor)?;
         let pass_on = move |shutdown| {
             signals.pass_on(&shutdown);
@@ -232,6 +234,7 @@ impl App {
             intake.stop();
         }
         coder.close();
+        room.close();
         let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE);
         // A part that fails takes its neighbours with it, and they may be heard of first.
         let ends = unexpected.into_iter().chain(failed);

@@ -26,6 +26,8 @@ pub(super) struct Registry {
     file: PathBuf,
     /// The last record whose entries are in it.
     offset: u64,
+    /// The last line may be cut short.
+    is_torn: bool,
 }
 
 /// One entry as the registry knows it. A later line of the same id takes the place of an earlier.
@@ -85,7 +87,7 @@ pub(super) enum RegistryError {
 
 impl Registry {
     pub(super) fn in_folder(folder: &Path) -> Registry {
-        Registry { file: folder.join(FILE), offset: 0 }
+        Registry { file: folder.join(FILE), offset: 0, is_torn: false }
     }
 
     /// All entries, into a new file that takes the old one's place.
@@ -96,17 +98,22 @@ impl Registry {
         write_lines(&mut out, catalogue, 0)?;
         out.flush()?;
         fs::rename(&temporary, &self.file)?;
-        self.offset = offset;
+        (self.offset, self.is_torn) = (offset, false);
         Ok(())
     }
 
     /// The entries that changed since.
     pub(super) fn append(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
+        if self.is_torn {
+            return self.rewrite(catalogue);
+        }
         let mut lines = Vec::new();
         let offset = catalogue.cursor()?.offset;
         write_lines(&mut lines, catalogue, self.offset)?;
         if !lines.is_empty() {
+            self.is_torn = true;
             fs::OpenOptions::new().create(true).append(true).open(&self.file)?.write_all(&lines)?;
+            self.is_torn = false;
         }
         self.offset = offset;
         Ok(())
@@ -160,12 +167,16 @@ fn write_line(
 pub fn read(file: &Path) -> io::Result<Earlier> {
     let text = fs::read_to_string(file)?;
     let mut by_id = HashMap::new();
-    for (number, line) in text.lines().enumerate() {
-        let line: Line = serde_json::from_str(line).map_err(|error| {
-            let text = format!("{}:{}: {error}", file.display(), number + 1);
-            io::Error::new(io::ErrorKind::InvalidData, text)
-        })?;
-        by_id.insert(line.id.clone(), line);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        match serde_json::from_str::<Line>(line) {
+            Ok(line) => drop(by_id.insert(line.id.clone(), line)),
+            // The last one was being written when the disk was full or the power was cut.
+            Err(error) if error.is_eof() && !line.ends_with('\n') => {}
+            Err(error) => {
+                let text = format!("{}:{}: {error}", file.display(), number + 1);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+            }
+        }
     }
     let mut earlier = Earlier::default();
     for Line { id, path, published, address, withdrawn, erased } in by_id.into_values() {
