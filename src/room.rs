@@ -150,7 +150,8 @@ impl Shared {
         };
         let kept = least(self.keep_free);
         let free = system.f_bavail.saturating_mul(system.f_frsize);
-        if free < kept {
+        // Some file systems of a program tell nothing.
+        if system.f_blocks > 0 && free < kept {
             return Some(Shortage::Bytes { free, kept });
         }
         // Some file systems make room for files as they need it, and count none.

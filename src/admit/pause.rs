@@ -35,7 +35,8 @@ impl Admit {
         };
         let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);
         let batch = std::iter::once(first).chain(more);
-        if has_room {
+        // The disk may have been filled meanwhile.
+        if self.ledger.room().look() {
             return Ok(Next::Batch(batch.collect()));
         }
         let (orders, sightings): (Vec<_>, Vec<_>) =

@@ -15,11 +15,16 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 # No scenario tells of more than so many; the count goes on.
 TOLD_MAX = 20
 
+# And prints so many while it runs.
+PRINTED_MAX = 2
+
 
 class Judge:
     """Hears of all that is public, from any thread. `violations` is what it found."""
 
-    def __init__(self):
+    def __init__(self, keeps_all=True):
+        # Whether the window of the feeds has room for all that was ever published.
+        self.keeps_all = keeps_all
         self.lock = threading.RLock()
         self.violations, self.count, self.looks = [], 0, 0
         # By id: what must not change, and what may only rise.
@@ -37,7 +42,8 @@ class Judge:
             self.count += 1
             if len(self.violations) < TOLD_MAX and what not in self.violations:
                 self.violations.append(what)
-                print(f"    VIOLATION: {what}", flush=True)
+                if self.count <= PRINTED_MAX:
+                    print(f"    VIOLATION: {what[:240]}", flush=True)
 
     # --- what is seen ---------------------------------------------------------------------------
 
@@ -151,9 +157,9 @@ class Judge:
             serials.add(serial)
             self.serials[entry] = serial
             self._whole(path, item, serial, is_behind)
-        if "all." in path and not is_behind:
+        if self.keeps_all and "all." in path and not is_behind:
             for entry in self.fixed.keys() - ids:
-                self.violation(f"{path}: {entry} was acknowledged and is lost")
+                self.violation(f"{path}: {entry} was acknowledged and is lost; {len(ids)} stand there, {len(self.fixed)} were seen")
 
     def _whole(self, path, item, serial, is_behind):
         markup = item.get("content_html", "")

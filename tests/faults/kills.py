@@ -46,7 +46,7 @@ def kills(run):
     result, told = Result(), []
     for action in actions.ACTIONS:
         points = tracing.dry_run(base, action.do, tracing.CHANGING)
-        chosen = some(points, 8 if run.short else None)
+        chosen = some(points, 4 if run.short else run.points)
         met = 0
         begun = time.monotonic()
         for point in chosen:

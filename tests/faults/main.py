@@ -10,7 +10,7 @@ from pathlib import Path
 import results
 from scenario import SCENARIOS, NotHere, Result, Run
 
-MODULES = ("kills", "errors", "power", "full", "pauses", "clock", "bits", "folders", "uploads", "soak")
+MODULES = ("kills", "errors", "power", "full", "pauses", "clock", "bits", "folders", "uploads", "editors", "soak")
 
 for module in MODULES:
     try:
@@ -27,7 +27,7 @@ def one(name, options, source):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     print(f"\n=== {name}: {about}", flush=True)
-    run = Run(options.program, folder, options.short, options.minutes, source)
+    run = Run(options.program, folder, options.short, options.minutes, source, options.points)
     begun, why = time.monotonic(), None
     try:
         result = function(run)
@@ -39,8 +39,8 @@ def one(name, options, source):
     seconds = time.monotonic() - begun
     verdict = why or ("ok" if not result.violations else "VIOLATED")
     print(f"{verdict:9} {name}: {result.count} times in {seconds:.0f} s; {result.told}", flush=True)
-    for violation in result.violations[:40]:
-        print(f"    {violation}")
+    for violation in result.violations[:20]:
+        print(f"    {violation[:300]}")
     return {
         "name": name, "about": about, "count": result.count, "violations": result.violations, "told": result.told,
         "seconds": round(seconds), "short": options.short, "run": why is None,
@@ -51,6 +51,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--short", action="store_true", help="some of each, in about three minutes")
     parser.add_argument("--minutes", type=float, default=60, help="how long the soak takes")
+    parser.add_argument("--points", type=int, help="at most so many calls of each action and fault, chosen by chance")
     parser.add_argument("--no-results", action="store_true", help="leave docs/reliability.md alone")
     parser.add_argument("program", type=Path)
     parser.add_argument("scratch", type=Path)

@@ -32,16 +32,18 @@ class Ended(AssertionError):
 class Office:
     """`places` are folders that do not lie in `folder`: drop_dir, state_dir, feeds_dir, reports_dir."""
 
-    def __init__(self, program, folder, judge, top="", places=None):
+    def __init__(self, program, folder, judge, top="", places=None, window='entries = 500\nbytes = "100 MB"'):
         self.program, self.folder, self.judge = program, Path(folder), judge
         self.folder.mkdir(parents=True, exist_ok=True)
         places = {f"{name}_dir": self.folder / name for name in ("drop", "state", "feeds", "reports")} | (places or {})
         self.drop_dir, self.state_dir = Path(places["drop_dir"]), Path(places["state_dir"])
         self.feeds_dir, self.reports_dir = Path(places["feeds_dir"]), Path(places["reports_dir"])
         self.drop_dir.mkdir(parents=True, exist_ok=True)
+        # Where files are put; another name of the drop folder where that is mounted.
+        self.inbox = self.drop_dir
         self.port = free_port()
         self.config = self.folder / "config.toml"
-        self.top, self.places = top, places
+        self.top, self.places, self.window = top, places, window
         self.configure()
         self.runs, self.daemon, self.wrapper = 0, None, None
         self.log, self.lines = [], queue.Queue()
@@ -52,7 +54,7 @@ class Office:
         self.config.write_text(
             f'public_url = "http://{HOST}"\nauthority = "{HOST},2026"\ntitle = "Harbour Office"\n{folders}'
             f'languages = ["en"]\nsettle = "20ms"\n{self.top}\n'
-            f'[window]\nentries = 500\nbytes = "100 MB"\n[http]\nlisten = "127.0.0.1:{self.port}"\n'
+            f'[window]\n{self.window}\n[http]\nlisten = "127.0.0.1:{self.port}"\n'
             '[log]\nformat = "json"\n',
             encoding="utf-8",
         )
@@ -135,7 +137,7 @@ class Office:
         """A complete file at once: written beside the drop folder and renamed into it."""
         staged = self.drop_dir.parent / f"staged-{threading.get_ident()}"
         staged.write_bytes(text if isinstance(text, bytes) else text.encode())
-        target = self.drop_dir / name
+        target = self.inbox / name
         target.parent.mkdir(parents=True, exist_ok=True)
         os.rename(staged, target)
 

@@ -28,6 +28,7 @@ class Run:
     short: bool
     minutes: float
     source: Path
+    points: int | None = None
 
     def say(self, text):
         print(f"    {text}", flush=True)

@@ -98,7 +98,8 @@ def dry_run(base, act, calls, name="dry"):
     # What is done at rest is done before.
     time.sleep(SETTLED)
     names = threads(office.daemon)
-    trace = office.folder / "trace"
+    # The program hears of what is written in the folder of its drop folder.
+    trace = base.folder / "trace"
     tracer = Tracer(["-f", "-o", str(trace), "-p", str(office.daemon), "-e", f"trace={','.join(calls)}"])
     act(office)
     time.sleep(SETTLED)
