@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -12,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::attachment::is_attachable;
 use crate::domain::digest::Digest;
-use crate::domain::order::{Cause, Order, OrderOutcome, TextOfWithdrawn};
+use crate::domain::order::{Cause, Order, TextOfWithdrawn};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Verdict};
 use crate::domain::source::{Source, beside_sidecar, is_sidecar};
@@ -42,8 +44,10 @@ enum Command {
     Init(InitArguments),
     /// Look whether the state is sound.
     Doctor(DoctorArguments),
-    /// Say what waits for a person or for its time.
-    Status(OrderArguments),
+    /// Say how the service stands, and what waits for a person or for its time.
+    Status(StatusArguments),
+    /// Have the running service read its configuration anew.
+    Reload(ConfigArgument),
     /// Publish what waits under a number now, whatever it waits for.
     Accept(NumberArguments),
     /// Put aside what waits under a number.
@@ -54,11 +58,23 @@ enum Command {
     Reinstate(ReinstateArguments),
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct ConfigArgument {
-    /// The configuration file.
-    #[arg(long, value_name = "FILE", default_value = "config.toml")]
-    config: PathBuf,
+    /// The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+const CONFIG_HERE: &str = "config.toml";
+const CONFIG_OF_SYSTEM: &str = "/etc/gazetted/config.toml";
+
+impl ConfigArgument {
+    fn path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| {
+            let (here, system) = (Path::new(CONFIG_HERE), Path::new(CONFIG_OF_SYSTEM));
+            if !here.exists() && system.exists() { system.to_owned() } else { here.to_owned() }
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -114,6 +130,15 @@ struct OrderArguments {
 }
 
 #[derive(Debug, Args)]
+struct StatusArguments {
+    #[command(flatten)]
+    order: OrderArguments,
+    /// Again and again, until it is interrupted.
+    #[arg(long, conflicts_with = "json")]
+    watch: bool,
+}
+
+#[derive(Debug, Args)]
 struct NumberArguments {
     #[command(flatten)]
     order: OrderArguments,
@@ -164,7 +189,8 @@ impl Cli {
             Command::Check(arguments) => check_files(&arguments),
             Command::Init(arguments) => initialise(&arguments),
             Command::Doctor(arguments) => examine(&arguments),
-            Command::Status(arguments) => give(&Order::Status, &arguments),
+            Command::Status(arguments) => tell_status(&arguments),
+            Command::Reload(argument) => reload(&argument),
             Command::Accept(NumberArguments { order, number }) => {
                 give(&Order::Accept { number }, &order)
             }
@@ -184,14 +210,16 @@ impl Cli {
 }
 
 fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
-    Ok(config::load(&argument.config, std::env::vars_os())?)
+    Ok(config::load(&argument.path(), std::env::vars_os())?)
 }
 
 fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
-    let config = load(&arguments.config)?;
+    let file = arguments.config.clone();
+    let source = move || config::load(&file.path(), std::env::vars_os());
+    let config = source()?;
     log::init(config.log, config.time_zone.clone());
     let options = StartOptions { rebuild: arguments.rebuild, adopt: arguments.adopt.clone() };
-    App::start(config, &options, Clock)?.run()?;
+    App::start(config, &options, Clock)?.run(Arc::new(source))?;
     Ok(Ended::Well)
 }
 
@@ -358,18 +386,38 @@ fn named(about: String) -> String {
 /// The running program does what is ordered; its answer goes to standard output.
 fn give(order: &Order, arguments: &OrderArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
-    let answered = admin::give(&config.state_dir, order)?;
-    let answered = answered.told(Tongue::of_office(&config.languages));
-    let text = if arguments.json {
-        serde_json::to_string(&answered).unwrap_or_default()
-    } else {
-        answered.to_string()
-    };
-    answer(&text)?;
-    Ok(match answered.outcome {
-        OrderOutcome::Done => Ended::Well,
-        OrderOutcome::NotFound | OrderOutcome::Refused => Ended::WithFindings,
-    })
+    let asked = admin::give(&config.state_dir, order)?;
+    answer(&if arguments.json { asked.json() } else { asked.words.clone() })?;
+    Ok(if asked.is_done() { Ended::Well } else { Ended::WithFindings })
+}
+
+/// Between two accounts on a terminal.
+const WATCH_EVERY: Duration = Duration::from_secs(2);
+
+fn tell_status(arguments: &StatusArguments) -> Result<Ended, Failure> {
+    let config = load(&arguments.order.config)?;
+    let target = if arguments.order.json { "/status.json" } else { "/status.txt" };
+    if !arguments.watch {
+        answer(&admin::ask_status(&config.state_dir, target)?)?;
+        return Ok(Ended::Well);
+    }
+    loop {
+        let account = admin::ask_status(&config.state_dir, target)?;
+        // The terminal is wiped, and written from its beginning (ECMA-48, sections 8.3.39 and 8.3.21).
+        answer(&format!("\x1b[2J\x1b[H{account}"))?;
+        std::thread::sleep(WATCH_EVERY);
+    }
+}
+
+fn reload(argument: &ConfigArgument) -> Result<Ended, Failure> {
+    let config = load(argument)?;
+    match admin::ask_reload(&config.state_dir)? {
+        Ok(taken) => answer(&taken).map(|()| Ended::Well),
+        Err(why) => {
+            answer(&format!("The configuration stays as it was.\n{why}"))?;
+            Ok(Ended::WithFindings)
+        }
+    }
 }
 
 fn answer(text: &str) -> Result<(), Failure> {

@@ -3,19 +3,45 @@
 use std::fmt;
 use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
+use std::sync::{Arc, OnceLock};
 
+use jiff::tz::TimeZone;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{Layer, Registry, reload};
 
+use crate::board::{AlarmKind, Board};
 use crate::clock::Clock;
 use crate::config::{LogFormat, LogLevel, LogSettings};
 use crate::domain::time::Moment;
 
-/// Installs the log for the whole process; later calls change nothing.
-pub fn init(LogSettings { format, level }: LogSettings, zone: jiff::tz::TimeZone) {
+type Boxed = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// The log as it is written at the moment.
+static CURRENT: OnceLock<reload::Handle<Boxed, Registry>> = OnceLock::new();
+
+/// Installs the log for the whole process; later calls change how it is written.
+pub fn init(settings: LogSettings, zone: TimeZone) {
+    let written = written(settings, zone);
+    if let Some(current) = CURRENT.get() {
+        // An error means that the log is gone, and whom to tell?
+        drop(current.reload(written));
+        return;
+    }
+    let (layer, current) = reload::Layer::new(written);
+    // An error means that a log is installed already, which is as good.
+    if tracing::subscriber::set_global_default(Registry::default().with(layer)).is_ok() {
+        drop(CURRENT.set(current));
+    }
+    std::panic::set_hook(Box::new(tell_panic));
+}
+
+fn written(LogSettings { format, level }: LogSettings, zone: TimeZone) -> Boxed {
     let people = match format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Text => true,
@@ -27,16 +53,59 @@ pub fn init(LogSettings { format, level }: LogSettings, zone: jiff::tz::TimeZone
         LogLevel::Info => Level::INFO,
         LogLevel::Debug => Level::DEBUG,
     };
-    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-    // An error means that a log is installed already, which is as good.
-    let _installed = if people {
-        tracing::subscriber::set_global_default(subscriber.event_format(Calm { zone }).finish())
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if people {
+        lines.event_format(Calm { zone }).boxed()
     } else {
-        tracing::subscriber::set_global_default(
-            subscriber.json().flatten_event(true).with_target(false).finish(),
-        )
+        lines.json().flatten_event(true).with_target(false).boxed()
     };
-    std::panic::set_hook(Box::new(tell_panic));
+    Box::new(Written { level, lines })
+}
+
+/// From now on what is wrong is noted on this board too, whatever the log shows of it.
+pub fn note_alarms_on(board: Arc<Board>) {
+    // An error means that it has one, which is as good.
+    drop(BOARD.set(board));
+}
+
+static BOARD: OnceLock<Arc<Board>> = OnceLock::new();
+
+/// The lines of the log from a level on, and the alarms on the board.
+struct Written {
+    level: Level,
+    lines: Boxed,
+}
+
+impl Layer<Registry> for Written {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, Registry>) {
+        let level = *event.metadata().level();
+        if level <= self.level {
+            self.lines.on_event(event, context);
+        }
+        if level <= Level::WARN
+            && let Some(board) = BOARD.get()
+        {
+            note_alarm(board, event);
+        }
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level.max(Level::WARN).into())
+    }
+}
+
+/// What has an outcome is about a drop file, and noted with it.
+fn note_alarm(board: &Board, event: &Event<'_>) {
+    let mut line = Line::default();
+    event.record(&mut line);
+    let facts = line.facts.iter().filter(|(name, _value)| *name != "path");
+    let text: Vec<String> = facts.map(|(name, value)| format!("{name}: {value}")).collect();
+    let fact = |wanted| line.facts.iter().find(|(name, _value)| *name == wanted);
+    if fact("outcome").is_none() {
+        let path = fact("path").map(|(_name, value)| value.as_str());
+        let told = (line.message.as_str(), text.join("\n"));
+        board.alarms.note((AlarmKind::Alarm, path), (told.0, &told.1), Clock.now());
+    }
 }
 
 /// Where it happened, and not what it says: that may quote a text which is not public.
@@ -48,7 +117,7 @@ fn tell_panic(panic: &PanicHookInfo<'_>) {
 
 /// `14:05:09  published  drop/visit.txt  http://… (3.1 ms)`: what happened first, then its facts.
 struct Calm {
-    zone: jiff::tz::TimeZone,
+    zone: TimeZone,
 }
 
 impl<S, N> FormatEvent<S, N> for Calm

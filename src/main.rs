@@ -11,14 +11,8 @@ fn main() -> ExitCode {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithFindings) => ExitCode::FAILURE,
         Err(failure) => {
-            let mut text = format!("gazetted: {failure}");
-            let mut source = std::error::Error::source(&failure);
-            while let Some(cause) = source {
-                text = format!("{text}: {cause}");
-                source = cause.source();
-            }
             // Where even this cannot be written, the exit status still says it.
-            let _unsaid = writeln!(std::io::stderr(), "{text}");
+            let _unsaid = writeln!(std::io::stderr(), "gazetted: {}", failure.in_one_line());
             ExitCode::from(failure.exit_code())
         }
     }

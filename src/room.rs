@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::board::Board;
 use crate::clock::Clock;
 use crate::domain::limits::{FILES_FREE_MIN, ROOM_PATIENCE_FIRST, ROOM_PATIENCE_LONGEST};
 
@@ -21,6 +22,7 @@ struct Shared {
     /// In bytes.
     keep_free: u64,
     clock: Clock,
+    board: Arc<Board>,
     state: Mutex<State>,
     closed: Condvar,
 }
@@ -59,9 +61,9 @@ enum To {
 
 impl Room {
     /// Of the file system of a folder, on which so many bytes are to stay free.
-    pub fn of(folder: &Path, keep_free: u64, clock: Clock) -> Room {
-        let (folder, state) = (folder.to_owned(), Mutex::default());
-        Room(Some(Arc::new(Shared { folder, keep_free, clock, state, closed: Condvar::new() })))
+    pub fn of(folder: &Path, keep_free: u64, (clock, board): (Clock, Arc<Board>)) -> Room {
+        let (folder, state, closed) = (folder.to_owned(), Mutex::default(), Condvar::new());
+        Room(Some(Arc::new(Shared { folder, keep_free, clock, board, state, closed })))
     }
 
     /// Looks how much room there is, and tells the operator when that has changed. Tells whether
@@ -166,8 +168,10 @@ impl Shared {
             paused.why = why;
             return;
         }
-        state.paused = Some(Paused { since: self.clock.now(), why });
+        let since = self.clock.now();
+        state.paused = Some(Paused { since, why });
         drop(state);
+        self.board.note_admit(|stand| stand.paused = Some(since));
         tracing::error!(
             folder = %self.folder.display(),
             "the disk is full, and intake pauses: {why}. New files wait where they are, what is public \
@@ -176,7 +180,9 @@ impl Shared {
     }
 
     fn go_on(&self) {
-        if let Some(Paused { since, .. }) = self.state().paused.take() {
+        let paused = self.state().paused.take();
+        if let Some(Paused { since, .. }) = paused {
+            self.board.note_admit(|stand| stand.paused = None);
             tracing::warn!(
                 folder = %self.folder.display(),
                 %since,
@@ -229,7 +235,7 @@ mod tests {
     #[test]
     fn a_write_that_found_no_room_is_done_once_there_is_some() {
         let folder = tempfile::tempdir().unwrap();
-        let room = Room::of(folder.path(), 0, Clock);
+        let room = Room::of(folder.path(), 0, (Clock, Arc::default()));
         let mut attempts = 0;
         let mut paused = Vec::new();
         let written = room.until(
@@ -246,7 +252,7 @@ mod tests {
     #[test]
     fn nobody_waits_for_room_that_is_closed_or_that_nobody_looks_after() {
         let folder = tempfile::tempdir().unwrap();
-        let closed = Room::of(folder.path(), 0, Clock);
+        let closed = Room::of(folder.path(), 0, (Clock, Arc::default()));
         closed.close();
         for room in [closed, Room::default()] {
             let mut attempts = 0;
@@ -258,7 +264,7 @@ mod tests {
     #[test]
     fn more_than_there_is_cannot_be_kept_free() {
         let folder = tempfile::tempdir().unwrap();
-        let room = Room::of(folder.path(), u64::MAX / 2, Clock);
+        let room = Room::of(folder.path(), u64::MAX / 2, (Clock, Arc::default()));
         assert!(!room.look());
         let why = room.paused().unwrap().why;
         assert!(matches!(why, Shortage::Bytes { kept, .. } if kept == u64::MAX / 2), "{why}");

@@ -10,7 +10,8 @@ fn main() {
     if !asked("--list") {
         println!(
             "\nnot run here: xmllint, feedparser, newsboat, curl with foreign decoders of gzip, brotli and zstd, \
-             headless Chromium, a Samba server and its clients: tests/foreign/run runs them; fuzzing: fuzz/run\n"
+             headless Chromium, a Samba server and its clients: tests/foreign/run runs them; fuzzing: fuzz/run; \
+             kills at every system call, power cuts and other faults: tests/faults/run\n"
         );
     } else if !asked("--ignored") {
         println!("what_is_not_run_here: test");

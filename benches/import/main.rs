@@ -86,10 +86,12 @@ fn measure(options: &Options) -> Result<String, Failure> {
 }
 
 /// What is promised, by the name of the figure: less than a bound, or greater.
-const TARGETS: [(&str, Ordering, f64); 4] = [
+const TARGETS: [(&str, Ordering, f64); 6] = [
     ("import", Ordering::Greater, 5_000.0),
     ("import: memory at its peak", Ordering::Less, 400.0),
+    ("restart: ready", Ordering::Less, 2.0),
     ("restart: first feed", Ordering::Less, 1.0),
+    ("restart: folder compared, once ready", Ordering::Less, 1.0),
     ("restart: memory at rest", Ordering::Less, 120.0),
 ];
 

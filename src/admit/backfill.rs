@@ -253,6 +253,7 @@ impl Admit {
         let (config, clock) = (Arc::clone(&self.config), self.clock);
         let (site, authority) = (self.catalogue.site().cloned(), self.authority.clone());
         let (ready, batches) = sync_channel(BATCHES_AHEAD_MAX);
+        let mut left = turns.len();
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 let mut turns = turns.into_iter();
@@ -267,7 +268,13 @@ impl Admit {
                     }
                 }
             });
-            batches.into_iter().try_for_each(|batch| self.take_batch(batch))
+            batches.into_iter().try_for_each(|batch| {
+                self.note_backlog(left);
+                left = left.saturating_sub(batch.len());
+                self.take_batch(batch)
+            })?;
+            self.note_backlog(0);
+            Ok(())
         })
     }
 

@@ -26,6 +26,7 @@ mod replacement;
 mod settled;
 mod sidecars;
 mod spool;
+mod standing;
 mod tally;
 mod twins;
 mod unsettled;
@@ -41,6 +42,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use crate::board::{Board, Doing};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -92,6 +94,7 @@ pub struct Admit {
     pub flood: Arc<FloodGate>,
     pub told: Told,
     pub trust: ClockTrust,
+    pub board: Arc<Board>,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
 }
@@ -174,6 +177,7 @@ impl Admit {
             self.unsettled.listings.clear();
             self.tell_of_flood()?;
             self.look_at_clock()?;
+            self.note_standing()?;
             let batch = match self.next(work)? {
                 Next::Batch(batch) => batch,
                 Next::End => return Ok(()),

@@ -4,6 +4,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use super::{Admit, AdmitError, IDLE, Work};
+use crate::board::Doing;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, PAUSED_SIGHTINGS_MAX, ROOM_CHECK_EVERY};
 
 /// What is to be done next.
@@ -23,12 +24,15 @@ impl Admit {
             let most = BATCH_STATEMENTS_MAX.min(paused.len());
             return Ok(Next::Batch(paused.drain(..most).collect()));
         }
+        self.board.admit_pulse.beat(Doing::Waiting, self.clock.monotonic());
         if paused.len() >= PAUSED_SIGHTINGS_MAX {
             self.ledger.room().rest(ROOM_CHECK_EVERY);
             return Ok(if self.ledger.room().is_closed() { Next::End } else { Next::Nothing });
         }
         let most = if has_room { IDLE } else { ROOM_CHECK_EVERY };
-        let first = match work.recv_timeout(self.patience(most)?) {
+        let received = work.recv_timeout(self.patience(most)?);
+        self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
+        let first = match received {
             Ok(first) => first,
             Err(RecvTimeoutError::Disconnected) => return Ok(Next::End),
             Err(RecvTimeoutError::Timeout) => return Ok(Next::Nothing),

@@ -43,6 +43,19 @@ pub enum Failure {
     Unclean(Vec<String>),
 }
 
+impl Failure {
+    /// With its causes, in one line.
+    pub fn in_one_line(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        text
+    }
+}
+
 /// Each way of ending has a number that a service manager can act on (sysexits.h).
 impl Failure {
     pub fn exit_code(&self) -> u8 {

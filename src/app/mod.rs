@@ -1,50 +1,41 @@
 //! From a configuration to a running service: what can fail comes first, then "ready", then the tasks.
+//!
+//! The server lives as long as the program. The engine behind it lives as long as its configuration:
+//! when that is read anew, the server goes on with what stands, until the next engine is ready.
 
 mod adopt;
+mod engine;
 mod failure;
+mod requests;
+mod signals;
 mod site;
+mod sockets;
+mod watch;
 
-use std::collections::HashMap;
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::admin;
-use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
-use crate::catalogue::{Catalogue, CatalogueReader};
+use crate::admin::{self, Current, CurrentOrders, Desk, Doorkeeper, Doors, Token};
+use crate::board::Board;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::domain::clock_trust::ClockTrust;
-use crate::domain::decide::Adopted;
-use crate::domain::id::Authority;
-use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
-use crate::domain::path::DropPath;
-use crate::domain::site::Site;
-use crate::domain::time::Moment;
-use crate::http;
-use crate::intake::{Intake, Stopper};
-use crate::ledger::record::Draft;
-use crate::ledger::{Ledger, LedgerError};
-use crate::pages::CataloguePages;
-use crate::progress::Progress;
-use crate::publish::coder::{self, Coder};
-use crate::publish::files::FeedFiles;
-use crate::publish::flood::FloodGate;
-use crate::publish::rendered::RenderedCache;
-use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
-use crate::reports::{Left, Report, Reporter};
-use crate::room::Room;
-use crate::snapshot::Snapshot;
-use crate::store::Store;
-use crate::supervisor::{BackOff, Drained, Shutdown, Supervisor};
+use crate::domain::limits::STOP_GRACE;
+use crate::status::{Source, StatusPage};
+use crate::supervisor::{Drained, How, Stopped, Supervisor};
+use crate::{http, log, service_manager};
+use engine::{Engine, no_thread};
 pub use failure::Failure;
+pub use requests::ConfigSource;
+use requests::{Renewal, Requests};
+use signals::Signals;
+use sockets::{Opened, Sockets};
 
 /// How a start may differ from the usual one.
 #[derive(Clone, Debug, Default)]
@@ -55,410 +46,254 @@ pub struct StartOptions {
     pub adopt: Option<PathBuf>,
 }
 
+/// The engine's own stop has the whole grace; this is for what it says at its end.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// Bound, open and ready; nothing runs yet.
 pub struct App {
-    config: Arc<Config>,
     clock: Clock,
-    listener: TcpListener,
+    board: Arc<Board>,
+    engine: Engine,
+    opened: Opened,
     commands: UnixListener,
-    snapshot: Arc<Snapshot>,
-    admit: Admit,
-    publisher: Publisher,
-    coder: Coder,
-    files: FeedFiles,
-    reporter: Reporter,
-    pages: Arc<CataloguePages>,
-    /// Asked by intake, at each of its starts, what it need not read again.
-    known_files: CatalogueReader,
-    channels: Channels,
-}
-
-struct Channels {
-    publish: (SyncSender<PublishMessage>, Receiver<PublishMessage>),
-    reports: Receiver<Report>,
+    token: Option<Token>,
+    started: Timestamp,
 }
 
 impl App {
     /// Opens and binds everything, brings the catalogue up to the ledger, renders the feeds.
     pub fn start(config: Config, options: &StartOptions, clock: Clock) -> Result<App, Failure> {
-        let config = Arc::new(config);
-        make_folders(&config)?;
-        if options.rebuild {
-            let what = || "the catalogue cannot be removed".to_owned();
-            Catalogue::discard(&config.state_dir)
-                .map_err(|source| Failure::Io { what: what(), source })?;
-        }
-        let room = Room::of(&config.state_dir, config.intake.keep_free, clock);
-        let mut ledger = Ledger::open(&config.state_dir)?.waiting_in(room.clone());
-        let store = Arc::new(Store::open(&config.state_dir)?);
-        let mut catalogue = Catalogue::open(&config.state_dir)?.waiting_in(room);
-        catch_up(&mut catalogue, &ledger)?;
-        let last_record = last_record(&ledger)?;
-        let authority = site::settle_authority(&config, &catalogue, clock)?;
-        if catalogue.site().is_none() {
-            let now = clock.moment(&config.time_zone);
-            site::define(&site::configured(&config, &authority), &mut ledger, now)?;
-            catch_up(&mut catalogue, &ledger)?;
-        }
-        let let_go = admit::finish_erasures(&mut ledger, &store, &catalogue)?;
-        admit::sweep(&store, &ledger, &catalogue)?;
-        let listener = http::bind(config.http.listen).map_err(|source| Failure::Io {
-            what: format!(
-                "{} cannot be listened on; is another program using it?",
-                config.http.listen
-            ),
-            source,
-        })?;
-        let commands = admin::bind(&config.state_dir).map_err(|source| Failure::Io {
-            what: format!("no socket for commands can be made in {}", config.state_dir.display()),
-            source,
-        })?;
-        let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
-            what: format!("{} cannot be written", config.feeds_dir.display()),
-            source,
-        })?;
-        let now = clock.moment(&config.time_zone);
-        let adopted = adopt::adopt(options.adopt.as_deref(), &mut ledger, now)?;
-        catch_up(&mut catalogue, &ledger)?;
-        Self::assemble(Parts {
-            config,
-            clock,
-            ledger,
-            store,
-            catalogue,
-            authority,
-            listener,
-            commands,
-            files,
-            adopted,
-            last_record,
-            let_go,
-        })
-    }
-
-    fn assemble(parts: Parts) -> Result<App, Failure> {
-        let Parts {
-            config,
-            clock,
-            mut ledger,
-            store,
-            mut catalogue,
-            authority,
-            listener,
-            commands,
-            files,
-            adopted,
-            last_record,
-            let_go,
-        } = parts;
-        let publish = sync_channel(PUBLISH_MESSAGES_MAX);
-        let (reports, received) = sync_channel(REPORTS_MAX);
-        let (snapshot, coder) = (Arc::<Snapshot>::default(), Coder::default());
-        let (rendered, flood) = (Arc::<RenderedCache>::default(), Arc::<FloodGate>::default());
-        let reporter = Reporter::new(&config, catalogue.reader()?, left_to_tell(&ledger, let_go)?);
-        let pages = pages(&config, &store, &catalogue)?;
-        let kept_pages = Arc::clone(&pages);
-        // The whole table would fill the writer's page cache.
-        let known_files = catalogue.reader()?;
-        let now = clock.moment(&config.time_zone);
-        let sources = Sources {
-            catalogue: catalogue.reader()?,
-            records: ledger.reader()?,
-            coded: catalogue.coded_store()?,
-            rendered: Arc::clone(&rendered),
-            snapshot: Arc::clone(&snapshot),
-            coder: coder.clone(),
-            files: files.clone(),
-            reports,
-            flood: Arc::clone(&flood),
-            clock,
-        };
-        let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
-        let wanted = site::configured(&config, &authority);
-        begin(&mut publisher, &wanted, (&mut ledger, &mut catalogue), now)?;
-        let admit = Admit {
-            config: Arc::clone(&config),
-            authority,
-            records: ledger.reader()?,
-            ledger,
-            store,
-            catalogue,
-            adopted,
-            rendered,
-            clock,
-            publish: publish.0.clone(),
-            unsettled: Unsettled::default(),
-            flood,
-            told: Told::default(),
-            trust: trust(&config, last_record),
-            forget_pages: Box::new(move || kept_pages.forget()),
-        };
-        Ok(App {
-            config,
-            clock,
-            listener,
-            commands,
-            snapshot,
-            admit,
-            publisher,
-            coder,
-            files,
-            reporter,
-            pages,
-            known_files,
-            channels: Channels { publish, reports: received },
-        })
+        let started = clock.now();
+        let board = Arc::<Board>::default();
+        log::note_alarms_on(Arc::clone(&board));
+        let engine = Engine::start(Arc::new(config), options, (clock, Arc::clone(&board)))?;
+        let opened = Sockets::open(engine.config())?;
+        let commands = bind_commands(engine.config())?;
+        let token = token(engine.config())?;
+        Ok(App { clock, board, engine, opened, commands, token, started })
     }
 
     /// Serves and publishes until a signal asks to stop, or a part fails for good.
-    pub fn run(self) -> Result<(), Failure> {
-        let signals = StopSignals::listen().map_err(|source| Failure::Io {
+    pub fn run(self, source: Arc<ConfigSource>) -> Result<(), Failure> {
+        let signals = Signals::listen().map_err(|source| Failure::Io {
             what: "the signals to stop cannot be listened for".to_owned(),
             source,
         })?;
-        // Who reads that it is ready may stop it at once.
-        self.greet();
+        let App { clock, board, engine, opened, commands, token, started } = self;
+        let Opened { sockets, http: listeners, admin: tcp } = opened;
         let mut supervisor = Supervisor::new();
-        let (coder, room) = (self.coder.clone(), self.admit.ledger.room().clone());
-        let stopper = self.spawn_tasks(&mut supervisor)?;
-        let pass_on = move |shutdown| {
-            signals.pass_on(&shutdown);
+        let listen = addresses(&listeners);
+        let content = (engine.services(), settings(&engine, listen.clone()));
+        let server = http::start(&listeners, http::workers(), content, &mut supervisor)
+            .map_err(no_thread)?;
+        drop(listeners);
+        let sockets = Arc::new(Mutex::new(sockets));
+        let shutdown = supervisor.shutdown().clone();
+        let (requests, reloads) = Requests::new(shutdown, source, Arc::clone(&sockets));
+        let orders = Arc::<CurrentOrders>::default();
+        let desk = Arc::new(Desk {
+            current: ArcSwap::from_pointee(Current {
+                source: status_of(&engine, (clock, &board), started),
+                token,
+            }),
+            orders: Arc::clone(&orders),
+            reloads: reloads.clone(),
+            public: server.public(),
+            page: StatusPage::new().map_err(|error| Failure::Pages(error.into()))?,
+        });
+        let doors = Doors { unix: Some(commands), tcp: Some(tcp) };
+        let keeper = admin::start(doors, Arc::clone(&desk), &mut supervisor).map_err(no_thread)?;
+        greet(engine.config(), &listen);
+        spawn_watch(&desk, &mut supervisor).map_err(no_thread)?;
+        supervisor
+            .spawn("signals", move |shutdown| {
+                signals.pass_on(&shutdown, &reloads);
+                Ok(())
+            })
+            .map_err(no_thread)?;
+        let generations =
+            Generations { server, listen, sockets, orders, requests, clock, board, desk, keeper };
+        supervisor
+            .spawn(ENGINE, move |_shutdown| generations.run(engine).map_err(Into::into))
+            .map_err(no_thread)?;
+        finish(supervisor)
+    }
+}
+
+fn status_of(engine: &Engine, (clock, board): (Clock, &Arc<Board>), started: Timestamp) -> Source {
+    Source {
+        config: Arc::clone(engine.config()),
+        board: Arc::clone(board),
+        snapshot: engine.services().snapshot,
+        clock,
+        started,
+    }
+}
+
+fn spawn_watch(desk: &Arc<Desk>, supervisor: &mut Supervisor) -> io::Result<()> {
+    if service_manager::is_there() {
+        let desk = Arc::clone(desk);
+        supervisor.spawn("status", move |shutdown| {
+            watch::tell_status(&desk, &shutdown);
             Ok(())
-        };
-        supervisor.spawn("signals", pass_on).map_err(no_thread)?;
-        let first = supervisor.first_to_stop();
-        let asked = supervisor.shutdown().is_requested();
-        let unexpected = first.filter(|first| first.how.is_failure() || !asked);
-        supervisor.shutdown().request();
-        if let Some(intake) = stopper.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            intake.stop();
-        }
-        coder.close();
-        room.close();
-        let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE);
-        // A part that fails takes its neighbours with it, and they may be heard of first.
-        let ends = unexpected.into_iter().chain(failed);
-        if let Some(cause) = ends.min_by_key(|end| !end.how.is_failure()) {
-            return Err(Failure::Stopped(cause));
-        }
-        if !abandoned.is_empty() {
-            return Err(Failure::Unclean(abandoned));
-        }
-        tracing::info!("stopped");
-        Ok(())
+        })?;
     }
-
-    fn spawn_tasks(
-        self,
-        supervisor: &mut Supervisor,
-    ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
-        let standing = self.admit.catalogue.site().map(|site| site.public_url.clone());
-        let standing_host = standing.and_then(|url| config::host_of(&url));
-        let (work, work_received) = sync_channel::<Work>(SIGHTINGS_MAX);
-        let App {
-            config,
-            clock,
-            listener,
-            commands,
-            snapshot,
-            admit,
-            publisher,
-            coder,
-            files,
-            reporter,
-            pages,
-            known_files,
-            channels,
-        } = self;
-        let settings = http::ServerSettings { standing_host, ..http::ServerSettings::of(&config) };
-        let services = http::Services { snapshot, pages };
-        http::start(listener, services, settings, supervisor).map_err(no_thread)?;
-        coder::spawn(supervisor, &coder, &files, &channels.publish.0).map_err(no_thread)?;
-        let Channels { publish: (publish_sender, publish_received), reports } = channels;
-        drop(publish_sender);
-        supervisor
-            .spawn("reports", move |_shutdown| {
-                reporter.run(&reports);
-                Ok(())
-            })
-            .map_err(no_thread)?;
-        supervisor
-            .spawn("publish", move |_shutdown| publisher.run(&publish_received).map_err(Into::into))
-            .map_err(no_thread)?;
-        let attachable_folders = admit.unsettled.attachable_folders();
-        supervisor
-            .spawn("admit", move |_shutdown| match admit.run(&work_received) {
-                // Whatever stopped it is told by it.
-                Err(AdmitError::PublishStopped) => Ok(()),
-                ended => ended.map_err(Into::into),
-            })
-            .map_err(no_thread)?;
-        let orders = work.clone();
-        supervisor
-            .spawn("admin", move |shutdown| {
-                admin::serve(
-                    commands,
-                    move |ordered| orders.send(Work::Order(ordered)).is_ok(),
-                    &shutdown,
-                )
-            })
-            .map_err(no_thread)?;
-        let stopper = Arc::<Mutex<Option<Stopper>>>::default();
-        let current = Arc::clone(&stopper);
-        supervisor
-            .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
-                let (root, settings) = (config.drop_dir.clone(), config.intake.clone());
-                let intake = Intake::new(root, settings, known_files.known_files()?, clock)
-                    .noting(Arc::clone(&attachable_folders));
-                *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(intake.stopper());
-                if !shutdown.is_requested() {
-                    intake.run(work.clone());
-                }
-                Ok(())
-            })
-            .map_err(no_thread)?;
-        Ok(stopper)
-    }
-
-    /// What a person who just started it wants to know.
-    fn greet(&self) {
-        let config = &self.config;
-        let listen = self.listener.local_addr().unwrap_or(config.http.listen);
-        let (here, public) = (config::local_url(listen), &config.public_url);
-        tracing::info!(%listen, "gazetted {} is ready", env!("CARGO_PKG_VERSION"));
-        tracing::info!("drop statements into {}", config.drop_dir.display());
-        tracing::info!("feeds: {here}/feeds/all.atom (also .rss and .json)");
-        tracing::info!("pages: {here}/");
-        if here != *public {
-            tracing::info!("for readers: {public}/, which your web server must pass on to {here}/");
-        }
-        tracing::info!("reports for the office: {}", config.reports_dir.display());
-        if config.is_trial() {
-            tracing::warn!(
-                "this is a trial site: ids are not permanent before public_url is your real address"
-            );
-        }
-    }
-}
-
-struct Parts {
-    config: Arc<Config>,
-    clock: Clock,
-    ledger: Ledger,
-    store: Arc<Store>,
-    catalogue: Catalogue,
-    authority: Authority,
-    listener: TcpListener,
-    commands: UnixListener,
-    files: FeedFiles,
-    adopted: HashMap<DropPath, Adopted>,
-    /// When the last record before this start was made.
-    last_record: Option<Timestamp>,
-    /// What waited of texts whose destruction was finished just now.
-    let_go: Vec<DropPath>,
-}
-
-fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerError> {
-    let waiting = ledger.numbers_waiting()?.into_iter().map(|(_path, number)| number);
-    Ok(Left { settled, waiting: waiting.collect() })
-}
-
-fn make_folders(config: &Config) -> Result<(), Failure> {
-    for folder in [&config.drop_dir, &config.state_dir, &config.feeds_dir, &config.reports_dir] {
-        std::fs::create_dir_all(folder).map_err(|source| Failure::Io {
-            what: format!("{} cannot be made", folder.display()),
-            source,
+    if let Some(patience) = service_manager::watchdog() {
+        let desk = Arc::clone(desk);
+        supervisor.spawn("watchdog", move |shutdown| {
+            watch::feed_watchdog(&desk, patience, &shutdown);
+            Ok(())
         })?;
     }
     Ok(())
 }
 
-/// Of a clock that a time service keeps, for as long as that may take.
-fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
-    let patience = config.clock.time_service.then_some(config.clock.patience);
-    ClockTrust::new(patience, last_record)
+/// The secret for the operator's address, where there is one.
+fn token(config: &Config) -> Result<Option<Token>, Failure> {
+    let Some(file) = &config.admin.token_file else { return Ok(None) };
+    Token::read(file).map_err(|source| {
+        Failure::Refused(format!("admin.token_file: {} gives no token: {source}", file.display()))
+    })
 }
 
-fn pages(
-    config: &Config,
-    store: &Arc<Store>,
-    catalogue: &Catalogue,
-) -> Result<Arc<CataloguePages>, Failure> {
-    let site = site::site_of(catalogue)?;
-    Ok(Arc::new(CataloguePages::new(&config.state_dir, Arc::clone(store), site)?))
+const ENGINE: &str = "engine";
+
+/// One engine after the other, behind one server.
+struct Generations {
+    server: http::Server,
+    /// The addresses that are listened at.
+    listen: Vec<SocketAddr>,
+    sockets: Arc<Mutex<Sockets>>,
+    orders: Arc<CurrentOrders>,
+    requests: Requests,
+    clock: Clock,
+    board: Arc<Board>,
+    desk: Arc<Desk>,
+    keeper: Doorkeeper,
 }
 
-fn catch_up(catalogue: &mut Catalogue, ledger: &Ledger) -> Result<(), Failure> {
-    let behind = ledger.head().offset.saturating_sub(catalogue.cursor().offset);
-    let progress =
-        Progress::new("Building the catalogue", usize::try_from(behind).unwrap_or(usize::MAX));
-    Ok(catalogue.catch_up(&ledger.reader()?, |offset| progress.reach(offset))?)
-}
-
-fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
-    let last = ledger.reader()?.replay(ledger.head().offset.saturating_sub(1), 1)?;
-    Ok(last.first().map(|record| record.header.at.instant()))
-}
-
-/// Publishes what is there, by the site as it is to be, or as it was where that would change much at
-/// once. A trial has no readers.
-fn begin(
-    publisher: &mut Publisher,
-    wanted: &Site,
-    (ledger, catalogue): (&mut Ledger, &mut Catalogue),
-    now: Moment,
-) -> Result<(), Failure> {
-    let standing = site::site_of(catalogue)?;
-    let is_guarded = !config::is_loopback_url(&standing.public_url);
-    let is_changed = standing != wanted;
-    if is_changed && !is_guarded {
-        tracing::info!("the site is defined anew; a trial site is not guarded against floods");
+impl Generations {
+    fn run(mut self, first: Engine) -> Result<(), Failure> {
+        let mut engine = first;
+        loop {
+            let old = Arc::clone(engine.config());
+            let Some(renewal) = engine.run(self.requests.clone(), &self.orders)? else {
+                return Ok(());
+            };
+            engine = self.renew(old, renewal)?;
+        }
     }
-    let flood = if is_changed && is_guarded { publisher.weigh(wanted)? } else { None };
-    if is_changed && flood.is_none() {
-        site::define(wanted, ledger, now)?;
-        catch_up(catalogue, ledger)?;
+
+    /// Starts the next engine, or, where it cannot start, the one before anew.
+    fn renew(&mut self, old: Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
+        let Renewal { config, others, token, reload } = renewal;
+        let options = StartOptions::default();
+        match Engine::start(Arc::clone(&config), &options, self.kept()) {
+            Ok(engine) => {
+                if let Some(listeners) = others.http {
+                    self.listen = addresses(&listeners);
+                    self.server.listen_at(&listeners).map_err(cannot_listen)?;
+                }
+                let is_moved = old.state_dir != config.state_dir;
+                let unix = if is_moved { Some(bind_commands(&config)?) } else { None };
+                self.keeper.open(Doors { unix, tcp: others.admin });
+                self.sockets.lock().unwrap_or_else(PoisonError::into_inner).follow(&config);
+                log::init(config.log, config.time_zone.clone());
+                self.serve(&engine, token);
+                greet(&config, &self.listen);
+                self.board.reloads.add(1);
+                reload.done();
+                Ok(engine)
+            }
+            Err(failure) => {
+                let engine = Engine::start(old, &options, self.kept())?;
+                self.serve(&engine, self.desk.current.load().token);
+                self.board.reloads_refused.add(1);
+                reload.refused(&failure.in_one_line());
+                Ok(engine)
+            }
+        }
     }
-    let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
-    let offset = catalogue.cursor().offset;
-    publisher.begin(Beginning { offset, defined, flood, is_guarded })?;
-    publisher.repair_files();
+
+    /// What goes on from one engine to the next.
+    fn kept(&self) -> (Clock, Arc<Board>) {
+        (self.clock, Arc::clone(&self.board))
+    }
+
+    fn serve(&self, engine: &Engine, token: Option<Token>) {
+        let started = self.desk.current.load().source.started;
+        let source = status_of(engine, (self.clock, &self.board), started);
+        self.desk.current.store(Arc::new(Current { source, token }));
+        self.server.serve(engine.services(), settings(engine, self.listen.clone()));
+    }
+}
+
+/// Waits for the first part to end, stops the others, and tells how it went.
+fn finish(mut supervisor: Supervisor) -> Result<(), Failure> {
+    let first = supervisor.first_to_stop();
+    let asked = supervisor.shutdown().is_requested();
+    let unexpected = first.filter(|first| first.how.is_failure() || !asked);
+    let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE + LAST_WORDS);
+    // A part that fails takes its neighbours with it, and they may be heard of first.
+    let ends = unexpected.into_iter().chain(failed);
+    if let Some(cause) = ends.min_by_key(|end| !end.how.is_failure()) {
+        return Err(failure_of(cause));
+    }
+    if !abandoned.is_empty() {
+        return Err(Failure::Unclean(abandoned));
+    }
+    tracing::info!("stopped");
     Ok(())
 }
 
-fn no_thread(source: io::Error) -> Failure {
-    Failure::Io { what: "a thread cannot be started".to_owned(), source }
+/// The engine says itself what failed in it.
+fn failure_of(cause: Stopped) -> Failure {
+    let Stopped { task, how } = cause;
+    match how {
+        How::Failed(fatal) => match fatal.downcast::<Failure>() {
+            Ok(failure) => *failure,
+            Err(fatal) => Failure::Stopped(Stopped { task, how: How::Failed(fatal) }),
+        },
+        How::Returned | How::Panicked(_) => Failure::Stopped(Stopped { task, how }),
+    }
 }
 
-/// Ctrl-C and the service manager's SIGTERM ask for the same: a clean end. Heard from the moment
-/// this is made.
-struct StopSignals {
-    runtime: Runtime,
-    interrupt: Signal,
-    terminate: Signal,
+fn settings(engine: &Engine, listen: Vec<SocketAddr>) -> http::ServerSettings {
+    let standing_host = engine.standing_host();
+    http::ServerSettings { standing_host, ..http::ServerSettings::of(engine.config(), listen) }
 }
 
-impl StopSignals {
-    fn listen() -> io::Result<StopSignals> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        let inside = runtime.enter();
-        let interrupt = signal(SignalKind::interrupt())?;
-        let terminate = signal(SignalKind::terminate())?;
-        drop(inside);
-        Ok(StopSignals { runtime, interrupt, terminate })
-    }
+fn addresses(listeners: &[TcpListener]) -> Vec<SocketAddr> {
+    listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+}
 
-    /// Passes the first one on, or ends with the stop that came from elsewhere.
-    fn pass_on(self, shutdown: &Shutdown) {
-        let StopSignals { runtime, mut interrupt, mut terminate } = self;
-        runtime.block_on(async {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-                () = shutdown.requested() => {}
-            }
-        });
-        tracing::info!("stopping");
-        shutdown.request();
+fn bind_commands(config: &Config) -> Result<UnixListener, Failure> {
+    admin::bind(&config.state_dir).map_err(|source| Failure::Io {
+        what: format!("no socket for commands can be made in {}", config.state_dir.display()),
+        source,
+    })
+}
+
+fn cannot_listen(source: io::Error) -> Failure {
+    Failure::Io { what: "the new address cannot be listened on".to_owned(), source }
+}
+
+/// What a person who just started it wants to know, and the service manager waits for.
+fn greet(config: &Config, listen: &[SocketAddr]) {
+    let listen = listen.first().copied().unwrap_or(config.http.listen);
+    let (here, public) = (config::local_url(listen), &config.public_url);
+    tracing::info!(%listen, "gazetted {} is ready", env!("CARGO_PKG_VERSION"));
+    tracing::info!("drop statements into {}", config.drop_dir.display());
+    tracing::info!("feeds: {here}/feeds/all.atom (also .rss and .json)");
+    tracing::info!("pages: {here}/");
+    if here != *public {
+        tracing::info!("for readers: {public}/, which your web server must pass on to {here}/");
     }
+    tracing::info!("reports for the office: {}", config.reports_dir.display());
+    if config.is_trial() {
+        tracing::warn!(
+            "this is a trial site: ids are not permanent before public_url is your real address"
+        );
+    }
+    service_manager::ready(&format!("serving {public}"));
 }

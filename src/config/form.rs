@@ -411,6 +411,24 @@ impl TextForm for SocketAddr {
     }
 }
 
+/// An address that only this machine can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Loopback(pub(super) SocketAddr);
+
+impl TextForm for Loopback {
+    const WORDS: &'static str = "a loopback address and a port";
+
+    fn from_text(text: &str) -> Result<Loopback, Wrong> {
+        let address = SocketAddr::from_text(text)?;
+        if address.ip().is_loopback() {
+            return Ok(Loopback(address));
+        }
+        let what = format!("`{text}` can be reached from other machines");
+        let remedy = "write 127.0.0.1 or [::1] and a port, and let a proxy with a password of its own pass it on";
+        Err(Wrong::new(what, remedy))
+    }
+}
+
 impl TextForm for &'static Encoding {
     const WORDS: &'static str = "the label of a code page, such as `windows-1251`";
 

@@ -49,6 +49,7 @@ pub struct Config {
     pub window: Window,
     pub intake: IntakeSettings,
     pub http: HttpSettings,
+    pub admin: AdminSettings,
     pub clock: ClockSettings,
     /// How long what would be published waits first.
     pub hold: Duration,
@@ -98,6 +99,14 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// Connections open at one time; further ones wait in the kernel's queue.
     pub connections_max: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct AdminSettings {
+    /// A loopback address, beside the socket in `state_dir`.
+    pub listen: Option<SocketAddr>,
+    /// Holds the secret that is asked for there.
+    pub token_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

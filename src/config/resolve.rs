@@ -7,8 +7,13 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::fault::{ConfigFaults, Fault, Place, Wrong};
-use super::settings::{ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection};
-use super::{ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders, source};
+use super::settings::{
+    AdminSection, ClockSection, Given, HttpSection, Keys, LogSection, Top, WindowSection,
+};
+use super::{
+    AdminSettings, ClockSettings, Config, HttpSettings, IntakeSettings, LogSettings, folders,
+    source,
+};
 use crate::domain::id::Authority;
 use crate::domain::language::Language;
 use crate::domain::rules::ReadingRules;
@@ -40,18 +45,11 @@ pub fn resolve(
 /// `None` only where a fault was noted.
 fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> {
     let top = Top::take(&mut keys, faults);
-    let mut section = keys.section("window", faults);
-    let window = WindowSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("http", faults);
-    let http = HttpSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("clock", faults);
-    let clock = ClockSection::take(&mut section, faults);
-    section.finish(faults);
-    let mut section = keys.section("log", faults);
-    let log = LogSection::take(&mut section, faults);
-    section.finish(faults);
+    let window = section(&mut keys, "window", WindowSection::take, faults);
+    let http = section(&mut keys, "http", HttpSection::take, faults);
+    let admin = section(&mut keys, "admin", AdminSection::take, faults);
+    let clock = section(&mut keys, "clock", ClockSection::take, faults);
+    let log = section(&mut keys, "log", LogSection::take, faults);
     let categories = folders::read_categories(keys.section("categories", faults), faults);
     let sections = folders::read_sections(keys.section("folders", faults), faults);
     keys.finish(faults);
@@ -97,6 +95,10 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
             listen: http.listen?.value,
             connections_max: usize::try_from(http.connections_max?.value.0).ok()?,
         },
+        admin: AdminSettings {
+            listen: admin.listen.map(|given| given.value.0),
+            token_file: admin.token_file.map(|given| tidy(&base.join(given.value))),
+        },
         clock: ClockSettings {
             time_service: clock.time_service?.value,
             patience: clock.patience?.value.0,
@@ -110,6 +112,18 @@ fn read(mut keys: Keys, base: &Path, faults: &mut Vec<Fault>) -> Option<Config> 
         reading: Arc::new(reading),
         folders,
     })
+}
+
+fn section<T>(
+    keys: &mut Keys,
+    name: &str,
+    take: fn(&mut Keys, &mut Vec<Fault>) -> T,
+    faults: &mut Vec<Fault>,
+) -> T {
+    let mut section = keys.section(name, faults);
+    let taken = take(&mut section, faults);
+    section.finish(faults);
+    taken
 }
 
 fn twin_languages(top: &Top) -> Option<Vec<Language>> {

@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
 use super::fault::{Fault, Place, Wrong};
-use super::form::{Bytes, Count, Form, Hold, Line, PublicUrl, Settle, Uid, Wait};
+use super::form::{Bytes, Count, Form, Hold, Line, Loopback, PublicUrl, Settle, Uid, Wait};
 use super::source::{Spot, Table, Value, parse_value};
 use super::{LogFormat, LogLevel, WatchMode};
 use crate::domain::id::Authority;
@@ -177,6 +177,18 @@ section! {
 }
 
 section! {
+    /// What the operator and the machines that watch the service connect to. It is always to be had at the
+    /// socket `admin.sock` in `state_dir`, by root and by the user that gazetted runs as.
+    AdminSection, "admin" {
+        /// Also at this address and port of this machine.
+        listen: Loopback, Unset("only the socket in `state_dir`", r#""127.0.0.1:9187""#);
+        /// A file with a secret of at least 16 characters. Who gives it as a password, with any user name, may
+        /// read what names files and texts, and give orders, at the address too.
+        token_file: PathBuf, Unset("the address tells `/healthz`, `/readyz` and `/metrics` only", r#""/etc/gazetted/admin-token""#);
+    }
+}
+
+section! {
     /// Whether the wall clock of this machine can be relied on. Nothing is released by a clock that is
     /// known to be wrong: one that was set ahead by more than an hour, or is earlier than the ledger.
     ClockSection, "clock" {
@@ -236,10 +248,11 @@ section! {
     }
 }
 
-pub(super) const SECTIONS: [Section; 7] = [
+pub(super) const SECTIONS: [Section; 8] = [
     Top::SECTION,
     WindowSection::SECTION,
     HttpSection::SECTION,
+    AdminSection::SECTION,
     ClockSection::SECTION,
     LogSection::SECTION,
     FolderSection::SECTION,

@@ -9,15 +9,18 @@ use std::{convert::Infallible, error::Error, io};
 
 use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper::header::TRANSFER_ENCODING;
+use hyper::header::{TRANSFER_ENCODING, USER_AGENT};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1::Builder;
 use hyper::service::Service;
-use hyper::{Method, Request, Response};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use crate::clock::Clock;
+use crate::http::CurrentSources;
 use crate::http::body::Outgoing;
 use crate::http::io::{Notes, Watched};
 use crate::http::limits::Limits;
@@ -42,16 +45,21 @@ fn protocol(limits: &Limits) -> Builder {
 pub(super) async fn serve(
     stream: TcpStream,
     peer: IpAddr,
-    sources: Arc<Sources>,
+    current: CurrentSources,
     shutdown: Shutdown,
 ) {
-    let limits = sources.limits;
+    let limits = current.load().limits;
     let notes = Arc::new(Notes::default());
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&notes), limits.write_stall));
-    let requests = Requests { sources, peer, notes: Arc::clone(&notes) };
+    let requests =
+        Requests { current, peer, notes: Arc::clone(&notes), shutdown: shutdown.clone() };
     let mut connection = protocol(&limits).serve_connection(io, requests);
     let mut first_head = pin!(sleep(limits.head));
-    let mut stop = pin!(shutdown.requested());
+    let mut stop = pin!(async {
+        shutdown.requested().await;
+        // A request may be on its way, and would be lost if the connection were closed now.
+        sleep(limits.farewell).await;
+    });
     let (mut waits_for_head, mut is_stopping) = (true, false);
     let ended = loop {
         tokio::select! {
@@ -120,9 +128,10 @@ fn reset(stream: &TcpStream) {
 
 /// The requests of one connection.
 struct Requests {
-    sources: Arc<Sources>,
+    current: CurrentSources,
     peer: IpAddr,
     notes: Arc<Notes>,
+    shutdown: Shutdown,
 }
 
 /// A response that is ready, as nearly all are, or one that a page is being looked up for.
@@ -138,7 +147,8 @@ impl Service<Request<Incoming>> for Requests {
 
     fn call(&self, request: Request<Incoming>) -> Answer {
         let (head, body) = request.into_parts();
-        let is_last = self.notes.count_request() >= self.sources.limits.requests;
+        let sources = self.current.load();
+        let is_last = self.notes.count_request() >= sources.limits.requests;
         // Bodies are never read. Closing after the answer leaves no second request whose begin
         // anybody could disagree about (RFC 9112, section 11.2).
         let has_body = !body.is_end_stream();
@@ -150,26 +160,44 @@ impl Service<Request<Incoming>> for Requests {
         let refusal = if is_ambiguous {
             Some(routes::bad_request())
         } else {
-            routes::refuse(&self.sources, &head)
+            routes::refuse(&sources, &head)
         };
         if let Some(reply) = refusal {
             self.notes.leave_unread();
-            return Answer::ready(reply.and_close());
+            return Answer::ready(count(&sources, &head, reply).and_close());
         }
         let closes = is_last || has_body || head.method == Method::CONNECT;
-        let finish = move |reply: Reply| if closes { reply.and_close() } else { reply };
-        match routes::route(&self.sources, &head, self.peer) {
-            Route::Reply(reply) => Answer::ready(finish(reply)),
+        let shutdown = self.shutdown.clone();
+        let finish = move |reply: Reply| {
+            if closes || shutdown.is_requested() { reply.and_close() } else { reply }
+        };
+        match routes::route(&sources, &head, self.peer) {
+            Route::Reply(reply) => Answer::ready(finish(count(&sources, &head, reply))),
             Route::LookUp(page) => {
-                let sources = Arc::clone(&self.sources);
+                let sources = Arc::clone(&sources);
                 let lookup = sources.lookups.clone().find(page);
                 Answer::Waiting(Box::pin(async move {
                     let asked = (head.uri.path(), &head.headers);
-                    finish(routes::answer(&sources, lookup.await, asked)).into_response()
+                    let reply = routes::answer(&sources, lookup.await, asked);
+                    finish(count(&sources, &head, reply)).into_response()
                 }))
             }
         }
     }
+}
+
+/// Notes an answer for the operator, and for how many the reader of a feed says that it asks.
+fn count(sources: &Sources, head: &Parts, reply: Reply) -> Reply {
+    let body_bytes = if head.method == Method::HEAD { 0 } else { reply.body_bytes() };
+    sources.board.http.answered(reply.status().as_u16(), body_bytes);
+    let is_read = matches!(reply.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
+    let feed = head.uri.path().strip_prefix("/feeds/").filter(|_rest| is_read);
+    if let Some((feed, _format)) = feed.and_then(|rest| rest.rsplit_once('.'))
+        && let Some(agent) = head.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok())
+    {
+        sources.board.subscribers.note(feed, agent, Clock.monotonic());
+    }
+    reply
 }
 
 impl Answer {

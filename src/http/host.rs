@@ -13,7 +13,7 @@ use hyper::http::request::Parts;
 #[derive(Clone, Debug)]
 pub(super) struct HostPolicy {
     public: Vec<Name>,
-    listen: IpAddr,
+    listen: Vec<IpAddr>,
 }
 
 /// A host as it stands in an authority.
@@ -35,8 +35,9 @@ pub(super) enum Verdict {
 }
 
 impl HostPolicy {
-    pub(super) fn new(public_host: &str, listen: SocketAddr) -> HostPolicy {
-        HostPolicy { public: vec![Name::of(public_host)], listen: listen.ip().to_canonical() }
+    pub(super) fn new(public_host: &str, listen: &[SocketAddr]) -> HostPolicy {
+        let listen = listen.iter().map(|address| address.ip().to_canonical());
+        HostPolicy { public: vec![Name::of(public_host)], listen: listen.collect() }
     }
 
     /// Answers to this name too.
@@ -75,8 +76,8 @@ impl HostPolicy {
             // be a translation before it. An address in the URL cannot be made to point elsewhere,
             // so that accepting every address gives nothing away; a name could.
             Name::Address(address) => {
-                *address == self.listen
-                    || self.listen.is_unspecified()
+                let is_listened_at = |listen: &IpAddr| listen == address || listen.is_unspecified();
+                self.listen.iter().any(is_listened_at)
                     || (peer.is_loopback() && address.is_loopback())
             }
             Name::Registered(name) => peer.is_loopback() && name == "localhost",
@@ -134,7 +135,7 @@ mod tests {
     const FAR: &str = "198.51.100.7";
 
     fn judge_target(target: &str, listen: &str, peer: &str, hosts: &[&str]) -> Verdict {
-        let policy = HostPolicy::new("press.example.org", listen.parse().unwrap());
+        let policy = HostPolicy::new("press.example.org", &[listen.parse().unwrap()]);
         let mut request = Request::get(target);
         for host in hosts {
             request = request.header(HOST, *host);

@@ -32,6 +32,9 @@ pub struct Limits {
     pub requests: u32,
     /// Pages looked up at one time, on all connections together. Beyond: 503 with `Retry-After: 1`.
     pub lookups: usize,
+    /// From the request to stop, for the request that a new or idle connection may be about to send: it
+    /// is answered, and told that the connection ends. Then what is silent is closed.
+    pub farewell: Duration,
     /// From the request to stop, for the answers that are under way. At the bound their connections
     /// are cut: less than the whole program is given to stop, which no reader may turn into a failure.
     pub drain: Duration,
@@ -53,6 +56,7 @@ impl Limits {
         buffer_bytes: 32 * 1024,
         requests: 1_000,
         lookups: 8,
+        farewell: Duration::from_millis(500),
         drain: Duration::from_secs(8),
         accept_pause: Duration::from_millis(50),
     };

@@ -1,21 +1,25 @@
-//! The listening socket, and the workers that accept from it.
+//! The listening sockets, and the workers that accept from them.
 
 use std::error::Error;
+use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, TryAcquireError};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, TryAcquireError, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::board::{Board, Doing, Pulse};
+use crate::clock::Clock;
+use crate::http::CurrentSources;
 use crate::http::connection::serve;
 use crate::http::limits::BACKLOG;
-use crate::http::routes::Sources;
 use crate::supervisor::{Fatal, Shutdown};
 
 /// A trouble that lasts is logged once in so long.
@@ -32,15 +36,44 @@ pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     Ok(socket.into())
 }
 
-/// One thread's share of the serving. All workers accept from one socket; whoever is free comes
-/// first.
+/// An idle worker gives a sign of life this often.
+const PULSE_EVERY: Duration = Duration::from_secs(2);
+
+/// One thread's share of the serving. All workers accept from the same sockets; whoever is free
+/// comes first.
 pub(super) struct Worker {
-    listener: TcpListener,
-    sources: Arc<Sources>,
-    places: Arc<Semaphore>,
+    doors: Doors,
+    /// Sockets that take the place of those.
+    opened: mpsc::Receiver<Vec<std::net::TcpListener>>,
+    current: CurrentSources,
     connections: JoinSet<()>,
+    pulse: Arc<Pulse>,
     full: Complaint,
     failing: Complaint,
+}
+
+/// What connections are accepted from.
+struct Doors {
+    listeners: Vec<TcpListener>,
+    /// The one that is asked first, so that a busy one does not keep the others shut.
+    first: usize,
+}
+
+/// Counts a connection among the open ones for as long as it is there.
+struct Open(Arc<Board>);
+
+impl Open {
+    fn one(board: &Arc<Board>) -> Open {
+        board.http.accepted.add(1);
+        board.http.open.add(1);
+        Open(Arc::clone(board))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.http.open.take(1);
+    }
 }
 
 /// A connection with the place it takes.
@@ -53,6 +86,8 @@ struct Accepted {
 /// What ends a worker's wait.
 enum Event {
     Stop,
+    SignOfLife,
+    Opened(Vec<std::net::TcpListener>),
     Ended(Result<(), tokio::task::JoinError>),
     Accepted(Accepted),
     Failed(io::Error),
@@ -63,14 +98,17 @@ enum Event {
 impl Worker {
     /// To be called inside the runtime that will run the worker.
     pub(super) fn new(
-        listener: std::net::TcpListener,
-        sources: Arc<Sources>,
-        places: Arc<Semaphore>,
+        listeners: &[std::net::TcpListener],
+        opened: mpsc::Receiver<Vec<std::net::TcpListener>>,
+        current: CurrentSources,
     ) -> io::Result<Worker> {
+        let clones = listeners.iter().map(std::net::TcpListener::try_clone);
+        let pulse = current.load().board.new_worker_pulse();
         Ok(Worker {
-            listener: TcpListener::from_std(listener)?,
-            sources,
-            places,
+            pulse,
+            doors: Doors::new(clones.collect::<io::Result<_>>()?)?,
+            opened,
+            current,
             connections: JoinSet::new(),
             full: Complaint::default(),
             failing: Complaint::default(),
@@ -81,16 +119,20 @@ impl Worker {
     /// too long.
     pub(super) async fn run(mut self, shutdown: Shutdown) -> Result<(), Fatal> {
         loop {
+            self.pulse.beat(Doing::Waiting, Clock.monotonic());
             match self.next(&shutdown).await {
                 Event::Stop => break,
+                Event::SignOfLife => {}
+                Event::Opened(listeners) => self.doors = Doors::new(listeners)?,
                 Event::Ended(ended) => note_end(ended),
                 Event::Accepted(accepted) => self.begin(accepted, &shutdown),
                 Event::Failed(error) => self.survive(error).await,
                 Event::Closed(error) => return Err(error.into()),
             }
         }
-        drop(self.listener);
-        drain(self.connections, self.sources.limits.drain).await;
+        drop((self.doors, self.opened));
+        let patience = self.current.load().limits.drain;
+        drain(self.connections, patience).await;
         Ok(())
     }
 
@@ -98,17 +140,20 @@ impl Worker {
         tokio::select! {
             biased;
             () = shutdown.requested() => Event::Stop,
+            Some(listeners) = self.opened.recv() => Event::Opened(listeners),
             Some(ended) = self.connections.join_next() => Event::Ended(ended),
-            event = accept(&self.listener, &self.places, &mut self.full) => event,
+            event = accept(&mut self.doors, &self.current, &mut self.full) => event,
+            () = sleep(PULSE_EVERY) => Event::SignOfLife,
         }
     }
 
     fn begin(&mut self, accepted: Accepted, shutdown: &Shutdown) {
         let Accepted { stream, peer, place } = accepted;
-        let (sources, shutdown) = (Arc::clone(&self.sources), shutdown.clone());
+        let (current, shutdown) = (Arc::clone(&self.current), shutdown.clone());
+        let open = Open::one(&current.load().board);
         self.connections.spawn(async move {
-            serve(stream, peer, sources, shutdown).await;
-            drop(place);
+            serve(stream, peer, current, shutdown).await;
+            drop((place, open));
         });
     }
 
@@ -126,25 +171,51 @@ impl Worker {
                 "cannot accept connections; those that are open go on"
             );
         }
-        sleep(self.sources.limits.accept_pause).await;
+        let pause = self.current.load().limits.accept_pause;
+        sleep(pause).await;
+    }
+}
+
+impl Doors {
+    fn new(listeners: Vec<std::net::TcpListener>) -> io::Result<Doors> {
+        let listeners = listeners.into_iter().map(TcpListener::from_std);
+        Ok(Doors { listeners: listeners.collect::<io::Result<_>>()?, first: 0 })
+    }
+
+    fn poll_accept(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+        let count = self.listeners.len();
+        for step in 0..count {
+            let number = (self.first + step) % count;
+            if let Some(listener) = self.listeners.get(number)
+                && let Poll::Ready(accepted) = listener.poll_accept(context)
+            {
+                self.first = (number + 1) % count;
+                return Poll::Ready(accepted);
+            }
+        }
+        Poll::Pending
     }
 }
 
 /// A place first, then a connection: without a free place, connections wait in the kernel's queue.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>, full: &mut Complaint) -> Event {
-    let place = match Arc::clone(places).try_acquire_owned() {
+async fn accept(doors: &mut Doors, current: &CurrentSources, full: &mut Complaint) -> Event {
+    let places = Arc::clone(&current.load().places);
+    let place = match Arc::clone(&places).try_acquire_owned() {
         Ok(place) => place,
         Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
             if full.is_due() {
                 tracing::warn!("all connections allowed by http.connections_max are in use");
             }
-            match Arc::clone(places).acquire_owned().await {
+            match places.acquire_owned().await {
                 Ok(place) => place,
                 Err(closed) => return Event::Closed(closed),
             }
         }
     };
-    match listener.accept().await {
+    match poll_fn(|context| doors.poll_accept(context)).await {
         Ok((stream, peer)) => {
             // Answers leave at once (RFC 9293, section 3.7.4); without it they merely leave later.
             drop(stream.set_nodelay(true));

@@ -21,13 +21,19 @@ mod negotiate;
 mod body;
 mod reply;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
+use arc_swap::ArcSwap;
+use bytes::{Buf as _, Bytes};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+use hyper::Response;
+use hyper::http::request::Parts;
 use tokio::runtime::Builder;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 
 pub use self::listener::bind;
 
@@ -35,7 +41,8 @@ use self::host::HostPolicy;
 use self::limits::Limits;
 use self::listener::{Worker, work};
 use self::pages::{Lookups, PageSource};
-use self::routes::Sources;
+use self::routes::{Route, Sources};
+use crate::board::Board;
 use crate::config::Config;
 use crate::snapshot::Snapshot;
 use crate::supervisor::Supervisor;
@@ -45,6 +52,8 @@ use crate::supervisor::Supervisor;
 pub struct Services {
     pub snapshot: Arc<Snapshot>,
     pub pages: Arc<dyn PageSource>,
+    /// Where it is counted.
+    pub board: Arc<Board>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,62 +63,129 @@ pub struct ServerSettings {
     pub public_host: String,
     /// The host that the feeds still name, where a new one waits to be accepted.
     pub standing_host: Option<String>,
-    pub listen: SocketAddr,
+    /// The addresses that are listened at.
+    pub listen: Vec<SocketAddr>,
     /// Connections open at one time; further ones wait in the kernel's queue.
     pub connections_max: usize,
-    /// Threads, each with a runtime of its own.
-    pub workers: NonZeroUsize,
     pub limits: Limits,
 }
 
+/// What is served at the moment, for all workers and connections.
+type CurrentSources = Arc<ArcSwap<Sources>>;
+
+/// The running server, for whoever changes what it serves and where.
+pub struct Server {
+    current: CurrentSources,
+    /// One for each worker. Nothing of what goes through stays here: when the workers stop, nothing
+    /// listens any more.
+    doors: Vec<mpsc::Sender<Vec<TcpListener>>>,
+}
+
+/// Answers as readers are answered, for a request that came by another way.
+#[derive(Clone)]
+pub struct Public(CurrentSources);
+
+impl Public {
+    /// A reader on this machine asks.
+    pub async fn answer(
+        &self,
+        head: Parts,
+    ) -> Response<impl Body<Data = Bytes, Error = std::io::Error> + use<>> {
+        let sources = self.0.load_full();
+        let reply = match routes::refuse(&sources, &head) {
+            Some(refusal) => refusal,
+            None => match routes::route(&sources, &head, Ipv4Addr::LOCALHOST.into()) {
+                Route::Reply(reply) => reply,
+                Route::LookUp(page) => {
+                    let found = sources.lookups.clone().find(page).await;
+                    routes::answer(&sources, found, (head.uri.path(), &head.headers))
+                }
+            },
+        };
+        let whole = |mut data: body::Pieces| data.copy_to_bytes(data.remaining());
+        reply.into_response().map(|body| body.map_frame(move |frame| frame.map_data(whole)))
+    }
+}
+
 impl ServerSettings {
-    /// With one worker for each core.
-    pub fn of(config: &Config) -> ServerSettings {
+    pub fn of(config: &Config, listen: Vec<SocketAddr>) -> ServerSettings {
         ServerSettings {
             public_url: config.public_url.clone(),
             public_host: config.public_host.clone(),
             standing_host: None,
-            listen: config.http.listen,
+            listen,
             connections_max: config.http.connections_max,
-            workers: available_parallelism().unwrap_or(NonZeroUsize::MIN),
             limits: Limits::DEFAULT,
         }
     }
 }
 
-/// Starts the workers as tasks `http-0`, `http-1` and so on. All that can fail fails here. They
-/// stop accepting when the stop is requested, close idle connections at once, and end with the last
-/// answer that is under way, or cut it off when its reader takes too long.
+/// One for each core.
+pub fn workers() -> NonZeroUsize {
+    available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Starts the workers, threads with a runtime each, as tasks `http-0`, `http-1` and so on. All that
+/// can fail fails here. They stop accepting when the stop is requested, close idle connections soon,
+/// and end with the last answer that is under way, or cut it off when its reader takes too long.
 pub fn start(
-    listener: TcpListener,
-    services: Services,
-    settings: ServerSettings,
+    listeners: &[TcpListener],
+    workers: NonZeroUsize,
+    (services, settings): (Services, ServerSettings),
     supervisor: &mut Supervisor,
-) -> std::io::Result<()> {
-    let limits = settings.limits;
-    let sources = Arc::new(Sources {
-        snapshot: services.snapshot,
-        no_page: services.pages.no_page(),
-        lookups: Lookups::new(services.pages, limits.lookups),
-        hosts: HostPolicy::new(&settings.public_host, settings.listen)
-            .and(settings.standing_host.as_deref()),
-        public_url: settings.public_url,
-        limits,
-    });
-    let places = Arc::new(Semaphore::new(settings.connections_max));
-    for number in 0..settings.workers.get() {
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .max_blocking_threads(limits.lookups)
-            .build()?;
+) -> std::io::Result<Server> {
+    let lookups = settings.limits.lookups;
+    let current = Arc::new(ArcSwap::from_pointee(sources(services, settings)));
+    let mut doors = Vec::with_capacity(workers.get());
+    for number in 0..workers.get() {
+        let runtime =
+            Builder::new_current_thread().enable_all().max_blocking_threads(lookups).build()?;
+        let (door, opened) = mpsc::channel(1);
         let worker = {
             let _inside = runtime.enter();
-            Worker::new(listener.try_clone()?, Arc::clone(&sources), Arc::clone(&places))?
+            Worker::new(listeners, opened, Arc::clone(&current))?
         };
+        doors.push(door);
         let task = move |shutdown| work(runtime, worker, shutdown);
         supervisor.spawn(&format!("http-{number}"), task)?;
     }
-    // From here on the workers hold the socket alone: when they stop, nothing listens any more.
-    drop(listener);
-    Ok(())
+    Ok(Server { current, doors })
+}
+
+impl Server {
+    /// Another way to what is served.
+    pub fn public(&self) -> Public {
+        Public(Arc::clone(&self.current))
+    }
+
+    /// From the next request on this is served, also on connections that are open.
+    pub fn serve(&self, services: Services, settings: ServerSettings) {
+        self.current.store(Arc::new(sources(services, settings)));
+    }
+
+    /// From now on connections are accepted from these sockets and from no others; those that are
+    /// open go on.
+    pub fn listen_at(&self, listeners: &[TcpListener]) -> std::io::Result<()> {
+        for door in &self.doors {
+            let clones = listeners.iter().map(TcpListener::try_clone);
+            // A worker that has stopped is told by the supervisor.
+            drop(door.blocking_send(clones.collect::<std::io::Result<_>>()?));
+        }
+        Ok(())
+    }
+}
+
+fn sources(services: Services, settings: ServerSettings) -> Sources {
+    let limits = settings.limits;
+    Sources {
+        snapshot: services.snapshot,
+        no_page: services.pages.no_page(),
+        lookups: Lookups::new(services.pages, limits.lookups),
+        hosts: HostPolicy::new(&settings.public_host, &settings.listen)
+            .and(settings.standing_host.as_deref()),
+        public_url: settings.public_url,
+        limits,
+        places: Arc::new(Semaphore::new(settings.connections_max)),
+        board: services.board,
+    }
 }

@@ -1,6 +1,7 @@
 //! Every response of ours: the one place where its header fields are put on.
 
 use bytes::Bytes;
+use http_body::Body as _;
 use hyper::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
@@ -97,6 +98,15 @@ impl Reply {
     /// 304: what a 200 would say that caches live by (RFC 9110, section 15.4.5).
     pub(super) fn not_modified(document: &Document, coding: Coding) -> Reply {
         Reply::about(StatusCode::NOT_MODIFIED, document, coding)
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// As many as are sent, unless only the head was asked for.
+    pub(super) fn body_bytes(&self) -> u64 {
+        self.body.size_hint().lower()
     }
 
     /// 301 or 308. `location` is an absolute URL of ours.

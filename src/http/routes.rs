@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
+use tokio::sync::Semaphore;
 
+use crate::board::Board;
 use crate::http::conditional::{self, Verdict};
 use crate::http::host::{self, HostPolicy};
 use crate::http::limits::Limits;
@@ -14,7 +16,7 @@ use crate::http::pages::{Found, Lookups, NoPage, PagePath};
 use crate::http::reply::{Reply, Sharing, sharing_of};
 use crate::snapshot::{Document, DocumentKind, Documents, Snapshot};
 
-/// What every request of every worker is answered from.
+/// What every request of every worker is answered from, until other sources take its place.
 pub(super) struct Sources {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) lookups: Lookups,
@@ -23,6 +25,9 @@ pub(super) struct Sources {
     /// The base of every redirect, never the Host of the request.
     pub(super) public_url: String,
     pub(super) limits: Limits,
+    /// One for each connection that may be open.
+    pub(super) places: Arc<Semaphore>,
+    pub(super) board: Arc<Board>,
 }
 
 /// A reply, or the page that has to be looked up for it.

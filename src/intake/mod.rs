@@ -39,6 +39,7 @@ pub use self::budget::Permit;
 pub use self::folder::Stamp;
 pub use self::look::{Look, look, read_alone};
 pub use self::memory::Known;
+use crate::board::{Board, FolderStand, Watched};
 use crate::clock::Clock;
 use crate::config::IntakeSettings;
 use crate::domain::digest::Digest;
@@ -154,6 +155,7 @@ pub struct Intake {
     clock: Clock,
     inbox: Arc<inbox::Inbox>,
     attachable_folders: Arc<AttachableFolders>,
+    board: Arc<Board>,
 }
 
 /// Stops an `Intake` from another thread.
@@ -163,14 +165,20 @@ pub struct Stopper(Arc<inbox::Inbox>);
 impl Intake {
     /// `known` is what the catalogue holds: files with these stamps are not read again.
     pub fn new(root: PathBuf, settings: IntakeSettings, known: Known, clock: Clock) -> Intake {
-        let (inbox, attachable_folders) = (Arc::default(), Arc::default());
-        Intake { root, settings, known, clock, inbox, attachable_folders }
+        let (inbox, attachable_folders, board) = (Arc::default(), Arc::default(), Arc::default());
+        Intake { root, settings, known, clock, inbox, attachable_folders, board }
     }
 
     /// Writes down in `folders` where files lie that can be attached.
     #[must_use]
     pub fn noting(self, folders: Arc<AttachableFolders>) -> Intake {
         Intake { attachable_folders: folders, ..self }
+    }
+
+    /// Tells the operator on `board` how it stands.
+    #[must_use]
+    pub fn on(self, board: Arc<Board>) -> Intake {
+        Intake { board, ..self }
     }
 
     pub fn stopper(&self) -> Stopper {
@@ -345,6 +353,17 @@ impl Candidate {
     /// The path on disk below the drop folder.
     pub(crate) fn real(&self) -> &Path {
         self.real.as_deref().unwrap_or_else(|| Path::new(self.path.as_str()))
+    }
+}
+
+impl IntakeState {
+    fn on_board(&self, now: Timestamp) -> FolderStand {
+        let (how, since) = match self {
+            IntakeState::Watching => (Watched::Watching, now),
+            IntakeState::Polling(_) => (Watched::Polling, now),
+            IntakeState::Down { since, why: _ } => (Watched::Down, *since),
+        };
+        FolderStand { how, told: self.to_string(), since }
     }
 }
 

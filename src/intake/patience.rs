@@ -67,6 +67,11 @@ impl History {
         History { first: now, tries: 0, unavailable_since: None, reported: false }
     }
 
+    /// When it was first seen.
+    pub(super) fn first(self) -> Instant {
+        self.first
+    }
+
     /// After another event: the patience with it goes on, the pauses begin anew.
     pub(super) fn woken_again(self) -> History {
         History { tries: 0, ..self }

@@ -11,6 +11,7 @@ use super::patience::{History, POLLED_QUIET, Wait, rest_needed};
 use super::walk::{Listing, Odd, Spotted};
 use super::worker::{Flow, Worker};
 use super::{Candidate, Cause, Reconcile, Sighting, look, problems, walk};
+use crate::board::LastLook;
 use crate::domain::path::DropPath;
 
 /// How wrong the clock of a file server may be before a file just written there looks old.
@@ -39,6 +40,11 @@ impl Worker {
         };
         let now = self.clock.monotonic();
         self.root.walked(now, now - started);
+        self.board.note_look(LastLook {
+            at: self.clock.now(),
+            files: listing.files.len(),
+            took_ms: u64::try_from((now - started).as_millis()).unwrap_or(u64::MAX),
+        });
         self.take_listing(&folder, listing, (cause, started))
     }
 

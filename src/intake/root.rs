@@ -252,6 +252,7 @@ impl Worker {
                 } else {
                     tracing::warn!(%state, "drop folder");
                 }
+                self.board.note_folder(state.on_board(self.clock.now()));
                 self.tell(Sighting::State(state))
             }
             None => Flow::Continue(()),

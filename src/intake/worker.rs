@@ -17,6 +17,7 @@ use super::root::Root;
 use super::schedule::Schedule;
 use super::walk::Odd;
 use super::{AttachableFolders, Cause, Intake, Sighting};
+use crate::board::{Board, Doing};
 use crate::clock::Clock;
 use crate::config::IntakeSettings;
 use crate::domain::attachment::is_attachable;
@@ -52,6 +53,7 @@ pub(super) struct Worker {
     /// New subfolders to be walked once more.
     pub(super) visits: Schedule<PathBuf>,
     attachable_folders: Arc<AttachableFolders>,
+    pub(super) board: Arc<Board>,
 }
 
 /// Something that was reported as unreadable.
@@ -64,7 +66,7 @@ pub(super) struct Trouble {
 
 impl Worker {
     pub(super) fn new(intake: Intake, out: Outlet) -> Worker {
-        let Intake { root, settings, known, clock, inbox, attachable_folders } = intake;
+        let Intake { root, settings, known, clock, inbox, attachable_folders, board } = intake;
         Worker {
             root: Root::new(root, clock.monotonic()),
             settings,
@@ -80,10 +82,12 @@ impl Worker {
             farewells: Schedule::new(),
             visits: Schedule::new(),
             attachable_folders,
+            board,
         }
     }
 
     pub(super) fn run(mut self) {
+        self.give_sign(Doing::Working);
         if self.take_root(&Cause::Start).is_break() {
             return;
         }
@@ -92,7 +96,10 @@ impl Worker {
                 return;
             }
             let (deadline, before) = (self.next_deadline(), self.times());
+            self.board.note_unsettled(self.waits.len(), self.oldest());
+            self.give_sign(Doing::Waiting);
             let mail = self.inbox.wait(deadline.saturating_duration_since(before.0));
+            self.give_sign(Doing::Working);
             if mail.stop {
                 return;
             }
@@ -106,8 +113,20 @@ impl Worker {
         }
     }
 
+    fn give_sign(&self, doing: Doing) {
+        self.board.intake_pulse.beat(doing, self.clock.monotonic());
+    }
+
+    /// Since when the oldest file is there that is not complete.
+    fn oldest(&self) -> Option<Instant> {
+        self.waits.values().map(|wait| wait.history.first()).min()
+    }
+
     pub(super) fn tell(&self, sighting: Sighting) -> Flow {
-        (self.out)(sighting)
+        self.give_sign(Doing::HandingOn);
+        let flow = (self.out)(sighting);
+        self.give_sign(Doing::Working);
+        flow
     }
 
     pub(super) fn note_attachable(&self, path: &DropPath) {
@@ -156,6 +175,7 @@ impl Worker {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {
+            self.board.events_lost.add(1);
             tracing::warn!("too many changes at once; the whole drop folder is looked through");
             self.take_root(&Cause::EventsLost)?;
         }

@@ -227,6 +227,16 @@ impl Ledger {
         written.map_err(|source| self.unavailable(source))
     }
 
+    /// How many statements, and how many matters of the whole site, wait.
+    pub fn count_waiting(&self) -> Result<(u64, u64), LedgerError> {
+        const COUNTS: &str = "SELECT (SELECT count(*) FROM held WHERE state = 'waits'), \
+                              (SELECT count(*) FROM matters WHERE state = 'waits')";
+        self.connection
+            .prepare_cached(COUNTS)
+            .and_then(|mut query| query.query_row([], |row| Ok((row.get(0)?, row.get(1)?))))
+            .map_err(|source| self.unavailable(source))
+    }
+
     /// The files that wait, with their numbers.
     pub fn numbers_waiting(&self) -> Result<Vec<(DropPath, u64)>, LedgerError> {
         let read = || {

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
+use crate::board::Board;
 use crate::catalogue::coded::{CodedForms, CodedStore};
 use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
@@ -81,6 +82,7 @@ pub struct Sources {
     pub reports: SyncSender<Report>,
     pub flood: Arc<FloodGate>,
     pub clock: Clock,
+    pub board: Arc<Board>,
 }
 
 /// The one writer of the snapshot.
@@ -171,6 +173,7 @@ impl State {
                 fresh
                     .extend(Windows { from, state: self, site: &site }.render_feed(&feed, offset)?);
             } else {
+                from.board.forget_feed(&feed.key.stem());
                 self.remove_feed(&feed.key, &from.files);
             }
         }
@@ -418,6 +421,7 @@ impl Publisher {
     }
 
     fn take_back(&mut self, path: &str, error: &Unrenderable) -> Result<(), PublishError> {
+        self.from.board.feeds_refused.add(1);
         tracing::error!(path, %error, "a feed did not pass its check; the last good one stays up");
         let by_path = &mut self.state.documents.by_path;
         if let Some(good) = self.state.good.get(path) {

@@ -2,6 +2,8 @@
 //! statement; of an archive, and of very many at once, one line for them all.
 
 use super::Publisher;
+use crate::board::{AlarmKind, Latest};
+use crate::domain::reading::Problem;
 use crate::domain::tongue::Tongue;
 use crate::reports::{Line, Outcome, Report};
 
@@ -15,6 +17,7 @@ impl Publisher {
             reports.iter().filter(|report| is_news(report)).map(|report| self.ms(report)).collect();
         let singly = news.len() < LOGGED_SINGLY_BELOW;
         for report in reports {
+            self.note(&report);
             match report.line {
                 Line::Sum(count) => self.log_sum(&report.outcome, count),
                 Line::Shared => {}
@@ -28,6 +31,62 @@ impl Publisher {
         if !singly {
             self.log_news(news);
         }
+    }
+
+    /// For the operator, who is to see what waits; readers of the log are not.
+    fn note(&self, report: &Report) {
+        let board = &self.from.board;
+        let (path, outcome) = (report.path.to_string(), report.outcome.word());
+        board.outcomes.add(outcome);
+        match &report.outcome {
+            Outcome::Published
+            | Outcome::Corrected { .. }
+            | Outcome::Withdrawn
+            | Outcome::Reinstated
+            | Outcome::Expired => {
+                if let (Some((title, _page)), false) = (&report.shown, report.bulk) {
+                    board.note_visible(Latest {
+                        at: report.at.instant(),
+                        outcome,
+                        title: title.clone(),
+                        address: self.url(report),
+                        visible_ms: self.ms(report),
+                    });
+                }
+            }
+            Outcome::Refused => self.alarm(AlarmKind::Refused, report),
+            Outcome::Held | Outcome::StillPublic => self.alarm(AlarmKind::Held, report),
+            Outcome::Undecided | Outcome::ManyVanished { .. } => {
+                self.alarm(AlarmKind::Alarm, report);
+            }
+            Outcome::Erased => board.forget(&self.url(report), &path),
+            Outcome::Found(_)
+            | Outcome::Renamed { .. }
+            | Outcome::Duplicate { .. }
+            | Outcome::Rejected
+            | Outcome::Stopped
+            | Outcome::Decided { .. }
+            | Outcome::Settled
+            | Outcome::Unchanged
+            | Outcome::StaysWithdrawn
+            | Outcome::TwinMissing { .. } => {}
+        }
+    }
+
+    fn alarm(&self, kind: AlarmKind, report: &Report) {
+        let told = |problem: &Problem| {
+            let (what, remedy) =
+                (problem.fault.what(Tongue::English), problem.fault.remedy(Tongue::English));
+            format!("{what} {remedy}")
+        };
+        let mut text = report.problems.iter().map(told).collect::<Vec<_>>().join("\n");
+        if let Some(waits) = &report.waits {
+            text = format!("It is number {} on the list.\n{text}", waits.number);
+        }
+        let path = report.path.to_string();
+        let title = format!("{}: {path}", report.outcome.word());
+        let about = (kind, Some(path.as_str()));
+        self.from.board.alarms.note(about, (&title, &text), report.at.instant());
     }
 
     fn log_sum(&self, outcome: &Outcome, count: usize) {

@@ -35,6 +35,7 @@ impl Windows<'_> {
         offset: u64,
     ) -> Result<Vec<Fresh>, PublishError> {
         let contents = self.window(row)?;
+        self.from.board.note_feed(row.key.stem(), contents.entries.len());
         let feed = describe(self.site, row);
         let mut documents = Vec::with_capacity(Format::ALL.len());
         for format in Format::ALL {

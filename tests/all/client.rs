@@ -58,6 +58,12 @@ impl Connection {
         Connection { address, stream: None }
     }
 
+    pub(crate) fn over(stream: TcpStream) -> Connection {
+        let address = stream.peer_addr().unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        Connection { address, stream: Some(BufReader::new(stream)) }
+    }
+
     /// Only for answers that say their length.
     pub(crate) fn get(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut stream = self.stream.take().unwrap_or_else(|| {

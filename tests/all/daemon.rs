@@ -148,8 +148,12 @@ impl Office {
         report
     }
 
-    fn program(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gazetted"));
+    pub(crate) fn program(&self) -> Command {
+        self.programmed(Command::new(env!("CARGO_BIN_EXE_gazetted")))
+    }
+
+    /// A command that runs where this office lies.
+    pub(crate) fn programmed(&self, mut command: Command) -> Command {
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         if let Some(clock) = &self.clock {
             clock.apply(&mut command);
@@ -197,14 +201,14 @@ pub(crate) fn announces(item: &Value) -> bool {
 impl Daemon {
     /// Until it says where it listens.
     pub(crate) fn start(office: &Office, arguments: &[&str]) -> Daemon {
-        let mut child = office
-            .program()
-            .arg("run")
-            .args(arguments)
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = office.program();
+        command.arg("run").args(arguments).stdout(Stdio::null());
+        Daemon::of(command)
+    }
+
+    /// The same of a command that ends in running the program.
+    pub(crate) fn of(mut command: Command) -> Daemon {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = child.stderr.take().unwrap();
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -303,9 +307,13 @@ impl Daemon {
         (self.child.wait().unwrap().code(), last.unwrap_or_default())
     }
 
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal)
+            .unwrap();
+    }
+
     fn end(mut self, signal: rustix::process::Signal) {
-        let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, signal).unwrap();
+        self.signal(signal);
         let status = self.child.wait().unwrap();
         assert!(status.success(), "{status}: {:#?}", self.lines.try_iter().collect::<Vec<_>>());
     }

@@ -141,6 +141,7 @@ impl Desk {
             reports,
             flood: Arc::default(),
             clock: Clock,
+            board: Arc::default(),
         };
         Publisher::new(sources, []).publish(catalogue.cursor().offset).unwrap();
         assert!(catalogue.entry_by_num(1).unwrap().is_some());

@@ -39,6 +39,7 @@ const LARGE: usize = 64 << 20;
 
 struct Server {
     address: SocketAddr,
+    running: gazetted::http::Server,
     supervisor: Supervisor,
     snapshot: Arc<Snapshot>,
     pages: Pages,
@@ -145,15 +146,18 @@ impl Server {
     }
 
     fn with(change: impl FnOnce(&mut ServerSettings)) -> Server {
+        Server::of(2, change)
+    }
+
+    fn of(workers: usize, change: impl FnOnce(&mut ServerSettings)) -> Server {
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let mut settings = ServerSettings {
             public_url: "https://press.example.org/news".to_owned(),
             public_host: "press.example.org".to_owned(),
             standing_host: None,
-            listen: address,
+            listen: vec![address],
             connections_max: 100,
-            workers: NonZeroUsize::new(2).unwrap(),
             limits: Limits::DEFAULT,
         };
         change(&mut settings);
@@ -162,12 +166,15 @@ impl Server {
         let (begun, seen) = sync_channel(16);
         let (release, released) = sync_channel(16);
         let pages = Arc::new(TestPages { begun, released: Mutex::new(released) });
-        let services = Services { snapshot: Arc::clone(&snapshot), pages };
+        let board = Arc::<gazetted::board::Board>::default();
+        let services = Services { snapshot: Arc::clone(&snapshot), pages, board };
         let mut supervisor = Supervisor::new();
-        start(listener, services, settings, &mut supervisor).unwrap();
+        let workers = NonZeroUsize::new(workers).unwrap();
+        let content = (services, settings);
+        let running = start(&[listener], workers, content, &mut supervisor).unwrap();
         let stop = StopAtEnd(supervisor.shutdown().clone());
         let pages = Pages { begun: seen, release };
-        Server { address, supervisor, snapshot, pages, _stop: stop }
+        Server { address, running, supervisor, snapshot, pages, _stop: stop }
     }
 
     fn connect(&self) -> Client {

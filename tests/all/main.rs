@@ -4,6 +4,8 @@
 
 mod accuracy;
 mod accuracy_of_forms;
+mod admin;
+mod asking;
 mod attachments;
 mod bombs;
 mod catalogue;
@@ -43,12 +45,15 @@ mod parse;
 mod preloaded;
 mod publish;
 mod reinstated;
+mod reload;
 mod render;
 mod replaces;
 mod restraints;
 mod rows;
+mod service;
 mod sidecars;
 mod split;
+mod standin;
 mod start;
 mod texts;
 mod tidy;

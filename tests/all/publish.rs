@@ -89,6 +89,7 @@ impl Press {
             reports: reported,
             flood: Arc::default(),
             clock: Clock,
+            board: Arc::default(),
         };
         let (rendered, snapshot) = (Arc::clone(&sources.rendered), Arc::clone(&sources.snapshot));
         let (coder, files) = (sources.coder.clone(), sources.files.clone());

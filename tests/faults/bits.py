@@ -38,6 +38,20 @@ def flip(file, chance):
     return f"{file.name} byte {place} bit {bit}"
 
 
+WRITTEN = ("state", "feeds", "reports")
+
+
+def keep(office, where):
+    for name in WRITTEN:
+        shutil.copytree(office.folder / name, where / name, ignore=shutil.ignore_patterns("*.sock"))
+
+
+def restore(office, pristine):
+    for name in WRITTEN:
+        shutil.rmtree(office.folder / name)
+        shutil.copytree(pristine / name, office.folder / name)
+
+
 def start(office, judge, wanted, addresses):
     """What it did: `serves` or `refuses`."""
     try:
@@ -86,28 +100,28 @@ def bits(run):
     # Killed before it is at rest, its logs are full; stopped, they are empty.
     office.kill()
     logs, whole = run.folder / "logs", run.folder / "whole"
-    shutil.copytree(office.state_dir, logs, ignore=shutil.ignore_patterns("*.sock"))
+    keep(office, logs)
     office.start()
     office.stop()
-    shutil.copytree(office.state_dir, whole, ignore=shutil.ignore_patterns("*.sock"))
+    keep(office, whole)
     assert not first.violations, first.violations
     result, told, chance = Result(), [], random.Random(7)
     for name in FILES:
         pristine = logs if name.endswith("-wal") else whole
-        counts = {"serves": 0, "refuses": 0}
+        counts, before = {"serves": 0, "refuses": 0}, len(result.violations)
         for _flip in range(5 if run.short else run.points or FLIPS):
             judge = Judge()
             for known in ("fixed", "updated", "serials", "versions", "bytes_of", "tag_of", "addresses"):
                 getattr(judge, known).update(getattr(first, known))
             office.judge, office.log = judge, []
-            shutil.rmtree(office.state_dir)
-            shutil.copytree(pristine, office.state_dir)
+            restore(office, pristine)
             where = flip(office.state_dir / name, chance)
             counts[start(office, judge, wanted, addresses)] += 1
             office.kill()
-            result.take(judge, where)
+            if judge.violations:
+                result.violations.append(f"{where}: {judge.count} violations, the first: {judge.violations[0]}")
             result.count += 1
-        told.append(f"{name}: {counts['serves']} served all, {counts['refuses']} were refused")
+        told.append(f"{name}: {counts['serves']} served, {counts['refuses']} were refused, {len(result.violations) - before} violations")
         run.say(f"{told[-1]}, {len(result.violations)} violations so far")
     result.told = "; ".join(told)
     return result

@@ -17,6 +17,9 @@ EX_IOERR = 74
 
 FAULT_LASTS = 0.7
 
+# What puts something away once nothing else is to do.
+AT_REST = ("admit", "publish")
+
 # A failed look is repeated within seconds, and the whole folder is looked through every minute.
 AT_ONCE, BY_ITSELF = 12, 75
 
@@ -41,6 +44,8 @@ def fail_at(base, action, point, error, tally):
             tracer.end()
         passed = comes_by_itself(office, judge, action.wanted)
         if passed is not None:
+            if point.thread in AT_REST:
+                time.sleep(tracing.SETTLED)
             tally["by itself" if passed < AT_ONCE else "by itself within a minute"] += 1
         else:
             if not office.is_running():
@@ -54,15 +59,20 @@ def fail_at(base, action, point, error, tally):
                 office.stop()
             office.start()
             judge.comes_to(office, action.wanted)
-        tracer.end()
-        if not office.is_running():
+        try:
+            judge.files_follow(office)
+            judge.look_at(office)
+        except OSError:
             # It came to its state, and could not put something away afterwards.
+            status = office.ended()
             tally["ended, and started again"] += 1
-            if office.wrapper.returncode != EX_IOERR:
-                judge.violation(f"it ended with {office.wrapper.returncode}: {office.last_words()}")
+            if status != EX_IOERR:
+                judge.violation(f"it ended with {status}: {office.last_words()}")
             office.start()
-        judge.files_follow(office)
-        judge.look_at(office)
+            judge.comes_to(office, action.wanted)
+            judge.files_follow(office)
+            judge.look_at(office)
+        tracer.end()
     office.stop()
     shutil.rmtree(office.folder)
     return judge

@@ -31,6 +31,8 @@ class Judge:
         self.fixed, self.updated, self.serials = {}, {}, {}
         # By serial: the newest version that was seen.
         self.versions = {}
+        # When each of these was seen first: an answer that was asked for before proves nothing against it.
+        self.since, self.begun = {}, 0.0
         # By address and coding: each tag's bytes, and each one's tag.
         self.bytes_of, self.tag_of = {}, {}
         self.addresses = set()
@@ -47,8 +49,10 @@ class Judge:
 
     # --- what is seen ---------------------------------------------------------------------------
 
-    def response(self, path, status, fields, body):
+    def response(self, path, status, fields, body, begun):
+        """`begun`: when it was asked for, by the monotonic clock."""
         with self.lock:
+            self.begun = begun
             self.looks += 1
             self._secret(path, body)
             if status != 200:
@@ -120,14 +124,20 @@ class Judge:
             self.violation(f"{path} is damaged: {error!r}")
 
     def _fix(self, entry, fixed):
+        self.since.setdefault(entry, time.monotonic())
         if self.fixed.setdefault(entry, fixed) != fixed:
             self.violation(f"{entry} changed: {self.fixed[entry]} became {fixed}")
 
     def _rise(self, entry, updated, is_behind):
         before = self.updated.get(entry)
-        if before and updated < before and not is_behind:
+        if before and updated < before and not is_behind and self._was_known((entry, before)):
             self.violation(f"the updated of {entry} went back from {before} to {updated}")
         self.updated[entry] = max(updated, before or updated)
+        self.since.setdefault((entry, self.updated[entry]), time.monotonic())
+
+    def _was_known(self, what):
+        """Before the answer that is looked at was asked for. What an earlier judge knew has no time."""
+        return self.since.get(what, 0.0) < self.begun
 
     def _atom(self, path, feed, is_behind):
         ids = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
@@ -158,7 +168,7 @@ class Judge:
             self.serials[entry] = serial
             self._whole(path, item, serial, is_behind)
         if self.keeps_all and "all." in path and not is_behind:
-            for entry in self.fixed.keys() - ids:
+            for entry in filter(self._was_known, self.fixed.keys() - ids):
                 self.violation(f"{path}: {entry} was acknowledged and is lost; {len(ids)} stand there, {len(self.fixed)} were seen")
 
     def _whole(self, path, item, serial, is_behind):
@@ -170,16 +180,18 @@ class Judge:
             else:
                 self.violation(f"{path}: notice {serial} is not whole: {texts.plain(markup)[-120:]!r}")
             return
-        if version < self.versions.get(serial, 0) and not is_behind:
+        if version < self.versions.get(serial, 0) and not is_behind and self._was_known((serial, self.versions[serial])):
             self.violation(f"{path}: notice {serial} went back to version {version}")
         self.versions[serial] = max(version, self.versions.get(serial, 0))
+        self.since.setdefault((serial, self.versions[serial]), time.monotonic())
 
     # --- what must be so in the end -------------------------------------------------------------
 
     def look_at(self, office):
         """All that an office shows, at a moment when its program runs."""
         for path in ("/feeds/all.json", "/feeds/all.atom", "/feeds/all.rss", "/feeds/updates.json", "/feeds/en.atom"):
-            self.response(path, *office.get(path))
+            begun = time.monotonic()
+            self.response(path, *office.get(path), begun)
         self.look_at_files(office)
         for address in sorted(self.addresses):
             status, _fields, body = office.get(address.removeprefix("http://press.example.org"))

@@ -59,7 +59,7 @@ class Observer:
                 self.slowest = max(self.slowest, time.monotonic() - begun)
             # Before the first statement there is no feed of a language or of updates.
             if answer.status == 200 or "all." in path:
-                self.judge.response(path, answer.status, fields, body)
+                self.judge.response(path, answer.status, fields, body, begun)
             self.ended.wait(self.pause)
         if connection:
             connection.close()

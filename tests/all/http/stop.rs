@@ -68,12 +68,27 @@ fn a_reader_that_takes_nothing_is_cut_off_and_the_stop_is_clean() {
 
 #[test]
 fn whoever_takes_longer_than_the_grace_is_abandoned_by_name() {
-    let server = Server::with(|settings| settings.workers = NonZeroUsize::MIN);
+    let server = Server::of(1, |_settings| {});
     let mut client = server.connect();
     client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_eq!(client.head().status, 200);
     let drained = server.supervisor.drain(Duration::from_millis(100));
     assert_eq!(drained.abandoned, ["http-0"]);
+}
+
+#[test]
+fn other_sockets_take_the_place_of_the_first_and_open_connections_go_on() {
+    let server = Server::start();
+    let mut before = server.connect();
+    assert_eq!(before.get("/feeds/").status, 200);
+    let other = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = other.local_addr().unwrap();
+    server.running.listen_at(&[other]).unwrap();
+    let mut after = Client::to(address);
+    assert_eq!(after.get("/feeds/").status, 200);
+    assert_eq!(before.get("/feeds/").status, 200);
+    crate::daemon::until("the end of the first", || TcpStream::connect(server.address).is_err());
+    assert!(server.supervisor.drain(LONG).is_clean());
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! What is asked of the program as a whole: to stop, or to take its configuration anew.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::sockets::{Others, Sockets};
+use super::token;
+use crate::admin::{Reload, Token};
+use crate::config::{Config, ConfigFaults};
+use crate::service_manager;
+use crate::supervisor::Shutdown;
+
+/// Requests to read the configuration anew that nobody has heard yet. At the bound one more says nothing
+/// that those do not.
+const RELOADS_MAX: usize = 4;
+
+/// Reads the configuration, as it is now.
+pub type ConfigSource = dyn Fn() -> Result<Config, ConfigFaults> + Send + Sync;
+
+/// A configuration that can be read, whose sockets are open.
+pub(super) struct Renewal {
+    pub(super) config: Arc<Config>,
+    pub(super) others: Others,
+    pub(super) token: Option<Token>,
+    pub(super) reload: Reload,
+}
+
+/// Where requests come in.
+#[derive(Clone)]
+pub(super) struct Requests {
+    shutdown: Shutdown,
+    reloads: Arc<tokio::sync::Mutex<Receiver<Reload>>>,
+    source: Arc<ConfigSource>,
+    sockets: Arc<Mutex<Sockets>>,
+}
+
+impl Requests {
+    pub(super) fn new(
+        shutdown: Shutdown,
+        source: Arc<ConfigSource>,
+        sockets: Arc<Mutex<Sockets>>,
+    ) -> (Requests, Sender<Reload>) {
+        let (sender, reloads) = channel(RELOADS_MAX);
+        let reloads = Arc::new(tokio::sync::Mutex::new(reloads));
+        (Requests { shutdown, reloads, source, sockets }, sender)
+    }
+
+    /// Waits for a configuration that can take the place of the one in force; `None` when it is time to
+    /// stop. One that cannot is told and changes nothing.
+    pub(super) fn next(&self, engine: &Shutdown) -> Option<Renewal> {
+        let runtime = Builder::new_current_thread().build().ok()?;
+        loop {
+            let heard = runtime.block_on(async {
+                let mut reloads = self.reloads.lock().await;
+                tokio::select! {
+                    biased;
+                    () = self.shutdown.requested() => None,
+                    () = engine.requested() => None,
+                    reload = reloads.recv() => reload,
+                }
+            });
+            let reload = heard?;
+            service_manager::reloading();
+            match self.renewal() {
+                Ok((config, others, token)) => {
+                    return Some(Renewal { config, others, token, reload });
+                }
+                Err(why) => reload.refused(&why),
+            }
+        }
+    }
+
+    fn renewal(&self) -> Result<(Arc<Config>, Others, Option<Token>), String> {
+        let config = (self.source)().map_err(|faults| faults.to_string())?;
+        let sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        let others = sockets.others_for(&config).map_err(|failure| failure.in_one_line())?;
+        let token = token(&config).map_err(|failure| failure.in_one_line())?;
+        Ok((Arc::new(config), others, token))
+    }
+}

@@ -1,0 +1,214 @@
+//! The account in words: many lines for a person, one for the service manager.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+
+use super::{Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
+use crate::board::Watched;
+use crate::domain::time::Moment;
+
+/// `12 feeds served; watching the drop folder; 2 wait, the next until 2026-03-04T14:00:00+04:00`.
+pub fn one_line(standing: &Standing) -> String {
+    let mut line = format!("{} feeds served", standing.feeds.len());
+    let watch = standing.folder.watch.as_ref();
+    let _infallible =
+        write!(line, "; drop folder: {}", watch.map_or("not seen yet", |watch| &watch.told));
+    if standing.folder.silent_seconds > SIGN_OF_LIFE_EVERY.as_secs_f64() {
+        let _infallible = write!(line, ", silent for {:.0} s", standing.folder.silent_seconds);
+    }
+    if standing.folder.backlog > 0 {
+        let _infallible = write!(line, "; {} files to take in", standing.folder.backlog);
+    }
+    let waiting = standing.waiting.statements + standing.waiting.matters;
+    if waiting > 0 {
+        let _infallible = write!(line, "; {waiting} wait");
+        if let Some(next) = &standing.waiting.next_release {
+            let _infallible = write!(line, ", the next until {next}");
+        }
+    }
+    if let Some(doubt) = &standing.clock.doubt {
+        let _infallible = write!(line, "; the clock is not relied on: {doubt}");
+    }
+    line
+}
+
+/// As it prints. What waits is listed by whoever may name it.
+pub fn for_people(standing: &Standing) -> String {
+    let Standing { version, public_url, trial, uptime_seconds, .. } = standing;
+    let mut lines = vec![format!(
+        "gazetted {version}, up {}, serving {public_url}{}; times are in {}",
+        span(*uptime_seconds),
+        if *trial { " (a trial site)" } else { "" },
+        standing.zone.iana_name().unwrap_or("UTC")
+    )];
+    lines.extend(folder_lines(standing));
+    for (number, latest) in standing.latest.iter().take(5).enumerate() {
+        let label = if number == 0 { "last seen" } else { "" };
+        lines.push(format!(
+            "{label:<14}{}  {} in {:.1} ms  {}",
+            standing.time(latest.at),
+            latest.outcome,
+            latest.visible_ms,
+            latest.title
+        ));
+    }
+    let next = standing.waiting.next_release.as_ref();
+    let next = next.map_or(String::new(), |next| format!(", the next until {next}"));
+    lines.push(format!(
+        "{:<14}{}, {}{next}",
+        "waiting",
+        many(standing.waiting.statements, "statement", "statements"),
+        many(standing.waiting.matters, "matter of the site", "matters of the site")
+    ));
+    lines.push(feeds_line(&standing.feeds));
+    lines.extend(standing.feeds.iter().map(feed_line));
+    lines.push(format!(
+        "{:<14}ledger {} of {} records, catalogue {}",
+        "state",
+        size(standing.ledger.bytes),
+        standing.ledger.records,
+        size(standing.catalogue.bytes)
+    ));
+    lines.extend(standing.disks.iter().map(disk_line));
+    lines.push(format!("{:<14}{}", "clock", clock_words(standing)));
+    lines.push(format!(
+        "{:<14}{} connections open, {} requests answered",
+        "readers",
+        standing.http.open_connections,
+        standing.http.requests.values().sum::<u64>()
+    ));
+    lines.push(format!(
+        "{:<14}{} of memory, {} of {} descriptors",
+        "process",
+        size(standing.process.resident_bytes),
+        standing.process.descriptors,
+        standing.process.descriptors_max
+    ));
+    lines.join("\n")
+}
+
+fn folder_lines(standing: &Standing) -> Vec<String> {
+    let folder = &standing.folder;
+    let how = match &folder.watch {
+        None => "not seen yet".to_owned(),
+        Some(watch) if watch.how == Watched::Down => watch.told.clone(),
+        Some(watch) => format!("{} since {}", watch.told, standing.time(watch.since)),
+    };
+    let mut lines = vec![format!("{:<14}{}: {how}", "drop folder", folder.path)];
+    if let Some(since) = &folder.paused_since {
+        lines.push(format!("{:<14}PAUSED since {since}: the disk of state_dir is full", ""));
+    }
+    if let Some(look) = &folder.last_look {
+        lines.push(format!(
+            "{:<14}{} at the last look, {}, which took {} ms",
+            "",
+            many(look.files as u64, "file", "files"),
+            standing.time(look.at),
+            look.took_ms
+        ));
+    }
+    if folder.silent_seconds > SIGN_OF_LIFE_EVERY.as_secs_f64() {
+        lines.push(format!(
+            "{:<14}its file system has not answered for {:.0} s",
+            "", folder.silent_seconds
+        ));
+    }
+    let oldest =
+        folder.oldest_seconds.map_or(String::new(), |age| format!(", the oldest for {age:.1} s"));
+    lines.push(format!(
+        "{:<14}{} not complete yet{oldest}; {} to be taken in",
+        "",
+        many(folder.unsettled as u64, "file", "files"),
+        folder.backlog
+    ));
+    lines
+}
+
+fn feeds_line(feeds: &[Feed]) -> String {
+    let subscribers: u64 = feeds.iter().map(|feed| feed.subscribers).sum();
+    format!("{:<14}{}; {subscribers} subscribers by the words of aggregators", "feeds", feeds.len())
+}
+
+fn feed_line(feed: &Feed) -> String {
+    let bytes: Vec<String> =
+        feed.bytes.iter().map(|(format, bytes)| format!("{format} {}", size(*bytes))).collect();
+    let subscribers = match feed.subscribers {
+        0 => String::new(),
+        count => format!(", {count} subscribers"),
+    };
+    format!("{:<14}{}: {} entries, {}{subscribers}", "", feed.feed, feed.entries, bytes.join(", "))
+}
+
+fn disk_line(disk: &Disk) -> String {
+    format!("{:<14}{}: {} of {} free", "disk", disk.folder, size(disk.free_bytes), size(disk.bytes))
+}
+
+fn clock_words(standing: &Standing) -> String {
+    let kernel = match standing.clock.synchronised {
+        Some(true) => "synchronised",
+        Some(false) => "not synchronised",
+        None => "the kernel may not be asked",
+    };
+    match &standing.clock.doubt {
+        None if standing.clock.time_service => kernel.to_owned(),
+        None => format!("{kernel}; taken as it is, for clock.time_service is false"),
+        Some(doubt) => format!("{kernel}; it is not relied on: {doubt}"),
+    }
+}
+
+impl Standing {
+    /// In the office's zone, to the second.
+    fn time(&self, at: Timestamp) -> String {
+        let at = Moment::in_zone(at, &self.zone);
+        format!("{} {}", at.date(), at.time_of_day())
+    }
+}
+
+fn many(count: u64, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// `3 d 4 h`, `12 min`.
+fn span(seconds: u64) -> String {
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {} min", minutes % 60),
+        (days, hours, _) => format!("{days} d {} h", hours % 24),
+    }
+}
+
+/// `560 kB`, in steps of a thousand.
+pub(super) fn size(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "for people, to three figures")]
+    let mut value = bytes as f64;
+    let mut unit = "B";
+    for next in ["kB", "MB", "GB", "TB"] {
+        if value < 1_000.0 {
+            break;
+        }
+        value /= 1_000.0;
+        unit = next;
+    }
+    if unit == "B" || value >= 100.0 {
+        format!("{value:.0} {unit}")
+    } else {
+        format!("{value:.1} {unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_spans_are_for_people() {
+        assert_eq!(
+            [0, 999, 1_000, 560_000, 12_345_678].map(size),
+            ["0 B", "999 B", "1.0 kB", "560 kB", "12.3 MB"]
+        );
+        assert_eq!([5, 65, 3_700, 190_000].map(span), ["5 s", "1 min", "1 h 1 min", "2 d 4 h"]);
+    }
+}

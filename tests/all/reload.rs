@@ -1,0 +1,135 @@
+//! The configuration read anew: taken as a whole, or not at all.
+
+use std::fs;
+
+use rustix::process::Signal;
+
+use crate::client;
+use crate::daemon::{Daemon, Office};
+use crate::main_job::text;
+use crate::service::Manager;
+
+fn rewrite(office: &Office, from: &str, to: &str) {
+    let config = fs::read_to_string(office.path("config.toml")).unwrap();
+    assert!(config.contains(from), "{from} is not in {config}");
+    fs::write(office.path("config.toml"), config.replace(from, to)).unwrap();
+}
+
+/// With one statement that is public.
+fn started(office: &Office, manager: &Manager) -> Daemon {
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    let mut daemon = manager.start(office);
+    daemon.catch_up();
+    manager.hears_of("READY=1");
+    daemon
+}
+
+#[test]
+fn a_new_configuration_is_in_force_once_ready_is_said_again() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    rewrite(&office, "title = \"Harbour Office\"", "title = \"Harbour and Ferry Office\"");
+    rewrite(&office, "drop_dir = \"drop\"", "drop_dir = \"other\"");
+    fs::rename(office.path("drop"), office.path("other")).unwrap();
+    daemon.signal(Signal::HUP);
+    manager.hears_of("RELOADING=1");
+    manager.hears_of("READY=1");
+    let feed = client::get(manager.address(), "/feeds/all.atom", &[]).text();
+    assert!(feed.contains("Harbour and Ferry Office") && feed.contains("The ferry leaves"));
+    daemon.catch_up();
+    fs::create_dir_all(office.path("drop")).unwrap();
+    fs::write(office.path("staged"), text("The pier opens", "the pier")).unwrap();
+    fs::rename(office.path("staged"), office.path("other/pier.txt")).unwrap();
+    daemon.wait(|line| line["path"] == "pier.txt" && line["outcome"] == "published");
+    daemon.stop();
+}
+
+#[test]
+fn a_configuration_with_a_fault_changes_nothing_and_is_told() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    let before = client::get(manager.address(), "/feeds/all.atom", &[]);
+    rewrite(&office, "title = ", "titel = ");
+    daemon.signal(Signal::HUP);
+    manager.hears_of("RELOADING=1");
+    let said = manager.hears_of("READY=1");
+    assert!(said[0].starts_with("STATUS=reload failed"), "{said:?}");
+    daemon.wait(|line| {
+        let message = line["message"].as_str().unwrap_or_default();
+        message.contains("stays as it was") && message.contains("titel")
+    });
+    assert_eq!(client::get(manager.address(), "/feeds/all.atom", &[]).body, before.body);
+    office.drop("pier.txt", text("The pier opens", "the pier"));
+    assert_eq!(daemon.settled("pier.txt")["outcome"], "published");
+    daemon.stop();
+}
+
+#[test]
+fn a_configuration_that_cannot_start_leaves_the_one_before_in_force() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    rewrite(&office, "press.example.org,2026", "press.example.org,2025");
+    daemon.signal(Signal::HUP);
+    let said = manager.hears_of("READY=1");
+    assert!(said[0].contains("authority"), "{said:?}");
+    daemon.catch_up();
+    office.drop("pier.txt", text("The pier opens", "the pier"));
+    assert_eq!(daemon.settled("pier.txt")["outcome"], "published");
+    assert_eq!(daemon.items("all").len(), 2);
+    daemon.stop();
+}
+
+#[test]
+fn another_address_is_listened_at_and_the_old_one_no_longer() {
+    let office = Office::with("");
+    let mut daemon = office.start();
+    let old = daemon.address();
+    // Bound once, so that it is free.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    rewrite(&office, "127.0.0.1:0", &free.to_string());
+    daemon.signal(Signal::HUP);
+    daemon.wait(|line| line["listen"] == free.to_string());
+    daemon.catch_up();
+    assert_eq!(client::get(free, "/feeds/all.atom", &[]).status, 200);
+    crate::daemon::until("the end of the old socket", || {
+        std::net::TcpStream::connect(old).is_err()
+    });
+    daemon.stop();
+}
+
+#[test]
+fn no_request_fails_while_configurations_are_read_anew() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let daemon = started(&office, &manager);
+    let address = manager.address();
+    let stop = gazetted::supervisor::Shutdown::new();
+    let asks = stop.clone();
+    let reader = std::thread::spawn(move || {
+        let mut connection = client::Connection::to(address);
+        while !asks.is_requested() {
+            assert_eq!(connection.get("/feeds/all.atom", &[]).status, 200);
+        }
+    });
+    for title in ["One", "Two", "Three", "Four", "Five"] {
+        let config = fs::read_to_string(office.path("config.toml")).unwrap();
+        let line = config.lines().find(|line| line.starts_with("title")).unwrap().to_owned();
+        rewrite(&office, &line, &format!("title = \"{title}\""));
+        daemon.signal(Signal::HUP);
+        manager.hears_of("RELOADING=1");
+        manager.hears_of("READY=1");
+        let feed = client::get(address, "/feeds/all.json", &[]).text();
+        assert!(feed.contains(title), "{feed}");
+        rewrite(&office, "title = ", "titel = ");
+        daemon.signal(Signal::HUP);
+        manager.hears_of("RELOADING=1");
+        manager.hears_of("READY=1");
+        rewrite(&office, "titel = ", "title = ");
+    }
+    stop.request();
+    reader.join().unwrap();
+    daemon.stop();
+}

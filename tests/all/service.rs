@@ -1,0 +1,200 @@
+//! As a service: what the service manager is told, and sockets that it keeps while the program restarts.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use crate::client;
+use crate::daemon::{Daemon, Office, until};
+use crate::main_job::text;
+
+/// Longer than anything takes that is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Does what systemd does for a unit with a socket: keeps it, passes it on as descriptor 3, and hears
+/// what the program has to say.
+pub(crate) struct Manager {
+    words: UnixDatagram,
+    listener: TcpListener,
+}
+
+/// In place of the program: the descriptors are where it looks for them, and their process is its own.
+const PASS_ON: &str = r#"exec 3<&0 </dev/null; LISTEN_PID=$$ exec "$@""#;
+
+impl Manager {
+    pub(crate) fn of(office: &Office) -> Manager {
+        let words = UnixDatagram::bind(office.path("notify")).unwrap();
+        words.set_read_timeout(Some(PATIENCE)).unwrap();
+        Manager { words, listener: TcpListener::bind("127.0.0.1:0").unwrap() }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.listener.local_addr().unwrap()
+    }
+
+    /// The program under this manager, with its socket under a name.
+    pub(crate) fn command(&self, office: &Office, name: &str) -> Command {
+        let mut command = office.programmed(Command::new("sh"));
+        command
+            .args(["-c", PASS_ON, "sh", env!("CARGO_BIN_EXE_gazetted"), "run"])
+            .env("LISTEN_FDS", "1")
+            .env("LISTEN_FDNAMES", name)
+            .env("NOTIFY_SOCKET", office.path("notify"))
+            .stdin(Stdio::from(OwnedFd::from(self.listener.try_clone().unwrap())))
+            .stdout(Stdio::null());
+        command
+    }
+
+    pub(crate) fn start(&self, office: &Office) -> Daemon {
+        Daemon::of(self.command(office, "http"))
+    }
+
+    /// The next message: its lines.
+    pub(crate) fn hears(&self) -> Vec<String> {
+        let mut bytes = [0; 4096];
+        let length = self.words.recv(&mut bytes).expect("a message");
+        String::from_utf8(bytes[..length].to_vec()).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// Hears until a message has this line; the other lines of that message.
+    pub(crate) fn hears_of(&self, line: &str) -> Vec<String> {
+        loop {
+            let mut lines = self.hears();
+            if let Some(at) = lines.iter().position(|said| said == line) {
+                lines.remove(at);
+                return lines;
+            }
+        }
+    }
+
+    /// Whether nothing was said that nobody has heard.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.words.set_nonblocking(true).unwrap();
+        let silent = self.words.recv(&mut [0; 4096]).is_err();
+        self.words.set_nonblocking(false).unwrap();
+        silent
+    }
+}
+
+#[test]
+fn ready_is_said_when_the_feeds_are_served_and_stopping_when_it_stops() {
+    let office = Office::with("");
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    let manager = Manager::of(&office);
+    let mut daemon = manager.start(&office);
+    let said = manager.hears_of("READY=1");
+    assert!(said.iter().any(|line| line.starts_with("STATUS=")), "{said:?}");
+    assert_eq!(client::get(manager.address(), "/feeds/all.atom", &[]).status, 200);
+    daemon.catch_up();
+    daemon.stop();
+    manager.hears_of("STOPPING=1");
+}
+
+#[test]
+fn what_cannot_start_never_says_that_it_is_ready() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = format!("{:?}", taken.local_addr().unwrap().to_string());
+    let config = fs::read_to_string(office.path("config.toml")).unwrap();
+    fs::write(office.path("config.toml"), config.replace("\"127.0.0.1:0\"", &listen)).unwrap();
+    let mut command = office.program();
+    let ended = command.arg("run").env("NOTIFY_SOCKET", office.path("notify")).output().unwrap();
+    assert_eq!(ended.status.code(), Some(74), "{ended:?}");
+    assert!(manager.is_silent());
+}
+
+#[test]
+fn a_socket_under_another_name_is_refused_with_the_line_that_mends_it() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let ended = manager.command(&office, "web").output().unwrap();
+    assert_eq!(ended.status.code(), Some(78), "{ended:?}");
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(said.contains("FileDescriptorName=http"), "{said}");
+}
+
+#[test]
+fn what_comes_while_it_restarts_waits_and_is_answered() {
+    let office = Office::with("");
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    let manager = Manager::of(&office);
+    let mut daemon = manager.start(&office);
+    daemon.catch_up();
+    let before = client::get(manager.address(), "/feeds/all.atom", &[]);
+    daemon.stop();
+    let address = manager.address();
+    let waiting: Vec<_> = (0..20)
+        .map(|_reader| std::thread::spawn(move || client::get(address, "/feeds/all.atom", &[])))
+        .collect();
+    let daemon = manager.start(&office);
+    for reader in waiting {
+        let answer = reader.join().unwrap();
+        assert_eq!((answer.status, &answer.body), (200, &before.body));
+    }
+    daemon.stop();
+}
+
+/// How often the program is restarted under load: `tests/foreign/run` asks for the full number.
+fn restarts() -> u32 {
+    let asked = std::env::var_os("GAZETTED_RESTARTS");
+    asked.map_or(5, |count| count.to_str().unwrap().parse().unwrap())
+}
+
+#[test]
+fn no_request_fails_while_it_is_restarted_again_and_again() {
+    let office = Office::with("");
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    let manager = Manager::of(&office);
+    let address = manager.address();
+    let stop = gazetted::supervisor::Shutdown::new();
+    let mut daemon = manager.start(&office);
+    daemon.catch_up();
+    // Two hundred requests a second, each on a connection of its own, from eight readers.
+    let answered = Arc::<AtomicU32>::default();
+    let readers: Vec<_> = (0..8)
+        .map(|_reader| {
+            let (stop, answered) = (stop.clone(), Arc::clone(&answered));
+            std::thread::spawn(move || {
+                while !stop.wait_timeout(Duration::from_millis(40)) {
+                    assert_eq!(client::get(address, "/feeds/all.atom", &[]).status, 200);
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    for _restart in 0..restarts() {
+        daemon.stop();
+        manager.hears_of("STOPPING=1");
+        daemon = manager.start(&office);
+        manager.hears_of("READY=1");
+        let enough = answered.load(Ordering::Relaxed) + 20;
+        until("the next requests", || answered.load(Ordering::Relaxed) >= enough);
+    }
+    stop.request();
+    for reader in readers {
+        reader.join().unwrap();
+    }
+    daemon.stop();
+}
+
+#[test]
+fn a_connection_that_has_not_asked_yet_is_answered_while_it_stops() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let mut daemon = manager.start(&office);
+    daemon.catch_up();
+    let mut connection = client::Connection::over(TcpStream::connect(manager.address()).unwrap());
+    // It was accepted if a later one was.
+    assert_eq!(client::get(manager.address(), "/feeds/", &[]).status, 200);
+    daemon.signal(rustix::process::Signal::TERM);
+    manager.hears_of("STOPPING=1");
+    let answer = connection.get("/feeds/all.atom", &[]);
+    assert_eq!((answer.status, answer.field("connection")), (200, Some("close")));
+    assert_eq!(daemon.ended().0, Some(0));
+}
