@@ -26,6 +26,7 @@ pub mod progress;
 pub mod publish;
 pub mod render;
 pub mod reports;
+pub mod room;
 pub mod service_manager;
 pub mod snapshot;
 pub mod status;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::attachment::{Form, HEAD_BYTES, Pixels};
 use crate::domain::digest::{Digest, Digester};
+use crate::room::file_lacked_room;
 
 /// May be used from any thread.
 #[derive(Debug)]
@@ -23,6 +24,13 @@ pub struct Store {
 pub struct StoreError {
     path: PathBuf,
     source: io::Error,
+}
+
+impl StoreError {
+    /// Nothing of it was kept, and it can be tried again once there is room.
+    pub fn is_no_room(&self) -> bool {
+        file_lacked_room(&self.source)
+    }
 }
 
 /// What came of taking a file in.

@@ -11,7 +11,8 @@ fn main() {
         println!(
             "\nnot run here: xmllint, feedparser, newsboat, curl with foreign decoders of gzip, brotli and zstd, \
              headless Chromium, a Samba server and its clients, the Debian package on a machine with systemd: tests/foreign/run \
-             runs them; fuzzing: fuzz/run; whether a build can be repeated: dist/reproduce\n"
+             runs them; fuzzing: fuzz/run; kills at every system call, power cuts and other faults: tests/faults/run; whether a build \
+             can be repeated: dist/reproduce\n"
         );
     } else if !asked("--ignored") {
         println!("what_is_not_run_here: test");

@@ -12,6 +12,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 #[expect(clippy::unwrap_used, reason = "the tests' own: one that cannot go on should stop")]
+#[path = "../../tests/all/preloaded.rs"]
+mod preloaded;
+#[expect(clippy::unwrap_used, reason = "the tests' own: one that cannot go on should stop")]
 #[expect(dead_code, reason = "a step needs no time service")]
 #[path = "../../tests/all/wall_clock.rs"]
 mod wall_clock;

@@ -21,15 +21,28 @@ impl Admit {
         drafts: &[Draft],
         now: Moment,
     ) -> Result<(Vec<Plan>, Vec<Item>), AdmitError> {
+        let room = self.ledger.room().clone();
+        let answers = room.until(AdmitError::is_no_room, || self.write(&plans, drafts, now))?;
+        Ok(without_conflicts(plans, &answers))
+    }
+
+    /// One attempt, which may be repeated: what was appended by the one before is not appended again.
+    fn write(
+        &mut self,
+        plans: &[Plan],
+        drafts: &[Draft],
+        now: Moment,
+    ) -> Result<Vec<Answer>, AdmitError> {
         for plan in plans.iter().filter(|plan| plan.has_draft) {
             for embedded in &plan.item.reading.embedded {
                 self.store.keep(embedded.digest, &embedded.bytes)?;
             }
         }
         if drafts.is_empty() {
+            let plans: Vec<&Plan> = plans.iter().collect();
             settle_held(&mut self.ledger, &plans, self.unsettled.obeying.as_ref())?;
             self.fold(&notes_of(&plans))?;
-            return Ok((plans, Vec::new()));
+            return Ok(Vec::new());
         }
         if self.catalogue.cursor() != self.ledger.head() {
             self.fold(&[])?;
@@ -46,10 +59,10 @@ impl Admit {
             (appending.join(), folded)
         });
         appended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        let (folding, plans, again) = folded?;
-        settle_held(ledger, &plans, unsettled.obeying.as_ref())?;
+        let (folding, answers) = folded?;
+        settle_held(ledger, &kept(plans, &answers), unsettled.obeying.as_ref())?;
         folding.commit()?;
-        Ok((plans, again))
+        Ok(answers)
     }
 
     /// Folds what was appended, together with what is now known of the files.
@@ -61,48 +74,59 @@ impl Admit {
     }
 }
 
-/// What was admitted, and what must be decided again, with a fold that stands once it is committed.
-type Folded<'a> = (Folding<'a>, Vec<Plan>, Vec<Item>);
+/// One answer a draft, and a fold that stands once it is committed.
+type Folded<'a> = (Folding<'a>, Vec<Answer>);
 
-fn fold_shown(
-    catalogue: &mut Catalogue,
+fn fold_shown<'a>(
+    catalogue: &'a mut Catalogue,
     shown: Receiver<(Answer, Option<Record>)>,
-    plans: Vec<Plan>,
-) -> Result<Folded<'_>, CatalogueError> {
+    plans: &[Plan],
+) -> Result<Folded<'a>, CatalogueError> {
     let mut folding = catalogue.begin()?;
     let mut answers = Vec::with_capacity(plans.len());
     for (answer, record) in shown {
         answers.push(answer);
         record.iter().try_for_each(|record| folding.fold(record))?;
     }
-    let (plans, again) = without_conflicts(plans, &answers);
-    folding.note(&notes_of(&plans))?;
+    folding.note(&notes_of(&kept(plans, &answers)))?;
     folding.finish()?;
-    Ok((folding, plans, again))
+    Ok((folding, answers))
 }
 
 /// Parts what was appended, or needs no record, from what must be decided again.
 fn without_conflicts(plans: Vec<Plan>, answers: &[Answer]) -> (Vec<Plan>, Vec<Item>) {
-    let mut conflicts = answers.iter().map(|answer| *answer == Answer::Conflict);
-    let mut one_of = |has: bool| has && conflicts.next() == Some(true);
-    let (conflicting, kept) = plans
-        .into_iter()
-        .partition::<Vec<_>, _>(|plan| one_of(plan.has_draft) | one_of(plan.has_then));
+    let mut conflicts = conflicts(answers);
+    let (conflicting, kept) = plans.into_iter().partition::<Vec<_>, _>(|plan| conflicts(plan));
     (kept, conflicting.into_iter().map(|plan| plan.item).collect())
 }
 
-fn notes_of(plans: &[Plan]) -> Vec<FileNote> {
-    plans.iter().map(Plan::note).collect()
+fn kept<'a>(plans: &'a [Plan], answers: &[Answer]) -> Vec<&'a Plan> {
+    let mut conflicts = conflicts(answers);
+    plans.iter().filter(|plan| !conflicts(plan)).collect()
+}
+
+/// Whether a draft of a plan met a conflict; to be asked of all plans in their order.
+fn conflicts(answers: &[Answer]) -> impl FnMut(&Plan) -> bool {
+    let mut conflicts = answers.iter().map(|answer| *answer == Answer::Conflict);
+    move |plan| {
+        let mut one_of = |has: bool| has && conflicts.next() == Some(true);
+        one_of(plan.has_draft) | one_of(plan.has_then)
+    }
+}
+
+fn notes_of(plans: &[&Plan]) -> Vec<FileNote> {
+    plans.iter().map(|plan| plan.note()).collect()
 }
 
 /// What waits is kept durably; what waits no longer is let go.
-fn settle_held(
+fn settle_held<'a>(
     ledger: &mut Ledger,
-    plans: &[Plan],
+    plans: &[&'a Plan],
     by: Option<&Obeyed>,
 ) -> Result<(), LedgerError> {
-    let held = plans.iter().filter_map(Plan::held).collect();
-    let let_go = plans.iter().filter(|plan| plan.is_let_go()).map(Plan::path).collect();
-    let broken = plans.iter().filter(|plan| plan.is_broken()).map(Plan::path).collect();
+    let held = plans.iter().filter_map(|plan| plan.held()).collect();
+    let path = |plan: &&'a Plan| plan.path();
+    let let_go = plans.iter().filter(|plan| plan.is_let_go()).map(path).collect();
+    let broken = plans.iter().filter(|plan| plan.is_broken()).map(path).collect();
     ledger.hold(&Settling { held, let_go, broken, by })
 }

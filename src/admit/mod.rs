@@ -18,6 +18,7 @@ mod matters;
 mod moved;
 mod overlay;
 mod parallel;
+mod pause;
 mod plan;
 mod publication;
 mod read;
@@ -36,12 +37,12 @@ mod withdrawal;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::board::{Board, Doing};
+use crate::board::Board;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -50,7 +51,7 @@ use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::{Adopted, ArrivalKind, Consent};
 use crate::domain::gesture::Gesture;
 use crate::domain::id::Authority;
-use crate::domain::limits::{BATCH_STATEMENTS_MAX, SEEN_PATIENCE};
+use crate::domain::limits::SEEN_PATIENCE;
 use crate::domain::path::DropPath;
 use crate::domain::reading::Reading;
 use crate::domain::source::is_sidecar;
@@ -70,6 +71,7 @@ pub use erasure::{erased_elsewhere, finish_all as finish_erasures, withdrawn_els
 use guess::Guess;
 pub use matters::Told;
 use overlay::Waiting;
+use pause::Next;
 use read::read_file;
 pub use unsettled::Unsettled;
 use unsettled::{Folder, Seen};
@@ -163,6 +165,13 @@ const CONFLICTS_MAX: usize = 3;
 impl Admit {
     /// Ends when nobody is left who could send work.
     pub fn run(mut self, work: &Receiver<Work>) -> Result<(), AdmitError> {
+        match self.work_off(work) {
+            Err(error) if self.stopped_while_it_waited(&error) => Ok(()),
+            ended => ended,
+        }
+    }
+
+    fn work_off(&mut self, work: &Receiver<Work>) -> Result<(), AdmitError> {
         self.tell_again_of_what_waits()?;
         let mut idle = false;
         let mut since = self.clock.monotonic();
@@ -171,27 +180,14 @@ impl Admit {
             self.tell_of_flood()?;
             self.look_at_clock()?;
             self.note_standing()?;
-            let patience = self.patience(IDLE)?;
-            self.board.admit_pulse.beat(Doing::Waiting, self.clock.monotonic());
-            let received = work.recv_timeout(patience);
-            self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
-            let first = match received {
-                Ok(first) => first,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.release_due()?;
-                    self.expire_due()?;
-                    self.mention_missing_twins()?;
-                    self.attach_late()?;
+            let batch = match self.next(work)? {
+                Next::Batch(batch) => batch,
+                Next::End => return Ok(()),
+                Next::Nothing => {
+                    self.do_what_is_due()?;
                     let now = self.clock.monotonic();
                     if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
-                        self.ledger.put_log_away()?;
-                        if let Err(error) = self.catalogue.carry_log_over() {
-                            tracing::warn!(
-                                error = &error as &dyn Error,
-                                "the catalogue's log stays as it is"
-                            );
-                        }
+                        self.put_logs_away()?;
                         self.sweep_now_and_then()?;
                     }
                     continue;
@@ -200,15 +196,30 @@ impl Admit {
             idle = false;
             // It may have been stepped meanwhile.
             self.look_at_clock()?;
-            let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);
-            let batch = std::iter::once(first).chain(more).collect();
             self.take(batch)?;
-            self.release_due()?;
-            self.expire_due()?;
-            self.mention_missing_twins()?;
-            self.attach_late()?;
+            self.do_what_is_due()?;
             since = self.clock.monotonic();
         }
+    }
+
+    fn do_what_is_due(&mut self) -> Result<(), AdmitError> {
+        self.release_due()?;
+        self.expire_due()?;
+        self.mention_missing_twins()?;
+        if self.ledger.room().paused().is_some() { Ok(()) } else { self.attach_late() }
+    }
+
+    /// A log that finds no room in its database stays until the next time.
+    fn put_logs_away(&self) -> Result<(), AdmitError> {
+        match self.ledger.put_log_away() {
+            Err(error) if !error.is_no_room() => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
+        if let Err(error) = self.catalogue.carry_log_over() {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "the catalogue's log stays as it is");
+        }
+        Ok(())
     }
 
     /// Files that stand together share a transaction; what lies between them keeps its place.

@@ -1,13 +1,13 @@
 //! What intake has handed on and admit is not done with, between one sighting and the next.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::Item;
 use super::beside::Listings;
 use super::tally::Tally;
 use super::vanished::Vanished;
+use super::{Item, Work};
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::intake::{AttachableFolders, Candidate, Stamp};
@@ -19,6 +19,8 @@ pub struct Unsettled {
     /// What belongs to an archive and is still settling.
     pub(super) archive: HashSet<DropPath>,
     pub(super) tally: Tally,
+    /// What intake handed on while there was no room on the disk, in its order.
+    pub(super) paused: VecDeque<Work>,
     /// What was read, and cannot be decided before another file was looked at. None of them is the
     /// file of the entry that is read from its path.
     pub(super) undecided: BTreeMap<DropPath, Item>,

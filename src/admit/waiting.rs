@@ -316,10 +316,12 @@ impl Admit {
     fn status(&self) -> Result<Answer, AdmitError> {
         let mut waiting = self.lines_of_matters()?;
         let statements = self.ledger.all_waiting()?;
+        let since = self.ledger.room().paused().map(|paused| paused.since);
         let said = Said::Waiting {
             statements: statements.len(),
             matters: waiting.len(),
             vanished: self.unsettled.vanished.alarm(),
+            paused: since.map(|since| Moment::in_zone(since, &self.config.time_zone)),
         };
         waiting.extend(statements.into_iter().map(|waiting| {
             let reading = self.reading_of(&waiting.held);

@@ -41,6 +41,7 @@ use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
 use crate::reports::{Left, Report, Reporter};
+use crate::room::Room;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::supervisor::{BackOff, Drained, Supervisor};
@@ -104,9 +105,11 @@ impl Engine {
             Catalogue::discard(&config.state_dir)
                 .map_err(|source| Failure::Io { what: what(), source })?;
         }
-        let mut ledger = Ledger::open(&config.state_dir)?;
+        let shown = (clock, Arc::clone(&board));
+        let room = Room::of(&config.state_dir, config.intake.keep_free, shown);
+        let mut ledger = Ledger::open(&config.state_dir)?.waiting_in(room.clone());
         let store = Arc::new(Store::open(&config.state_dir)?);
-        let mut catalogue = Catalogue::open(&config.state_dir)?;
+        let mut catalogue = Catalogue::open(&config.state_dir)?.waiting_in(room);
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
         let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
@@ -242,7 +245,7 @@ impl Engine {
         orders: &CurrentOrders,
     ) -> Result<Option<Renewal>, Failure> {
         let mut supervisor = Supervisor::new();
-        let coder = self.coder.clone();
+        let (coder, room) = (self.coder.clone(), self.admit.ledger.room().clone());
         let stopper = self.spawn_tasks(&mut supervisor, orders)?;
         let heard = Arc::<Mutex<Option<Renewal>>>::default();
         let hear = Arc::clone(&heard);
@@ -261,6 +264,7 @@ impl Engine {
             intake.stop();
         }
         coder.close();
+        room.close();
         let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE);
         // A part that fails takes its neighbours with it, and they may be heard of first.
         let ends = unexpected.into_iter().chain(failed);

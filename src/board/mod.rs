@@ -101,6 +101,8 @@ pub struct AdmitStand {
     pub next_release: Option<Timestamp>,
     /// Why the clock is not relied on, if it is not.
     pub clock: Option<String>,
+    /// Since when nothing new is taken in, because the disk is full.
+    pub paused: Option<Timestamp>,
 }
 
 /// What became of a statement, as readers see it.

@@ -23,6 +23,7 @@ use crate::ledger::checkpoint::{self, Checkpointer};
 use crate::ledger::record::{Head, Record};
 use crate::ledger::whole::{Stop, check_structure};
 use crate::ledger::{LedgerError, LedgerReader};
+use crate::room::{Room, database_lacked_room};
 use files::FileNote;
 use fold::{Fold, TouchedFeeds};
 use query::Fingerprint;
@@ -35,6 +36,7 @@ pub struct Catalogue {
     cursor: Head,
     site: Option<Site>,
     checkpointer: Checkpointer,
+    room: Room,
 }
 
 /// Records being folded. Unless it is committed, nothing of it stands.
@@ -124,6 +126,14 @@ impl CatalogueError {
             CatalogueError::Ledger(_) => false,
         }
     }
+
+    /// Nothing of it was written, and it can be tried again once there is room on the disk.
+    pub fn is_no_room(&self) -> bool {
+        match self {
+            CatalogueError::Unavailable { source, .. } => database_lacked_room(source),
+            CatalogueError::Ledger(error) => error.is_no_room(),
+        }
+    }
 }
 
 /// Records folded in one transaction while catching up.
@@ -136,7 +146,8 @@ impl Catalogue {
         let path = folder.join("catalogue.db");
         let connection = schema::open(&path)?;
         let (cursor, site, checkpointer) = (Head::EMPTY, None, Checkpointer::new(&path));
-        let mut catalogue = Catalogue { connection, path, cursor, site, checkpointer };
+        let room = Room::default();
+        let mut catalogue = Catalogue { connection, path, cursor, site, checkpointer, room };
         catalogue.cursor =
             read_cursor(&catalogue.connection).map_err(|source| catalogue.unavailable(source))?;
         catalogue.site = catalogue.read_site()?;
@@ -149,7 +160,14 @@ impl Catalogue {
         let connection = schema::in_memory()
             .map_err(|source| CatalogueError::Unavailable { path: path.clone(), source })?;
         let (cursor, site, checkpointer) = (Head::EMPTY, None, Checkpointer::new(&path));
-        Ok(Catalogue { connection, path, cursor, site, checkpointer })
+        let room = Room::default();
+        Ok(Catalogue { connection, path, cursor, site, checkpointer, room })
+    }
+
+    /// From now on a fold that finds no room on the disk waits there.
+    #[must_use]
+    pub fn waiting_in(self, room: Room) -> Catalogue {
+        Catalogue { room, ..self }
     }
 
     /// Deletes `catalogue.db`, so that the next opening builds it from the ledger.
@@ -248,13 +266,15 @@ impl Catalogue {
         records: &[Record],
         notes: &[FileNote],
     ) -> Result<(), CatalogueError> {
-        let mut folding = self.begin()?;
-        records.iter().try_for_each(|record| folding.fold(record))?;
-        folding.note(notes)?;
-        folding.commit()
+        self.room.clone().until(CatalogueError::is_no_room, || {
+            let mut folding = self.begin()?;
+            records.iter().try_for_each(|record| folding.fold(record))?;
+            folding.note(notes)?;
+            folding.commit()
+        })
     }
 
-    /// For folding record by record.
+    /// For folding record by record. Waits for no room.
     pub fn begin(&mut self) -> Result<Folding<'_>, CatalogueError> {
         let path = self.path.clone();
         let after = After { cursor: self.cursor, site: self.site.clone() };

@@ -50,9 +50,9 @@ pub(super) struct Line(pub(super) String);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Count<const MIN: u32, const MAX: u32>(pub(super) u32);
 
-/// A size, as a number of bytes or as a text with a unit.
+/// A size between two bounds, as a number of bytes or as a text with a unit.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bytes(pub(super) u64);
+pub(super) struct Bytes<const MIN: u64, const MAX: u64>(pub(super) u64);
 
 /// A short time.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +70,6 @@ const WAIT_MIN: Duration = Duration::from_secs(1);
 const WAIT_MAX: Duration = Duration::from_hours(60 * 24);
 const HOLD_MAX: Duration = Duration::from_hours(24);
 const SETTLE_MAX: Duration = Duration::from_mins(10);
-const BYTES_MIN: u64 = 1_000;
-const BYTES_MAX: u64 = 100_000_000;
 
 impl<T: TextForm> Form for T {
     fn words() -> String {
@@ -150,23 +148,32 @@ impl<const MIN: u32, const MAX: u32> Form for Count<MIN, MAX> {
     }
 }
 
-impl Form for Bytes {
+impl<const MIN: u64, const MAX: u64> Form for Bytes<MIN, MAX> {
     fn words() -> String {
-        "a size from 1 kB to 100 MB, as bytes or with its unit".to_owned()
+        format!("a size from {} to {}, as bytes or with its unit", size(MIN), size(MAX))
     }
 
-    fn read(spot: &Spot, wrongs: &mut Vec<(Place, Wrong)>) -> Option<Bytes> {
+    fn read(spot: &Spot, wrongs: &mut Vec<(Place, Wrong)>) -> Option<Self> {
         let bytes = match spot.value.as_text() {
             Some(text) => parse_size(text),
             None => spot.value.as_integer().and_then(|number| u64::try_from(number).ok()),
         };
-        let bytes = bytes.filter(|bytes| (BYTES_MIN..=BYTES_MAX).contains(bytes));
+        let bytes = bytes.filter(|bytes| (MIN..=MAX).contains(bytes));
         if bytes.is_none() {
             let remedy = r#"write for example "2 MB" or 2000000"#;
             wrongs.push((spot.place.clone(), spot.value.is_no(&Self::words(), remedy)));
         }
         bytes.map(Bytes)
     }
+}
+
+/// In the largest unit that makes it a whole number.
+fn size(bytes: u64) -> String {
+    let units =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let fits =
+        units.into_iter().find(|(unit, _name)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    fits.map_or_else(|| bytes.to_string(), |(unit, name)| format!("{} {name}", bytes / unit))
 }
 
 /// Units of a thousand, and of 1024 where they say so.
@@ -180,6 +187,9 @@ fn parse_size(text: &str) -> Option<u64> {
         "kib" => 1 << 10,
         "mb" => 1_000_000,
         "mib" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "gib" => 1 << 30,
+        "tb" => 1_000_000_000_000,
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(factor)

@@ -77,6 +77,8 @@ pub struct IntakeSettings {
     pub watch: WatchMode,
     /// Users whose files are taken in; empty: everybody's.
     pub allowed_uids: Vec<u32>,
+    /// Bytes of the disk of `state_dir` that are not taken for anything new.
+    pub keep_free: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

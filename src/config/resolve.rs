@@ -145,6 +145,7 @@ fn intake(top: &Top) -> Option<IntakeSettings> {
         settle: top.settle.as_ref()?.value.0,
         watch: top.watch.as_ref()?.value,
         allowed_uids,
+        keep_free: top.keep_free.as_ref()?.value.0,
     })
 }
 

@@ -100,6 +100,9 @@ section! {
         /// The ledger, the catalogue and the lock. It must be on a local disk; `[backup]` keeps copies of what
         /// cannot be made again.
         state_dir: PathBuf, Default(r#""state""#);
+        /// So much of the disk of `state_dir` stays free. With less, nothing new is taken in until there is room
+        /// again; what is public is served, and what a person orders or what comes due is done all the same.
+        keep_free: Bytes<0, 1_000_000_000_000_000>, Default(r#""64 MiB""#);
         /// Every live feed as a file, with the same bytes as its address.
         feeds_dir: PathBuf, Default(r#""feeds""#);
         /// Answers to the office: what happened today, and what needs a person.
@@ -160,7 +163,7 @@ section! {
         /// And all of these days, counted back from the newest.
         days: Count<0, 366>, Default("7");
         /// Above this size, older entries carry their summary only.
-        bytes: Bytes, Default(r#""2 MB""#);
+        bytes: Bytes<1_000, 100_000_000>, Default(r#""2 MB""#);
     }
 }
 

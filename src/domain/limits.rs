@@ -17,6 +17,22 @@ pub const ARCHIVE_BATCH_BYTES: u64 = 64 * 1024 * 1024;
 /// So much is read of a file that is refused for its form.
 pub const REFUSED_FORM_BYTES: u64 = 4 * 1024;
 
+/// What intake handed on while there was no room on the disk. At the bound the rest waits before it.
+pub const PAUSED_SIGHTINGS_MAX: usize = 16_384;
+
+/// With room for fewer files on the disk of the state folder, nothing new is taken in.
+pub const FILES_FREE_MIN: u64 = 64;
+
+/// How often the disk is looked at while there is no room on it.
+pub const ROOM_CHECK_EVERY: Duration = Duration::from_millis(500);
+
+/// A write that found no room is tried again after this, and then after ever longer up to the other.
+pub const ROOM_PATIENCE_FIRST: Duration = Duration::from_millis(50);
+pub const ROOM_PATIENCE_LONGEST: Duration = Duration::from_secs(2);
+
+/// Between two attempts to write what could not be written to the folders of feeds and reports.
+pub const MISSED_AGAIN_EVERY: Duration = Duration::from_secs(2);
+
 /// Statements in one ledger transaction. More wait for the next.
 pub const BATCH_STATEMENTS_MAX: usize = 256;
 

@@ -8,6 +8,7 @@ use super::deed::Deed;
 use super::fault::Fault;
 use super::matter::MatterKind;
 use super::reading::Problem;
+use super::time::Moment;
 use super::told::Told;
 use super::tongue::{Tongue, fill};
 
@@ -79,6 +80,9 @@ pub enum Said {
         /// Files of published statements that vanished at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         vanished: Option<usize>,
+        /// Since when nothing is taken in, because the disk is full.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paused: Option<Moment>,
     },
     Did {
         deed: Deed,
@@ -156,16 +160,15 @@ impl Answer {
 impl Said {
     fn sentence(&self, tongue: Tongue) -> String {
         let (key, value) = match self {
-            Said::Waiting { statements, matters, vanished } => {
-                let key = key_of_waiting(*statements, *matters);
-                let wait = fill(tongue.sentence(key), |_count| Some(statements.to_string()));
-                return match vanished {
-                    Some(files) => {
-                        let alarm = tongue.sentence("answers.vanished");
-                        [wait, fill(alarm, |_files| Some(files.to_string()))].join(" ")
-                    }
-                    None => wait,
-                };
+            Said::Waiting { statements, matters, vanished, paused } => {
+                let say =
+                    |key, value: String| fill(tongue.sentence(key), |_one| Some(value.clone()));
+                let wait = say(key_of_waiting(*statements, *matters), statements.to_string());
+                let vanished = vanished.map(|files| say("answers.vanished", files.to_string()));
+                let paused = paused.map(|since| say("answers.disk-is-full", since.rfc3339()));
+                let all: Vec<String> =
+                    [Some(wait), vanished, paused].into_iter().flatten().collect();
+                return all.join(" ");
             }
             Said::Did { deed, about } => (deed.key(), about.clone()),
             Said::FeedsGoOn => ("answers.feeds-go-on", String::new()),
@@ -226,11 +229,17 @@ mod tests {
     use super::super::tongue::keys_below;
     use super::*;
 
+    fn waiting(counts: (usize, usize), vanished: Option<usize>, paused: Option<&str>) -> Said {
+        let paused = paused.map(|since| since.parse().unwrap());
+        Said::Waiting { statements: counts.0, matters: counts.1, vanished, paused }
+    }
+
     #[test]
     fn an_answer_has_its_value_in_every_tongue() {
         for (said, value) in [
-            (Said::Waiting { statements: 7, matters: 0, vanished: None }, "7"),
-            (Said::Waiting { statements: 1, matters: 1, vanished: Some(12) }, "12"),
+            (waiting((7, 0), None, None), "7"),
+            (waiting((1, 1), Some(12), None), "12"),
+            (waiting((0, 0), None, Some("2026-03-03T09:00:00Z")), "2026-03-03T09:00:00"),
             (Said::Did { deed: Deed::Published, about: "a.txt".to_owned() }, "a.txt"),
             (Said::Did { deed: Deed::PutAside, about: "a.txt".to_owned() }, "a.txt"),
         ] {
@@ -243,7 +252,14 @@ mod tests {
     fn every_answer_of_the_table_is_given() {
         let counts = [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)];
         let waiting = counts.map(|(statements, matters)| key_of_waiting(statements, matters));
-        let others = ["vanished", "published-at", "feeds-go-on", "stays-as-it-was", "clock-taken"];
+        let others = [
+            "vanished",
+            "disk-is-full",
+            "published-at",
+            "feeds-go-on",
+            "stays-as-it-was",
+            "clock-taken",
+        ];
         let others = others.map(|name| format!("answers.{name}"));
         let said = waiting.into_iter().chain(Deed::ALL.map(Deed::key)).map(str::to_owned);
         let said: BTreeSet<String> = said.chain(others).collect();

@@ -386,7 +386,7 @@ impl fmt::Display for IntakeState {
 impl fmt::Display for PollReason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PollReason::Configured => write!(out, "`watch` in [intake] is \"poll\""),
+            PollReason::Configured => write!(out, "`watch` is \"poll\" in the configuration"),
             PollReason::Remote(name) => {
                 write!(out, "{name} does not report what other machines change")
             }

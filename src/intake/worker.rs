@@ -235,6 +235,7 @@ mod tests {
             settle: Duration::from_secs(1),
             watch: WatchMode::Auto,
             allowed_uids: Vec::new(),
+            keep_free: 0,
         };
         let intake = Intake::new(folder.path().to_owned(), settings, Known::default(), Clock);
         let (inbox, stopper) = (Arc::clone(&intake.inbox), intake.stopper());

@@ -13,6 +13,7 @@ use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
 use crate::domain::statement::Statement;
 use crate::domain::withdrawal::{Erasure, Husk};
+use crate::room::database_lacked_room;
 
 /// How often the log is asked to be emptied while somebody reads from it.
 const ATTEMPTS_MAX: usize = 4;
@@ -72,15 +73,15 @@ impl Ledger {
         of: (&EntryId, Option<&DropPath>),
         erasure: &Erasure,
     ) -> Result<bool, LedgerError> {
-        let path = self.path.clone();
-        let unavailable = |source| LedgerError::Unavailable { path: path.clone(), source };
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(unavailable)?;
-        let destroyed = destroy(&transaction, of, erasure).map_err(unavailable)?;
-        transaction.commit().map_err(unavailable)?;
-        Ok(destroyed)
+        let write = || {
+            let transaction =
+                self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let destroyed = destroy(&transaction, of, erasure)?;
+            transaction.commit()?;
+            Ok(destroyed)
+        };
+        let written = self.room.until(database_lacked_room, write);
+        written.map_err(|source| self.unavailable(source))
     }
 
     /// The files of which something waits that [`Ledger::destroy`] lets go.
@@ -134,10 +135,7 @@ impl Ledger {
 
     /// All places are clean.
     pub fn note_erased(&self) -> Result<(), LedgerError> {
-        self.connection
-            .execute("DELETE FROM erasing", [])
-            .map(|_rows| ())
-            .map_err(|source| self.unavailable(source))
+        self.execute("DELETE FROM erasing", []).map(|_rows| ())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::path::DropPath;
 use crate::domain::reading::Problem;
 use crate::domain::source::Source;
 use crate::domain::time::Moment;
+use crate::room::database_lacked_room;
 
 /// A drop file that waits, with all that deciding it anew needs.
 #[derive(Clone, Debug)]
@@ -92,7 +93,7 @@ impl Ledger {
         if held.is_empty() && let_go.is_empty() && broken.is_empty() {
             return Ok(());
         }
-        let mut write = || {
+        let write = || {
             let transaction = self.connection.transaction()?;
             held.iter().try_for_each(|held| insert(&transaction, held))?;
             let_go.iter().try_for_each(|path| delete(&transaction, path).map(|_found| ()))?;
@@ -101,13 +102,14 @@ impl Ledger {
             by.iter().try_for_each(|file| note_obeyed(&transaction, file))?;
             transaction.commit()
         };
-        let written = write();
+        let written = self.room.until(database_lacked_room, write);
         written.map_err(|source| self.unavailable(source))
     }
 
     /// Its file is gone: the text is let go, and nothing of it is released. Tells whether it waited.
     pub fn let_go(&mut self, path: &DropPath) -> Result<bool, LedgerError> {
-        forget_text(&self.connection, path).map_err(|source| self.unavailable(source))
+        let forget = || forget_text(&self.connection, path);
+        self.room.until(database_lacked_room, forget).map_err(|source| self.unavailable(source))
     }
 
     /// What waited with these very bytes, under whatever name.
@@ -190,10 +192,8 @@ impl Ledger {
 
     /// Its time does not count until its file is looked at again.
     pub fn suspend(&mut self, number: u64) -> Result<(), LedgerError> {
-        self.connection
-            .execute("UPDATE held SET release_us = NULL WHERE number = ?1", [number])
+        self.execute("UPDATE held SET release_us = NULL WHERE number = ?1", [number])
             .map(|_rows| ())
-            .map_err(|source| self.unavailable(source))
     }
 
     /// Whether a file that says what to do with another was obeyed already.
@@ -205,27 +205,25 @@ impl Ledger {
     }
 
     pub fn note_obeyed(&mut self, file: &Obeyed) -> Result<(), LedgerError> {
-        note_obeyed(&self.connection, file).map_err(|source| self.unavailable(source))
+        let note = || note_obeyed(&self.connection, file);
+        self.room.until(database_lacked_room, note).map_err(|source| self.unavailable(source))
     }
 
     /// Such a file is gone; one that comes anew counts anew.
     pub fn forget_obeyed(&mut self, path: &DropPath) -> Result<(), LedgerError> {
-        self.connection
-            .execute("DELETE FROM obeyed WHERE path = ?1", [path.as_str()])
-            .map(|_rows| ())
-            .map_err(|source| self.unavailable(source))
+        self.execute("DELETE FROM obeyed WHERE path = ?1", [path.as_str()]).map(|_rows| ())
     }
 
     /// A person said no, by a file where there is one.
     pub fn reject(&mut self, number: u64, by: Option<&Obeyed>) -> Result<(), LedgerError> {
-        let mut write = || {
+        let write = || {
             let transaction = self.connection.transaction()?;
             transaction
                 .execute("UPDATE held SET state = 'rejected' WHERE number = ?1", [number])?;
             by.iter().try_for_each(|file| note_obeyed(&transaction, file))?;
             transaction.commit()
         };
-        let written = write();
+        let written = self.room.until(database_lacked_room, write);
         written.map_err(|source| self.unavailable(source))
     }
 

@@ -10,6 +10,7 @@ use crate::domain::digest::Digest;
 use crate::domain::matter::MatterKind;
 use crate::domain::reading::Problem;
 use crate::domain::time::Moment;
+use crate::room::database_lacked_room;
 
 /// A matter that a person must decide.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ impl Ledger {
     pub fn raise(&mut self, new: &NewMatter) -> Result<Matter, LedgerError> {
         // Strings and numbers: nothing there can fail to serialise.
         let problems = serde_json::to_string(&new.problems).unwrap_or_default();
-        let mut write = || {
+        let write = || {
             let transaction = self.connection.transaction()?;
             let same = transaction
                 .prepare_cached("SELECT number FROM matters WHERE kind = ?1 AND mark = ?2")?
@@ -67,7 +68,7 @@ impl Ledger {
             transaction.commit()?;
             Ok(number)
         };
-        let written: rusqlite::Result<u64> = { write }();
+        let written: rusqlite::Result<u64> = self.room.until(database_lacked_room, write);
         let number = written.map_err(|source| self.unavailable(source))?;
         let NewMatter { kind, since, problems, .. } = new.clone();
         Ok(Matter { number, kind, since, state: WaitState::Waits, problems })
@@ -93,18 +94,13 @@ impl Ledger {
 
     /// A person said no: it waits no longer, and stays undone.
     pub fn put_aside(&mut self, kind: MatterKind) -> Result<(), LedgerError> {
-        self.connection
-            .execute("UPDATE matters SET state = 'rejected' WHERE kind = ?1", [kind.as_str()])
-            .map(|_rows| ())
-            .map_err(|source| self.unavailable(source))
+        let reject = "UPDATE matters SET state = 'rejected' WHERE kind = ?1";
+        self.execute(reject, [kind.as_str()]).map(|_rows| ())
     }
 
     /// It is decided or over. Tells whether there was such a matter.
     pub fn settle(&mut self, kind: MatterKind) -> Result<bool, LedgerError> {
-        self.connection
-            .execute("DELETE FROM matters WHERE kind = ?1", [kind.as_str()])
-            .map(|rows| rows > 0)
-            .map_err(|source| self.unavailable(source))
+        self.execute("DELETE FROM matters WHERE kind = ?1", [kind.as_str()]).map(|rows| rows > 0)
     }
 }
 

@@ -23,12 +23,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rusqlite::{
-    Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params,
+    Connection, ErrorCode, OptionalExtension as _, Params, Transaction, TransactionBehavior, params,
 };
 
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::time::Moment;
+use crate::room::{Room, database_lacked_room};
 use checkpoint::Checkpointer;
 pub use lock::StateLock;
 pub use record::Head;
@@ -45,6 +46,7 @@ pub struct Ledger {
     head: Head,
     bell: Arc<Bell>,
     checkpointer: Checkpointer,
+    room: Room,
     _lock: StateLock,
 }
 
@@ -109,6 +111,18 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
         || matches!(error, FromSqlConversionFailure(..) | InvalidColumnType(..) | Utf8Error(..))
 }
 
+impl LedgerError {
+    /// Nothing of it was written, and it can be tried again once there is room on the disk.
+    pub fn is_no_room(&self) -> bool {
+        match self {
+            LedgerError::Unavailable { source, .. } => database_lacked_room(source),
+            LedgerError::Refused(_) | LedgerError::Damaged { .. } | LedgerError::Broken { .. } => {
+                false
+            }
+        }
+    }
+}
+
 impl Ledger {
     /// Opens, or makes, `ledger.db` in `folder`; a second daemon on the same folder is refused.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
@@ -116,11 +130,22 @@ impl Ledger {
         let path = folder.join("ledger.db");
         let connection = schema::open(&path)?;
         let checkpointer = Checkpointer::new(&path);
-        let (head, bell) = (Head::EMPTY, Arc::default());
-        let mut ledger = Ledger { connection, head, bell, checkpointer, path, _lock: lock };
+        let (head, bell, room) = (Head::EMPTY, Arc::default(), Room::default());
+        let mut ledger = Ledger { connection, head, bell, checkpointer, path, room, _lock: lock };
         ledger.head = read_head(&ledger.connection).map_err(|source| ledger.unavailable(source))?;
         ledger.bell.ring(ledger.head.offset);
         Ok(ledger)
+    }
+
+    /// From now on a write that finds no room on the disk waits there.
+    #[must_use]
+    pub fn waiting_in(self, room: Room) -> Ledger {
+        Ledger { room, ..self }
+    }
+
+    /// Where its writes wait.
+    pub fn room(&self) -> &Room {
+        &self.room
     }
 
     /// The last record's offset and chain.
@@ -138,14 +163,16 @@ impl Ledger {
     /// When this returns, what was appended is on disk. A draft that was appended before answers
     /// `Already`; one that expects another revision answers `Conflict` and changes nothing.
     pub fn append(&mut self, drafts: &[Draft], now: Moment) -> Result<Vec<Answer>, LedgerError> {
-        let mut answers = Vec::with_capacity(drafts.len());
-        self.append_and_show(drafts, now, |answer, _record| answers.push(answer))?;
-        Ok(answers)
+        self.room.clone().until(LedgerError::is_no_room, || {
+            let mut answers = Vec::with_capacity(drafts.len());
+            self.append_and_show(drafts, now, |answer, _record| answers.push(answer))?;
+            Ok(answers)
+        })
     }
 
-    /// As [`Ledger::append`]. Each answer is shown while it is still on its way to the disk, with the
-    /// record if one was appended, so that work can be prepared; nothing of that may stand unless
-    /// this succeeds.
+    /// As [`Ledger::append`], but that it waits for no room. Each answer is shown while it is still on its
+    /// way to the disk, with the record if one was appended, so that work can be prepared; nothing of that
+    /// may stand unless this succeeds.
     pub fn append_and_show(
         &mut self,
         drafts: &[Draft],
@@ -207,6 +234,12 @@ impl Ledger {
             None => Ok(None),
             Some((offset, bytes)) => Header::from_bytes(offset, &bytes).map(Some),
         }
+    }
+
+    /// One statement that is a transaction; tells how many rows it changed.
+    fn execute(&self, sql: &str, values: impl Params + Copy) -> Result<usize, LedgerError> {
+        let write = || self.connection.execute(sql, values);
+        self.room.until(database_lacked_room, write).map_err(|source| self.unavailable(source))
     }
 
     fn unavailable(&self, source: rusqlite::Error) -> LedgerError {

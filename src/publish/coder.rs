@@ -58,7 +58,8 @@ pub enum Origin {
     Rendered { contents: Contents, offset: u64 },
     /// One of an earlier run, which was checked then, and whose file stands.
     Stood,
-    /// One of an earlier run without some of its entries, read back when they were cut out.
+    /// One that was read back before: of an earlier run without some of its entries, or whose file could
+    /// not be written.
     Cut { offset: u64 },
 }
 

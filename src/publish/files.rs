@@ -1,11 +1,11 @@
 //! Every live feed as a file under `feeds_dir`, with the bytes of its address, for whoever serves
 //! or mirrors files. Written behind the snapshot; what was not written is repaired at the next start.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,20 @@ pub struct FeedFiles(Arc<Shared>);
 struct Shared {
     folder: PathBuf,
     manifest: Mutex<Manifest>,
+    missed: Mutex<Missed>,
+}
+
+/// What could not be written, by its name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Missed {
+    pub(super) feeds: BTreeSet<String>,
+    pub(super) is_manifest: bool,
+}
+
+impl Missed {
+    pub(super) fn is_empty(&self) -> bool {
+        self.feeds.is_empty() && !self.is_manifest
+    }
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -88,7 +102,8 @@ impl FeedFiles {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),
             Err(error) => return Err(error),
         };
-        let shared = Shared { folder: folder.to_owned(), manifest: Mutex::new(manifest) };
+        let (folder, missed) = (folder.to_owned(), Mutex::default());
+        let shared = Shared { folder, manifest: Mutex::new(manifest), missed };
         Ok(FeedFiles(Arc::new(shared)))
     }
 
@@ -136,19 +151,36 @@ impl FeedFiles {
         self.write_manifest();
     }
 
-    /// Puts the bytes in place by a rename. A failure is told and does not stop the serving.
+    /// What could not be written, and was not written since.
+    pub(super) fn missed(&self) -> Missed {
+        self.missing().clone()
+    }
+
+    /// Puts the bytes in place by a rename. A failure is told once and does not stop the serving.
     pub fn write(&self, key: &FeedKey, format: Format, file: &FeedFile) {
         self.write_file(&format!("{}.{}", key.stem(), format.extension()), file);
     }
 
     fn write_file(&self, name: &str, file: &FeedFile) {
         match self.replace(name, &file.bytes) {
-            Ok(()) => self.note(name, file),
-            Err(error) => tracing::error!(
-                file = name,
-                %error,
-                "a feed could not be written to feeds_dir; it is served all the same"
-            ),
+            Ok(()) => {
+                self.note(name, file);
+                if self.missing().feeds.remove(name) {
+                    tracing::info!(
+                        file = name,
+                        "a feed that could not be written to feeds_dir is written"
+                    );
+                }
+            }
+            Err(error) => {
+                if self.missing().feeds.insert(name.to_owned()) {
+                    tracing::error!(
+                        file = name,
+                        %error,
+                        "a feed could not be written to feeds_dir; it is served all the same, and written again later"
+                    );
+                }
+            }
         }
     }
 
@@ -167,6 +199,7 @@ impl FeedFiles {
 
     fn forget(&self, name: &str) -> bool {
         let mut manifest = self.manifest();
+        self.missing().feeds.remove(name);
         manifest.served.remove(name);
         manifest.coming.remove(name);
         manifest.files.remove(name).is_some()
@@ -205,8 +238,12 @@ impl FeedFiles {
 
     pub fn write_manifest(&self) {
         let bytes = serde_json::to_vec_pretty(&*self.manifest()).unwrap_or_default();
-        if let Err(error) = self.replace(MANIFEST, &bytes) {
-            tracing::error!(%error, "the manifest of feeds_dir could not be written");
+        let written = self.replace(MANIFEST, &bytes);
+        let was_missed = std::mem::replace(&mut self.missing().is_manifest, written.is_err());
+        if let Err(error) = written.as_ref()
+            && !was_missed
+        {
+            tracing::error!(%error, "the manifest of feeds_dir could not be written; it is written again later");
         }
     }
 
@@ -216,9 +253,16 @@ impl FeedFiles {
             fs::create_dir_all(parent)?;
         }
         let temporary = self.0.folder.join(temporary_of(name));
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        fs::rename(&temporary, &path)
+        let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
+        if written.is_err() {
+            // A full disk needs the room.
+            drop(fs::remove_file(&temporary));
+        }
+        written
+    }
+
+    fn missing(&self) -> MutexGuard<'_, Missed> {
+        self.0.missed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn remove_file(&self, name: &str) {
@@ -231,7 +275,7 @@ impl FeedFiles {
         }
     }
 
-    fn manifest(&self) -> std::sync::MutexGuard<'_, Manifest> {
+    fn manifest(&self) -> MutexGuard<'_, Manifest> {
         self.0.manifest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

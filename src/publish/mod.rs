@@ -11,6 +11,7 @@ pub mod events;
 pub mod files;
 pub mod flood;
 mod guard;
+mod missed;
 pub mod notice;
 pub mod rendered;
 mod still;
@@ -108,6 +109,8 @@ struct State {
     erasing: Vec<SyncSender<()>>,
     waiting: Waiting,
     last_swap: Option<Instant>,
+    /// When files that could not be written were last tried again.
+    missed_tried: Option<Instant>,
     /// While it is there, no feed changes.
     still: Option<Still>,
 }
@@ -268,6 +271,7 @@ impl Publisher {
                     self.swap_waiting()?;
                     self.submit_uncoded();
                     self.save_coded();
+                    self.write_missed_files();
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.swap_waiting()?;

@@ -34,12 +34,16 @@ impl Earlier {
     pub fn read(file: &Path) -> io::Result<Earlier> {
         let text = fs::read_to_string(file)?;
         let mut earlier = Earlier::default();
-        for (number, line) in text.lines().enumerate() {
-            let line: Line = serde_json::from_str(line).map_err(|error| {
-                let text = format!("{}:{}: {error}", file.display(), number + 1);
-                io::Error::new(io::ErrorKind::InvalidData, text)
-            })?;
-            earlier.add(line);
+        for (number, line) in text.split_inclusive('\n').enumerate() {
+            match serde_json::from_str(line) {
+                Ok(line) => earlier.add(line),
+                // The last one was being written when the disk was full or the power was cut.
+                Err(error) if error.is_eof() && !line.ends_with('\n') => {}
+                Err(error) => {
+                    let text = format!("{}:{}: {error}", file.display(), number + 1);
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+                }
+            }
         }
         Ok(earlier)
     }

@@ -10,16 +10,17 @@ mod today;
 mod waiting;
 pub mod words;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use crate::catalogue::CatalogueReader;
 use crate::config::Config;
 use crate::domain::digest::Digest;
 use crate::domain::language::Language;
+use crate::domain::limits::{MISSED_AGAIN_EVERY, REPORTS_MAX};
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::tongue::{FULL_STOPS, Tongue};
@@ -41,6 +42,16 @@ pub struct Reporter {
     catalogue: CatalogueReader,
     /// The numbers under which something waited at the start.
     waiting: HashSet<u64>,
+    missed: Missed,
+}
+
+/// What could not be written, and is written again until it is.
+#[derive(Debug, Default)]
+struct Missed {
+    /// By the name of its file.
+    reports: BTreeMap<String, String>,
+    /// The day's list or the registry.
+    lists: bool,
 }
 
 /// What an earlier run has left to be told.
@@ -64,6 +75,7 @@ impl Reporter {
             registry: Registry::in_folder(&config.reports_dir),
             catalogue,
             waiting: left.waiting,
+            missed: Missed::default(),
         };
         for path in &left.settled {
             reporter.remove(path);
@@ -74,10 +86,11 @@ impl Reporter {
     /// Ends when nobody is left to report anything. A report that cannot be written is told to the
     /// operator and stops nothing.
     pub fn run(mut self, reports: &Receiver<Report>) {
-        self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+        let listed = self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+        self.missed.lists |= !listed;
         self.try_to(Reporter::forget_erased, "what was told of an erased statement");
         self.forget_what_waits_no_longer();
-        while let Ok(first) = reports.recv() {
+        while let Some(first) = self.next(reports) {
             let batch: Vec<Report> = std::iter::once(first).chain(reports.try_iter()).collect();
             // A changed one counts from when it is accepted.
             if let Ok(Some(site)) = self.catalogue.site() {
@@ -102,6 +115,35 @@ impl Reporter {
         }
     }
 
+    /// Waits for the next one; what could not be written is tried meanwhile. None once nobody is left.
+    fn next(&mut self, reports: &Receiver<Report>) -> Option<Report> {
+        while self.missed.lists || !self.missed.reports.is_empty() {
+            match reports.recv_timeout(MISSED_AGAIN_EVERY) {
+                Ok(report) => return Some(report),
+                Err(RecvTimeoutError::Timeout) => self.write_missed(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.write_missed();
+                    return None;
+                }
+            }
+        }
+        reports.recv().ok()
+    }
+
+    fn write_missed(&mut self) {
+        let folder = &self.folder;
+        let write =
+            |name: &String, text: &mut String| replace(&folder.join(name), text.as_bytes()).is_ok();
+        self.missed.reports.extract_if(.., write).for_each(drop);
+        if self.missed.lists {
+            let written = self.today.write(&self.folder).is_ok();
+            self.missed.lists = !(written && self.registry.rewrite(&self.catalogue).is_ok());
+        }
+        if !self.missed.lists && self.missed.reports.is_empty() {
+            tracing::info!(folder = %self.folder.display(), "what could not be written to the reports is written");
+        }
+    }
+
     /// The day's list and the registry follow in one go for a whole batch.
     fn tell(&mut self, batch: &[Report]) {
         for report in batch {
@@ -115,8 +157,9 @@ impl Reporter {
                 self.today.add(report.at, &text);
             }
         }
-        self.try_to(|this| this.today.write(&this.folder), "TODAY.txt");
-        self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
+        let told = self.try_to(|this| this.today.write(&this.folder), "TODAY.txt");
+        let listed = self.try_to(|this| this.registry.append(&this.catalogue), "registry.jsonl");
+        self.missed.lists |= !(told && listed);
     }
 
     /// Its line in the day's list.
@@ -208,8 +251,13 @@ impl Reporter {
         if needs_a_person {
             let name = file_name(&self.name(report));
             let (file, text) = (self.folder.join(&name), self.text(report));
-            self.lying.insert(name);
-            self.try_to(|_this| replace(&file, text.as_bytes()), "a report");
+            self.lying.insert(name.clone());
+            self.missed.reports.remove(&name);
+            if !self.try_to(|_this| replace(&file, text.as_bytes()), "a report")
+                && self.missed.reports.len() < REPORTS_MAX
+            {
+                self.missed.reports.insert(name, text);
+            }
         } else {
             self.remove(&report.path);
         }
@@ -229,6 +277,7 @@ impl Reporter {
         if !self.lying.contains(&name) {
             return;
         }
+        self.missed.reports.remove(&name);
         match fs::remove_file(self.folder.join(&name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 tracing::warn!(%error, "a settled report could not be removed");
@@ -345,14 +394,17 @@ impl Reporter {
         }
     }
 
+    /// Tells whether it was done.
     fn try_to<E: std::fmt::Display>(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<(), E>,
         what: &str,
-    ) {
-        if let Err(error) = write(self) {
+    ) -> bool {
+        let written = write(self);
+        if let Err(error) = &written {
             tracing::warn!(folder = %self.folder.display(), %error, "{what} could not be written; publishing goes on");
         }
+        written.is_ok()
     }
 }
 
@@ -389,6 +441,10 @@ fn lying_in(folder: &Path) -> HashSet<String> {
 /// By a rename, so that nobody reads half a report.
 fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = file.with_extension("tmp");
-    fs::write(&temporary, bytes)?;
-    fs::rename(&temporary, file)
+    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, file));
+    if written.is_err() {
+        // A full disk needs the room.
+        drop(fs::remove_file(&temporary));
+    }
+    written
 }

@@ -25,6 +25,8 @@ pub(super) struct Registry {
     file: PathBuf,
     /// The last record whose entries are in it.
     offset: u64,
+    /// The last line may be cut short.
+    is_torn: bool,
 }
 
 /// One entry as the registry knows it. A later line of the same id takes the place of an earlier.
@@ -70,7 +72,7 @@ pub enum RegistryError {
 
 impl Registry {
     pub(super) fn in_folder(folder: &Path) -> Registry {
-        Registry { file: folder.join(FILE), offset: 0 }
+        Registry { file: folder.join(FILE), offset: 0, is_torn: false }
     }
 
     /// All entries, into a new file that takes the old one's place.
@@ -81,17 +83,22 @@ impl Registry {
         write_lines(&mut out, catalogue, 0)?;
         out.flush()?;
         fs::rename(&temporary, &self.file)?;
-        self.offset = offset;
+        (self.offset, self.is_torn) = (offset, false);
         Ok(())
     }
 
     /// The entries that changed since.
     pub(super) fn append(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
+        if self.is_torn {
+            return self.rewrite(catalogue);
+        }
         let mut lines = Vec::new();
         let offset = catalogue.cursor()?.offset;
         write_lines(&mut lines, catalogue, self.offset)?;
         if !lines.is_empty() {
+            self.is_torn = true;
             fs::OpenOptions::new().create(true).append(true).open(&self.file)?.write_all(&lines)?;
+            self.is_torn = false;
         }
         self.offset = offset;
         Ok(())

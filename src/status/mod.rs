@@ -22,7 +22,7 @@ pub use self::page::StatusPage;
 pub const STYLE: &str = include_str!("status.css");
 
 pub use self::words::{for_people, one_line};
-use crate::board::{self, Board, Doing, FolderStand, LastLook, Latest};
+use crate::board::{self, AdmitStand, Board, Doing, FolderStand, LastLook, Latest};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::feed::{FeedKey, Format};
@@ -84,6 +84,8 @@ pub struct Folder {
     pub backlog: usize,
     /// The age of the oldest file that is not complete.
     pub oldest_seconds: Option<f64>,
+    /// Since when nothing new is taken in, because the disk of the state folder is full.
+    pub paused_since: Option<String>,
 }
 
 /// What waits for a person or for its time.
@@ -155,7 +157,7 @@ impl Source {
             uptime_seconds: u64::try_from(uptime).unwrap_or_default(),
             public_url: config.public_url.clone(),
             trial: config.is_trial(),
-            folder: self.folder(admit.backlog),
+            folder: self.folder(&admit),
             waiting: Waiting {
                 statements: admit.waiting,
                 matters: admit.matters,
@@ -186,7 +188,7 @@ impl Source {
         crate::domain::time::Moment::in_zone(at, &self.config.time_zone).rfc3339()
     }
 
-    fn folder(&self, backlog: usize) -> Folder {
+    fn folder(&self, admit: &AdmitStand) -> Folder {
         let now = self.clock.monotonic();
         let intake = self.board.intake();
         let silent = match self.board.intake_pulse.last(now) {
@@ -200,7 +202,8 @@ impl Source {
             last_look: intake.last_look,
             silent_seconds: board::seconds(silent),
             unsettled: intake.waiting,
-            backlog,
+            backlog: admit.backlog,
+            paused_since: admit.paused.map(|since| self.in_zone(since)),
             oldest_seconds: intake.oldest.map(age),
         }
     }

@@ -96,6 +96,9 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
         Some(watch) => format!("{} since {}", watch.told, standing.time(watch.since)),
     };
     let mut lines = vec![format!("{:<14}{}: {how}", "drop folder", folder.path)];
+    if let Some(since) = &folder.paused_since {
+        lines.push(format!("{:<14}PAUSED since {since}: the disk of state_dir is full", ""));
+    }
     if let Some(look) = &folder.last_look {
         lines.push(format!(
             "{:<14}{} at the last look, {}, which took {} ms",

@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::client::{self, Answer};
+use crate::full_disk::FullDisk;
 use crate::wall_clock::WallClock;
 
 /// No two log lines are further apart than this while a test waits, also on a loaded machine.
@@ -22,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Office {
     folder: TempDir,
     clock: Option<WallClock>,
+    disk: Option<FullDisk>,
 }
 
 /// One run of the program.
@@ -48,7 +50,7 @@ impl Office {
         );
         fs::write(folder.path().join("config.toml"), text).unwrap();
         fs::create_dir(folder.path().join("drop")).unwrap();
-        Office { folder, clock: None }
+        Office { folder, clock: None, disk: None }
     }
 
     /// The same, with a wall clock that can be stepped.
@@ -56,6 +58,31 @@ impl Office {
         let mut office = Office::with(settings);
         office.clock = Some(WallClock::in_folder(office.folder.path()));
         office
+    }
+
+    /// The same, with a folder whose disk can be full.
+    pub(crate) fn with_disk(settings: &str, folder: &str) -> Office {
+        let mut office = Office::with(settings);
+        office.disk = Some(FullDisk::of(&office.path(folder)));
+        office
+    }
+
+    pub(crate) fn fill_disk(&self) {
+        self.disk.as_ref().unwrap().fill();
+    }
+
+    pub(crate) fn free_disk(&self) {
+        self.disk.as_ref().unwrap().free();
+    }
+
+    /// Takes the place of what was said of a setting of the top level in an earlier call.
+    pub(crate) fn set(&self, setting: &str) {
+        let file = self.path("config.toml");
+        let (name, _value) = setting.split_once(" = ").unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        let kept = text.lines().filter(|line| !line.starts_with(name));
+        let kept: Vec<&str> = kept.collect();
+        fs::write(file, format!("{setting}{}\n", kept.join("\n"))).unwrap();
     }
 
     pub(crate) fn set_clock(&self, seconds: i64) {
@@ -130,6 +157,9 @@ impl Office {
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         if let Some(clock) = &self.clock {
             clock.apply(&mut command);
+        }
+        if let Some(disk) = &self.disk {
+            disk.apply(&mut command);
         }
         command
     }

@@ -101,7 +101,7 @@ impl Office {
     }
 
     fn start(&self, (settle, watch): (Duration, WatchMode), known: Known, user: As) -> Observed {
-        let settings = IntakeSettings { settle, watch, allowed_uids: Vec::new() };
+        let settings = IntakeSettings { settle, watch, allowed_uids: Vec::new(), keep_free: 0 };
         let attachable_folders = Arc::<AttachableFolders>::default();
         let intake = Intake::new(self.root(), settings, known, Clock)
             .noting(Arc::clone(&attachable_folders));

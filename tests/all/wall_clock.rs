@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::preloaded;
+
 /// How far the wall clock of an office's daemons is off.
 pub(crate) struct WallClock {
     offset: PathBuf,
@@ -41,18 +43,8 @@ impl WallClock {
     }
 }
 
-/// Built once, by the C compiler that the program itself needs.
+/// Built once.
 fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/wall_clock.c");
-        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wall_clock.so");
-        // Another run of the tests may be using the library that is there.
-        let built = library.with_extension(format!("{}.so", std::process::id()));
-        let flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"];
-        let status = Command::new("cc").args(flags).arg(&built).arg(source).status().unwrap();
-        assert!(status.success(), "the C compiler failed: {status}");
-        fs::rename(built, &library).unwrap();
-        library
-    })
+    LIBRARY.get_or_init(|| preloaded::build("wall_clock"))
 }

@@ -1,0 +1,173 @@
+//! A full disk: what is public is served, what is new waits, and all goes on by itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::daemon::{Daemon, Office};
+use crate::main_job::text;
+use crate::preloaded;
+
+/// A disk that is full when it is told so, for an office's daemons alone.
+pub(crate) struct FullDisk {
+    folder: PathBuf,
+}
+
+impl FullDisk {
+    /// With room on it.
+    pub(crate) fn of(folder: &Path) -> FullDisk {
+        FullDisk { folder: folder.to_owned() }
+    }
+
+    fn mark(&self) -> PathBuf {
+        let mut mark = self.folder.clone().into_os_string();
+        mark.push(".full");
+        mark.into()
+    }
+
+    pub(crate) fn fill(&self) {
+        fs::write(self.mark(), "").unwrap();
+    }
+
+    pub(crate) fn free(&self) {
+        fs::remove_file(self.mark()).unwrap();
+    }
+
+    pub(crate) fn apply(&self, program: &mut Command) {
+        static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+        let library = LIBRARY.get_or_init(|| preloaded::build("full_disk"));
+        program.env("LD_PRELOAD", library).env("FULL_DISK", &self.folder);
+    }
+}
+
+const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n";
+
+fn pauses(line: &Value) -> bool {
+    line["level"] == "ERROR" && line["message"].to_string().contains("the disk is full")
+}
+
+fn goes_on(line: &Value) -> bool {
+    line["message"].to_string().contains("there is room on the disk again")
+}
+
+/// Published, corrected and withdrawn while nothing can be written, one folder after the other.
+fn what_waits_is_done_once_there_is_room(full: &str) {
+    let office = Office::with_disk(SETTINGS, full);
+    let mut daemon = office.start();
+    for name in ["first.txt", "second.txt"] {
+        office.drop(name, text(&format!("{name} is out"), "the gate"));
+        daemon.settled(name);
+    }
+    let before = daemon.get("/feeds/all.json").body;
+    let published = daemon.statements("all");
+    office.fill_disk();
+    office.drop("first.txt", text("first.txt is out", "the gate, which is green"));
+    office.drop("third.txt", text("third.txt is out", "the pier"));
+    office.remove("second.txt");
+    office.drop(
+        "embargoed.txt",
+        "Embargo: 2199-01-01\n\nThe canary sings\n\nIt sings of the pier.\n",
+    );
+    if full == "state" {
+        daemon.wait(pauses);
+        assert_eq!(daemon.get("/feeds/all.json").body, before, "nothing changes for readers");
+        assert_eq!(daemon.get("/").status, 200);
+    } else {
+        daemon.settled("third.txt");
+        assert_eq!(daemon.statements("all").len(), 3, "what is served needs no folder of files");
+    }
+    office.free_disk();
+    if full == "state" {
+        daemon.wait(goes_on);
+    }
+    until_it_is_all_there(&office, &mut daemon);
+    let after = daemon.statements("all");
+    for before in published {
+        let same = |item: &&Value| item["id"] == before["id"];
+        let after = after.iter().find(same).expect("nothing that was public is lost");
+        assert_eq!(after["date_published"], before["date_published"]);
+        assert_eq!(after["url"], before["url"]);
+    }
+    assert_eq!(after.len(), 3);
+    for name in ["all.json", "all.atom", "all.rss", "en.json", "updates.atom"] {
+        let served = daemon.get(&format!("/feeds/{name}")).body.0;
+        crate::daemon::until(name, || {
+            fs::read(office.path("feeds").join(name)).unwrap_or_default() == served
+        });
+        assert!(!String::from_utf8_lossy(&served).contains("canary"));
+    }
+    daemon.stop();
+    let registry = office.report("registry.jsonl");
+    assert_eq!(registry.lines().filter(|line| line.contains("third.txt")).count(), 1);
+    assert!(registry.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+}
+
+/// The reports come last of all.
+fn until_it_is_all_there(office: &Office, daemon: &mut Daemon) {
+    for (file, words) in [
+        ("TODAY.txt", "third.txt is out"),
+        ("second.txt.report.txt", "still public"),
+        ("embargoed.txt.report.txt", "The canary sings"),
+    ] {
+        crate::daemon::until(file, || office.report(file).contains(words));
+    }
+    assert_eq!(office.waiting().len(), 1, "the embargoed text waits");
+    assert!(daemon.get("/feeds/all.json").text().contains("which is green"));
+}
+
+#[test]
+fn row_09_a_full_disk_pauses_intake_which_goes_on_by_itself_once_there_is_room() {
+    what_waits_is_done_once_there_is_room("state");
+}
+
+#[test]
+fn row_09_feeds_that_could_not_be_written_are_written_once_there_is_room() {
+    what_waits_is_done_once_there_is_room("feeds");
+}
+
+#[test]
+fn row_09_reports_that_could_not_be_written_are_written_once_there_is_room() {
+    what_waits_is_done_once_there_is_room("reports");
+}
+
+#[test]
+fn row_09_with_less_room_than_is_kept_free_orders_are_done_and_nothing_new_is_taken_in() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("first.txt", text("The gate is green", "the gate"));
+    daemon.settled("first.txt");
+    daemon.stop();
+    office.set("keep_free = \"900 TB\"\n");
+    office.drop("second.txt", text("The pier is open", "the pier"));
+    let mut daemon = Daemon::start(&office, &[]);
+    daemon.wait(pauses);
+    assert_eq!(daemon.statements("all").len(), 1);
+    let (_done, told) = office.order(&["status"]);
+    assert!(told.contains("ALARM: the disk is full"), "{told}");
+    let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
+    assert!(done, "{told}");
+    assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));
+    daemon.stop();
+    office.set("keep_free = \"0 B\"\n");
+    let mut daemon = office.start_early();
+    daemon.settled("second.txt");
+    assert!(!office.order(&["status"]).1.contains("ALARM"));
+    daemon.stop();
+}
+
+#[test]
+fn a_stop_while_a_write_waits_for_room_is_clean_and_the_next_start_finds_what_was_in_hand() {
+    let office = Office::with_disk(SETTINGS, "state");
+    let mut daemon = office.start();
+    office.fill_disk();
+    office.drop("first.txt", text("The gate is green", "the gate"));
+    daemon.wait(pauses);
+    daemon.stop();
+    office.free_disk();
+    let mut daemon = office.start_early();
+    daemon.settled("first.txt");
+    assert_eq!(daemon.statements("all").len(), 1);
+}

@@ -1,0 +1,157 @@
+"""3. Calls that fail: once at each of them, and reads and writes that do only a part, all the time."""
+
+import shutil
+import subprocess
+import time
+
+import actions
+import preloaded
+import tracing
+from judge import Judge
+from observer import Observer
+from office import Ended, Office
+from scenario import Result, scenario, some
+
+# What an operator sees of a program that could not go on (sysexits.h): the disk, and nothing else.
+EX_IOERR = 74
+
+FAULT_LASTS = 0.7
+
+# What puts something away once nothing else is to do.
+AT_REST = ("admit", "publish")
+
+# A failed look is repeated within seconds, and the whole folder is looked through every minute.
+AT_ONCE, BY_ITSELF = 12, 75
+
+FAULTS = {
+    "EIO": ("openat", "openat2", "read", "pread64", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "mkdir", "unlink"),
+    "ENOSPC": ("openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "mkdir"),
+    "EINTR": ("openat", "openat2", "read", "pread64", "pwrite64", "write", "fsync", "fdatasync"),
+}
+
+
+def fail_at(base, action, point, error, tally):
+    judge = Judge()
+    office = base.copy("point", judge)
+    office.start()
+    judge.look_at(office)
+    with Observer(office, judge, pause=0.003):
+        tracer = tracing.inject(office, point, f"error={error}")
+        action.do(office)
+        if point.thread == tracing.APPEND:
+            # Each attempt is a new thread, of which strace counts anew: the fault lasts until it is taken away.
+            time.sleep(FAULT_LASTS)
+            tracer.end()
+        passed = comes_by_itself(office, judge, action.wanted)
+        if passed is not None:
+            if point.thread in AT_REST:
+                time.sleep(tracing.SETTLED)
+            tally["by itself" if passed < AT_ONCE else "by itself within a minute"] += 1
+        else:
+            if not office.is_running():
+                tally["ended, and started again"] += 1
+                status = office.wrapper.returncode
+                if status != EX_IOERR:
+                    judge.violation(f"it ended with {status}: {office.last_words()}")
+            else:
+                tally["only after a restart"] += 1
+                judge.violation(f"it did not come to its state by itself: {office.last_words()}")
+                office.stop()
+            office.start()
+            judge.comes_to(office, action.wanted)
+        try:
+            judge.files_follow(office)
+            judge.look_at(office)
+        except OSError:
+            # It came to its state, and could not put something away afterwards.
+            status = office.ended()
+            tally["ended, and started again"] += 1
+            if status != EX_IOERR:
+                judge.violation(f"it ended with {status}: {office.last_words()}")
+            office.start()
+            judge.comes_to(office, action.wanted)
+            judge.files_follow(office)
+            judge.look_at(office)
+        tracer.end()
+    office.stop()
+    shutil.rmtree(office.folder)
+    return judge
+
+
+def comes_by_itself(office, judge, wanted):
+    """How long it took to come to its state; none where it did not, or ended. At rest it may still end."""
+    begun = time.monotonic()
+    while office.is_running() and time.monotonic() < begun + BY_ITSELF:
+        try:
+            if judge.state_of(office.items()) == wanted:
+                return time.monotonic() - begun
+        except (OSError, AssertionError):
+            pass
+        time.sleep(0.02)
+    return None
+
+
+@scenario("EIO, ENOSPC and EINTR, once at each call of a publication, a correction and a withdrawal")
+def errors(run):
+    base = tracing.Base(run.program, run.folder, actions.prepare)
+    result, told = Result(), []
+    for error, calls in FAULTS.items():
+        tally = dict.fromkeys(("by itself", "by itself within a minute", "ended, and started again", "only after a restart"), 0)
+        met = all_points = 0
+        for action in actions.ACTIONS:
+            points = tracing.dry_run(base, action.do, calls)
+            chosen = some(points, 2 if run.short else run.points)
+            begun = time.monotonic()
+            for point in chosen:
+                try:
+                    result.take(fail_at(base, action, point, error, tally), f"{error} in {action.name}: {point}")
+                except (Ended, OSError, subprocess.SubprocessError) as failure:
+                    result.violations.append(f"{error} in {action.name}: {point}: {failure!r}")
+            result.count += len(chosen)
+            met, all_points = met + len(chosen), all_points + len(points)
+            run.say(f"{error} in {action.name}: {len(points)} points, {time.monotonic() - begun:.0f} s, {tally}")
+        told.append(f"{error} at {met} of {all_points} calls: " + ", ".join(f"{count} {how}" for how, count in tally.items() if count))
+    result.told = "; ".join(told)
+    return result
+
+
+@scenario("reads and writes that do only a part, and calls that are interrupted, all the time")
+def short(run):
+    """By a library before the C library: strace can only say that less was written, not write less."""
+    library = preloaded.build(run, "short_io")
+    judge, result = Judge(), Result()
+    office = Office(run.program, run.folder / "office", judge)
+    office.start(env={"LD_PRELOAD": str(library), "SHORT_IO": str(office.folder)})
+    office.plant_canary()
+    wanted, times = {}, 20 if run.short else 300
+    with Observer(office, judge, pause=0.003) as observer:
+        office.drop("n0.txt", texts_of(0))
+        wanted[0] = 0
+        judge.comes_to(office, wanted)
+        observer.must_answer.set()
+        for serial in range(1, times):
+            office.drop(f"n{serial}.txt", texts_of(serial))
+            wanted[serial] = 0
+            office.drop(f"n{serial - 1}.txt", texts_of(serial - 1, 1))
+            wanted[serial - 1] = 1
+        judge.comes_to(office, wanted, patience=120)
+        observer.must_answer.clear()
+    judge.files_follow(office)
+    office.stop()
+    met = int((office.folder / "short-io.count").read_text()) if (office.folder / "short-io.count").exists() else 0
+    # Once more, without: what was written is whole.
+    office.start()
+    judge.comes_to(office, wanted)
+    judge.look_at(office)
+    office.stop()
+    status, said = office.command("doctor", "--deep")
+    if status != 0:
+        judge.violation(f"doctor --deep: {said[-300:]}")
+    result.take(judge)
+    result.count = met
+    result.told = f"{met} calls cut short or interrupted in {2 * times - 1} publications and corrections"
+    return result
+
+
+def texts_of(serial, version=0):
+    return actions.texts.notice(serial, version)
