@@ -154,15 +154,22 @@ impl Call {
             return ClientError::Tls { at, fault: TlsFault::of(tls), source: tls.clone() };
         }
         let is_cut = within::<io::Error>(&error).is_some_and(|error| CUT.contains(&error.kind()))
-            || within::<hyper::Error>(&error).is_some_and(|error| {
-                error.is_incomplete_message() || error.is_closed() || error.is_canceled()
-            });
+            || within::<hyper::Error>(&error).is_some_and(is_cut_off);
         let source = Box::new(error);
         if is_cut {
             ClientError::BrokeOff { at, source }
         } else {
             ClientError::Garbage { at, source }
         }
+    }
+}
+
+/// A request may be given up because of what the other side said, which stands within.
+fn is_cut_off(error: &hyper::Error) -> bool {
+    let because = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    match because.filter(|_cause| error.is_canceled()) {
+        Some(cause) => is_cut_off(cause),
+        None => error.is_incomplete_message() || error.is_closed() || error.is_canceled(),
     }
 }
 

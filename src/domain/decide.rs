@@ -223,13 +223,12 @@ const REPLACEMENT_SURVIVAL_MIN: f64 = 0.5;
 
 pub fn decide(around: Surroundings, mut submission: Submission, authority: &Authority) -> Decision {
     submission.end_holds();
-    // Readers know it already: what is taken over from a registry was public.
-    let comes_back = around.adopted.is_some() && around.owned.is_none();
+    // What is taken over from a registry was public.
+    let is_new = around.adopted.is_none() || around.owned.is_some();
+    let is_asked = submission.consent == Consent::None && is_new;
     let window = submission
         .hold_window
-        .filter(|_until| !comes_back)
-        .filter(|until| until.instant() > submission.clock.steady.instant())
-        .filter(|_until| submission.consent == Consent::None);
+        .filter(|until| is_asked && until.instant() > submission.clock.steady.instant());
     let decision = decide_now(around, submission, authority);
     match window {
         Some(until) => held_back(decision, until),
