@@ -11,8 +11,9 @@ pub mod rotation;
 mod tar;
 mod unpack;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -103,6 +104,11 @@ fn line(digest: Digest, name: &str) -> String {
 
 fn attachment_name(digest: Digest) -> String {
     format!("{ATTACHMENTS}/{}/{digest}", digest.hex_prefix(2))
+}
+
+/// Makes a folder for its owner alone: texts under embargo come to lie in it. One that is there stays as it is.
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// What names lie in a folder is on the disk when this returns.

@@ -72,7 +72,7 @@ fn a_damaged_ledger_starts_from_the_backup_with_all_that_can_be_read_of_it_yet()
     assert_eq!(known(&daemon), before);
     assert!(office.waiting().is_empty());
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep"]).status.success());
+    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
     let aside = fs::read_dir(office.path("state")).unwrap().map(|entry| entry.unwrap().path());
     let aside: Vec<_> = aside.filter(|path| path.to_str().unwrap().contains("damaged-")).collect();
     assert!(aside.len() == 1 && aside[0].join("ledger.db").exists(), "{aside:?}");
@@ -99,7 +99,7 @@ fn a_ledger_that_is_no_database_any_more_starts_from_the_backup_with_the_ids_of_
         let daemon = office.start();
         assert_eq!(known(&daemon), before);
         daemon.stop();
-        assert!(office.command(&["doctor", "--deep"]).status.success());
+        assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
     }
 }
 
