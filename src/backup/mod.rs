@@ -11,8 +11,9 @@ pub mod rotation;
 mod tar;
 mod unpack;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -76,20 +77,20 @@ pub enum BackupError {
 
 /// For the next start: the whole ledger is to be looked through before anything else.
 pub fn suspect(state_dir: &Path, what: &str) {
-    if let Err(error) = std::fs::write(state_dir.join(SUSPECT), what) {
+    if let Err(error) = fs::write(state_dir.join(SUSPECT), what) {
         tracing::error!(%error, "the next start does not know that the ledger is damaged");
     }
 }
 
 /// Why it is to be looked through.
 pub fn suspected(state_dir: &Path) -> Option<String> {
-    std::fs::read_to_string(state_dir.join(SUSPECT)).ok()
+    fs::read_to_string(state_dir.join(SUSPECT)).ok()
 }
 
 /// It was looked through.
 pub fn trust_again(state_dir: &Path) {
     // One that stays is looked through once more.
-    drop(std::fs::remove_file(state_dir.join(SUSPECT)));
+    drop(fs::remove_file(state_dir.join(SUSPECT)));
 }
 
 fn io_error(what: String) -> impl FnOnce(io::Error) -> BackupError {
@@ -103,6 +104,11 @@ fn line(digest: Digest, name: &str) -> String {
 
 fn attachment_name(digest: Digest) -> String {
     format!("{ATTACHMENTS}/{}/{digest}", digest.hex_prefix(2))
+}
+
+/// Makes a folder for its owner alone: texts under embargo come to lie in it. One that is there stays as it is.
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// What names lie in a folder is on the disk when this returns.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BackupError, LEDGER, Manifest, io_error, sync_folder, unpack};
+use super::{BackupError, LEDGER, Manifest, io_error, make_private, sync_folder, unpack};
 use crate::domain::digest::Digest;
 use crate::domain::id::Authority;
 use crate::ledger::whole::Stop;
@@ -55,15 +55,14 @@ impl Prepared {
         file: &Path,
         (state_dir, authority): (&Path, Option<&Authority>),
     ) -> Result<Prepared, BackupError> {
-        fs::create_dir_all(state_dir)
+        make_private(state_dir)
             .map_err(io_error(format!("{} cannot be made", state_dir.display())))?;
         let lock = StateLock::take(state_dir)?;
         let folder = state_dir.join(FOLDER);
         remove(&folder)?;
         // What it says of itself is asked before anything is written.
         unpack::manifest(file)?;
-        fs::create_dir(&folder)
-            .map_err(io_error(format!("{} cannot be made", folder.display())))?;
+        make_private(&folder).map_err(io_error(format!("{} cannot be made", folder.display())))?;
         let unpacked = unpack::unpack(file, &folder)
             .and_then(|manifest| prove((file, &folder), (manifest, authority)));
         let (manifest, missing) = unpacked.inspect_err(|_error| drop(remove(&folder)))?;
@@ -196,7 +195,7 @@ fn put_aside(state_dir: &Path, (standing, aside): (Standing, &Path)) -> io::Resu
             _file => from.exists(),
         };
         if is_something {
-            fs::create_dir_all(aside)?;
+            make_private(aside)?;
             fs::rename(from, aside.join(name))?;
         }
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::make::{Made, Of, UNFINISHED, make_at};
-use super::{BackupError, Manifest, io_error, sync_folder, unpack};
+use super::{BackupError, Manifest, io_error, make_private, sync_folder, unpack};
 use crate::domain::digest::Digest;
 use crate::domain::id::Authority;
 use crate::ledger::LedgerReader;
@@ -57,7 +57,7 @@ impl Rotation {
 
     /// Makes the next one.
     pub fn make(&self, of: Of<'_>) -> Result<Made, BackupError> {
-        fs::create_dir_all(&self.dir)
+        make_private(&self.dir)
             .map_err(io_error(format!("{} cannot be made", self.dir.display())))?;
         let last = self.kept().map_err(self.unreadable())?.last().map_or(0, |kept| kept.number);
         let time = of.now.strftime("%Y%m%dT%H%M%SZ");

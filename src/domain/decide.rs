@@ -1,6 +1,5 @@
-//! What one drop file does to what is published: a pure function, and the one place that knows.
-//!
-//! The numbers in comments are rows of the decision table in `docs/decision-table.md`.
+//! What one drop file does to what is published: a pure function, and the one place that knows. The
+//! numbers in comments are rows of the decision table in `docs/decision-table.md`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -224,8 +223,8 @@ const REPLACEMENT_SURVIVAL_MIN: f64 = 0.5;
 pub fn decide(around: Surroundings, mut submission: Submission, authority: &Authority) -> Decision {
     submission.end_holds();
     // What is taken over from a registry was public.
-    let is_new = around.adopted.is_none() || around.owned.is_some();
-    let is_asked = submission.consent == Consent::None && is_new;
+    let was_public = around.adopted.is_some() && around.owned.is_none();
+    let is_asked = submission.consent == Consent::None && !was_public;
     let window = submission
         .hold_window
         .filter(|until| is_asked && until.instant() > submission.clock.steady.instant());

@@ -10,6 +10,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use gazetted::ledger::LedgerReader;
@@ -153,7 +154,7 @@ fn write_this_version() {
 /// An office whose state folder holds that ledger and nothing else.
 fn office_of(release: &Path) -> Office {
     let office = Office::with(SETTINGS);
-    fs::create_dir(office.path("state")).unwrap();
+    fs::DirBuilder::new().mode(0o700).create(office.path("state")).unwrap();
     let db = Connection::open(office.path("state/ledger.db")).unwrap();
     db.execute_batch(&fs::read_to_string(release.join("ledger.sql")).unwrap()).unwrap();
     office
@@ -214,7 +215,8 @@ fn check(release: &Path) {
             (before, records.len() as u64)
         );
     }
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    let sound = office.command(&["doctor", "--deep", "--offline"]);
+    assert!(sound.status.success(), "{name}: {}", String::from_utf8_lossy(&sound.stdout));
     // As a backup, too.
     let restored = restored(&office, release);
     assert_eq!(facts(&restored, &restored.start()), expected, "{name}, restored");
