@@ -77,28 +77,40 @@ fn configuration(url: &str, today: Date) -> Result<(String, config::Config), Con
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let asked = format!("public_url = {}\nauthority = \"localhost,2026\"", quoted(url));
     let asked = resolve(&asked, "--url")?;
-    let authority = match Authority::of_host(&asked.public_host, today) {
-        Ok(authority) => authority.as_str().to_owned(),
-        // An address of version 6 in brackets: there is no such authority, and none but a trial has it.
-        Err(_no_name) => format!("localhost,{:04}", today.year()),
-    };
-    let set = [
+    let mut set = vec![
         ("public_url", quoted(&asked.public_url)),
         ("drop_dir", quoted("drop")),
         ("state_dir", quoted("state")),
         ("feeds_dir", quoted("feeds")),
         ("reports_dir", quoted("reports")),
-        ("authority", quoted(&authority)),
         ("hold", quoted("2m")),
-        ("http.listen", quoted("127.0.0.1:8080")),
+        ("http.listen", quoted(&listen(&asked))),
         ("clock.time_service", "true".to_owned()),
     ];
+    // A trial that goes live is to have the ids of its real address.
+    if let (false, Ok(authority)) =
+        (asked.is_trial(), Authority::of_host(&asked.public_host, today))
+    {
+        set.push(("authority", quoted(authority.as_str())));
+    } else if Authority::of_host(&asked.public_host, today).is_err() {
+        // An address of version 6 in brackets: there is no such authority, and none but a trial has it.
+        set.push(("authority", quoted(&format!("localhost,{:04}", today.year()))));
+    }
     let text = format!(
         "# gazetted. What is commented out is the default, or an example.\n{}",
         reference::commented_file(&set)
     );
     let site = resolve(&text, CONFIG_FILE)?;
     Ok((text, site))
+}
+
+/// A trial listens where its address says.
+fn listen(asked: &config::Config) -> String {
+    let port = asked.public_url.parse::<hyper::Uri>().ok().and_then(|url| url.port_u16());
+    match port.filter(|_port| asked.is_trial()) {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None => "127.0.0.1:8080".to_owned(),
+    }
 }
 
 impl fmt::Display for Written {
@@ -120,7 +132,12 @@ impl fmt::Display for Written {
         let in_dir = |name| typed(&self.dir.join(name));
         writeln!(out, "  {} run --config {}", typed(&self.program), in_dir(CONFIG_FILE))?;
         writeln!(out, "  cp {} {}", in_dir(EXAMPLE_FILE), in_dir("drop/"))?;
-        write!(out, "It stands at {}/feeds/all.atom a moment later", self.local_url)?;
+        write!(
+            out,
+            "It stands at {}/feeds/all.atom two minutes later (`hold` in {CONFIG_FILE}; `gazetted status` shows \
+             its number, `gazetted accept` publishes it at once)",
+            self.local_url
+        )?;
         if self.public_url == self.local_url {
             return write!(out, ".");
         }

@@ -2,14 +2,15 @@
 
 use super::{Admit, AdmitError};
 use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
+use crate::ledger::held::WaitingCounts;
 
 impl Admit {
     pub(super) fn note_standing(&self) -> Result<(), AdmitError> {
-        let (statements, matters) = self.ledger.count_waiting()?;
+        let WaitingCounts { for_person, for_time, matters } = self.ledger.count_waiting()?;
         let next_release = self.ledger.next_release()?;
         let clock = clock_in_words(self.trust.standing(), self.trust.doubt());
         self.board.note_admit(|stand| {
-            (stand.waiting, stand.matters) = (statements, matters);
+            (stand.for_person, stand.for_time, stand.matters) = (for_person, for_time, matters);
             (stand.next_release, stand.clock) = (next_release, clock);
         });
         Ok(())

@@ -94,7 +94,8 @@ impl App {
         drop(listeners);
         let sockets = Arc::new(Mutex::new(sockets));
         let shutdown = supervisor.shutdown().clone();
-        let (requests, reloads) = Requests::new(shutdown, source, Arc::clone(&sockets));
+        let (requests, reloads) =
+            Requests::new(shutdown, source, (Arc::clone(&sockets), Arc::clone(&board)));
         let orders = Arc::<CurrentOrders>::default();
         let desk = Arc::new(Desk {
             current: ArcSwap::from_pointee(Current {

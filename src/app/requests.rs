@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::sockets::{Others, Sockets};
 use super::token;
 use crate::admin::{Reload, Token};
+use crate::board::Board;
 use crate::config::{Config, ConfigFaults};
 use crate::service_manager;
 use crate::supervisor::Shutdown;
@@ -34,17 +35,18 @@ pub(super) struct Requests {
     reloads: Arc<tokio::sync::Mutex<Receiver<Reload>>>,
     source: Arc<ConfigSource>,
     sockets: Arc<Mutex<Sockets>>,
+    board: Arc<Board>,
 }
 
 impl Requests {
     pub(super) fn new(
         shutdown: Shutdown,
         source: Arc<ConfigSource>,
-        sockets: Arc<Mutex<Sockets>>,
+        (sockets, board): (Arc<Mutex<Sockets>>, Arc<Board>),
     ) -> (Requests, Sender<Reload>) {
         let (sender, reloads) = channel(RELOADS_MAX);
         let reloads = Arc::new(tokio::sync::Mutex::new(reloads));
-        (Requests { shutdown, reloads, source, sockets }, sender)
+        (Requests { shutdown, reloads, source, sockets, board }, sender)
     }
 
     /// Waits for a configuration that can take the place of the one in force; `None` when it is time to
@@ -67,7 +69,10 @@ impl Requests {
                 Ok((config, others, token)) => {
                     return Some(Renewal { config, others, token, reload });
                 }
-                Err(why) => reload.refused(&why),
+                Err(why) => {
+                    self.board.reloads_refused.add(1);
+                    reload.refused(&why);
+                }
             }
         }
     }

@@ -93,8 +93,10 @@ pub struct LastLook {
 pub struct AdmitStand {
     /// Files that were found and are not decided yet.
     pub backlog: usize,
-    /// Statements that wait for a person or for their time.
-    pub waiting: u64,
+    /// Statements that wait for a person.
+    pub for_person: u64,
+    /// Statements that wait for their time.
+    pub for_time: u64,
     /// Matters of the whole site that wait for a person.
     pub matters: u64,
     /// When the next of them is published by itself.

@@ -338,8 +338,13 @@ fn tell_status(arguments: &StatusArguments) -> Result<Ended, Failure> {
 }
 
 fn reload(argument: &ConfigArgument) -> Result<Ended, Failure> {
-    let config = load(argument)?;
-    match admin::ask_reload(&config.state_dir)? {
+    let asked = match load(argument) {
+        Ok(config) => admin::ask_reload(&config.state_dir)?,
+        // Where the file does not even say what program to ask, that one would say the same of it.
+        Err(Failure::Config(faults)) => Err(faults.to_string()),
+        Err(failure) => return Err(failure),
+    };
+    match asked {
         Ok(taken) => answer(&taken).map(|()| Ended::Well),
         Err(why) => {
             answer(&format!("The configuration stays as it was.\n{why}"))?;

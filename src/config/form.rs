@@ -169,11 +169,9 @@ impl<const MIN: u64, const MAX: u64> Form for Bytes<MIN, MAX> {
 
 /// In the largest unit that makes it a whole number.
 fn size(bytes: u64) -> String {
-    let units =
-        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    let fits =
-        units.into_iter().find(|(unit, _name)| bytes >= *unit && bytes.is_multiple_of(*unit));
-    fits.map_or_else(|| bytes.to_string(), |(unit, name)| format!("{} {name}", bytes / unit))
+    let units = [(1_000_000_000_000, "TB"), (1_000_000, "MB"), (1_000, "kB")];
+    let whole = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    whole.map_or_else(|| bytes.to_string(), |(unit, name)| format!("{} {name}", bytes / unit))
 }
 
 /// Units of a thousand, and of 1024 where they say so.

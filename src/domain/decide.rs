@@ -223,8 +223,11 @@ const REPLACEMENT_SURVIVAL_MIN: f64 = 0.5;
 
 pub fn decide(around: Surroundings, mut submission: Submission, authority: &Authority) -> Decision {
     submission.end_holds();
+    // Readers know it already: what is taken over from a registry was public.
+    let comes_back = around.adopted.is_some() && around.owned.is_none();
     let window = submission
         .hold_window
+        .filter(|_until| !comes_back)
         .filter(|until| until.instant() > submission.clock.steady.instant())
         .filter(|_until| submission.consent == Consent::None);
     let decision = decide_now(around, submission, authority);

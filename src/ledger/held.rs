@@ -84,6 +84,17 @@ impl Obeyed {
 const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_us, problems, digest, source, \
                        release, embargoed, statement";
 
+/// How much waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WaitingCounts {
+    /// Statements that a person must decide on.
+    pub for_person: u64,
+    /// Statements that are published by themselves when it is time.
+    pub for_time: u64,
+    /// Matters of the whole site.
+    pub matters: u64,
+}
+
 impl Ledger {
     /// Keeps these files and lets go of those paths; of what is broken is remembered that it waited,
     /// without its text. What was held of a path before is replaced, and gets another number unless it
@@ -227,13 +238,21 @@ impl Ledger {
         written.map_err(|source| self.unavailable(source))
     }
 
-    /// How many statements, and how many matters of the whole site, wait.
-    pub fn count_waiting(&self) -> Result<(u64, u64), LedgerError> {
-        const COUNTS: &str = "SELECT (SELECT count(*) FROM held WHERE state = 'waits'), \
+    /// How much waits.
+    pub fn count_waiting(&self) -> Result<WaitingCounts, LedgerError> {
+        const COUNTS: &str = "SELECT (SELECT count(*) FROM held WHERE state = 'waits' AND release_us IS NULL), \
+                              (SELECT count(*) FROM held WHERE state = 'waits' AND release_us IS NOT NULL), \
                               (SELECT count(*) FROM matters WHERE state = 'waits')";
+        let read = |row: &Row<'_>| {
+            Ok(WaitingCounts {
+                for_person: row.get(0)?,
+                for_time: row.get(1)?,
+                matters: row.get(2)?,
+            })
+        };
         self.connection
             .prepare_cached(COUNTS)
-            .and_then(|mut query| query.query_row([], |row| Ok((row.get(0)?, row.get(1)?))))
+            .and_then(|mut query| query.query_row([], read))
             .map_err(|source| self.unavailable(source))
     }
 

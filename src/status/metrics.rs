@@ -135,10 +135,13 @@ metrics! {
         out.line("_sum", &[], seen.sum);
         out.line("_count", &[], number(seen.count));
     };
-    "gazetted_waiting" Gauge "kind" "Statements, and matters of the whole site, that wait for a person or for their time." => |all, out| {
-        out.with(&[("kind", "statement")], number(all.waiting.statements));
+    "gazetted_waiting" Gauge "kind" "Statements that wait for a person, statements that wait for their time, and matters of the whole site." => |all, out| {
+        out.with(&[("kind", "person")], number(all.waiting.for_person));
+        out.with(&[("kind", "time")], number(all.waiting.statements - all.waiting.for_person));
         out.with(&[("kind", "matter")], number(all.waiting.matters));
     };
+    "gazetted_intake_paused" Gauge "" "1 while nothing is taken in because a disk is full; it goes on by itself." =>
+        |all, out| out.is(all.folder.paused_since.is_some());
     "gazetted_next_release_timestamp_seconds" Gauge "" "When the next statement is published by itself; absent where none is." => |all, out| {
         if let Some(next) = all.board.admit().next_release {
             out.one(seconds_of(next));
@@ -190,6 +193,11 @@ metrics! {
     "gazetted_disk_free_bytes" Gauge "folder" "What is free on it for the service's user." => |all, out| {
         for disk in &all.disks {
             out.with(&[("folder", disk.folder)], number(disk.free_bytes));
+        }
+    };
+    "gazetted_disk_inodes" Gauge "folder" "Files that there can be on it; 0 where the file system sets no such limit." => |all, out| {
+        for disk in &all.disks {
+            out.with(&[("folder", disk.folder)], number(disk.inodes));
         }
     };
     "gazetted_disk_free_inodes" Gauge "folder" "Files that can still be made on it." => |all, out| {
@@ -246,7 +254,7 @@ const REFERENCE_HEAD: &str = "# Metrics
 *This page is written from the program's own table of metrics; a test compares the two.*
 
 The admin listener gives them at `/metrics` in the text format of Prometheus. Counters begin at zero with the program. What is called a label stands in
-braces behind the name: `gazetted_waiting{kind=\"statement\"}`. Alert rules over them lie in `dist/prometheus`, a dashboard in `dist/grafana`.
+braces behind the name: `gazetted_waiting{kind=\"person\"}`. Alert rules over them lie in `dist/prometheus`, a dashboard in `dist/grafana`.
 
 | Metric | Kind | Labels | What it says |
 |---|---|---|---|

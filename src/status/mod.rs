@@ -92,6 +92,8 @@ pub struct Folder {
 #[derive(Debug, Serialize)]
 pub struct Waiting {
     pub statements: u64,
+    /// Those among them that a person must decide on.
+    pub for_person: u64,
     /// Matters of the whole site.
     pub matters: u64,
     pub next_release: Option<String>,
@@ -159,7 +161,8 @@ impl Source {
             trial: config.is_trial(),
             folder: self.folder(&admit),
             waiting: Waiting {
-                statements: admit.waiting,
+                statements: admit.for_person + admit.for_time,
+                for_person: admit.for_person,
                 matters: admit.matters,
                 next_release: admit.next_release.map(|at| self.in_zone(at)),
             },

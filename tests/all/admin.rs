@@ -133,7 +133,7 @@ fn every_metric_is_in_the_table_and_the_table_is_the_one_in_docs() {
         assert!(table.contains(name) && value.parse::<f64>().is_ok(), "{line}");
     }
     for sample in [
-        "gazetted_waiting{kind=\"statement\"} 1\n",
+        "gazetted_waiting{kind=\"time\"} 1\n",
         "gazetted_feed_entries{feed=\"all\"} 1\n",
         "gazetted_feed_subscribers{feed=\"all\"} 42\n",
         "gazetted_drop_folder_watched 1\n",

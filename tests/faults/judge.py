@@ -237,10 +237,10 @@ class Judge:
             seen[serial] = texts.number(item.get("content_html", ""), "version") if usable else None
         return seen
 
-    def files_follow(self, office, patience=20):
-        """Each feed's file has the bytes of its address, in the end."""
-        deadline = time.monotonic() + patience
+    def files_follow(self, office, patience=60):
+        """Each feed's file has the bytes of its address, once the coders are through."""
         for name in ("all.json", "all.atom", "all.rss", "en.json", "updates.atom"):
+            deadline = time.monotonic() + patience
             while True:
                 status, _fields, served = office.get(f"/feeds/{name}")
                 file = office.feeds_dir / name

@@ -103,8 +103,9 @@ def after_the_cut(office, judge):
         office.kill()
 
 
-def moved_office(program, folder, judge):
-    return Office(program, folder, judge)
+def count_empty(feeds):
+    """Not what was being written when the power went."""
+    return sum(file.stat().st_size == 0 for file in feeds.rglob("*.*") if file.suffix != ".tmp")
 
 
 @scenario("power cuts: an ext4 disk as it was at one moment under load, mounted and started from")
@@ -123,7 +124,7 @@ def power_cuts(run):
         make_image(image, 256 << 20, "ext4")
         disk = stack.enter_context(mounted(image, run.folder / "disk"))
         judge = Judge()
-        office = moved_office(run.program, disk / "office", judge)
+        office = Office(run.program, disk / "office", judge)
         office.start()
         stack.callback(office.kill)
         actions.prepare(office)
@@ -140,8 +141,8 @@ def power_cuts(run):
                 tool("cp", "--reflink=always", str(image), str(snapshot))
                 with mounted(snapshot, run.folder / "cut") as copied:
                     seen.append(len(later.fixed))
-                    broken += sum(file.stat().st_size == 0 for file in (copied / "office" / "feeds").rglob("*.*"))
-                    after_the_cut(moved_office(run.program, copied / "office", later), later)
+                    broken += count_empty(copied / "office" / "feeds")
+                    after_the_cut(Office(run.program, copied / "office", later), later)
                 snapshot.unlink()
                 result.take(later, f"cut {cut}")
                 result.count += 1
@@ -225,7 +226,7 @@ def lazyfs(run):
                 lazy.end()
                 # What the kernel kept of the files is gone with the mount.
                 lazy.start()
-                empty += sum(file.stat().st_size == 0 for file in office.feeds_dir.rglob("*.*"))
+                empty += count_empty(office.feeds_dir)
                 try:
                     office.start()
                 except Ended as failure:
@@ -245,5 +246,8 @@ def lazyfs(run):
         office.kill()
         lazy.end()
     result.take(judge)
-    result.told = f"state, feeds and reports on it; {len(judge.fixed)} entries seen in the end; {empty} files of feeds were empty after a cut, until the program had started"
+    result.told = (
+        f"state, feeds and reports on it; {len(judge.fixed)} entries seen in the end; {empty} files of feeds were empty after a cut, "
+        "until the program had started"
+    )
     return result

@@ -77,7 +77,7 @@ class Work:
 def soak(run):
     seconds = 20 if run.short else run.minutes * 60
     judge = Judge(keeps_all=False)
-    office = Office(run.program, run.folder / "office", judge, window="entries = 50\ndays = 1")
+    office = Office(run.program, run.folder / "office", judge, window="entries = 50\ndays = 0")
     office.start()
     actions.prepare(office)
     work, samples, steps = Work(office), [], 0
