@@ -74,10 +74,13 @@ class Machine(Debian):
     def __init__(self, program, folder, scratch):
         self.packages = {version: packed(program, folder / "packages", version) for version in (FIRST, SECOND)}
         super().__init__(debian.base(scratch), folder / "tree")
-        self.folder = folder
-        for version, package in self.packages.items():
-            self.copy_in(package, f"/opt/{version}.deb")
-        self.sh("useradd --create-home anna && useradd --create-home stranger")
+        try:
+            for version, package in self.packages.items():
+                self.copy_in(package, f"/opt/{version}.deb")
+            self.sh("useradd --create-home anna && useradd --create-home stranger")
+        except BaseException:
+            self.stop()
+            raise
 
     def dpkg(self, *arguments):
         # What was edited is kept, as the person at the keyboard would choose.
