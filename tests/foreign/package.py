@@ -35,6 +35,7 @@ FOLDERS = {
     "/var/lib/gazetted": "750 gazetted:gazetted",
     STATE: "700 gazetted:gazetted",
     "/var/lib/gazetted/feeds": "2750 gazetted:gazetted",
+    "/var/lib/gazetted/backups": "700 gazetted:gazetted",
     "/usr/bin/gazetted": "755 root:root",
 }
 # What a process in the sandbox of the unit may and may not. Perl is on every Debian.
@@ -73,10 +74,13 @@ class Machine(Debian):
     def __init__(self, program, folder, scratch):
         self.packages = {version: packed(program, folder / "packages", version) for version in (FIRST, SECOND)}
         super().__init__(debian.base(scratch), folder / "tree")
-        self.folder = folder
-        for version, package in self.packages.items():
-            self.copy_in(package, f"/opt/{version}.deb")
-        self.sh("useradd --create-home anna && useradd --create-home stranger")
+        try:
+            for version, package in self.packages.items():
+                self.copy_in(package, f"/opt/{version}.deb")
+            self.sh("useradd --create-home anna && useradd --create-home stranger")
+        except BaseException:
+            self.stop()
+            raise
 
     def dpkg(self, *arguments):
         # What was edited is kept, as the person at the keyboard would choose.
@@ -410,7 +414,7 @@ def purged_it_takes_its_state_and_never_the_folder_of_the_office(site):
     for path in (CONFIG, "/etc/gazetted/admin-token", STATE, "/var/lib/gazetted/feeds", f"{UNITS}/gazetted.service"):
         machine.run("test", "-e", path, fails=True)
     kept = ("/srv/gazetted/drop/pier.txt", "/srv/gazetted/reports/registry.jsonl", "/srv/gazetted/ministry/drop/lock.txt",
-            "/var/lib/gazetted/ministry", "/etc/gazetted/ministry.toml")
+            "/var/lib/gazetted/ministry", "/var/lib/gazetted/backups", "/etc/gazetted/ministry.toml")
     for path in kept:
         machine.run("test", "-e", path)
     same(machine.run("systemctl", "list-unit-files", "--plain", "--no-legend", "gazetted*", fails=None).strip(), "", "units")
