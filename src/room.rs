@@ -63,6 +63,8 @@ impl Room {
     /// Of the file system of a folder, on which so many bytes are to stay free.
     pub fn of(folder: &Path, keep_free: u64, (clock, board): (Clock, Arc<Board>)) -> Room {
         let (folder, state, closed) = (folder.to_owned(), Mutex::default(), Condvar::new());
+        // What an engine before this one has told is looked at anew.
+        board.note_admit(|stand| stand.paused = None);
         Room(Some(Arc::new(Shared { folder, keep_free, clock, board, state, closed })))
     }
 

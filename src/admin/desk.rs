@@ -102,7 +102,7 @@ impl Desk {
                 }
             }
             "/orders" | "/reload" if head.method == Method::POST => {
-                match self.refusal(&head, visitor) {
+                match self.refusal(&head, visitor).or_else(|| refusal_of_pages(&head)) {
                     Some(refusal) => refusal,
                     None if path == "/reload" => self.reload().await,
                     None => self.obey(body).await,
@@ -277,6 +277,15 @@ impl Desk {
 struct Told<'a> {
     answer: &'a ToldAnswer,
     words: String,
+}
+
+/// A browser that knows the token would bring it along for a page of another site too. Browsers say that they
+/// ask for a page (Fetch, section 3.1), commands do not.
+fn refusal_of_pages(head: &Parts) -> Option<Reply> {
+    let is_of_page =
+        ["origin", "sec-fetch-site"].iter().any(|name| head.headers.contains_key(*name));
+    let why = "Orders are given by commands and programs, not by pages in a browser.\n";
+    is_of_page.then(|| text(StatusCode::FORBIDDEN, why))
 }
 
 fn is_local_name(head: &Parts) -> bool {

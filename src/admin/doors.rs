@@ -18,14 +18,18 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Builder;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::SOCKET;
 use super::desk::{Desk, Visitor};
 use crate::supervisor::{Fatal, Shutdown, Supervisor};
 
-/// Connections at one time. Beyond it one finds the door closed.
+/// Connections of each kind at one time. Beyond it one finds the door closed; who comes by the address takes
+/// no place from who comes by the socket.
 const CONNECTIONS_MAX: usize = 32;
+
+/// A connection by the address, from its begin to its end: nobody keeps a place by not reading.
+const VISIT_MAX: Duration = Duration::from_mins(2);
 
 /// Orders and accounts that are worked on at one time; further ones wait.
 const WORKED_ON_MAX: usize = 16;
@@ -90,7 +94,8 @@ fn serve(
 ) -> Result<(), Fatal> {
     let runtime =
         Builder::new_current_thread().enable_all().max_blocking_threads(WORKED_ON_MAX).build()?;
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let by_socket = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let by_address = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let ended = runtime.block_on(async {
         let mut open = Open::default();
         open.take(doors)?;
@@ -110,7 +115,11 @@ fn serve(
                     sleep(ACCEPT_PAUSE).await;
                 }
                 Ok(accepted) => {
-                    if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+                    let places = match &accepted {
+                        Accepted::Unix(_) => &by_socket,
+                        Accepted::Tcp(..) => &by_address,
+                    };
+                    if let Ok(place) = Arc::clone(places).try_acquire_owned() {
                         receive(accepted, place, desk);
                     }
                 }
@@ -200,7 +209,12 @@ fn attend(
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_PATIENCE)
             .max_buf_size(HEAD_BYTES_MAX);
-        if let Err(error) = protocol.serve_connection(TokioIo::new(stream), service).await {
+        let connection = protocol.serve_connection(TokioIo::new(stream), service);
+        let ended = match visitor {
+            Visitor::Ours => Ok(connection.await),
+            Visitor::OfThisMachine => timeout(VISIT_MAX, connection).await,
+        };
+        if let Ok(Err(error)) = ended {
             tracing::debug!(%error, "an answer to the operator did not arrive");
         }
         drop(place);

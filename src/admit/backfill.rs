@@ -269,6 +269,10 @@ impl Admit {
                 }
             });
             batches.into_iter().try_for_each(|batch| {
+                // It is to stop; the next start goes on with the rest.
+                if self.ledger.room().is_closed() {
+                    return Err(AdmitError::PublishStopped);
+                }
                 self.note_backlog(left);
                 left = left.saturating_sub(batch.len());
                 self.take_batch(batch)

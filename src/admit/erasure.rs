@@ -52,10 +52,17 @@ impl Admit {
 
     /// Every place in turn. Tells whether all of them are clean.
     fn finish_erasure(&mut self, row: &EntryRow) -> Result<Finished, AdmitError> {
+        // Its address held words of the headline, and is another one by now.
+        let former = row.address.as_deref().zip(self.catalogue.site());
+        let former = former.map(|(address, site)| site.url(address));
         let Some(row) = self.catalogue.entry_by_id(&row.id)? else { return Ok(Finished::Clean) };
         let Some(erasure) = erasure_of(&row, &self.records)? else { return Ok(Finished::Clean) };
         let of = (&row.id, row.drop_name.as_ref());
-        let shown = self.forget_what_is_shown(&row, &self.ledger.held_of(of)?)?;
+        let let_go = self.ledger.held_of(of)?;
+        let shown = self.forget_what_is_shown(&row, &let_go)?;
+        // Behind all that was told of it before.
+        let files = let_go.iter().chain(row.drop_name.as_ref()).map(DropPath::as_str);
+        self.board.forget(former.as_deref(), files);
         self.ledger.destroy(of, &erasure)?;
         forget_attachments(&erasure, &self.store, (&self.ledger, &self.catalogue))?;
         self.adopted.retain(|_path, adopted| adopted.id != row.id);
@@ -146,7 +153,7 @@ fn attachments_of(
     Ok(all.into_iter().collect())
 }
 
-/// As [`Admit::erase`] does it, of an entry that was erased by records which this ledger has lost. Its
+/// As `Admit::erase` does it, of an entry that was erased by records which this ledger has lost. Its
 /// readers were told then.
 pub fn erased_elsewhere(
     row: &EntryRow,

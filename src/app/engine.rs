@@ -268,13 +268,16 @@ impl Engine {
         let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE);
         // A part that fails takes its neighbours with it, and they may be heard of first.
         let ends = unexpected.into_iter().chain(failed);
-        if let Some(cause) = ends.min_by_key(|end| !end.how.is_failure()) {
-            return Err(Failure::Stopped(cause));
+        let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let failure = match ends.min_by_key(|end| !end.how.is_failure()) {
+            Some(cause) => Failure::Stopped(cause),
+            None if abandoned.is_empty() => return Ok(heard),
+            None => Failure::Unclean(abandoned),
+        };
+        if let Some(renewal) = heard {
+            renewal.reload.refused("a part of the service failed meanwhile; the log says which");
         }
-        if !abandoned.is_empty() {
-            return Err(Failure::Unclean(abandoned));
-        }
-        Ok(heard.lock().unwrap_or_else(PoisonError::into_inner).take())
+        Err(failure)
     }
 
     fn spawn_tasks(

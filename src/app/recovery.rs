@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::id::Authority;
 use crate::ledger::whole::Stop;
-use crate::ledger::{Head, LedgerError, LedgerReader, salvage};
+use crate::ledger::{Head, LedgerError, LedgerReader, StateLock, salvage};
 use crate::publish::PublishError;
 use crate::reports::earlier::Earlier;
 use crate::reports::registry;
@@ -42,6 +42,8 @@ pub(super) fn before_start(
 ) -> Result<(), Failure> {
     let state_dir = &config.state_dir;
     restore::finish(state_dir)?;
+    // Nothing is looked at, or put aside, beside a daemon.
+    drop(StateLock::take(state_dir)?);
     let recovery = Recovery { config, clock };
     match recovery.look(options)? {
         State::Sound => {}
@@ -159,11 +161,15 @@ impl Recovery<'_> {
     fn look(&self, options: &StartOptions) -> Result<State, Failure> {
         let state_dir = &self.config.state_dir;
         let file = state_dir.join("ledger.db");
+        // Even a damaged one tells that there was a ledger.
+        let had_catalogue = Catalogue::lies_in(state_dir);
         self.look_at_catalogue();
         let seen = seen_by_catalogue(state_dir);
         let is_new = || LedgerReader::open(state_dir).and_then(|ledger| ledger.is_new());
         if fs::metadata(&file).map_or(0, |found| found.len()) == 0 || is_new().unwrap_or(false) {
-            let is_lost = seen.is_some() || (options.adopt.is_none() && !self.kept()?.is_empty());
+            let is_lost = seen.is_some()
+                || (options.adopt.is_none()
+                    && ((had_catalogue && !file.exists()) || !self.kept()?.is_empty()));
             let what = || format!("{} is gone", file.display());
             return Ok(if is_lost { State::Damaged(what()) } else { State::Sound });
         }
@@ -283,10 +289,15 @@ impl Recovery<'_> {
         );
         for kept in self.kept()?.iter().rev() {
             let Some(manifest) = &kept.manifest else { continue };
-            if manifest.records > head.offset
-                && let Ok(prepared) = self.prepare(&kept.file)
-                && LedgerReader::at(&prepared.ledger())?.chain_at(head.offset)? == Some(head.chain)
-            {
+            if manifest.records <= head.offset {
+                continue;
+            }
+            let prepared = match self.prepare(&kept.file) {
+                Ok(prepared) => prepared,
+                Err(error) if error.is_no_room() => return Err(error.into()),
+                Err(_not_sound) => continue,
+            };
+            if LedgerReader::at(&prepared.ledger())?.chain_at(head.offset)? == Some(head.chain) {
                 tracing::error!("the ledger is not whole: {what}");
                 let last = prepared.manifest.records;
                 drop(ledger);
@@ -329,6 +340,8 @@ impl Recovery<'_> {
                 Err(BackupError::Ledger(error @ LedgerError::Refused(_))) => {
                     return Err(error.into());
                 }
+                // Another one would not be the newest, and none at all is not the truth.
+                Err(error) if error.is_no_room() => return Err(error.into()),
                 Err(error) => tracing::error!("a backup is not sound: {error}"),
             }
         }

@@ -1,6 +1,7 @@
 //! The commands `backup` and `restore`, by hand.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::backup::restore::{Prepared, Standing, finish};
 use crate::backup::{BackupError, Manifest};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ledger::LedgerReader;
+use crate::ledger::{ADOPTED, LedgerReader};
 use crate::reports::earlier::Earlier;
 use crate::reports::registry;
 
@@ -66,9 +67,20 @@ pub fn restore(
     let prepared = Prepared::new(file, (state_dir, config.authority.as_ref()))?;
     let (manifest, missing) = (prepared.manifest.clone(), prepared.missing.len());
     let mut earlier = Earlier::default();
-    // Without one there is nothing to take over.
-    let kept = fs::read(config.reports_dir.join(registry::FILE)).unwrap_or_default();
-    earlier.add_all(&kept);
+    // What is still to be taken over from an earlier restore, and what the registry tells. One that is there
+    // and cannot be read may tell of withdrawals: those are not lost for want of a look.
+    for file in [state_dir.join(ADOPTED), config.reports_dir.join(registry::FILE)] {
+        match fs::read(&file) {
+            Ok(text) => earlier.add_all(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => {
+                return Err(Failure::Io {
+                    what: format!("{} cannot be read", file.display()),
+                    source,
+                });
+            }
+        }
+    }
     let revisions = LedgerReader::at(&prepared.ledger())?.revisions()?;
     earlier.retain_newer(&revisions);
     if !earlier.is_empty() {

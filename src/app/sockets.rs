@@ -101,7 +101,10 @@ fn admin_addresses(config: &Config) -> &[SocketAddr] {
 fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Failure> {
     let bind = |address: &SocketAddr| {
         http::bind(*address).map_err(|source| Failure::Io {
-            what: format!("{address} cannot be listened on; is another program using it?"),
+            what: format!(
+                "{address} cannot be listened on; is another program using it? (gazetted itself may, at another \
+                 address of that port: then a restart is needed)"
+            ),
             source,
         })
     };
@@ -133,10 +136,18 @@ fn inherited() -> Result<(Vec<TcpListener>, Vec<TcpListener>), Failure> {
             socket.set_nonblocking(true)?;
             Ok(socket)
         });
-        sockets.push(usable.map_err(|source| Failure::Io {
+        let socket = usable.map_err(|source| Failure::Io {
             what: format!("the inherited socket \"{name}\" is no listening TCP socket"),
             source,
-        })?);
+        })?;
+        let address = socket.local_addr().ok().map(|address| address.ip().to_canonical());
+        if name == ADMIN && !address.is_some_and(|address| address.is_loopback()) {
+            return Err(Failure::Refused(format!(
+                "the inherited socket \"{ADMIN}\" can be reached from other machines; write ListenStream=127.0.0.1:9187 \
+                 into its unit"
+            )));
+        }
+        sockets.push(socket);
     }
     Ok((http, admin))
 }

@@ -14,8 +14,8 @@ use super::rotation::{Kept, Rotation, tell_missing};
 use super::{BackupError, unpack};
 use crate::clock::Clock;
 use crate::domain::limits::BACKUP_AGAIN;
-use crate::ledger::LedgerReader;
 use crate::ledger::whole::Stop;
+use crate::ledger::{LedgerError, LedgerReader};
 use crate::supervisor::{Fatal, Shutdown};
 
 /// How much the thread stands back behind the others, as `nice` counts it.
@@ -114,7 +114,9 @@ impl Keeper {
             // Asked for anew, or to stop.
             Err(BackupError::Stopped) if shutdown.is_requested() => Ok(self.keeping.every),
             Err(BackupError::Stopped) => Ok(Duration::ZERO),
-            Err(BackupError::Ledger(error)) if error.is_damage() && self.has_sound_one() => {
+            Err(BackupError::Ledger(error))
+                if error.is_damage() && self.has_sound_one() && self.ledger_is_damaged(stop) =>
+            {
                 super::suspect(&self.keeping.state_dir, &error.to_string());
                 Err(error.into())
             }
@@ -165,6 +167,16 @@ impl Keeper {
         let kept = rotation.kept().unwrap_or_default();
         let last = kept.last().and_then(|kept| kept.manifest.as_ref());
         last.map_or(Duration::ZERO, |last| left(*every, (last.made_at, self.clock.now())))
+    }
+
+    /// What is wrong with the copy may be the fault of the disk that it lies on.
+    fn ledger_is_damaged(&self, stop: &Stop) -> bool {
+        let walk = || {
+            let mut ledger = LedgerReader::open(&self.keeping.state_dir)?;
+            ledger.check_structure(stop)?;
+            ledger.verify(|_offset| ()).map(drop)
+        };
+        walk().is_err_and(|error: LedgerError| error.is_damage())
     }
 
     fn has_sound_one(&self) -> bool {

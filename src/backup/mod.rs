@@ -75,6 +75,22 @@ pub enum BackupError {
     Stopped,
 }
 
+impl BackupError {
+    /// It may be sound all the same: it did not find room to be looked at.
+    pub fn is_no_room(&self) -> bool {
+        match self {
+            BackupError::Io { source, .. } => {
+                matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            }
+            BackupError::Ledger(error) => error.is_no_room(),
+            BackupError::Refused(_)
+            | BackupError::Damaged { .. }
+            | BackupError::Store(_)
+            | BackupError::Stopped => false,
+        }
+    }
+}
+
 /// For the next start: the whole ledger is to be looked through before anything else.
 pub fn suspect(state_dir: &Path, what: &str) {
     if let Err(error) = fs::write(state_dir.join(SUSPECT), what) {

@@ -19,6 +19,9 @@ const FOLDER: &str = "restoring";
 /// In that folder: all is proved, and what is left to do is to be done.
 const DECIDED: &str = "decided.json";
 
+/// Lies there once what was in the way is put aside.
+const ASIDE_DONE: &str = "aside-done";
+
 const DATABASES: [&str; 6] = [
     "ledger.db",
     "ledger.db-wal",
@@ -177,12 +180,24 @@ fn aside(state_dir: &Path, (standing, now): (Standing, Timestamp)) -> String {
 
 fn place(state_dir: &Path, decided: &Decided) -> Result<Option<PathBuf>, BackupError> {
     let aside = state_dir.join(&decided.aside);
-    let placed = put_aside(state_dir, (decided.standing, &aside))
+    let placed = put_aside_once(state_dir, (decided.standing, &aside))
         .and_then(|()| move_in(state_dir))
         .map_err(io_error(format!("the backup cannot be put into {}", state_dir.display())));
     placed?;
     remove(&state_dir.join(FOLDER))?;
     Ok(aside.exists().then_some(aside))
+}
+
+/// What lies there once something was moved in is the backup's own, and stays.
+fn put_aside_once(state_dir: &Path, aside: (Standing, &Path)) -> io::Result<()> {
+    let folder = state_dir.join(FOLDER);
+    let done = folder.join(ASIDE_DONE);
+    if done.exists() {
+        return Ok(());
+    }
+    put_aside(state_dir, aside)?;
+    fs::File::create(&done)?.sync_all()?;
+    sync_folder(&folder)
 }
 
 fn put_aside(state_dir: &Path, (standing, aside): (Standing, &Path)) -> io::Result<()> {

@@ -184,10 +184,10 @@ impl Board {
         lock(&self.feed_entries).clone()
     }
 
-    /// Of a text that is destroyed nothing is told any more.
-    pub fn forget(&self, address: &str, path: &str) {
-        lock(&self.latest).retain(|latest| latest.address != address);
-        self.alarms.forget(path);
+    /// Of a text that is destroyed nothing is told any more: not of its page, nor of its files.
+    pub fn forget<'a>(&self, address: Option<&str>, paths: impl Iterator<Item = &'a str>) {
+        lock(&self.latest).retain(|latest| Some(latest.address.as_str()) != address);
+        paths.for_each(|path| self.alarms.forget(path));
     }
 }
 

@@ -170,6 +170,11 @@ impl Catalogue {
         Catalogue { room, ..self }
     }
 
+    /// Whether there is or was one, sound or not.
+    pub fn lies_in(folder: &Path) -> bool {
+        ["catalogue.db", "catalogue.db.damaged"].iter().any(|name| folder.join(name).exists())
+    }
+
     /// Deletes `catalogue.db`, so that the next opening builds it from the ledger.
     pub fn discard(folder: &Path) -> std::io::Result<()> {
         schema::discard(&folder.join("catalogue.db"))

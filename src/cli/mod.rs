@@ -315,7 +315,7 @@ fn named(about: String) -> String {
 fn give(order: &Order, arguments: &OrderArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.config)?;
     let asked = admin::give(&config.state_dir, order)?;
-    answer(&if arguments.json { asked.json() } else { asked.words.clone() })?;
+    answer(&if arguments.json { asked.json() } else { printable(&asked.words) })?;
     Ok(if asked.is_done() { Ended::Well } else { Ended::WithFindings })
 }
 
@@ -326,11 +326,11 @@ fn tell_status(arguments: &StatusArguments) -> Result<Ended, Failure> {
     let config = load(&arguments.order.config)?;
     let target = if arguments.order.json { "/status.json" } else { "/status.txt" };
     if !arguments.watch {
-        answer(&admin::ask_status(&config.state_dir, target)?)?;
+        answer(&printable(&admin::ask_status(&config.state_dir, target)?))?;
         return Ok(Ended::Well);
     }
     loop {
-        let account = admin::ask_status(&config.state_dir, target)?;
+        let account = printable(&admin::ask_status(&config.state_dir, target)?);
         // The terminal is wiped, and written from its beginning (ECMA-48, sections 8.3.39 and 8.3.21).
         answer(&format!("\x1b[2J\x1b[H{account}"))?;
         std::thread::sleep(WATCH_EVERY);
@@ -351,6 +351,15 @@ fn reload(argument: &ConfigArgument) -> Result<Ended, Failure> {
             Ok(Ended::WithFindings)
         }
     }
+}
+
+/// The name of a drop file may hold what a terminal would obey.
+fn printable(text: &str) -> String {
+    let shown = |c: char| {
+        let harmless = !c.is_control() || matches!(c, '\n' | '\t');
+        if harmless { c.to_string() } else { c.escape_default().to_string() }
+    };
+    text.chars().map(shown).collect()
 }
 
 fn answer(text: &str) -> Result<(), Failure> {

@@ -36,7 +36,7 @@ impl Publisher {
     /// For the operator, who is to see what waits; readers of the log are not.
     fn note(&self, report: &Report) {
         let board = &self.from.board;
-        let (path, outcome) = (report.path.to_string(), report.outcome.word());
+        let outcome = report.outcome.word();
         board.outcomes.add(outcome);
         match &report.outcome {
             Outcome::Published
@@ -59,8 +59,9 @@ impl Publisher {
             Outcome::Undecided | Outcome::ManyVanished { .. } => {
                 self.alarm(AlarmKind::Alarm, report);
             }
-            Outcome::Erased => board.forget(&self.url(report), &path),
-            Outcome::Found(_)
+            // Admit has seen to it.
+            Outcome::Erased
+            | Outcome::Found(_)
             | Outcome::Renamed { .. }
             | Outcome::Duplicate { .. }
             | Outcome::Rejected

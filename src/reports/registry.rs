@@ -79,6 +79,7 @@ impl Registry {
     pub(super) fn rewrite(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
         let temporary = self.file.with_extension("tmp");
         let mut out = BufWriter::new(fs::File::create(&temporary)?);
+        let _one_moment = catalogue.snapshot()?;
         let offset = catalogue.cursor()?.offset;
         write_lines(&mut out, catalogue, 0)?;
         out.flush()?;
@@ -93,6 +94,8 @@ impl Registry {
             return self.rewrite(catalogue);
         }
         let mut lines = Vec::new();
+        // What is folded meanwhile comes with the next lines, and not with both.
+        let _one_moment = catalogue.snapshot()?;
         let offset = catalogue.cursor()?.offset;
         write_lines(&mut lines, catalogue, self.offset)?;
         if !lines.is_empty() {

@@ -27,7 +27,7 @@ fn ask(office: &Office, method: Method, target: &str, body: &str) -> Answer {
     client::send_blocking(Request { method, body, ..local }, BOUNDS).unwrap()
 }
 
-fn get(office: &Office, target: &str) -> Answer {
+pub(crate) fn get(office: &Office, target: &str) -> Answer {
     ask(office, Method::GET, target, "")
 }
 
@@ -233,6 +233,40 @@ fn orders_that_are_too_long_or_unknown_change_nothing() {
         assert_eq!((answer.status.as_u16(), &told["answer"]["outcome"]), (200, &"refused".into()));
     }
     assert_eq!(daemon.items("all").len(), 1);
+    daemon.stop();
+}
+
+#[test]
+fn no_page_in_a_browser_and_nobody_without_the_token_gives_orders() {
+    let address = free_address();
+    let office = Office::with("");
+    let config = fs::read_to_string(office.path("config.toml")).unwrap();
+    let admin = format!("[admin]\nlisten = \"{address}\"\ntoken_file = \"token\"\n");
+    fs::write(office.path("config.toml"), format!("{config}{admin}")).unwrap();
+    fs::write(office.path("token"), "0123456789abcdef\n").unwrap();
+    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
+    let daemon = started(&office);
+    let post = |target: &str, fields: &[(&'static str, &str)]| {
+        let endpoint = Endpoint::Clear { host: address.ip().to_string(), port: address.port() };
+        let host = HeaderValue::from_str(&address.to_string()).unwrap();
+        let asked = Request::get(endpoint, host, target.parse().unwrap());
+        let headers = fields.iter().map(|(name, value)| {
+            (hyper::header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+        });
+        let body = Bytes::from_static(b"{\"order\":\"accept\",\"number\":1}");
+        let asked = Request { method: Method::POST, fields: headers.collect(), body, ..asked };
+        client::send_blocking(asked, BOUNDS).unwrap().status.as_u16()
+    };
+    let token = ("authorization", "Bearer 0123456789abcdef");
+    for target in ["/orders", "/reload"] {
+        assert_eq!(post(target, &[]), 401);
+        assert_eq!(post(target, &[("authorization", "Bearer 0123456789abcdeF")]), 401);
+        assert_eq!(post(target, &[token, ("origin", "https://elsewhere.example")]), 403);
+        assert_eq!(post(target, &[token, ("sec-fetch-site", "cross-site")]), 403);
+    }
+    assert_eq!(office.waiting().len(), 1);
+    assert_eq!(post("/orders", &[token]), 200);
+    assert!(office.waiting().is_empty());
     daemon.stop();
 }
 

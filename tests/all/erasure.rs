@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::admin;
 use crate::client;
 use crate::daemon::{Daemon, Office};
 use crate::expiry::{expired, in_seconds, until};
@@ -127,6 +128,10 @@ pub(crate) fn assert_erased(office: &Office, daemon: &Daemon, page: &str) {
     assert_eq!(served(daemon, page), none);
     assert_eq!(holding(office), none);
     assert_eq!(daemon.get(page).status, 451);
+    for account in ["/status.json", "/status", "/alarms.atom"] {
+        let told = admin::get(office, account);
+        assert_eq!(words_in(account, &told.body), [""; 0]);
+    }
 }
 
 #[test]

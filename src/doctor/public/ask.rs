@@ -65,7 +65,8 @@ impl Place {
     /// Where a `Location` leads from here.
     pub(super) fn next(&self, location: &str) -> Option<Place> {
         let location = location.split('#').next().unwrap_or_default();
-        if location.contains("://") {
+        let before_path = location.split(['/', '?']).next().unwrap_or_default();
+        if before_path.ends_with(':') && location.contains("://") {
             return Place::of(location);
         }
         if let Some(elsewhere) = location.strip_prefix("//") {

@@ -152,6 +152,36 @@ fn a_restore_that_a_kill_cuts_short_is_finished_at_the_next_start() {
         assert!(!folder.exists());
         fs::remove_dir_all(state.join("replaced-then")).unwrap();
     }
+    // The same once everything was put aside, and what is the backup's own lies there already.
+    for placed in [&["attachments"][..], &["attachments", "adopted.jsonl"]] {
+        let folder = state.join("restoring");
+        let prepared = Prepared::new(&office.path("kept.tar"), (&state, None)).unwrap();
+        fs::write(folder.join("adopted.jsonl"), "").unwrap();
+        let decided = "{\"standing\":\"replaced\",\"aside\":\"replaced-then\"}";
+        fs::write(folder.join("decided.json"), decided).unwrap();
+        fs::write(folder.join("aside-done"), "").unwrap();
+        drop(prepared);
+        fs::create_dir_all(state.join("replaced-then")).unwrap();
+        for name in ["ledger.db", "catalogue.db", "attachments"] {
+            fs::rename(state.join(name), state.join("replaced-then").join(name)).unwrap();
+        }
+        for name in placed {
+            if folder.join(name).exists() {
+                fs::rename(folder.join(name), state.join(name)).unwrap();
+            } else {
+                fs::create_dir(state.join(name)).unwrap();
+                fs::write(state.join(name).join("placed"), "by the backup").unwrap();
+            }
+        }
+        let daemon = office.start();
+        assert_eq!(feeds(&daemon), before);
+        daemon.stop();
+        assert!(!folder.exists());
+        assert!(!state.join("replaced-then/attachments/placed").exists());
+        assert!(!state.join("replaced-then/adopted.jsonl").exists());
+        fs::remove_dir_all(state.join("replaced-then")).unwrap();
+        drop(fs::remove_file(state.join("attachments/placed")));
+    }
     // One that was never proved is nothing.
     fs::create_dir_all(state.join("restoring")).unwrap();
     fs::write(state.join("restoring/ledger.db"), "half").unwrap();
