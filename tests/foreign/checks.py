@@ -566,6 +566,9 @@ def chromium_lays_a_hebrew_statement_out_from_right_to_left(site):
     site.browser.screenshot(site.scratch / "hebrew.png")
 
 
+CHECKS.extend(alerts.CASES)
+
+
 @check
 def a_stop_by_the_service_manager_is_clean_and_leaves_feed_files_with_the_bytes_of_their_addresses(site):
     # Files follow the snapshot; a stop waits for them.
@@ -600,7 +603,6 @@ def readers_see_corrections_and_withdrawals_as_docs_readers_says(site):
 
 CHECKS.extend(share.CASES)
 CHECKS.extend(package.CASES)
-CHECKS.extend(alerts.CASES)
 CHECKS.extend(proxies.CASES)
 
 
