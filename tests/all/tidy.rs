@@ -70,7 +70,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("status", &["board", "clock", "config", "domain", "snapshot"]),
     (
         "admin",
-        &["admit", "board", "client", "domain", "http", "service_manager", "status", "supervisor"],
+        &[
+            "admit",
+            "board",
+            "client",
+            "clock",
+            "domain",
+            "http",
+            "service_manager",
+            "status",
+            "supervisor",
+        ],
     ),
     (
         "app",
