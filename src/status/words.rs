@@ -126,7 +126,7 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
 }
 
 fn feeds_line(feeds: &[Feed]) -> String {
-    let subscribers: u64 = feeds.iter().map(|feed| feed.subscribers).sum();
+    let subscribers: u64 = feeds.iter().map(|feed| feed.subscribers).fold(0, u64::saturating_add);
     format!("{:<14}{}; {subscribers} subscribers by the words of aggregators", "feeds", feeds.len())
 }
 
