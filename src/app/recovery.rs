@@ -48,7 +48,6 @@ pub(super) fn before_start(
     restore::finish(state_dir)?;
     // Nothing is looked at, or put aside, beside a daemon.
     drop(StateLock::take(state_dir)?);
-    mend_log(&state_dir.join("ledger.db"))?;
     let recovery = Recovery { config, clock };
     match recovery.look(options)? {
         State::Sound => {}
@@ -59,9 +58,14 @@ pub(super) fn before_start(
     Ok(())
 }
 
-/// A log in which something was altered still holds what lies behind it.
-fn mend_log(ledger: &Path) -> Result<(), Failure> {
-    match wal::mend(ledger) {
+/// Before the first start of the process: a log in which something was altered still holds what lies behind it. Later, to
+/// look into the files would give up the locks of whoever reads them (POSIX locks go with any descriptor that is closed).
+pub(super) fn mend_log(state_dir: &Path) -> Result<(), Failure> {
+    if !state_dir.exists() {
+        return Ok(());
+    }
+    let _lock = StateLock::take(state_dir)?;
+    match wal::mend(&state_dir.join("ledger.db")) {
         Ok(Log::Sound) => {}
         Ok(Log::Whole) => {
             tracing::error!(

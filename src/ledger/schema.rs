@@ -1,6 +1,6 @@
 //! `ledger.db`: its tables and the settings that make a commit durable.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
+use rustix::fs::{Access, AtFlags, CWD};
 
 use super::{LedgerError, checkpoint, migrate};
 
@@ -109,9 +110,12 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
 /// `SQLite` says of another user's file only that it cannot be opened.
 fn can_be_written(path: &Path) -> Result<(), LedgerError> {
     for file in ["db", "db-wal", "db-shm"].map(|name| path.with_extension(name)) {
-        let opened = File::options().read(true).write(true).open(&file);
-        let Err(error) = opened else { continue };
-        if error.kind() == io::ErrorKind::PermissionDenied {
+        // Asked without opening it: to close it again would give up the locks of every connection to it.
+        let wanted = Access::READ_OK | Access::WRITE_OK;
+        let asked = rustix::fs::accessat(CWD, &file, wanted, AtFlags::EACCESS);
+        if asked
+            .is_err_and(|error| io::Error::from(error).kind() == io::ErrorKind::PermissionDenied)
+        {
             let owner = fs::metadata(&file).map_or(0, |found| found.uid());
             return Err(LedgerError::Refused(format!(
                 "{} cannot be written: it belongs to the user with the number {owner}, and all in this folder must belong \
