@@ -35,6 +35,10 @@ impl Admit {
         let first = match received {
             Ok(first) => first,
             Err(RecvTimeoutError::Disconnected) => return Ok(Next::End),
+            // Intake may hang in the drop folder, and keep its end of the queue for as long.
+            Err(RecvTimeoutError::Timeout) if self.ledger.room().is_closed() => {
+                return Ok(Next::End);
+            }
             Err(RecvTimeoutError::Timeout) => return Ok(Next::Nothing),
         };
         let more = work.try_iter().take(BATCH_STATEMENTS_MAX - 1);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::app::restoring::{self, Present};
-use crate::app::{App, Failure, StartOptions};
+use crate::app::{App, Failure, Hangups, StartOptions};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::order::{Cause, Order, TextOfWithdrawn};
@@ -250,12 +250,14 @@ fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
 }
 
 fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
+    // First of all: a wish to read the configuration anew is never the end.
+    let hangups = Hangups::listen()?;
     let file = arguments.config.clone();
     let source = move || config::load(&file.path(), std::env::vars_os());
     let config = source()?;
     log::init(config.log, config.time_zone.clone());
     let options = StartOptions { rebuild: arguments.rebuild, adopt: arguments.adopt.clone() };
-    App::start(config, &options, Clock)?.run(Arc::new(source))?;
+    App::start(config, &options, Clock)?.run(Arc::new(source), hangups)?;
     Ok(Ended::Well)
 }
 

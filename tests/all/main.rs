@@ -34,6 +34,7 @@ mod goldens;
 mod gone;
 mod hard;
 mod http;
+mod hung_share;
 mod init;
 mod intake;
 mod kill;

@@ -1,11 +1,12 @@
 //! The configuration read anew: taken as a whole, or not at all.
 
 use std::fs;
+use std::process::Stdio;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::client;
-use crate::daemon::{Daemon, Office};
+use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 use crate::service::Manager;
 
@@ -94,9 +95,7 @@ fn another_address_is_listened_at_and_the_old_one_no_longer() {
     daemon.wait(|line| line["listen"] == free.to_string());
     daemon.catch_up();
     assert_eq!(client::get(free, "/feeds/all.atom", &[]).status, 200);
-    crate::daemon::until("the end of the old socket", || {
-        std::net::TcpStream::connect(old).is_err()
-    });
+    until("the end of the old socket", || std::net::TcpStream::connect(old).is_err());
     daemon.stop();
 }
 
@@ -132,4 +131,26 @@ fn no_request_fails_while_configurations_are_read_anew() {
     stop.request();
     reader.join().unwrap();
     daemon.stop();
+}
+
+#[test]
+fn a_wish_to_read_it_anew_that_comes_while_it_starts_is_heard() {
+    let office = Office::with_share("", "feeds");
+    let manager = Manager::of(&office);
+    office.hang_share();
+    let mut starting = manager.command(&office, "http").stderr(Stdio::null()).spawn().unwrap();
+    let pid = Pid::from_child(&starting);
+    until("a handler of SIGHUP", || {
+        let status = fs::read_to_string(format!("/proc/{}/status", starting.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        status.starts_with("Name:\tgazetted\n")
+            && u64::from_str_radix(caught.trim(), 16).unwrap() & 1 == 1
+    });
+    kill_process(pid, Signal::HUP).unwrap();
+    office.share_answers();
+    for heard in ["READY=1", "RELOADING=1", "READY=1"] {
+        manager.hears_of(heard);
+    }
+    kill_process(pid, Signal::TERM).unwrap();
+    assert!(starting.wait().unwrap().success());
 }

@@ -1,0 +1,126 @@
+//! A share whose server has gone: every look at it waits in the kernel, and the service goes on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use rustix::process::Signal;
+
+use crate::client;
+use crate::daemon::{Daemon, Office, until};
+use crate::main_job::text;
+use crate::preloaded;
+use crate::service::Manager;
+
+/// A folder that hangs when it is told so, for an office's daemons alone.
+pub(crate) struct HungShare {
+    folder: PathBuf,
+}
+
+impl HungShare {
+    /// One that answers.
+    pub(crate) fn of(folder: &Path) -> HungShare {
+        HungShare { folder: folder.to_owned() }
+    }
+
+    fn mark(&self) -> PathBuf {
+        let mut mark = self.folder.clone().into_os_string();
+        mark.push(".hung");
+        mark.into()
+    }
+
+    pub(crate) fn hang(&self) {
+        fs::write(self.mark(), "").unwrap();
+    }
+
+    pub(crate) fn answer(&self) {
+        fs::remove_file(self.mark()).unwrap();
+    }
+
+    pub(crate) fn apply(&self, program: &mut Command) {
+        static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+        let library = LIBRARY.get_or_init(|| preloaded::build("hung_share"));
+        program.env("LD_PRELOAD", library).env("HUNG_SHARE", &self.folder);
+    }
+}
+
+const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n";
+
+/// With one statement that is public.
+fn started(office: &Office, manager: &Manager) -> Daemon {
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    let mut daemon = manager.start(office);
+    daemon.catch_up();
+    manager.hears_of("READY=1");
+    daemon
+}
+
+fn serves(manager: &Manager, words: &str) {
+    let feed = client::get(manager.address(), "/feeds/all.atom", &[]);
+    assert!(feed.status == 200 && feed.text().contains(words), "{feed:?}");
+}
+
+#[test]
+fn a_new_configuration_takes_over_from_an_intake_that_hangs() {
+    let office = Office::with_share(SETTINGS, "drop");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    office.hang_share();
+    office.drop("pier.txt", text("The pier opens", "the pier"));
+    office.set("title = \"Ferry Office\"\n");
+    daemon.signal(Signal::HUP);
+    manager.hears_of("RELOADING=1");
+    let said = manager.hears_of("READY=1");
+    assert!(said[0].starts_with("STATUS=serving"), "{said:?}");
+    serves(&manager, "Ferry Office");
+    serves(&manager, "The ferry leaves");
+    office.share_answers();
+    daemon.wait(|line| line["path"] == "pier.txt" && line["outcome"] == "published");
+    serves(&manager, "The pier opens");
+    daemon.stop();
+}
+
+#[test]
+fn where_what_hangs_holds_the_ledger_the_old_configuration_goes_on_once_it_answers() {
+    let office = Office::with_share(SETTINGS, "drop");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
+    let number = daemon.kept_back(&office, "later.txt").to_string();
+    office.hang_share();
+    // To accept it, it must be looked at.
+    let accept = ["accept", &number];
+    let mut accept = office.program().args(accept).stdout(Stdio::null()).spawn().unwrap();
+    until("the order that hangs", || {
+        let told = office.command(&["status", "--json"]);
+        String::from_utf8_lossy(&told.stdout).contains("busy")
+    });
+    office.set("title = \"Ferry Office\"\n");
+    daemon.signal(Signal::HUP);
+    manager.hears_of("RELOADING=1");
+    let said = manager.hears_of("READY=1");
+    assert!(said[0].contains("reload failed") && said[0].contains("admit"), "{said:?}");
+    serves(&manager, "Harbour Office");
+    office.share_answers();
+    daemon.catch_up();
+    accept.wait().unwrap();
+    office.drop("pier.txt", text("The pier opens", "the pier"));
+    daemon.wait(|line| line["path"] == "pier.txt" && line["outcome"] == "published");
+    serves(&manager, "Harbour Office");
+    daemon.stop();
+}
+
+#[test]
+fn a_start_does_not_wait_for_a_share_that_hangs() {
+    let office = Office::with_share(SETTINGS, "drop");
+    let manager = Manager::of(&office);
+    started(&office, &manager).stop();
+    office.hang_share();
+    let mut daemon = manager.start(&office);
+    manager.hears_of("READY=1");
+    serves(&manager, "The ferry leaves");
+    office.share_answers();
+    daemon.catch_up();
+    daemon.stop();
+}
