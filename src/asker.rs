@@ -1,6 +1,8 @@
 //! Questions to file systems, which may hang: one asker at a time waits for the answer, and whoever wants to
 //! know waits for so long and no longer.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 use std::time::{Duration, Instant};
@@ -80,6 +82,35 @@ impl<T> Default for Asker<T> {
     fn default() -> Asker<T> {
         let state = Mutex::new(State { asked: None, last: None });
         Asker(Arc::new(Shared { state, answered: Condvar::new() }))
+    }
+}
+
+/// From so many on, those who have their answer are forgotten. Configurations name other folders in time.
+const ASKERS_MAX: usize = 16;
+
+/// One asker for each folder. All clones are one.
+#[derive(Debug)]
+pub struct Askers<T>(Arc<Mutex<BTreeMap<PathBuf, Asker<T>>>>);
+
+impl<T> Askers<T> {
+    pub fn of(&self, folder: &Path) -> Asker<T> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= ASKERS_MAX {
+            all.retain(|path, asker| path == folder || asker.lock().asked.is_some());
+        }
+        all.entry(folder.to_owned()).or_default().clone()
+    }
+}
+
+impl<T> Clone for Askers<T> {
+    fn clone(&self) -> Askers<T> {
+        Askers(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Askers<T> {
+    fn default() -> Askers<T> {
+        Askers(Arc::default())
     }
 }
 

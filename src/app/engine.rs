@@ -42,6 +42,7 @@ use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
 use crate::reports::{Left, Report, Reporter};
 use crate::room::Room;
 use crate::snapshot::Snapshot;
+use crate::status::Disks;
 use crate::store::Store;
 use crate::supervisor::{BackOff, Drained, Supervisor};
 
@@ -72,6 +73,7 @@ pub(super) struct Kept {
     pub(super) board: Arc<Board>,
     pub(super) folders: Folders,
     pub(super) left: LeftBehind,
+    pub(super) disks: Disks,
 }
 
 /// How an engine came to its end, and what of it did not.

@@ -1,15 +1,13 @@
 //! The folders of the configuration, made where they are missing. A share that hangs holds nobody up.
 
-use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
 use std::time::Duration;
 
 use super::Failure;
-use crate::asker::{Asker, Heard};
+use crate::asker::{Askers, Heard};
 use crate::clock::Clock;
 use crate::config::Config;
 
@@ -20,7 +18,7 @@ type Made = Result<(), (io::ErrorKind, String)>;
 
 /// Remembers which of them are being asked for, over all engines.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Folders(Arc<Mutex<BTreeMap<PathBuf, Asker<Made>>>>);
+pub(super) struct Folders(Askers<Made>);
 
 impl Folders {
     /// That of the drop folder may be away or hang, which intake tells; without the others nothing can be published.
@@ -44,13 +42,7 @@ impl Folders {
     }
 
     fn make_one(&self, folder: &Path) -> Result<(), Failure> {
-        let asker = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.retain(|path, asker| {
-                path == folder || asker.hear(Clock.monotonic()).silent > Duration::ZERO
-            });
-            all.entry(folder.to_owned()).or_default().clone()
-        };
+        let asker = self.0.of(folder);
         let path = folder.to_owned();
         asker.ask("folders", move || {
             let made = std::fs::create_dir_all(path);

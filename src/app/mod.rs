@@ -34,7 +34,7 @@ use crate::board::Board;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::limits::{RECOVERIES_MAX, STOP_GRACE};
-use crate::status::{Source, StatusPage};
+use crate::status::{Disks, Source, StatusPage};
 use crate::supervisor::{Drained, How, Stopped, Supervisor};
 use crate::{http, log, service_manager};
 use engine::{Engine, Kept, no_thread};
@@ -77,7 +77,8 @@ impl App {
         let started = clock.now();
         let board = Arc::<Board>::default();
         log::note_alarms_on(Arc::clone(&board));
-        let kept = Kept { clock, board, folders: Folders::default(), left: LeftBehind::default() };
+        let (folders, left, disks) = <(Folders, LeftBehind, Disks)>::default();
+        let kept = Kept { clock, board, folders, left, disks };
         let engine = Engine::start(&Arc::new(config), options, &kept)?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;
@@ -146,6 +147,7 @@ fn status_of(engine: &Engine, kept: &Kept, started: Timestamp) -> Source {
         board: Arc::clone(&kept.board),
         snapshot: engine.services().snapshot,
         clock: kept.clock,
+        disks: kept.disks.clone(),
         started,
     }
 }

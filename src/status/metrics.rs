@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::Standing;
+use super::{Space, Standing};
 use crate::board::Watched;
 
 /// The media type of what `text` gives.
@@ -186,23 +186,28 @@ metrics! {
     "gazetted_http_connections" Gauge "" "Connections of readers that are open." =>
         |all, out| out.one(number(all.http.open_connections));
     "gazetted_disk_bytes" Gauge "folder" "Size of the file system that a folder lies on." => |all, out| {
-        for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.bytes));
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.bytes));
         }
     };
     "gazetted_disk_free_bytes" Gauge "folder" "What is free on it for the service's user." => |all, out| {
-        for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.free_bytes));
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.free_bytes));
         }
     };
     "gazetted_disk_inodes" Gauge "folder" "Files that there can be on it; 0 where the file system sets no such limit." => |all, out| {
-        for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.inodes));
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.inodes));
         }
     };
     "gazetted_disk_free_inodes" Gauge "folder" "Files that can still be made on it." => |all, out| {
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.free_inodes));
+        }
+    };
+    "gazetted_disk_silent_seconds" Gauge "folder" "For how long it has not answered; the figures of it are the last known ones then." => |all, out| {
         for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.free_inodes));
+            out.with(&[("folder", disk.folder)], disk.silent_seconds);
         }
     };
     "gazetted_clock_synchronised" Gauge "" "1 where the kernel says that the clock is synchronised; absent where it may not be asked." => |all, out| {
@@ -259,6 +264,10 @@ braces behind the name: `gazetted_waiting{kind=\"person\"}`. Alert rules over th
 | Metric | Kind | Labels | What it says |
 |---|---|---|---|
 ";
+
+fn spaces(all: &Standing) -> impl Iterator<Item = (&'static str, &Space)> {
+    all.disks.iter().filter_map(|disk| Some((disk.folder, disk.space.as_ref()?)))
+}
 
 #[expect(clippy::cast_precision_loss, reason = "samples are floating-point numbers")]
 fn number(value: u64) -> f64 {

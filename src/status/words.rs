@@ -17,6 +17,9 @@ pub fn one_line(standing: &Standing) -> String {
     if standing.folder.silent_seconds > SIGN_OF_LIFE_EVERY.as_secs_f64() {
         let _infallible = write!(line, ", silent for {:.0} s", standing.folder.silent_seconds);
     }
+    for disk in standing.disks.iter().filter(|disk| disk.silent_seconds > 0.0) {
+        let _infallible = write!(line, "; the disk of {} does not answer", disk.folder);
+    }
     if standing.folder.backlog > 0 {
         let _infallible = write!(line, "; {} files to take in", standing.folder.backlog);
     }
@@ -141,7 +144,12 @@ fn feed_line(feed: &Feed) -> String {
 }
 
 fn disk_line(disk: &Disk) -> String {
-    format!("{:<14}{}: {} of {} free", "disk", disk.folder, size(disk.free_bytes), size(disk.bytes))
+    let space =
+        disk.space.map(|space| format!("{} of {} free", size(space.free_bytes), size(space.bytes)));
+    let silent = (disk.silent_seconds > 0.0)
+        .then(|| format!("it has not answered for {:.0} s", disk.silent_seconds));
+    let told: Vec<String> = space.into_iter().chain(silent).collect();
+    format!("{:<14}{}: {}", "disk", disk.folder, told.join("; "))
 }
 
 fn clock_words(standing: &Standing) -> String {

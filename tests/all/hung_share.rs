@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use rustix::process::Signal;
+use serde_json::Value;
 
+use crate::admin;
 use crate::client;
 use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
@@ -122,5 +124,40 @@ fn a_start_does_not_wait_for_a_share_that_hangs() {
     serves(&manager, "The ferry leaves");
     office.share_answers();
     daemon.catch_up();
+    daemon.stop();
+}
+
+#[test]
+fn a_folder_that_hangs_is_asked_by_one_and_the_operator_is_answered_at_once() {
+    let office = Office::with_share(SETTINGS, "reports");
+    let manager = Manager::of(&office);
+    let daemon = started(&office, &manager);
+    let account = || {
+        let told = admin::get(&office, "/status.json");
+        assert_eq!(told.status, 200);
+        let told: Value = serde_json::from_slice(&told.body).unwrap();
+        let disks = told["standing"]["disks"].as_array().unwrap();
+        let reports = disks.iter().find(|disk| disk["folder"] == "reports").unwrap().clone();
+        (reports, told["standing"]["process"]["threads"].as_u64().unwrap())
+    };
+    let (known, _threads) = account();
+    assert_eq!(known["silent_seconds"], 0.0);
+    office.hang_share();
+    let (_first, before) = account();
+    // More than there are threads to work on them.
+    for _time in 0..20 {
+        let (hung, threads) = account();
+        assert!(hung["silent_seconds"].as_f64().unwrap() > 0.0, "{hung}");
+        assert_eq!(hung["bytes"], known["bytes"], "what it said last");
+        assert!(threads <= before + 2, "{before} threads became {threads}");
+    }
+    let metrics = admin::get(&office, "/metrics");
+    let metrics = String::from_utf8_lossy(&metrics.body).into_owned();
+    assert!(metrics.contains("gazetted_disk_free_bytes{folder=\"reports\"}"), "{metrics}");
+    until("the line for systemd", || {
+        manager.hears().iter().any(|line| line.contains("the disk of reports does not answer"))
+    });
+    office.share_answers();
+    until("the answer", || account().0["silent_seconds"] == 0.0);
     daemon.stop();
 }

@@ -1,7 +1,7 @@
 //! The configuration read anew: taken as a whole, or not at all.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -133,15 +133,26 @@ fn no_request_fails_while_configurations_are_read_anew() {
     daemon.stop();
 }
 
+/// Does not outlive its test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 #[test]
 fn a_wish_to_read_it_anew_that_comes_while_it_starts_is_heard() {
     let office = Office::with_share("", "feeds");
     let manager = Manager::of(&office);
     office.hang_share();
-    let mut starting = manager.command(&office, "http").stderr(Stdio::null()).spawn().unwrap();
-    let pid = Pid::from_child(&starting);
+    let mut starting =
+        Ended(manager.command(&office, "http").stderr(Stdio::null()).spawn().unwrap());
+    let pid = Pid::from_child(&starting.0);
     until("a handler of SIGHUP", || {
-        let status = fs::read_to_string(format!("/proc/{}/status", starting.id())).unwrap();
+        let status = fs::read_to_string(format!("/proc/{}/status", starting.0.id())).unwrap();
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
         status.starts_with("Name:\tgazetted\n")
             && u64::from_str_radix(caught.trim(), 16).unwrap() & 1 == 1
@@ -152,5 +163,5 @@ fn a_wish_to_read_it_anew_that_comes_while_it_starts_is_heard() {
         manager.hears_of(heard);
     }
     kill_process(pid, Signal::TERM).unwrap();
-    assert!(starting.wait().unwrap().success());
+    assert!(starting.0.wait().unwrap().success());
 }
