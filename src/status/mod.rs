@@ -204,7 +204,7 @@ impl Source {
 
     fn feeds(&self) -> Vec<Feed> {
         let (documents, entries) = (self.snapshot.current(), self.board.feed_entries());
-        let subscribers = self.board.subscribers.all();
+        let subscribers = self.board.subscribers.all(self.clock.monotonic());
         let mut feeds: BTreeMap<FeedKey, Feed> = BTreeMap::new();
         for (path, document) in &documents.by_path {
             let Some((stem, extension)) =
