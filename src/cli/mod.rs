@@ -331,11 +331,15 @@ fn tell_status(arguments: &StatusArguments) -> Result<Ended, Failure> {
         answer(&printable(&admin::ask_status(&config.state_dir, target)?))?;
         return Ok(Ended::Well);
     }
+    let mut account = admin::ask_status(&config.state_dir, target)?;
     loop {
-        let account = printable(&admin::ask_status(&config.state_dir, target)?);
         // The terminal is wiped, and written from its beginning (ECMA-48, sections 8.3.39 and 8.3.21).
-        answer(&format!("\x1b[2J\x1b[H{account}"))?;
+        answer(&format!("\x1b[2J\x1b[H{}", printable(&account)))?;
         std::thread::sleep(WATCH_EVERY);
+        account = admin::ask_status(&config.state_dir, target).unwrap_or_else(|error| {
+            let why = Failure::from(error).in_one_line();
+            format!("{why}\nIt is asked again until it answers; Ctrl-C ends this.")
+        });
     }
 }
 
