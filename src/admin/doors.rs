@@ -98,6 +98,7 @@ fn serve(
     let by_address = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let ended = runtime.block_on(async {
         let mut open = Open::default();
+        let mut spell = Spell::default();
         open.take(doors)?;
         loop {
             let accepted = tokio::select! {
@@ -111,10 +112,11 @@ fn serve(
             let desk = Arc::clone(desk);
             match accepted {
                 Err(error) => {
-                    tracing::warn!(%error, "the operator could not be heard");
+                    spell.failed(&error);
                     sleep(ACCEPT_PAUSE).await;
                 }
                 Ok(accepted) => {
+                    spell.over();
                     let places = match &accepted {
                         Accepted::Unix(_) => &by_socket,
                         Accepted::Tcp(..) => &by_address,
@@ -129,6 +131,26 @@ fn serve(
     // Whoever waits for an order keeps nobody from stopping.
     runtime.shutdown_background();
     ended
+}
+
+/// Failures to accept, one after the other: their begin is told, and at their end how many they were.
+#[derive(Default)]
+struct Spell(u64);
+
+impl Spell {
+    fn failed(&mut self, error: &io::Error) {
+        if self.0 == 0 {
+            tracing::warn!(%error, "the operator could not be heard");
+        }
+        self.0 += 1;
+    }
+
+    fn over(&mut self) {
+        match std::mem::take(&mut self.0) {
+            0 => {}
+            times => tracing::info!(times, "the operator can be heard again"),
+        }
+    }
 }
 
 /// The sockets as the runtime knows them.
