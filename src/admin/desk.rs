@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -242,7 +242,13 @@ impl Desk {
         match outcome {
             Ok(Ok(Ok(()))) => text(StatusCode::OK, "The new configuration is in force.\n"),
             Ok(Ok(Err(why))) => text(StatusCode::CONFLICT, &format!("{why}\n")),
-            Ok(Err(_)) | Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "It is stopping.\n"),
+            Ok(Err(RecvTimeoutError::Timeout)) => text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The configuration is being read, which takes long; the log says what comes of it.\n",
+            ),
+            Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => {
+                text(StatusCode::SERVICE_UNAVAILABLE, "It is stopping.\n")
+            }
         }
     }
 

@@ -12,8 +12,8 @@ use super::folders::Folders;
 use super::left::{LeftBehind, Leftover};
 use super::requests::{Asked, Requests};
 use super::{Failure, StartOptions, adopt, owners, recovery, site};
-use crate::admin::CurrentOrders;
-use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
+use crate::admin::{CurrentOrders, Way};
+use crate::admit::{self, Admit, AdmitError, Incoming, Told, Unsettled, Work};
 use crate::backup::keeper::{Keeper, Keeping};
 use crate::backup::rotation::Rotation;
 use crate::board::Board;
@@ -24,7 +24,7 @@ use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
 use crate::domain::limits::{
-    ERASURE_PATIENCE, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
+    ERASURE_PATIENCE, ORDERS_MAX, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
 };
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
@@ -302,6 +302,8 @@ impl Engine {
         orders: &CurrentOrders,
     ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
         let (work, work_received) = sync_channel::<Work>(SIGHTINGS_MAX);
+        let (order, ordered) = sync_channel(ORDERS_MAX);
+        let incoming = Incoming { work: work_received, orders: ordered };
         let Engine {
             config,
             clock,
@@ -335,13 +337,13 @@ impl Engine {
             .map_err(no_thread)?;
         let attachable_folders = admit.unsettled.attachable_folders();
         supervisor
-            .spawn("admit", move |_shutdown| match admit.run(&work_received) {
+            .spawn("admit", move |_shutdown| match admit.run(&incoming) {
                 // Whatever stopped it is told by it.
                 Err(AdmitError::PublishStopped) => Ok(()),
                 ended => ended.map_err(Into::into),
             })
             .map_err(no_thread)?;
-        orders.open(work.clone());
+        orders.open(Way { orders: order, work: work.clone() });
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();
         let current = Arc::clone(&stopper);
         supervisor

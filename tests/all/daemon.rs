@@ -333,9 +333,12 @@ impl Daemon {
         (self.child.wait().unwrap().code(), last.unwrap_or_default())
     }
 
+    pub(crate) fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.child)
+    }
+
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
-        rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal)
-            .unwrap();
+        rustix::process::kill_process(self.pid(), signal).unwrap();
     }
 
     fn end(mut self, signal: rustix::process::Signal) {

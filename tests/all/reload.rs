@@ -1,7 +1,10 @@
 //! The configuration read anew: taken as a whole, or not at all.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -95,7 +98,7 @@ fn another_address_is_listened_at_and_the_old_one_no_longer() {
     daemon.wait(|line| line["listen"] == free.to_string());
     daemon.catch_up();
     assert_eq!(client::get(free, "/feeds/all.atom", &[]).status, 200);
-    until("the end of the old socket", || std::net::TcpStream::connect(old).is_err());
+    until("the end of the old socket", || TcpStream::connect(old).is_err());
     daemon.stop();
 }
 
@@ -164,4 +167,34 @@ fn a_wish_to_read_it_anew_that_comes_while_it_starts_is_heard() {
     }
     kill_process(pid, Signal::TERM).unwrap();
     assert!(starting.0.wait().unwrap().success());
+}
+
+/// For an answer that must not come.
+const SHORT: Duration = Duration::from_secs(1);
+
+#[test]
+fn who_is_connected_counts_among_the_connections_of_the_next_configuration() {
+    let office = Office::with("");
+    rewrite(&office, "listen = \"127.0.0.1:0\"", "listen = \"127.0.0.1:0\"\nconnections_max = 16");
+    let manager = Manager::of(&office);
+    let daemon = started(&office, &manager);
+    let connect = |_reader| {
+        let mut connection = client::Connection::to(manager.address());
+        assert_eq!(connection.get("/feeds/all.atom", &[]).status, 200);
+        connection
+    };
+    let mut there: Vec<client::Connection> = (0..8).map(connect).collect();
+    rewrite(&office, "Harbour Office", "Ferry Office");
+    daemon.signal(Signal::HUP);
+    manager.hears_of("RELOADING=1");
+    manager.hears_of("READY=1");
+    there.extend((0..8).map(connect));
+    let mut another = TcpStream::connect(manager.address()).unwrap();
+    another.write_all(b"GET / HTTP/1.0\r\nHost: press.example.org\r\n\r\n").unwrap();
+    another.set_read_timeout(Some(SHORT)).unwrap();
+    assert!(another.read(&mut [0; 16]).is_err(), "there are sixteen places");
+    there.pop();
+    another.set_read_timeout(None).unwrap();
+    assert!(another.read(&mut [0; 16]).unwrap() > 0);
+    daemon.stop();
 }
