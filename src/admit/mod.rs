@@ -182,6 +182,7 @@ impl Admit {
 
     fn work_off(&mut self, incoming: &Incoming) -> Result<(), AdmitError> {
         self.tell_again_of_what_waits()?;
+        self.tell_operator_of_what_waits()?;
         let mut idle = false;
         let mut since = self.clock.monotonic();
         loop {

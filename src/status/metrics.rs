@@ -142,11 +142,13 @@ metrics! {
     };
     "gazetted_intake_paused" Gauge "" "1 while nothing is taken in because a disk is full; it goes on by itself." =>
         |all, out| out.is(all.folder.paused_since.is_some());
-    "gazetted_next_release_timestamp_seconds" Gauge "" "When the next statement is published by itself; absent where none is." => |all, out| {
+    "gazetted_next_release_timestamp_seconds" Gauge "" "When the next statement is published by itself; absent where none is, and told with the token or by the socket only: it says when an embargo ends." => |all, out| {
         if let Some(next) = all.board.admit().next_release {
             out.one(seconds_of(next));
         }
     };
+    "gazetted_release_overdue_seconds" Gauge "" "For how long the next statement should have been published by itself; 0 where none is overdue." =>
+        |all, out| out.one(all.waiting.overdue_seconds);
     "gazetted_records" Gauge "" "Records of the ledger that readers see." =>
         |all, out| out.one(number(all.ledger.records));
     "gazetted_database_bytes" Gauge "database" "Bytes of the database with its write-ahead log." => |all, out| {
@@ -230,10 +232,25 @@ metrics! {
         |all, out| out.one(seconds_of(all.started));
 }
 
+/// Who the metrics are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Root, the service's own user, and whoever has the token.
+    All,
+    /// Any user of this machine.
+    ToAnyone,
+}
+
+/// Tells when an embargo ends.
+const NEXT_RELEASE: &str = "gazetted_next_release_timestamp_seconds";
+
 /// All samples, with what is said of each metric. Metrics without samples are left out.
-pub fn text(standing: &Standing) -> String {
+pub fn text(standing: &Standing, told: Told) -> String {
     let mut text = String::new();
     for metric in METRICS {
+        if told == Told::ToAnyone && metric.name == NEXT_RELEASE {
+            continue;
+        }
         let mut samples = String::new();
         (metric.read)(standing, &mut Samples { name: metric.name, out: &mut samples });
         if !samples.is_empty() {

@@ -98,6 +98,8 @@ pub struct Waiting {
     /// Matters of the whole site.
     pub matters: u64,
     pub next_release: Option<String>,
+    /// For so long it should have come.
+    pub overdue_seconds: f64,
 }
 
 /// One feed that is held ready.
@@ -156,6 +158,7 @@ impl Source {
                 for_person: admit.for_person,
                 matters: admit.matters,
                 next_release: admit.next_release.map(|at| self.in_zone(at)),
+                overdue_seconds: admit.next_release.map_or(0.0, |at| overdue(at, now)),
             },
             latest: board.latest(),
             feeds: self.feeds(),
@@ -232,4 +235,8 @@ impl Source {
         let bytes = size(name.to_owned()).unwrap_or(0) + size(format!("{name}-wal")).unwrap_or(0);
         Database { records: self.snapshot.current().offset, bytes }
     }
+}
+
+fn overdue(release: Timestamp, now: Timestamp) -> f64 {
+    board::seconds(Duration::try_from(now.duration_since(release)).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use super::{Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
 use crate::board::Watched;
 use crate::domain::time::Moment;
 
-/// `12 feeds served; watching the drop folder; 2 wait, the next until 2026-03-04T14:00:00+04:00`.
+/// `12 feeds served; drop folder: watching; 2 wait`.
 pub fn one_line(standing: &Standing) -> String {
     let mut line = format!("{} feeds served", standing.feeds.len());
     let watch = standing.folder.watch.as_ref();
@@ -25,10 +25,8 @@ pub fn one_line(standing: &Standing) -> String {
     }
     let waiting = standing.waiting.statements + standing.waiting.matters;
     if waiting > 0 {
+        // Not until when: any user of the machine can read this line.
         let _infallible = write!(line, "; {waiting} wait");
-        if let Some(next) = &standing.waiting.next_release {
-            let _infallible = write!(line, ", the next until {next}");
-        }
     }
     if let Some(doubt) = &standing.clock.doubt {
         let _infallible = write!(line, "; the clock is not relied on: {doubt}");

@@ -20,7 +20,7 @@ use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 use crate::service::Manager;
 
-const BOUNDS: Bounds =
+pub(crate) const BOUNDS: Bounds =
     Bounds { within: std::time::Duration::from_secs(30), body_bytes: 16 * 1024 * 1024 };
 
 /// Over the socket in the state folder.
@@ -35,7 +35,7 @@ pub(crate) fn get(office: &Office, target: &str) -> Answer {
     ask(office, Method::GET, target, "")
 }
 
-fn body(answer: &Answer) -> String {
+pub(crate) fn body(answer: &Answer) -> String {
     String::from_utf8(answer.body.to_vec()).unwrap()
 }
 

@@ -76,6 +76,13 @@ impl Office {
         office
     }
 
+    /// The same, with a thread that can hang.
+    pub(crate) fn with_thread(settings: &str, thread: &'static str) -> Office {
+        let mut office = Office::with(settings);
+        office.share = Some(HungShare::of(&office.path("thread")).in_place_of(thread));
+        office
+    }
+
     pub(crate) fn hang_share(&self) {
         self.share.as_ref().unwrap().hang();
     }

@@ -1,6 +1,7 @@
 /* Loaded before the C library: as long as the file HUNG_SHARE.hung is there, every look at the folder
  * HUNG_SHARE and at what lies below it waits in the kernel, as at a share whose server has gone. The kernel
- * itself is told to ask first (seccomp_unotify(2)), so that calls past the C library wait too. */
+ * itself is told to ask first (seccomp_unotify(2)), so that calls past the C library wait too. With HUNG_THREAD
+ * the thread of that name waits instead, wherever it waits for another one. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@
 
 static int wake[2];
 static char share[PATH_MAX], mark[PATH_MAX];
+static const char *thread;
 
 /* What a call names, as a path from the root. */
 static int named(const struct seccomp_notif *asked, char *path)
@@ -59,7 +61,19 @@ static int hangs(const struct seccomp_notif *asked)
 {
     char path[PATH_MAX];
     size_t length = strlen(share);
-    if (access(mark, F_OK) != 0 || named(asked, path) <= 0)
+    if (access(mark, F_OK) != 0)
+        return 0;
+    if (thread) {
+        char name[64] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%u/comm", asked->pid);
+        FILE *comm = fopen(path, "r");
+        if (comm && fgets(name, sizeof name, comm))
+            name[strcspn(name, "\n")] = 0;
+        if (comm)
+            fclose(comm);
+        return strcmp(name, thread) == 0;
+    }
+    if (named(asked, path) <= 0)
         return 0;
     return strncmp(path, share, length) == 0 && (path[length] == 0 || path[length] == '/');
 }
@@ -107,6 +121,11 @@ __attribute__((constructor)) static void begin(void)
 #endif
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
+    struct sock_filter waits[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        ASK(__NR_futex),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
     struct sock_fprog filter = {.len = sizeof rules / sizeof rules[0], .filter = rules};
     pthread_t keeper;
     const char *folder = getenv("HUNG_SHARE");
@@ -114,6 +133,9 @@ __attribute__((constructor)) static void begin(void)
     if (!folder || strcmp(program_invocation_short_name, "gazetted") != 0)
         return;
     snprintf(share, sizeof share, "%s", folder);
+    thread = getenv("HUNG_THREAD");
+    if (thread)
+        filter = (struct sock_fprog){.len = sizeof waits / sizeof waits[0], .filter = waits};
     if ((size_t)snprintf(mark, sizeof mark, "%s.hung", folder) >= sizeof mark || pipe(wake) != 0)
         abort();
     /* Begun before the rules, it is bound by none. */

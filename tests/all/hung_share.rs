@@ -18,12 +18,18 @@ use crate::service::Manager;
 /// A folder that hangs when it is told so, for an office's daemons alone.
 pub(crate) struct HungShare {
     folder: PathBuf,
+    /// That hangs in its place, wherever it waits for another.
+    thread: Option<&'static str>,
 }
 
 impl HungShare {
     /// One that answers.
     pub(crate) fn of(folder: &Path) -> HungShare {
-        HungShare { folder: folder.to_owned() }
+        HungShare { folder: folder.to_owned(), thread: None }
+    }
+
+    pub(crate) fn in_place_of(self, thread: &'static str) -> HungShare {
+        HungShare { thread: Some(thread), ..self }
     }
 
     fn mark(&self) -> PathBuf {
@@ -44,6 +50,7 @@ impl HungShare {
         static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
         let library = LIBRARY.get_or_init(|| preloaded::build("hung_share"));
         program.env("LD_PRELOAD", library).env("HUNG_SHARE", &self.folder);
+        program.envs(self.thread.map(|thread| ("HUNG_THREAD", thread)));
     }
 }
 
@@ -104,8 +111,11 @@ fn where_what_hangs_holds_the_ledger_the_old_configuration_goes_on_once_it_answe
     let said = manager.hears_of("READY=1");
     assert!(said[0].contains("reload failed") && said[0].contains("admit"), "{said:?}");
     serves(&manager, "Harbour Office");
+    let ready = || admin::get(&office, "/readyz").status.as_u16();
+    assert_eq!((ready(), admin::get(&office, "/healthz").status.as_u16()), (503, 200));
     office.share_answers();
     daemon.catch_up();
+    assert_eq!(ready(), 200);
     accept.wait().unwrap();
     office.drop("pier.txt", text("The pier opens", "the pier"));
     daemon.wait(|line| line["path"] == "pier.txt" && line["outcome"] == "published");

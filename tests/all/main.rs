@@ -45,6 +45,7 @@ mod main_job;
 mod manual;
 mod model;
 mod names;
+mod operator;
 mod oracle;
 mod parse;
 mod preloaded;
