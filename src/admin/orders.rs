@@ -50,11 +50,16 @@ impl CurrentOrders {
         let begun = Clock.monotonic();
         let left = || patience.saturating_sub(Clock.monotonic().duration_since(begun));
         let mut ordered = Some(Ordered { order, claim: claim.clone(), answer });
-        let mut marked = false;
+        // Where the queue is full of orders that were given up, a mark has them taken out of it.
+        let (mut marked, mut cleared) = (false, false);
         loop {
             if let Some(waiting) = ordered.take() {
                 match way.orders.try_send(waiting) {
                     Ok(()) => {}
+                    Err(TrySendError::Full(back)) if !cleared => {
+                        cleared = way.work.try_send(Work::Order).is_ok();
+                        ordered = Some(back);
+                    }
                     Err(TrySendError::Full(back)) => ordered = Some(back),
                     Err(TrySendError::Disconnected(_order)) => return busy(),
                 }
@@ -151,6 +156,24 @@ mod tests {
             let Ordered { claim, answer, .. } = ordered.recv_timeout(LONG).unwrap();
             assert!(claim.begin());
             answer.send(Answer::done(Said::FeedsGoOn)).unwrap();
+        });
+        assert_eq!(current.obey(Order::Status, LONG), Answer::done(Said::FeedsGoOn));
+        admits.join().unwrap();
+    }
+
+    #[test]
+    fn a_queue_that_is_full_of_orders_given_up_is_cleared() {
+        let (current, ordered, work) = way((1, 1));
+        assert_eq!(current.obey(Order::Status, SHORT), busy());
+        assert!(matches!(work.recv_timeout(LONG), Ok(Work::Order)));
+        let admits = std::thread::spawn(move || {
+            // As the thread that admits does it at a mark.
+            while let Ok(Work::Order) = work.recv_timeout(LONG) {
+                if let Some(begun) = ordered.try_iter().find(|one| one.claim.begin()) {
+                    begun.answer.send(Answer::done(Said::FeedsGoOn)).unwrap();
+                    return;
+                }
+            }
         });
         assert_eq!(current.obey(Order::Status, LONG), Answer::done(Said::FeedsGoOn));
         admits.join().unwrap();
