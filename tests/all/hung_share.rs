@@ -1,6 +1,7 @@
 //! A share whose server has gone: every look at it waits in the kernel, and the service goes on.
 
 use std::fs;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -53,6 +54,9 @@ impl HungShare {
         program.envs(self.thread.map(|thread| ("HUNG_THREAD", thread)));
     }
 }
+
+/// Of a database.
+const PAGE: u64 = 4_096;
 
 const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n";
 
@@ -169,5 +173,32 @@ fn a_folder_that_hangs_is_asked_by_one_and_the_operator_is_answered_at_once() {
     });
     office.share_answers();
     until("the answer", || account().0["silent_seconds"] == 0.0);
+    daemon.stop();
+}
+
+#[test]
+fn a_damaged_catalogue_is_built_anew_though_intake_hangs() {
+    let office = Office::with_share(SETTINGS, "drop");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    until("logs that are put away", || {
+        fs::metadata(office.path("state/ledger.db-wal")).unwrap().len() == 0
+    });
+    let id = daemon.items("all")[0]["id"].as_str().unwrap().to_owned();
+    office.hang_share();
+    office.drop("pier.txt", text("The pier opens", "the pier"));
+    let catalogue = fs::OpenOptions::new().write(true).open(office.path("state/catalogue.db"));
+    let catalogue = catalogue.unwrap();
+    let behind = catalogue.metadata().unwrap().len() - PAGE;
+    catalogue.write_all_at(&vec![0xa5; usize::try_from(behind).unwrap()], PAGE).unwrap();
+    // Whatever becomes of the order: it must be looked for in the catalogue.
+    office.order(&["withdraw", &id]);
+    daemon.wait(|line| {
+        line["message"].as_str().unwrap_or_default().contains("the catalogue is damaged")
+    });
+    serves(&manager, "The ferry leaves");
+    until("another engine", || admin::get(&office, "/readyz").status == 200);
+    office.share_answers();
+    daemon.wait(|line| line["path"] == "pier.txt" && line["outcome"] == "published");
     daemon.stop();
 }
