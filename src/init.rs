@@ -34,6 +34,12 @@ pub enum InitError {
     /// The address is no public URL; nothing was written.
     #[error("the address cannot be used:\n{0}")]
     Address(#[from] ConfigFaults),
+    /// Give another address; nothing was written.
+    #[error(
+        "ids are made of the host of the address, and `{0}` cannot be part of one (RFC 4151): give an address with a \
+         host name of letters, digits and hyphens"
+    )]
+    Host(String),
     #[error("{} cannot be written", .0.display())]
     Io(PathBuf, #[source] io::Error),
 }
@@ -69,7 +75,7 @@ pub fn init(url: &str, dir: &Path, today: Date, program: &Path) -> Result<Writte
 }
 
 /// The file's text, proved by reading it as the daemon will.
-fn configuration(url: &str, today: Date) -> Result<(String, config::Config), ConfigFaults> {
+fn configuration(url: &str, today: Date) -> Result<(String, config::Config), InitError> {
     let resolve = |text: &str, file: &str| {
         let environment = std::iter::empty::<(OsString, OsString)>();
         config::resolve(text, file, environment, Path::new("/"))
@@ -87,14 +93,16 @@ fn configuration(url: &str, today: Date) -> Result<(String, config::Config), Con
         ("http.listen", quoted(&listen(&asked))),
         ("clock.time_service", "true".to_owned()),
     ];
-    // A trial that goes live is to have the ids of its real address.
-    if let (false, Ok(authority)) =
-        (asked.is_trial(), Authority::of_host(&asked.public_host, today))
-    {
-        set.push(("authority", quoted(authority.as_str())));
-    } else if Authority::of_host(&asked.public_host, today).is_err() {
-        // An address of version 6 in brackets: there is no such authority, and none but a trial has it.
-        set.push(("authority", quoted(&format!("localhost,{:04}", today.year()))));
+    match (asked.is_trial(), Authority::of_host(&asked.public_host, today)) {
+        (false, Ok(authority)) => set.push(("authority", quoted(authority.as_str()))),
+        // Its ids would name another host for ever.
+        (false, Err(_no_host)) => return Err(InitError::Host(asked.public_host)),
+        // A trial that goes live is to have the ids of its real address.
+        (true, Ok(_of_trial)) => {}
+        // An address of version 6 in brackets, and there is no such authority.
+        (true, Err(_no_host)) => {
+            set.push(("authority", quoted(&format!("localhost,{:04}", today.year()))));
+        }
     }
     let text = format!(
         "# gazetted. What is commented out is the default, or an example.\n{}",

@@ -5,6 +5,7 @@
 pub mod admin;
 pub mod admit;
 pub mod app;
+pub mod asker;
 pub mod backup;
 pub mod board;
 pub mod catalogue;

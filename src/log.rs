@@ -1,21 +1,22 @@
 //! Log lines: calm ones for a person at a terminal, structured ones for a journal.
 
 use std::fmt;
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::panic::PanicHookInfo;
 use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 use tracing::field::{Field, Visit};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::writer::MakeWriter;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry, reload};
 
-use crate::board::{AlarmKind, Board};
+use crate::board::{About, AlarmKind, Board};
 use crate::clock::Clock;
 use crate::config::{LogFormat, LogLevel, LogSettings};
 use crate::domain::time::Moment;
@@ -43,7 +44,7 @@ pub fn init(settings: LogSettings, zone: TimeZone) {
 
 fn written(LogSettings { format, level }: LogSettings, zone: TimeZone) -> Boxed {
     let people = match format {
-        LogFormat::Auto => std::io::stderr().is_terminal(),
+        LogFormat::Auto => io::stderr().is_terminal(),
         LogFormat::Text => true,
         LogFormat::Json => false,
     };
@@ -53,7 +54,7 @@ fn written(LogSettings { format, level }: LogSettings, zone: TimeZone) -> Boxed 
         LogLevel::Info => Level::INFO,
         LogLevel::Debug => Level::DEBUG,
     };
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(StandardError::of_this_process());
     let lines = if people {
         lines.event_format(Calm { zone }).boxed()
     } else {
@@ -95,6 +96,73 @@ impl Layer<Registry> for Written {
     }
 }
 
+/// Where the lines go. The journal is told how grave each is (`sd-daemon(3)`), so that
+/// `journalctl -p warning` finds what it should.
+#[derive(Clone, Copy, Debug)]
+struct StandardError {
+    is_journal: bool,
+}
+
+impl StandardError {
+    /// The journal is there where the service manager says so of this very file, and not of one that took
+    /// its place (`systemd.exec(5)`, `$JOURNAL_STREAM`).
+    fn of_this_process() -> StandardError {
+        let named = std::env::var_os("JOURNAL_STREAM");
+        let is_it = |found: rustix::fs::Stat| {
+            let own = format!("{}:{}", found.st_dev, found.st_ino);
+            named.is_some_and(|named| named == own.as_str())
+        };
+        StandardError { is_journal: rustix::fs::fstat(io::stderr()).is_ok_and(is_it) }
+    }
+
+    fn mark(self, level: Level) -> &'static str {
+        match level {
+            _ if !self.is_journal => "",
+            Level::ERROR => "<3>",
+            Level::WARN => "<4>",
+            Level::INFO => "<6>",
+            _ => "<7>",
+        }
+    }
+}
+
+impl<'a> MakeWriter<'a> for StandardError {
+    type Writer = Marked;
+
+    fn make_writer(&'a self) -> Marked {
+        Marked("")
+    }
+
+    fn make_writer_for(&'a self, about: &Metadata<'_>) -> Marked {
+        Marked(self.mark(*about.level()))
+    }
+}
+
+/// One line, which is written at once.
+struct Marked(&'static str);
+
+impl io::Write for Marked {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mark = std::mem::take(&mut self.0);
+        if mark.is_empty() {
+            return io::stderr().write(bytes);
+        }
+        io::stderr().write_all(&[mark.as_bytes(), bytes].concat())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+/// The last line of a program that ends because it cannot go on.
+pub fn say_last(line: &str) {
+    let mark = StandardError::of_this_process().mark(Level::ERROR);
+    // Where even this cannot be written, the exit status still says it.
+    let _unsaid = writeln!(io::stderr(), "{mark}gazetted: {line}");
+}
+
 /// What has an outcome is about a drop file, and noted with it.
 fn note_alarm(board: &Board, event: &Event<'_>) {
     let mut line = Line::default();
@@ -105,7 +173,8 @@ fn note_alarm(board: &Board, event: &Event<'_>) {
     if fact("outcome").is_none() {
         let path = fact("path").map(|(_name, value)| value.as_str());
         let told = (line.message.as_str(), text.join("\n"));
-        board.alarms.note((AlarmKind::Alarm, path), (told.0, &told.1), Clock.now());
+        let about = About { kind: AlarmKind::Alarm, path, waiting: None };
+        board.alarms.note(about, (told.0, &told.1), Clock.now());
     }
 }
 

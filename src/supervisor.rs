@@ -162,6 +162,11 @@ impl Supervisor {
 
     /// Requests the stop and waits for all tasks, for `grace` at most.
     pub fn drain(mut self, grace: Duration) -> Drained {
+        self.stop(grace)
+    }
+
+    /// The same; those that are left can be waited for again.
+    pub fn stop(&mut self, grace: Duration) -> Drained {
         self.shutdown.request();
         let deadline = Instant::now() + grace;
         let mut failed = Vec::new();
@@ -180,7 +185,8 @@ impl Supervisor {
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
-        Drained { failed, abandoned: self.tasks.into_values().map(|task| task.name).collect() }
+        let abandoned = self.tasks.values().map(|task| task.name.clone()).collect();
+        Drained { failed, abandoned }
     }
 
     fn start<F>(&mut self, name: &str, run: F) -> io::Result<()>

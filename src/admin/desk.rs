@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -94,11 +94,17 @@ impl Desk {
         let is_read = matches!(head.method, Method::GET | Method::HEAD);
         let path = head.uri.path();
         Ok(match path {
-            "/healthz" | "/readyz" | "/metrics" | "/status.css" if is_read => self.open(path).await,
+            "/healthz" | "/readyz" | "/metrics" | "/status.css" if is_read => {
+                let told = match self.refusal(&head, visitor) {
+                    None => metrics::Told::All,
+                    Some(_refusal) => metrics::Told::ToAnyone,
+                };
+                self.open(path, told).await
+            }
             "/status" | "/status.json" | "/status.txt" | "/alarms.atom" if is_read => {
                 match self.refusal(&head, visitor) {
                     Some(refusal) => refusal,
-                    None => self.private(path).await,
+                    None => self.private(path, &base_of(&head)).await,
                 }
             }
             "/orders" | "/reload" if head.method == Method::POST => {
@@ -135,7 +141,7 @@ impl Desk {
     }
 
     /// What any user of this machine may read: it names no file and no text.
-    async fn open(&self, path: &str) -> Reply {
+    async fn open(&self, path: &str, told: metrics::Told) -> Reply {
         match path {
             "/healthz" => match self.is_alive() {
                 Ok(()) => text(StatusCode::OK, "ok\n"),
@@ -149,7 +155,7 @@ impl Desk {
             "/status.css" => reply(StatusCode::OK, "text/css; charset=utf-8", status::STYLE),
             _metrics => match self.standing().await {
                 Some(standing) => {
-                    reply(StatusCode::OK, metrics::MEDIA_TYPE, metrics::text(&standing))
+                    reply(StatusCode::OK, metrics::MEDIA_TYPE, metrics::text(&standing, told))
                 }
                 None => hangs(),
             },
@@ -157,12 +163,12 @@ impl Desk {
     }
 
     /// What names files and texts.
-    async fn private(self: &Arc<Desk>, path: &str) -> Reply {
+    async fn private(self: &Arc<Desk>, path: &str, base: &str) -> Reply {
         if path == "/alarms.atom" {
             let current = self.current.load_full();
-            let about = (current.source.config.public_host.as_str(), current.source.started);
-            let alarms = current.source.board.alarms.all();
-            return match alarm_feed::atom(&alarms, about) {
+            let Source { config, started, board, .. } = &current.source;
+            let place = alarm_feed::Place { site: &config.public_host, base, started: *started };
+            return match alarm_feed::atom(&board.alarms.all(), place) {
                 Ok(feed) => reply(StatusCode::OK, alarm_feed::MEDIA_TYPE, feed),
                 Err(error) => failed(&error),
             };
@@ -242,7 +248,13 @@ impl Desk {
         match outcome {
             Ok(Ok(Ok(()))) => text(StatusCode::OK, "The new configuration is in force.\n"),
             Ok(Ok(Err(why))) => text(StatusCode::CONFLICT, &format!("{why}\n")),
-            Ok(Err(_)) | Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "It is stopping.\n"),
+            Ok(Err(RecvTimeoutError::Timeout)) => text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The configuration is being read, which takes long; the log says what comes of it.\n",
+            ),
+            Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => {
+                text(StatusCode::SERVICE_UNAVAILABLE, "It is stopping.\n")
+            }
         }
     }
 
@@ -286,6 +298,13 @@ fn refusal_of_pages(head: &Parts) -> Option<Reply> {
         ["origin", "sec-fetch-site"].iter().any(|name| head.headers.contains_key(*name));
     let why = "Orders are given by commands and programs, not by pages in a browser.\n";
     is_of_page.then(|| text(StatusCode::FORBIDDEN, why))
+}
+
+/// What addresses here begin with, as the one who asks has called them; the socket has no address.
+fn base_of(head: &Parts) -> String {
+    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host.filter(|_host| is_local_name(head)).unwrap_or("localhost");
+    format!("http://{host}")
 }
 
 fn is_local_name(head: &Parts) -> bool {

@@ -31,8 +31,9 @@ const CONNECTIONS_MAX: usize = 32;
 /// A connection by the address, from its begin to its end: nobody keeps a place by not reading.
 const VISIT_MAX: Duration = Duration::from_mins(2);
 
-/// Orders and accounts that are worked on at one time; further ones wait.
-const WORKED_ON_MAX: usize = 16;
+/// Orders and accounts that are worked on at one time; further ones wait. One for each connection: orders that
+/// wait their turn keep no account waiting.
+const WORKED_ON_MAX: usize = 2 * CONNECTIONS_MAX;
 
 /// From one answer, or from the connection, to the whole head of a request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
@@ -98,6 +99,7 @@ fn serve(
     let by_address = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let ended = runtime.block_on(async {
         let mut open = Open::default();
+        let mut spell = Spell::default();
         open.take(doors)?;
         loop {
             let accepted = tokio::select! {
@@ -111,10 +113,11 @@ fn serve(
             let desk = Arc::clone(desk);
             match accepted {
                 Err(error) => {
-                    tracing::warn!(%error, "the operator could not be heard");
+                    spell.failed(&error);
                     sleep(ACCEPT_PAUSE).await;
                 }
                 Ok(accepted) => {
+                    spell.over();
                     let places = match &accepted {
                         Accepted::Unix(_) => &by_socket,
                         Accepted::Tcp(..) => &by_address,
@@ -129,6 +132,26 @@ fn serve(
     // Whoever waits for an order keeps nobody from stopping.
     runtime.shutdown_background();
     ended
+}
+
+/// Failures to accept, one after the other: their begin is told, and at their end how many they were.
+#[derive(Default)]
+struct Spell(u64);
+
+impl Spell {
+    fn failed(&mut self, error: &io::Error) {
+        if self.0 == 0 {
+            tracing::warn!(%error, "the operator could not be heard");
+        }
+        self.0 += 1;
+    }
+
+    fn over(&mut self) {
+        match std::mem::take(&mut self.0) {
+            0 => {}
+            times => tracing::info!(times, "the operator can be heard again"),
+        }
+    }
 }
 
 /// The sockets as the runtime knows them.

@@ -16,7 +16,7 @@ mod token;
 pub use ask::{AdminError, Asked, ask_reload, ask_status, give};
 pub use desk::{Current, Desk};
 pub use doors::{Doorkeeper, Doors, bind, start};
-pub use orders::CurrentOrders;
+pub use orders::{CurrentOrders, Way};
 pub use reload::Reload;
 pub use token::Token;
 

@@ -16,6 +16,7 @@ mod guess;
 mod heir;
 mod matters;
 mod moved;
+mod ordered;
 mod overlay;
 mod parallel;
 mod pause;
@@ -70,12 +71,12 @@ use editions::{Related, StatedEmbargo};
 pub use erasure::{erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
 use guess::Guess;
 pub use matters::Told;
+pub use ordered::{Claim, Ordered};
 use overlay::Waiting;
 use pause::Next;
 use read::read_file;
 pub use unsettled::Unsettled;
 use unsettled::{Folder, Seen};
-pub use waiting::Ordered;
 
 /// The one that decides.
 pub struct Admit {
@@ -119,7 +120,15 @@ pub enum AdmitError {
 #[derive(Debug)]
 pub enum Work {
     Sighting(Sighting),
-    Order(Ordered),
+    /// The place of an order, which lies in a queue of its own.
+    Order,
+}
+
+/// The queues that admit is fed by.
+#[derive(Debug)]
+pub struct Incoming {
+    pub work: Receiver<Work>,
+    pub orders: Receiver<Ordered>,
 }
 
 impl From<Sighting> for Work {
@@ -164,15 +173,16 @@ const CONFLICTS_MAX: usize = 3;
 
 impl Admit {
     /// Ends when nobody is left who could send work.
-    pub fn run(mut self, work: &Receiver<Work>) -> Result<(), AdmitError> {
-        match self.work_off(work) {
+    pub fn run(mut self, incoming: &Incoming) -> Result<(), AdmitError> {
+        match self.work_off(incoming) {
             Err(error) if self.stopped_while_it_waited(&error) => Ok(()),
             ended => ended,
         }
     }
 
-    fn work_off(&mut self, work: &Receiver<Work>) -> Result<(), AdmitError> {
+    fn work_off(&mut self, incoming: &Incoming) -> Result<(), AdmitError> {
         self.tell_again_of_what_waits()?;
+        self.tell_operator_of_what_waits()?;
         let mut idle = false;
         let mut since = self.clock.monotonic();
         loop {
@@ -180,8 +190,13 @@ impl Admit {
             self.tell_of_flood()?;
             self.look_at_clock()?;
             self.note_standing()?;
-            let batch = match self.next(work)? {
+            let batch = match self.next(incoming)? {
                 Next::Batch(batch) => batch,
+                Next::Order(ordered) => {
+                    self.obey(ordered)?;
+                    self.do_what_is_due()?;
+                    continue;
+                }
                 Next::End => return Ok(()),
                 Next::Nothing => {
                     self.do_what_is_due()?;
@@ -196,7 +211,7 @@ impl Admit {
             idle = false;
             // It may have been stepped meanwhile.
             self.look_at_clock()?;
-            self.take(batch)?;
+            self.take(batch, &incoming.orders)?;
             self.do_what_is_due()?;
             since = self.clock.monotonic();
         }
@@ -223,15 +238,17 @@ impl Admit {
     }
 
     /// Files that stand together share a transaction; what lies between them keeps its place.
-    fn take(&mut self, batch: Vec<Work>) -> Result<(), AdmitError> {
+    fn take(&mut self, batch: Vec<Work>, orders: &Receiver<Ordered>) -> Result<(), AdmitError> {
         let mut files = Vec::new();
         self.count_vanished(&batch)?;
         for work in batch {
             let sighting = match work {
                 Work::Sighting(sighting) => sighting,
-                Work::Order(ordered) => {
+                Work::Order => {
                     self.admit(std::mem::take(&mut files))?;
-                    self.obey(ordered)?;
+                    if let Some(ordered) = ordered::next(orders) {
+                        self.obey(ordered)?;
+                    }
                     continue;
                 }
             };

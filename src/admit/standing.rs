@@ -1,8 +1,11 @@
 //! How admit stands, written down for the operator.
 
 use super::{Admit, AdmitError};
+use crate::board::{ALARMS_MAX, About, AlarmKind};
 use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
-use crate::ledger::held::WaitingCounts;
+use crate::ledger::held::{Waiting, WaitingCounts};
+use crate::publish::note_alarm;
+use crate::reports::Outcome;
 
 impl Admit {
     pub(super) fn note_standing(&self) -> Result<(), AdmitError> {
@@ -13,6 +16,22 @@ impl Admit {
             (stand.for_person, stand.for_time, stand.matters) = (for_person, for_time, matters);
             (stand.next_release, stand.clock) = (next_release, clock);
         });
+        Ok(())
+    }
+
+    /// The feed of alarms is kept in memory: what still waits is told again, under the ids that it had. The
+    /// matters of the site tell it by themselves.
+    pub(super) fn tell_operator_of_what_waits(&self) -> Result<(), AdmitError> {
+        let mut numbers = self.ledger.numbers_waiting()?;
+        numbers.sort_by_key(|(_path, number)| *number);
+        let newest = numbers.len().saturating_sub(ALARMS_MAX);
+        for (path, number) in numbers.into_iter().skip(newest) {
+            let Some(Waiting { held, .. }) = self.ledger.waiting(number)? else { continue };
+            let path = path.to_string();
+            let about = About { kind: AlarmKind::Held, path: Some(&path), waiting: Some(number) };
+            let about = (about, Outcome::Held.word());
+            note_alarm(&self.board, about, &held.problems, held.since.instant());
+        }
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! What waits for a person or for its time, and how it gets out of there.
 
-use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
+use super::Ordered;
 use super::editions::{Related, StatedEmbargo};
 use super::overlay::{self, Overlay};
 use super::plan::Before;
@@ -24,13 +24,6 @@ use crate::intake::Stamp;
 use crate::ledger::held::{Held, WaitState, Waiting};
 use crate::parse;
 use crate::reports::{Outcome, Report, Waits, is_told};
-
-/// An order, with the way back to whoever gave it.
-#[derive(Debug)]
-pub struct Ordered {
-    pub order: Order,
-    pub answer: SyncSender<Answer>,
-}
 
 /// What lies under the name of a file that waits.
 enum Lies {
@@ -66,7 +59,10 @@ impl Admit {
         Ok(())
     }
 
-    pub(super) fn obey(&mut self, Ordered { order, answer }: Ordered) -> Result<(), AdmitError> {
+    pub(super) fn obey(
+        &mut self,
+        Ordered { order, claim: _, answer }: Ordered,
+    ) -> Result<(), AdmitError> {
         let answered = match order {
             Order::Status => self.status()?,
             Order::Accept { number } => self.accept(number)?,

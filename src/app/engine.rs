@@ -2,19 +2,18 @@
 //! snapshot. Another configuration brings up another engine, behind the same server.
 
 use std::collections::HashMap;
-use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::requests::{Renewal, Requests};
+use super::folders::Folders;
+use super::left::{LeftBehind, Leftover};
+use super::requests::{Asked, Requests};
 use super::{Failure, StartOptions, adopt, owners, recovery, site};
-use crate::admin::CurrentOrders;
-use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
+use crate::admin::{CurrentOrders, Way};
+use crate::admit::{self, Admit, AdmitError, Incoming, Told, Unsettled, Work};
 use crate::backup::keeper::{Keeper, Keeping};
 use crate::backup::rotation::Rotation;
 use crate::board::Board;
@@ -25,7 +24,7 @@ use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
 use crate::domain::limits::{
-    ERASURE_PATIENCE, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
+    ERASURE_PATIENCE, ORDERS_MAX, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
 };
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
@@ -43,6 +42,7 @@ use crate::publish::{Beginning, PublishMessage, Publisher, Sources};
 use crate::reports::{Left, Report, Reporter};
 use crate::room::Room;
 use crate::snapshot::Snapshot;
+use crate::status::Disks;
 use crate::store::Store;
 use crate::supervisor::{BackOff, Drained, Supervisor};
 
@@ -66,8 +66,28 @@ pub(super) struct Engine {
     channels: Channels,
 }
 
+/// What goes on from one engine to the next.
+#[derive(Clone)]
+pub(super) struct Kept {
+    pub(super) clock: Clock,
+    pub(super) board: Arc<Board>,
+    pub(super) folders: Folders,
+    pub(super) left: LeftBehind,
+    pub(super) disks: Disks,
+}
+
+/// How an engine came to its end, and what of it did not.
+pub(super) struct Ended {
+    pub(super) how: Result<Asked, Failure>,
+    pub(super) left: Leftover,
+}
+
 /// The task that waits for what is asked of the engine as a whole.
 const REQUESTS: &str = "requests";
+
+/// Tasks that may be left behind.
+pub(super) const INTAKE: &str = "intake";
+pub(super) const BACKUP: &str = "backup";
 
 struct Channels {
     publish: (SyncSender<PublishMessage>, Receiver<PublishMessage>),
@@ -79,18 +99,19 @@ impl Engine {
     pub(super) fn start(
         config: &Arc<Config>,
         options: &StartOptions,
-        (clock, board): (Clock, Arc<Board>),
+        kept: &Kept,
     ) -> Result<Engine, Failure> {
+        let Kept { clock, ref board, ref folders, .. } = *kept;
         owners::can_be_told_apart(&config.intake.allowed_uids)?;
-        make_folders(config)?;
+        folders.make(config)?;
         recovery::before_start(config, options, clock)?;
-        Self::open((config, &board), options, clock).or_else(|failure| {
+        Self::open((config, board), options, clock).or_else(|failure| {
             // It was damaged where nothing had looked yet.
             if recovery::after_failure(config, &failure) == recovery::Next::End {
                 return Err(failure);
             }
             recovery::before_start(config, options, clock)?;
-            Self::open((config, &board), options, clock)
+            Self::open((config, board), options, clock)
         })
     }
 
@@ -238,21 +259,17 @@ impl Engine {
     }
 
     /// Publishes until the program is to stop, or until another configuration is to take this one's
-    /// place, which is returned. A part that fails for good is a failure.
-    pub(super) fn run(
-        self,
-        requests: Requests,
-        orders: &CurrentOrders,
-    ) -> Result<Option<Renewal>, Failure> {
+    /// place, which is returned. A part that fails for good is a failure; one that hangs is left.
+    pub(super) fn run(self, requests: Requests, orders: &CurrentOrders) -> Result<Ended, Failure> {
         let mut supervisor = Supervisor::new();
         let (coder, room) = (self.coder.clone(), self.admit.ledger.room().clone());
         let stopper = self.spawn_tasks(&mut supervisor, orders)?;
-        let heard = Arc::<Mutex<Option<Renewal>>>::default();
+        let heard = Arc::<Mutex<Asked>>::default();
         let hear = Arc::clone(&heard);
         supervisor
             .spawn(REQUESTS, move |shutdown| {
-                let renewal = requests.next(&shutdown);
-                *hear.lock().unwrap_or_else(PoisonError::into_inner) = renewal;
+                let asked = requests.next(&shutdown);
+                *hear.lock().unwrap_or_else(PoisonError::into_inner) = asked;
                 Ok(())
             })
             .map_err(no_thread)?;
@@ -265,19 +282,18 @@ impl Engine {
         }
         coder.close();
         room.close();
-        let Drained { failed, abandoned } = supervisor.drain(STOP_GRACE);
+        let Drained { failed, abandoned: _ } = supervisor.stop(STOP_GRACE);
         // A part that fails takes its neighbours with it, and they may be heard of first.
         let ends = unexpected.into_iter().chain(failed);
-        let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let failure = match ends.min_by_key(|end| !end.how.is_failure()) {
-            Some(cause) => Failure::Stopped(cause),
-            None if abandoned.is_empty() => return Ok(heard),
-            None => Failure::Unclean(abandoned),
+        let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+        let left = Leftover::of(supervisor);
+        let Some(cause) = ends.min_by_key(|end| !end.how.is_failure()) else {
+            return Ok(Ended { how: Ok(heard), left });
         };
-        if let Some(renewal) = heard {
+        if let Asked::For(renewal) = heard {
             renewal.reload.refused("a part of the service failed meanwhile; the log says which");
         }
-        Err(failure)
+        Ok(Ended { how: Err(Failure::Stopped(cause)), left })
     }
 
     fn spawn_tasks(
@@ -286,6 +302,8 @@ impl Engine {
         orders: &CurrentOrders,
     ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
         let (work, work_received) = sync_channel::<Work>(SIGHTINGS_MAX);
+        let (order, ordered) = sync_channel(ORDERS_MAX);
+        let incoming = Incoming { work: work_received, orders: ordered };
         let Engine {
             config,
             clock,
@@ -303,7 +321,7 @@ impl Engine {
         } = self;
         if let Some(keeper) = keeper {
             let keep = move |shutdown| keeper.run(&shutdown);
-            supervisor.spawn("backup", keep).map_err(no_thread)?;
+            supervisor.spawn(BACKUP, keep).map_err(no_thread)?;
         }
         coder::spawn(supervisor, &coder, &files, &channels.publish.0).map_err(no_thread)?;
         let Channels { publish: (publish_sender, publish_received), reports } = channels;
@@ -319,17 +337,17 @@ impl Engine {
             .map_err(no_thread)?;
         let attachable_folders = admit.unsettled.attachable_folders();
         supervisor
-            .spawn("admit", move |_shutdown| match admit.run(&work_received) {
+            .spawn("admit", move |_shutdown| match admit.run(&incoming) {
                 // Whatever stopped it is told by it.
                 Err(AdmitError::PublishStopped) => Ok(()),
                 ended => ended.map_err(Into::into),
             })
             .map_err(no_thread)?;
-        orders.open(work.clone());
+        orders.open(Way { orders: order, work: work.clone() });
         let stopper = Arc::<Mutex<Option<Stopper>>>::default();
         let current = Arc::clone(&stopper);
         supervisor
-            .spawn_restarting("intake", BackOff::DEFAULT, move |shutdown| {
+            .spawn_restarting(INTAKE, BackOff::DEFAULT, move |shutdown| {
                 let (root, settings) = (config.drop_dir.clone(), config.intake.clone());
                 let intake = Intake::new(root, settings, known_files.known_files()?, clock)
                     .noting(Arc::clone(&attachable_folders))
@@ -364,20 +382,6 @@ struct Parts {
 fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerError> {
     let waiting = ledger.numbers_waiting()?.into_iter().map(|(_path, number)| number);
     Ok(Left { settled, waiting: waiting.collect() })
-}
-
-fn make_folders(config: &Config) -> Result<(), Failure> {
-    let cannot = |folder: &Path| {
-        let what = format!("{} cannot be made", folder.display());
-        move |source| Failure::Io { what, source }
-    };
-    for folder in [&config.drop_dir, &config.feeds_dir, &config.reports_dir] {
-        std::fs::create_dir_all(folder).map_err(cannot(folder))?;
-    }
-    // Texts under embargo lie in the state, and not in the folders above it.
-    let state = &config.state_dir;
-    state.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(cannot(state))?;
-    DirBuilder::new().recursive(true).mode(0o700).create(state).map_err(cannot(state))
 }
 
 /// Of a clock that a time service keeps, for as long as that may take.

@@ -47,6 +47,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether a file system did not answer, which may pass.
+    pub(super) fn is_silence(&self) -> bool {
+        matches!(self, Failure::Io { source, .. } if source.kind() == io::ErrorKind::TimedOut)
+    }
+
     /// With its causes, in one line.
     pub fn in_one_line(&self) -> String {
         let mut text = self.to_string();

@@ -7,6 +7,9 @@ mod adopt;
 mod descriptors;
 mod engine;
 mod failure;
+mod folders;
+mod generations;
+mod left;
 mod owners;
 mod recovery;
 mod requests;
@@ -20,24 +23,28 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use crate::admin::{self, Current, CurrentOrders, Desk, Doorkeeper, Doors, Token};
+use crate::admin::{self, Current, CurrentOrders, Desk, Doors, Token};
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::limits::{RECOVERIES_MAX, STOP_GRACE};
-use crate::status::{Source, StatusPage};
+use crate::status::{Disks, Source, StatusPage};
 use crate::supervisor::{Drained, How, Stopped, Supervisor};
 use crate::{http, log, service_manager};
-use engine::{Engine, no_thread};
+use engine::{Engine, Kept, no_thread};
 pub use failure::Failure;
+use folders::Folders;
+use generations::Generations;
+use left::LeftBehind;
 pub use requests::ConfigSource;
-use requests::{Renewal, Requests};
+use requests::Requests;
+pub use signals::Hangups;
 use signals::Signals;
 use sockets::{Opened, Sockets};
 
@@ -55,8 +62,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Bound, open and ready; nothing runs yet.
 pub struct App {
-    clock: Clock,
-    board: Arc<Board>,
+    kept: Kept,
     engine: Engine,
     opened: Opened,
     commands: UnixListener,
@@ -72,20 +78,19 @@ impl App {
         let board = Arc::<Board>::default();
         log::note_alarms_on(Arc::clone(&board));
         recovery::mend_log(&config.state_dir)?;
-        let engine = Engine::start(&Arc::new(config), options, (clock, Arc::clone(&board)))?;
+        let (folders, left, disks) = <(Folders, LeftBehind, Disks)>::default();
+        let kept = Kept { clock, board, folders, left, disks };
+        let engine = Engine::start(&Arc::new(config), options, &kept)?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;
         let token = token(engine.config())?;
-        Ok(App { clock, board, engine, opened, commands, token, started })
+        Ok(App { kept, engine, opened, commands, token, started })
     }
 
     /// Serves and publishes until a signal asks to stop, or a part fails for good.
-    pub fn run(self, source: Arc<ConfigSource>) -> Result<(), Failure> {
-        let signals = Signals::listen().map_err(|source| Failure::Io {
-            what: "the signals to stop cannot be listened for".to_owned(),
-            source,
-        })?;
-        let App { clock, board, engine, opened, commands, token, started } = self;
+    pub fn run(self, source: Arc<ConfigSource>, hangups: Hangups) -> Result<(), Failure> {
+        let signals = Signals::listen(hangups).map_err(signals::cannot_be_heard)?;
+        let App { kept, engine, opened, commands, token, started } = self;
         let Opened { sockets, http: listeners, admin: tcp } = opened;
         let mut supervisor = Supervisor::new();
         let listen = addresses(&listeners);
@@ -96,11 +101,11 @@ impl App {
         let sockets = Arc::new(Mutex::new(sockets));
         let shutdown = supervisor.shutdown().clone();
         let (requests, reloads) =
-            Requests::new(shutdown, source, (Arc::clone(&sockets), Arc::clone(&board)));
+            Requests::new(shutdown.clone(), source, (Arc::clone(&sockets), kept.clone()));
         let orders = Arc::<CurrentOrders>::default();
         let desk = Arc::new(Desk {
             current: ArcSwap::from_pointee(Current {
-                source: status_of(&engine, (clock, &board), started),
+                source: status_of(&engine, &kept, started),
                 token,
             }),
             orders: Arc::clone(&orders),
@@ -118,18 +123,17 @@ impl App {
                 Ok(())
             })
             .map_err(no_thread)?;
-        let recoveries_left = RECOVERIES_MAX;
         let generations = Generations {
             server,
             listen,
             sockets,
             orders,
             requests,
-            clock,
-            board,
+            kept,
             desk,
             keeper,
-            recoveries_left,
+            recoveries_left: RECOVERIES_MAX,
+            stop: shutdown,
         };
         supervisor
             .spawn(ENGINE, move |_shutdown| generations.run(engine).map_err(Into::into))
@@ -138,12 +142,13 @@ impl App {
     }
 }
 
-fn status_of(engine: &Engine, (clock, board): (Clock, &Arc<Board>), started: Timestamp) -> Source {
+fn status_of(engine: &Engine, kept: &Kept, started: Timestamp) -> Source {
     Source {
         config: Arc::clone(engine.config()),
-        board: Arc::clone(board),
+        board: Arc::clone(&kept.board),
         snapshot: engine.services().snapshot,
-        clock,
+        clock: kept.clock,
+        disks: kept.disks.clone(),
         started,
     }
 }
@@ -175,92 +180,6 @@ fn token(config: &Config) -> Result<Option<Token>, Failure> {
 }
 
 const ENGINE: &str = "engine";
-
-/// One engine after the other, behind one server.
-struct Generations {
-    server: http::Server,
-    /// The addresses that are listened at.
-    listen: Vec<SocketAddr>,
-    sockets: Arc<Mutex<Sockets>>,
-    orders: Arc<CurrentOrders>,
-    requests: Requests,
-    clock: Clock,
-    board: Arc<Board>,
-    desk: Arc<Desk>,
-    keeper: Doorkeeper,
-    /// How often the catalogue may be built anew yet without ending the program.
-    recoveries_left: u32,
-}
-
-impl Generations {
-    fn run(mut self, first: Engine) -> Result<(), Failure> {
-        let mut engine = first;
-        loop {
-            let old = Arc::clone(engine.config());
-            engine = match engine.run(self.requests.clone(), &self.orders) {
-                Ok(None) => return Ok(()),
-                Ok(Some(renewal)) => self.renew(&old, renewal)?,
-                Err(failure) => self.recover(&old, failure)?,
-            };
-        }
-    }
-
-    /// After damage of the catalogue a new engine builds it anew, while readers get what stands. Damage of the
-    /// ledger ends the program; its next start is prepared.
-    fn recover(&mut self, config: &Arc<Config>, failure: Failure) -> Result<Engine, Failure> {
-        let next = recovery::after_failure(config, &failure);
-        if next != recovery::Next::Engine || self.recoveries_left == 0 {
-            return Err(failure);
-        }
-        self.recoveries_left -= 1;
-        let engine = Engine::start(config, &StartOptions::default(), self.kept())?;
-        self.serve(&engine, self.desk.current.load().token);
-        Ok(engine)
-    }
-
-    /// Starts the next engine, or, where it cannot start, the one before anew.
-    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
-        let Renewal { config, others, token, reload } = renewal;
-        let options = StartOptions::default();
-        match Engine::start(&config, &options, self.kept()) {
-            Ok(engine) => {
-                if let Some(listeners) = others.http {
-                    self.listen = addresses(&listeners);
-                    self.server.listen_at(&listeners).map_err(cannot_listen)?;
-                }
-                let is_moved = old.state_dir != config.state_dir;
-                let unix = if is_moved { Some(bind_commands(&config)?) } else { None };
-                self.keeper.open(Doors { unix, tcp: others.admin });
-                self.sockets.lock().unwrap_or_else(PoisonError::into_inner).follow(&config);
-                log::init(config.log, config.time_zone.clone());
-                self.serve(&engine, token);
-                greet(&config, &self.listen);
-                self.board.reloads.add(1);
-                reload.done();
-                Ok(engine)
-            }
-            Err(failure) => {
-                let engine = Engine::start(old, &options, self.kept())?;
-                self.serve(&engine, self.desk.current.load().token);
-                self.board.reloads_refused.add(1);
-                reload.refused(&failure.in_one_line());
-                Ok(engine)
-            }
-        }
-    }
-
-    /// What goes on from one engine to the next.
-    fn kept(&self) -> (Clock, Arc<Board>) {
-        (self.clock, Arc::clone(&self.board))
-    }
-
-    fn serve(&self, engine: &Engine, token: Option<Token>) {
-        let started = self.desk.current.load().source.started;
-        let source = status_of(engine, (self.clock, &self.board), started);
-        self.desk.current.store(Arc::new(Current { source, token }));
-        self.server.serve(engine.services(), settings(engine, self.listen.clone()));
-    }
-}
 
 /// Waits for the first part to end, stops the others, and tells how it went.
 fn finish(mut supervisor: Supervisor) -> Result<(), Failure> {

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::engine::Kept;
 use super::sockets::{Others, Sockets};
 use super::token;
 use crate::admin::{Reload, Token};
-use crate::board::Board;
 use crate::config::{Config, ConfigFaults};
 use crate::service_manager;
 use crate::supervisor::Shutdown;
@@ -28,6 +28,14 @@ pub(super) struct Renewal {
     pub(super) reload: Reload,
 }
 
+/// What is asked of an engine.
+#[derive(Default)]
+pub(super) enum Asked {
+    #[default]
+    ToStop,
+    For(Box<Renewal>),
+}
+
 /// Where requests come in.
 #[derive(Clone)]
 pub(super) struct Requests {
@@ -35,24 +43,24 @@ pub(super) struct Requests {
     reloads: Arc<tokio::sync::Mutex<Receiver<Reload>>>,
     source: Arc<ConfigSource>,
     sockets: Arc<Mutex<Sockets>>,
-    board: Arc<Board>,
+    kept: Kept,
 }
 
 impl Requests {
     pub(super) fn new(
         shutdown: Shutdown,
         source: Arc<ConfigSource>,
-        (sockets, board): (Arc<Mutex<Sockets>>, Arc<Board>),
+        (sockets, kept): (Arc<Mutex<Sockets>>, Kept),
     ) -> (Requests, Sender<Reload>) {
         let (sender, reloads) = channel(RELOADS_MAX);
         let reloads = Arc::new(tokio::sync::Mutex::new(reloads));
-        (Requests { shutdown, reloads, source, sockets, board }, sender)
+        (Requests { shutdown, reloads, source, sockets, kept }, sender)
     }
 
-    /// Waits for a configuration that can take the place of the one in force; `None` when it is time to
-    /// stop. One that cannot is told and changes nothing.
-    pub(super) fn next(&self, engine: &Shutdown) -> Option<Renewal> {
-        let runtime = Builder::new_current_thread().build().ok()?;
+    /// Waits for a configuration that can take the place of the one in force, or for the stop. One that
+    /// cannot is told and changes nothing.
+    pub(super) fn next(&self, engine: &Shutdown) -> Asked {
+        let Ok(runtime) = Builder::new_current_thread().build() else { return Asked::ToStop };
         loop {
             let heard = runtime.block_on(async {
                 let mut reloads = self.reloads.lock().await;
@@ -63,14 +71,14 @@ impl Requests {
                     reload = reloads.recv() => reload,
                 }
             });
-            let reload = heard?;
+            let Some(reload) = heard else { return Asked::ToStop };
             service_manager::reloading();
             match self.renewal() {
                 Ok((config, others, token)) => {
-                    return Some(Renewal { config, others, token, reload });
+                    return Asked::For(Box::new(Renewal { config, others, token, reload }));
                 }
                 Err(why) => {
-                    self.board.reloads_refused.add(1);
+                    self.kept.board.reloads_refused.add(1);
                     reload.refused(&why);
                 }
             }
@@ -78,6 +86,9 @@ impl Requests {
     }
 
     fn renewal(&self) -> Result<(Arc<Config>, Others, Option<Token>), String> {
+        if let Some(why) = self.kept.left.refusal() {
+            return Err(why);
+        }
         let config = (self.source)().map_err(|faults| faults.to_string())?;
         let sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
         let others = sockets.others_for(&config).map_err(|failure| failure.in_one_line())?;

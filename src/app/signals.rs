@@ -7,9 +7,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::Sender;
 
+use super::Failure;
 use crate::admin::Reload;
 use crate::service_manager;
 use crate::supervisor::Shutdown;
+
+/// SIGHUP, heard from the moment this is made: before, it ends the program. On a terminal it does so as long
+/// as nothing is served.
+pub struct Hangups(Option<(Runtime, Signal)>);
 
 /// Heard from the moment this is made.
 pub(super) struct Signals {
@@ -25,15 +30,36 @@ enum Heard {
     Reload,
 }
 
+impl Hangups {
+    pub fn listen() -> Result<Hangups, Failure> {
+        if io::stderr().is_terminal() {
+            return Ok(Hangups(None));
+        }
+        listen_for_hangups().map(Some).map(Hangups).map_err(cannot_be_heard)
+    }
+}
+
+fn listen_for_hangups() -> io::Result<(Runtime, Signal)> {
+    let runtime = Builder::new_current_thread().enable_io().build()?;
+    let inside = runtime.enter();
+    let hangup = signal(SignalKind::hangup())?;
+    drop(inside);
+    Ok((runtime, hangup))
+}
+
+pub(super) fn cannot_be_heard(source: io::Error) -> Failure {
+    Failure::Io { what: "the signals to stop cannot be listened for".to_owned(), source }
+}
+
 impl Signals {
-    pub(super) fn listen() -> io::Result<Signals> {
-        let runtime = Builder::new_current_thread().enable_io().build()?;
+    /// Until now the others end the program at once, however long the start takes.
+    pub(super) fn listen(Hangups(heard): Hangups) -> io::Result<Signals> {
+        let on_terminal = heard.is_none();
+        let (runtime, hangup) = heard.map_or_else(listen_for_hangups, Ok)?;
         let inside = runtime.enter();
         let interrupt = signal(SignalKind::interrupt())?;
         let terminate = signal(SignalKind::terminate())?;
-        let hangup = signal(SignalKind::hangup())?;
         drop(inside);
-        let on_terminal = io::stderr().is_terminal();
         Ok(Signals { runtime, interrupt, terminate, hangup, on_terminal })
     }
 

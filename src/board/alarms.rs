@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{lock, rfc3339};
 
 /// That are kept. Beyond it the oldest go.
-const ALARMS_MAX: usize = 200;
+pub const ALARMS_MAX: usize = 200;
 
 /// Of one kind and text within so long one is told, with how often it came.
 const SAME_WITHIN_SECONDS: i64 = 3_600;
@@ -29,6 +29,8 @@ struct Kept {
 pub struct Alarm {
     /// Counted from the start of the program.
     pub number: u64,
+    /// On the list of what waits, where it tells of something that does: given once, over all starts.
+    pub waiting: Option<u64>,
     #[serde(serialize_with = "rfc3339")]
     pub at: Timestamp,
     pub kind: AlarmKind,
@@ -61,28 +63,37 @@ impl AlarmKind {
     }
 }
 
+/// What an alarm is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About<'a> {
+    pub kind: AlarmKind,
+    pub path: Option<&'a str>,
+    pub waiting: Option<u64>,
+}
+
 impl Alarms {
-    /// What came before within the hour is counted, and not told anew.
-    pub fn note(
-        &self,
-        (kind, path): (AlarmKind, Option<&str>),
-        (title, text): (&str, &str),
-        at: Timestamp,
-    ) {
+    /// What came before within the hour is counted, and not told anew. What waits is told once, as it is now.
+    pub fn note(&self, about: About<'_>, (title, text): (&str, &str), at: Timestamp) {
+        let About { kind, path, waiting } = about;
         let mut kept = lock(&self.0);
         let is_same = |alarm: &&mut Alarm| {
             alarm.kind == kind
-                && alarm.path.as_deref() == path
+                && (alarm.waiting, alarm.path.as_deref()) == (waiting, path)
                 && (alarm.title.as_str(), alarm.text.as_str()) == (title, text)
-                && at.as_second() - alarm.at.as_second() < SAME_WITHIN_SECONDS
+                && (waiting.is_some()
+                    || at.as_second() - alarm.at.as_second() < SAME_WITHIN_SECONDS)
         };
         if let Some(same) = kept.alarms.iter_mut().find(is_same) {
             same.times += 1;
             return;
         }
+        if waiting.is_some() {
+            kept.alarms.retain(|alarm| alarm.waiting != waiting);
+        }
         kept.told += 1;
         let alarm = Alarm {
             number: kept.told,
+            waiting,
             at,
             kind,
             path: path.map(str::to_owned),
@@ -113,10 +124,25 @@ impl Alarms {
 mod tests {
     use super::*;
 
+    fn about(waiting: Option<u64>) -> About<'static> {
+        About { kind: AlarmKind::Alarm, path: None, waiting }
+    }
+
+    #[test]
+    fn what_waits_is_told_once_and_as_it_is_now() {
+        let (alarms, at) = (Alarms::default(), |second| Timestamp::from_second(second).unwrap());
+        for (number, text, second) in [(7, "a", 0), (8, "a", 1), (7, "a", 9_000), (7, "b", 9_001)] {
+            alarms.note(about(Some(number)), ("it waits", text), at(second));
+        }
+        let told: Vec<(Option<u64>, String)> =
+            alarms.all().into_iter().map(|one| (one.waiting, one.text)).collect();
+        assert_eq!(told, [(Some(7), "b".to_owned()), (Some(8), "a".to_owned())]);
+    }
+
     #[test]
     fn what_comes_again_within_the_hour_is_counted() {
         let (alarms, at) = (Alarms::default(), |second| Timestamp::from_second(second).unwrap());
-        let note = |second| alarms.note((AlarmKind::Alarm, None), ("a", "b"), at(second));
+        let note = |second| alarms.note(about(None), ("a", "b"), at(second));
         note(0);
         note(3_599);
         note(3_600);

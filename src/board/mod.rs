@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use self::alarms::{Alarm, AlarmKind, Alarms};
+pub use self::alarms::{ALARMS_MAX, About, Alarm, AlarmKind, Alarms};
 pub use self::counters::{Count, Histogram, HttpCounts, Outcomes};
 pub use self::pulse::{Doing, Pulse};
 pub use self::subscribers::Subscribers;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::app::restoring::{self, Present};
-use crate::app::{App, Failure, StartOptions};
+use crate::app::{App, Failure, Hangups, StartOptions};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::order::{Cause, Order, TextOfWithdrawn};
@@ -250,12 +250,14 @@ fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
 }
 
 fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
+    // First of all: a wish to read the configuration anew is never the end.
+    let hangups = Hangups::listen()?;
     let file = arguments.config.clone();
     let source = move || config::load(&file.path(), std::env::vars_os());
     let config = source()?;
     log::init(config.log, config.time_zone.clone());
     let options = StartOptions { rebuild: arguments.rebuild, adopt: arguments.adopt.clone() };
-    App::start(config, &options, Clock)?.run(Arc::new(source))?;
+    App::start(config, &options, Clock)?.run(Arc::new(source), hangups)?;
     Ok(Ended::Well)
 }
 
@@ -329,11 +331,15 @@ fn tell_status(arguments: &StatusArguments) -> Result<Ended, Failure> {
         answer(&printable(&admin::ask_status(&config.state_dir, target)?))?;
         return Ok(Ended::Well);
     }
+    let mut account = admin::ask_status(&config.state_dir, target)?;
     loop {
-        let account = printable(&admin::ask_status(&config.state_dir, target)?);
         // The terminal is wiped, and written from its beginning (ECMA-48, sections 8.3.39 and 8.3.21).
-        answer(&format!("\x1b[2J\x1b[H{account}"))?;
+        answer(&format!("\x1b[2J\x1b[H{}", printable(&account)))?;
         std::thread::sleep(WATCH_EVERY);
+        account = admin::ask_status(&config.state_dir, target).unwrap_or_else(|error| {
+            let why = Failure::from(error).in_one_line();
+            format!("{why}\nIt is asked again until it answers; Ctrl-C ends this.")
+        });
     }
 }
 

@@ -8,6 +8,7 @@ mod trust;
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -163,14 +164,24 @@ impl Call {
     async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, ClientError> {
         let addresses = self.in_time(Stage::Naming, lookup_host((bare(host), port))).await?;
         let addresses = addresses.map_err(|error| self.no_name(Some(error)))?;
-        let mut refused = None;
-        for address in addresses {
-            match self.in_time(Stage::Connecting, TcpStream::connect(address)).await? {
-                Ok(stream) => return Ok(stream),
-                Err(error) => refused = Some(error),
-            }
+        self.connect_to_one(addresses.collect()).await
+    }
+
+    /// Each has its share of the time that is left, so that one which swallows everything, such as a
+    /// network without a way out for IPv6, leaves some to the others.
+    async fn connect_to_one(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, ClientError> {
+        let mut failed = None;
+        for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+            let shares = u32::try_from(left).unwrap_or(u32::MAX);
+            let now = Instant::now();
+            let until = now + self.until.saturating_duration_since(now) / shares;
+            failed = Some(match timeout_at(until, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => self.not_connected(error),
+                Err(_elapsed) => self.late(Stage::Connecting),
+            });
         }
-        Err(refused.map_or_else(|| self.no_name(None), |error| self.not_connected(error)))
+        Err(failed.unwrap_or_else(|| self.no_name(None)))
     }
 
     async fn exchange(
@@ -226,4 +237,34 @@ fn outgoing(request: Request) -> hyper::Request<Full<Bytes>> {
     message.headers_mut().insert(HOST, request.host);
     message.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_swallows_everything_leaves_time_to_the_next() {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            // One place in its queue, which is taken: the kernel answers nobody else.
+            let full =
+                socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+            full.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+            full.listen(0).unwrap();
+            let swallows = full.local_addr().unwrap().as_socket().unwrap();
+            let _first = std::net::TcpStream::connect(swallows).unwrap();
+            let well = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let bounds = Bounds { within: Duration::from_secs(2), body_bytes: 0 };
+            let call = |until| Call { at: String::new(), bounds, until: Instant::now() + until };
+            let both = vec![swallows, well.local_addr().unwrap()];
+            let stream = call(bounds.within).connect_to_one(both).await.unwrap();
+            assert_eq!(stream.peer_addr().unwrap(), well.local_addr().unwrap());
+            let late = call(Duration::from_millis(100)).connect_to_one(vec![swallows]).await;
+            assert!(
+                matches!(late, Err(ClientError::Late { stage: Stage::Connecting, .. })),
+                "{late:?}"
+            );
+        });
+    }
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use encoding_rs::Encoding;
-use hyper::Uri;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
@@ -25,18 +24,9 @@ pub(super) trait Form: Sized {
 }
 
 /// A form that is written as one text.
-trait TextForm: Sized {
+pub(super) trait TextForm: Sized {
     const WORDS: &'static str;
     fn from_text(text: &str) -> Result<Self, Wrong>;
-}
-
-/// The address readers use.
-#[derive(Clone, Debug)]
-pub(super) struct PublicUrl {
-    /// Without a slash at its end.
-    pub(super) url: String,
-    /// Without its port, in lower case.
-    pub(super) host: String,
 }
 
 /// A text that is neither empty nor longer than its line.
@@ -235,6 +225,12 @@ impl TextForm for Line {
         if text.contains(['\n', '\r']) {
             return Err(Wrong::new("the text has more than one line", "write it on one line"));
         }
+        // XML has no place for most of them (XML 1.0, section 2.2), and a reader sees none.
+        let is_none = |c: &char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+        if let Some(odd) = text.chars().find(is_none) {
+            let what = format!("the text has the control character U+{:04X}", u32::from(odd));
+            return Err(Wrong::new(what, "take it out"));
+        }
         Ok(Line(text.to_owned()))
     }
 }
@@ -262,42 +258,6 @@ impl TextForm for PathBuf {
             ));
         }
         Ok(PathBuf::from(text))
-    }
-}
-
-impl TextForm for PublicUrl {
-    const WORDS: &'static str =
-        "an address with `http://` or `https://`, a host and, if need be, a port";
-
-    fn from_text(text: &str) -> Result<PublicUrl, Wrong> {
-        let text = text.trim();
-        let example = "write it like https://press.example.org";
-        let uri: Uri = text.parse().map_err(|error| {
-            let remedy = "write it like https://press.example.org; a name with other letters in its xn-- form";
-            Wrong::new(format!("`{text}` is not an address: {error}"), remedy)
-        })?;
-        let (Some(scheme @ ("http" | "https")), Some(authority)) =
-            (uri.scheme_str(), uri.authority())
-        else {
-            let what = format!("`{text}` does not begin with http:// or https:// and a host");
-            return Err(Wrong::new(what, example));
-        };
-        if authority.as_str().contains('@') || authority.host().is_empty() {
-            return Err(Wrong::new(format!("`{text}` has no plain host"), example));
-        }
-        if text.contains(['?', '#']) {
-            return Err(Wrong::new(format!("`{text}` has a query or a fragment"), example));
-        }
-        if !uri.path().chars().all(|c| c == '/') {
-            let what = format!("`{text}` has a path, and feeds are served from the root of a host");
-            return Err(Wrong::new(
-                what,
-                "give the feeds a host of their own, like https://press.example.org",
-            ));
-        }
-        let authority = authority.as_str().to_ascii_lowercase();
-        let host = uri.host().unwrap_or_default().to_ascii_lowercase();
-        Ok(PublicUrl { url: format!("{scheme}://{authority}"), host })
     }
 }
 

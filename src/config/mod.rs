@@ -3,6 +3,7 @@
 mod fault;
 mod folders;
 mod form;
+mod public_url;
 pub mod reference;
 mod resolve;
 mod settings;

@@ -11,7 +11,8 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
 use super::fault::{Fault, Place, Wrong};
-use super::form::{Bytes, Count, Form, Hold, Line, Loopback, PublicUrl, Settle, Uid, Wait};
+use super::form::{Bytes, Count, Form, Hold, Line, Loopback, Settle, Uid, Wait};
+use super::public_url::PublicUrl;
 use super::source::{Spot, Table, Value, parse_value};
 use super::{LogFormat, LogLevel, WatchMode};
 use crate::domain::id::Authority;

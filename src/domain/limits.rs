@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use super::attachment::Form;
 
+/// Orders that are not begun yet. At the bound the next one waits before the queue.
+pub const ORDERS_MAX: usize = 64;
+
 /// Sightings found by intake and not yet admitted. At the bound intake waits; files stay on disk.
 pub const SIGHTINGS_MAX: usize = 256;
 

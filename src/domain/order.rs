@@ -68,6 +68,8 @@ pub enum OrderOutcome {
     NotFound,
     /// It was tried, and cannot be done.
     Refused,
+    /// It is being done, and nobody waits for what comes of it.
+    Begun,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

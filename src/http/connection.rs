@@ -192,10 +192,10 @@ fn count(sources: &Sources, head: &Parts, reply: Reply) -> Reply {
     sources.board.http.answered(reply.status().as_u16(), body_bytes);
     let is_read = matches!(reply.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
     let feed = head.uri.path().strip_prefix("/feeds/").filter(|_rest| is_read);
-    if let Some((feed, _format)) = feed.and_then(|rest| rest.rsplit_once('.'))
+    if let Some(document) = feed.and_then(|rest| rest.rsplit_once('.'))
         && let Some(agent) = head.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok())
     {
-        sources.board.subscribers.note(feed, agent, Clock.monotonic());
+        sources.board.subscribers.note(document, agent, Clock.monotonic());
     }
     reply
 }

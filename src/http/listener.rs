@@ -11,7 +11,7 @@ use std::time::Duration;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, TryAcquireError, mpsc};
+use tokio::sync::{AcquireError, TryAcquireError, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::http::CurrentSources;
 use crate::http::connection::serve;
 use crate::http::limits::BACKLOG;
+use crate::http::places::{Place, Places};
 use crate::supervisor::{Fatal, Shutdown};
 
 /// A trouble that lasts is logged once in so long.
@@ -46,6 +47,7 @@ pub(super) struct Worker {
     /// Sockets that take the place of those.
     opened: mpsc::Receiver<Vec<std::net::TcpListener>>,
     current: CurrentSources,
+    places: Places,
     connections: JoinSet<()>,
     pulse: Arc<Pulse>,
     full: Complaint,
@@ -80,7 +82,7 @@ impl Drop for Open {
 struct Accepted {
     stream: TcpStream,
     peer: IpAddr,
-    place: OwnedSemaphorePermit,
+    place: Place,
 }
 
 /// What ends a worker's wait.
@@ -100,7 +102,7 @@ impl Worker {
     pub(super) fn new(
         listeners: &[std::net::TcpListener],
         opened: mpsc::Receiver<Vec<std::net::TcpListener>>,
-        current: CurrentSources,
+        (current, places): (CurrentSources, Places),
     ) -> io::Result<Worker> {
         let clones = listeners.iter().map(std::net::TcpListener::try_clone);
         let pulse = current.load().board.new_worker_pulse();
@@ -109,6 +111,7 @@ impl Worker {
             doors: Doors::new(clones.collect::<io::Result<_>>()?)?,
             opened,
             current,
+            places,
             connections: JoinSet::new(),
             full: Complaint::default(),
             failing: Complaint::default(),
@@ -142,7 +145,7 @@ impl Worker {
             () = shutdown.requested() => Event::Stop,
             Some(listeners) = self.opened.recv() => Event::Opened(listeners),
             Some(ended) = self.connections.join_next() => Event::Ended(ended),
-            event = accept(&mut self.doors, &self.current, &mut self.full) => event,
+            event = accept(&mut self.doors, &self.places, &mut self.full) => event,
             () = sleep(PULSE_EVERY) => Event::SignOfLife,
         }
     }
@@ -201,15 +204,14 @@ impl Doors {
 }
 
 /// A place first, then a connection: without a free place, connections wait in the kernel's queue.
-async fn accept(doors: &mut Doors, current: &CurrentSources, full: &mut Complaint) -> Event {
-    let places = Arc::clone(&current.load().places);
-    let place = match Arc::clone(&places).try_acquire_owned() {
+async fn accept(doors: &mut Doors, places: &Places, full: &mut Complaint) -> Event {
+    let place = match places.try_take() {
         Ok(place) => place,
         Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
             if full.is_due() {
                 tracing::warn!("all connections allowed by http.connections_max are in use");
             }
-            match places.acquire_owned().await {
+            match places.take().await {
                 Ok(place) => place,
                 Err(closed) => return Event::Closed(closed),
             }

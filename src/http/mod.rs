@@ -11,6 +11,7 @@ mod listener;
 
 mod connection;
 mod io;
+mod places;
 
 mod host;
 mod routes;
@@ -33,7 +34,7 @@ use http_body_util::BodyExt as _;
 use hyper::Response;
 use hyper::http::request::Parts;
 use tokio::runtime::Builder;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
 pub use self::listener::bind;
 
@@ -41,6 +42,7 @@ use self::host::HostPolicy;
 use self::limits::Limits;
 use self::listener::{Worker, work};
 use self::pages::{Lookups, PageSource};
+use self::places::Places;
 use self::routes::{Route, Sources};
 use crate::board::Board;
 use crate::config::Config;
@@ -76,6 +78,7 @@ type CurrentSources = Arc<ArcSwap<Sources>>;
 /// The running server, for whoever changes what it serves and where.
 pub struct Server {
     current: CurrentSources,
+    places: Places,
     /// One for each worker. Nothing of what goes through stays here: when the workers stop, nothing
     /// listens any more.
     doors: Vec<mpsc::Sender<Vec<TcpListener>>>,
@@ -135,6 +138,7 @@ pub fn start(
     supervisor: &mut Supervisor,
 ) -> std::io::Result<Server> {
     let lookups = settings.limits.lookups;
+    let places = Places::new(settings.connections_max);
     let current = Arc::new(ArcSwap::from_pointee(sources(services, settings)));
     let mut doors = Vec::with_capacity(workers.get());
     for number in 0..workers.get() {
@@ -143,13 +147,13 @@ pub fn start(
         let (door, opened) = mpsc::channel(1);
         let worker = {
             let _inside = runtime.enter();
-            Worker::new(listeners, opened, Arc::clone(&current))?
+            Worker::new(listeners, opened, (Arc::clone(&current), places.clone()))?
         };
         doors.push(door);
         let task = move |shutdown| work(runtime, worker, shutdown);
         supervisor.spawn(&format!("http-{number}"), task)?;
     }
-    Ok(Server { current, doors })
+    Ok(Server { current, places, doors })
 }
 
 impl Server {
@@ -160,6 +164,7 @@ impl Server {
 
     /// From the next request on this is served, also on connections that are open.
     pub fn serve(&self, services: Services, settings: ServerSettings) {
+        self.places.set(settings.connections_max);
         self.current.store(Arc::new(sources(services, settings)));
     }
 
@@ -185,7 +190,6 @@ fn sources(services: Services, settings: ServerSettings) -> Sources {
             .and(settings.standing_host.as_deref()),
         public_url: settings.public_url,
         limits,
-        places: Arc::new(Semaphore::new(settings.connections_max)),
         board: services.board,
     }
 }

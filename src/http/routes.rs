@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
-use tokio::sync::Semaphore;
 
 use crate::board::Board;
 use crate::http::conditional::{self, Verdict};
@@ -25,8 +24,6 @@ pub(super) struct Sources {
     /// The base of every redirect, never the Host of the request.
     pub(super) public_url: String,
     pub(super) limits: Limits,
-    /// One for each connection that may be open.
-    pub(super) places: Arc<Semaphore>,
     pub(super) board: Arc<Board>,
 }
 

@@ -3,7 +3,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Component, Path};
 
@@ -169,9 +169,22 @@ impl DropFolder {
         let mut above = None;
         for name in names {
             let here = above.as_ref().unwrap_or(&self.0).as_fd();
-            above = Some(fs::openat(here, name, step, Mode::empty())?);
+            above = Some(open_step(here, name, step)?);
         }
         fs::openat(above.as_ref().unwrap_or(&self.0), last, flags, Mode::empty())
+    }
+}
+
+/// Where a folder is asked for and a symbolic link lies, `openat` says that it is no folder. It may lead to one:
+/// whether the file below is there nobody knows (`ELOOP`, as openat2 says).
+fn open_step(here: BorrowedFd<'_>, name: &OsStr, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    match fs::openat(here, name, flags, Mode::empty()) {
+        Err(Errno::NOTDIR) => {
+            let found = fs::statat(here, name, AtFlags::SYMLINK_NOFOLLOW)?;
+            let is_link = Facts::of(&found).kind == Kind::SymbolicLink;
+            Err(if is_link { Errno::LOOP } else { Errno::NOTDIR })
+        }
+        opened => opened,
     }
 }
 
@@ -264,5 +277,27 @@ mod tests {
         // A symbolic link itself is looked at, and not what it leads to.
         let link = folder.walk_below(Path::new("cwd"), flags | OFlags::PATH).unwrap();
         assert_eq!(Facts::of(&fs::fstat(link).unwrap()).kind, Kind::SymbolicLink);
+    }
+    #[test]
+    fn without_openat2_too_a_link_on_the_way_is_told_from_a_file_that_is_no_folder() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("folder")).unwrap();
+        std::fs::write(root.path().join("folder/file"), "").unwrap();
+        std::os::unix::fs::symlink("folder", root.path().join("link")).unwrap();
+        let folder = DropFolder::open(root.path()).unwrap();
+        for (path, flags, told) in [
+            ("link/file", OFlags::RDONLY, Errno::LOOP),
+            ("link", OFlags::RDONLY | OFlags::DIRECTORY, Errno::NOTDIR),
+            ("folder/file/file", OFlags::RDONLY, Errno::NOTDIR),
+            ("folder/file", OFlags::RDONLY | OFlags::DIRECTORY, Errno::NOTDIR),
+            ("none/file", OFlags::RDONLY, Errno::NOENT),
+        ] {
+            let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            let opened = [
+                folder.open_below(Path::new(path), flags),
+                folder.walk_below(Path::new(path), flags),
+            ];
+            assert_eq!(opened.map(Result::unwrap_err), [told, told], "{path}");
+        }
     }
 }

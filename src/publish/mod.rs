@@ -42,6 +42,7 @@ use flood::FloodGate;
 pub use guard::Beginning;
 use rendered::RenderedCache;
 use still::Still;
+pub use telling::note_alarm;
 use windows::{Place, Windows};
 
 /// What the publishing thread is woken by.

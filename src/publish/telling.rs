@@ -1,14 +1,34 @@
 //! What is told once readers can see it: the log, and the reports for the office. One line a
 //! statement; of an archive, and of very many at once, one line for them all.
 
+use jiff::Timestamp;
+
 use super::Publisher;
-use crate::board::{AlarmKind, Latest};
+use crate::board::{About, AlarmKind, Board, Latest};
 use crate::domain::reading::Problem;
 use crate::domain::tongue::Tongue;
 use crate::reports::{Line, Outcome, Report};
 
 /// From this many statements in one swap on, the log has one line for them all.
 const LOGGED_SINGLY_BELOW: usize = 50;
+
+/// For the operator, what became of a file by this word, or of a matter.
+pub fn note_alarm(
+    board: &Board,
+    (about, word): (About<'_>, &str),
+    problems: &[Problem],
+    at: Timestamp,
+) {
+    let told = |problem: &Problem| {
+        let (what, remedy) =
+            (problem.fault.what(Tongue::English), problem.fault.remedy(Tongue::English));
+        format!("{what} {remedy}")
+    };
+    let number = about.waiting.map(|number| format!("It is number {number} on the list."));
+    let lines: Vec<String> = number.into_iter().chain(problems.iter().map(told)).collect();
+    let title = format!("{word}: {}", about.path.unwrap_or_default());
+    board.alarms.note(about, (&title, &lines.join("\n")), at);
+}
 
 impl Publisher {
     pub(super) fn tell(&self, mut reports: Vec<Report>) {
@@ -75,19 +95,11 @@ impl Publisher {
     }
 
     fn alarm(&self, kind: AlarmKind, report: &Report) {
-        let told = |problem: &Problem| {
-            let (what, remedy) =
-                (problem.fault.what(Tongue::English), problem.fault.remedy(Tongue::English));
-            format!("{what} {remedy}")
-        };
-        let mut text = report.problems.iter().map(told).collect::<Vec<_>>().join("\n");
-        if let Some(waits) = &report.waits {
-            text = format!("It is number {} on the list.\n{text}", waits.number);
-        }
+        let waiting = report.waits.as_ref().map(|waits| waits.number);
         let path = report.path.to_string();
-        let title = format!("{}: {path}", report.outcome.word());
-        let about = (kind, Some(path.as_str()));
-        self.from.board.alarms.note(about, (&title, &text), report.at.instant());
+        let about = About { kind, path: Some(&path), waiting };
+        let about = (about, report.outcome.word());
+        note_alarm(&self.from.board, about, &report.problems, report.at.instant());
     }
 
     fn log_sum(&self, outcome: &Outcome, count: usize) {

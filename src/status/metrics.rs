@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::Standing;
+use super::{Space, Standing};
 use crate::board::Watched;
 
 /// The media type of what `text` gives.
@@ -142,11 +142,13 @@ metrics! {
     };
     "gazetted_intake_paused" Gauge "" "1 while nothing is taken in because a disk is full; it goes on by itself." =>
         |all, out| out.is(all.folder.paused_since.is_some());
-    "gazetted_next_release_timestamp_seconds" Gauge "" "When the next statement is published by itself; absent where none is." => |all, out| {
+    "gazetted_next_release_timestamp_seconds" Gauge "" "When the next statement is published by itself; absent where none is, and told with the token or by the socket only: it says when an embargo ends." => |all, out| {
         if let Some(next) = all.board.admit().next_release {
             out.one(seconds_of(next));
         }
     };
+    "gazetted_release_overdue_seconds" Gauge "" "For how long the next statement should have been published by itself; 0 where none is overdue." =>
+        |all, out| out.one(all.waiting.overdue_seconds);
     "gazetted_records" Gauge "" "Records of the ledger that readers see." =>
         |all, out| out.one(number(all.ledger.records));
     "gazetted_database_bytes" Gauge "database" "Bytes of the database with its write-ahead log." => |all, out| {
@@ -186,23 +188,28 @@ metrics! {
     "gazetted_http_connections" Gauge "" "Connections of readers that are open." =>
         |all, out| out.one(number(all.http.open_connections));
     "gazetted_disk_bytes" Gauge "folder" "Size of the file system that a folder lies on." => |all, out| {
-        for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.bytes));
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.bytes));
         }
     };
     "gazetted_disk_free_bytes" Gauge "folder" "What is free on it for the service's user." => |all, out| {
-        for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.free_bytes));
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.free_bytes));
         }
     };
     "gazetted_disk_inodes" Gauge "folder" "Files that there can be on it; 0 where the file system sets no such limit." => |all, out| {
-        for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.inodes));
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.inodes));
         }
     };
     "gazetted_disk_free_inodes" Gauge "folder" "Files that can still be made on it." => |all, out| {
+        for (folder, space) in spaces(all) {
+            out.with(&[("folder", folder)], number(space.free_inodes));
+        }
+    };
+    "gazetted_disk_silent_seconds" Gauge "folder" "For how long it has not answered; the figures of it are the last known ones then." => |all, out| {
         for disk in &all.disks {
-            out.with(&[("folder", disk.folder)], number(disk.free_inodes));
+            out.with(&[("folder", disk.folder)], disk.silent_seconds);
         }
     };
     "gazetted_clock_synchronised" Gauge "" "1 where the kernel says that the clock is synchronised; absent where it may not be asked." => |all, out| {
@@ -225,10 +232,25 @@ metrics! {
         |all, out| out.one(seconds_of(all.started));
 }
 
+/// Who the metrics are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Root, the service's own user, and whoever has the token.
+    All,
+    /// Any user of this machine.
+    ToAnyone,
+}
+
+/// Tells when an embargo ends.
+const NEXT_RELEASE: &str = "gazetted_next_release_timestamp_seconds";
+
 /// All samples, with what is said of each metric. Metrics without samples are left out.
-pub fn text(standing: &Standing) -> String {
+pub fn text(standing: &Standing, told: Told) -> String {
     let mut text = String::new();
     for metric in METRICS {
+        if told == Told::ToAnyone && metric.name == NEXT_RELEASE {
+            continue;
+        }
         let mut samples = String::new();
         (metric.read)(standing, &mut Samples { name: metric.name, out: &mut samples });
         if !samples.is_empty() {
@@ -259,6 +281,10 @@ braces behind the name: `gazetted_waiting{kind=\"person\"}`. Alert rules over th
 | Metric | Kind | Labels | What it says |
 |---|---|---|---|
 ";
+
+fn spaces(all: &Standing) -> impl Iterator<Item = (&'static str, &Space)> {
+    all.disks.iter().filter_map(|disk| Some((disk.folder, disk.space.as_ref()?)))
+}
 
 #[expect(clippy::cast_precision_loss, reason = "samples are floating-point numbers")]
 fn number(value: u64) -> f64 {

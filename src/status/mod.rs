@@ -2,14 +2,13 @@
 //! and the line for the service manager are all made of.
 
 pub mod alarm_feed;
+mod disks;
 pub mod metrics;
 mod page;
 mod process;
 mod words;
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+pub use self::disks::{Disk, Disks, Space};
 pub use self::page::StatusPage;
 /// The style sheet of the page.
 pub const STYLE: &str = include_str!("status.css");
@@ -36,6 +36,7 @@ pub struct Source {
     pub board: Arc<Board>,
     pub snapshot: Arc<Snapshot>,
     pub clock: Clock,
+    pub disks: Disks,
     /// When the program started.
     pub started: Timestamp,
 }
@@ -97,6 +98,8 @@ pub struct Waiting {
     /// Matters of the whole site.
     pub matters: u64,
     pub next_release: Option<String>,
+    /// For so long it should have come.
+    pub overdue_seconds: f64,
 }
 
 /// One feed that is held ready.
@@ -116,16 +119,6 @@ pub struct Database {
     pub records: u64,
     /// With the write-ahead log.
     pub bytes: u64,
-}
-
-/// The file system that one of the folders lies on.
-#[derive(Debug, Serialize)]
-pub struct Disk {
-    pub folder: &'static str,
-    pub bytes: u64,
-    pub free_bytes: u64,
-    pub inodes: u64,
-    pub free_inodes: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -165,12 +158,13 @@ impl Source {
                 for_person: admit.for_person,
                 matters: admit.matters,
                 next_release: admit.next_release.map(|at| self.in_zone(at)),
+                overdue_seconds: admit.next_release.map_or(0.0, |at| overdue(at, now)),
             },
             latest: board.latest(),
             feeds: self.feeds(),
             ledger: self.database("ledger.db"),
             catalogue: self.database("catalogue.db"),
-            disks: self.disks(),
+            disks: self.disks.look(config),
             clock: ClockStand {
                 synchronised: clock.reading().is_synchronised,
                 time_service: config.clock.time_service,
@@ -213,7 +207,7 @@ impl Source {
 
     fn feeds(&self) -> Vec<Feed> {
         let (documents, entries) = (self.snapshot.current(), self.board.feed_entries());
-        let subscribers = self.board.subscribers.all();
+        let subscribers = self.board.subscribers.all(self.clock.monotonic());
         let mut feeds: BTreeMap<FeedKey, Feed> = BTreeMap::new();
         for (path, document) in &documents.by_path {
             let Some((stem, extension)) =
@@ -241,21 +235,8 @@ impl Source {
         let bytes = size(name.to_owned()).unwrap_or(0) + size(format!("{name}-wal")).unwrap_or(0);
         Database { records: self.snapshot.current().offset, bytes }
     }
-
-    fn disks(&self) -> Vec<Disk> {
-        let Config { state_dir, feeds_dir, reports_dir, .. } = &*self.config;
-        let folders = [("state", state_dir), ("feeds", feeds_dir), ("reports", reports_dir)];
-        folders.into_iter().filter_map(|(name, path)| disk(name, path).ok()).collect()
-    }
 }
 
-fn disk(folder: &'static str, path: &Path) -> io::Result<Disk> {
-    let found = rustix::fs::statvfs(path)?;
-    Ok(Disk {
-        folder,
-        bytes: found.f_blocks.saturating_mul(found.f_frsize),
-        free_bytes: found.f_bavail.saturating_mul(found.f_frsize),
-        inodes: found.f_files,
-        free_inodes: found.f_favail,
-    })
+fn overdue(release: Timestamp, now: Timestamp) -> f64 {
+    board::seconds(Duration::try_from(now.duration_since(release)).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use super::{Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
 use crate::board::Watched;
 use crate::domain::time::Moment;
 
-/// `12 feeds served; watching the drop folder; 2 wait, the next until 2026-03-04T14:00:00+04:00`.
+/// `12 feeds served; drop folder: watching; 2 wait`.
 pub fn one_line(standing: &Standing) -> String {
     let mut line = format!("{} feeds served", standing.feeds.len());
     let watch = standing.folder.watch.as_ref();
@@ -17,15 +17,16 @@ pub fn one_line(standing: &Standing) -> String {
     if standing.folder.silent_seconds > SIGN_OF_LIFE_EVERY.as_secs_f64() {
         let _infallible = write!(line, ", silent for {:.0} s", standing.folder.silent_seconds);
     }
+    for disk in standing.disks.iter().filter(|disk| disk.silent_seconds > 0.0) {
+        let _infallible = write!(line, "; the disk of {} does not answer", disk.folder);
+    }
     if standing.folder.backlog > 0 {
         let _infallible = write!(line, "; {} files to take in", standing.folder.backlog);
     }
     let waiting = standing.waiting.statements + standing.waiting.matters;
     if waiting > 0 {
+        // Not until when: any user of the machine can read this line.
         let _infallible = write!(line, "; {waiting} wait");
-        if let Some(next) = &standing.waiting.next_release {
-            let _infallible = write!(line, ", the next until {next}");
-        }
     }
     if let Some(doubt) = &standing.clock.doubt {
         let _infallible = write!(line, "; the clock is not relied on: {doubt}");
@@ -141,7 +142,12 @@ fn feed_line(feed: &Feed) -> String {
 }
 
 fn disk_line(disk: &Disk) -> String {
-    format!("{:<14}{}: {} of {} free", "disk", disk.folder, size(disk.free_bytes), size(disk.bytes))
+    let space =
+        disk.space.map(|space| format!("{} of {} free", size(space.free_bytes), size(space.bytes)));
+    let silent = (disk.silent_seconds > 0.0)
+        .then(|| format!("it has not answered for {:.0} s", disk.silent_seconds));
+    let told: Vec<String> = space.into_iter().chain(silent).collect();
+    format!("{:<14}{}: {}", "disk", disk.folder, told.join("; "))
 }
 
 fn clock_words(standing: &Standing) -> String {

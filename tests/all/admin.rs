@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
+use std::os::unix::net::UnixStream;
+use std::process::Stdio;
 
 use bytes::Bytes;
 use gazetted::client::{self, Answer, Bounds, Endpoint, Request};
@@ -10,13 +13,14 @@ use gazetted::status::metrics;
 use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
 use hyper::{HeaderMap, Method};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::Value;
 
 use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 use crate::service::Manager;
 
-const BOUNDS: Bounds =
+pub(crate) const BOUNDS: Bounds =
     Bounds { within: std::time::Duration::from_secs(30), body_bytes: 16 * 1024 * 1024 };
 
 /// Over the socket in the state folder.
@@ -31,7 +35,7 @@ pub(crate) fn get(office: &Office, target: &str) -> Answer {
     ask(office, Method::GET, target, "")
 }
 
-fn body(answer: &Answer) -> String {
+pub(crate) fn body(answer: &Answer) -> String {
     String::from_utf8(answer.body.to_vec()).unwrap()
 }
 
@@ -328,5 +332,52 @@ fn the_watchdog_is_fed_as_long_as_the_public_routes_answer() {
     });
     assert!(manager.is_silent());
     assert_eq!(daemon.get("/feeds/all.atom").status, 200);
+    daemon.stop();
+}
+
+#[test]
+fn status_that_is_watched_goes_on_after_a_restart() {
+    let office = Office::with("");
+    let daemon = started(&office);
+    let watch = office.program().args(["status", "--watch"]).stdout(Stdio::piped()).spawn();
+    let mut watch = watch.unwrap();
+    let mut told = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let mut is_told = |words: &str| {
+        let line = told.find(|line| line.as_ref().unwrap().contains(words));
+        assert!(line.is_some(), "it ended before it said \"{words}\"");
+    };
+    is_told("The ferry leaves");
+    daemon.stop();
+    is_told("gazetted is not running");
+    let daemon = office.start();
+    is_told("drop folder");
+    daemon.stop();
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+}
+
+/// The program may have so many files open from now on; as many as it can without a number.
+fn limit_files(pid: Pid, files: Option<u64>) {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let limit = Rlimit { current: files.or(maximum), maximum };
+    prlimit(Some(pid), Resource::Nofile, limit).unwrap();
+}
+
+#[test]
+fn failures_to_hear_the_operator_are_told_once_and_counted_at_their_end() {
+    let office = Office::with("");
+    let mut daemon = started(&office);
+    limit_files(daemon.pid(), Some(3));
+    let mut asks = UnixStream::connect(office.path("state/admin.sock")).unwrap();
+    asks.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").unwrap();
+    daemon.wait(|line| line["message"] == "the operator could not be heard");
+    asks.set_read_timeout(Some(std::time::Duration::from_secs(1))).unwrap();
+    assert!(asks.read(&mut [0; 16]).is_err(), "it is tried again and again");
+    limit_files(daemon.pid(), None);
+    let again = daemon.wait(|line| {
+        assert_ne!(line["message"], "the operator could not be heard");
+        line["message"] == "the operator can be heard again"
+    });
+    assert!(again["times"].as_u64().unwrap() > 3, "{again}");
     daemon.stop();
 }

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::client::{self, Answer};
 use crate::full_disk::FullDisk;
+use crate::hung_share::HungShare;
 use crate::wall_clock::WallClock;
 
 /// No two log lines are further apart than this while a test waits, also on a loaded machine.
@@ -24,6 +25,7 @@ pub(crate) struct Office {
     folder: TempDir,
     clock: Option<WallClock>,
     disk: Option<FullDisk>,
+    share: Option<HungShare>,
 }
 
 /// One run of the program.
@@ -50,7 +52,7 @@ impl Office {
         );
         fs::write(folder.path().join("config.toml"), text).unwrap();
         fs::create_dir(folder.path().join("drop")).unwrap();
-        Office { folder, clock: None, disk: None }
+        Office { folder, clock: None, disk: None, share: None }
     }
 
     /// The same, with a wall clock that can be stepped.
@@ -65,6 +67,28 @@ impl Office {
         let mut office = Office::with(settings);
         office.disk = Some(FullDisk::of(&office.path(folder)));
         office
+    }
+
+    /// The same, with a folder whose file system can hang.
+    pub(crate) fn with_share(settings: &str, folder: &str) -> Office {
+        let mut office = Office::with(settings);
+        office.share = Some(HungShare::of(&office.path(folder)));
+        office
+    }
+
+    /// The same, with a thread that can hang.
+    pub(crate) fn with_thread(settings: &str, thread: &'static str) -> Office {
+        let mut office = Office::with(settings);
+        office.share = Some(HungShare::of(&office.path("thread")).in_place_of(thread));
+        office
+    }
+
+    pub(crate) fn hang_share(&self) {
+        self.share.as_ref().unwrap().hang();
+    }
+
+    pub(crate) fn share_answers(&self) {
+        self.share.as_ref().unwrap().answer();
     }
 
     pub(crate) fn fill_disk(&self) {
@@ -160,6 +184,9 @@ impl Office {
         }
         if let Some(disk) = &self.disk {
             disk.apply(&mut command);
+        }
+        if let Some(share) = &self.share {
+            share.apply(&mut command);
         }
         command
     }
@@ -332,9 +359,12 @@ impl Daemon {
         (self.child.wait().unwrap().code(), last.unwrap_or_default())
     }
 
+    pub(crate) fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.child)
+    }
+
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
-        rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal)
-            .unwrap();
+        rustix::process::kill_process(self.pid(), signal).unwrap();
     }
 
     fn end(mut self, signal: rustix::process::Signal) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use gazetted::domain::limits::{PAUSED_SIGHTINGS_MAX, SIGHTINGS_MAX};
 use serde_json::Value;
 
 use crate::daemon::{Daemon, Office};
@@ -170,4 +171,31 @@ fn a_stop_while_a_write_waits_for_room_is_clean_and_the_next_start_finds_what_wa
     let mut daemon = office.start_early();
     daemon.settled("first.txt");
     assert_eq!(daemon.statements("all").len(), 1);
+}
+
+/// More than are kept in memory meanwhile, and than lie in the queue before it.
+const VERY_MANY: usize = PAUSED_SIGHTINGS_MAX + SIGHTINGS_MAX + 100;
+
+#[test]
+fn row_09_orders_are_done_though_more_files_wait_for_room_than_are_kept_in_memory() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    office.drop("first.txt", text("The gate is green", "the gate"));
+    daemon.settled("first.txt");
+    daemon.stop();
+    office.set("keep_free = \"900 TB\"\n");
+    let daemon = office.start_early();
+    for number in 0..VERY_MANY {
+        office.drop(&format!("{number}.txt"), "Short\n");
+    }
+    let backlog = || {
+        let told = crate::admin::get(&office, "/status.json");
+        let told: Value = serde_json::from_slice(&told.body).unwrap();
+        told["standing"]["folder"]["backlog"].as_u64().unwrap()
+    };
+    crate::daemon::until("the bound", || backlog() >= PAUSED_SIGHTINGS_MAX as u64);
+    let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
+    assert!(done, "{told}");
+    assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));
+    daemon.stop();
 }

@@ -49,18 +49,34 @@ fn init_refuses_an_address_before_it_writes_anything() {
         let refused = init(bad, &dir, date(2026, 3, 21), Path::new("gazetted"));
         assert!(matches!(refused, Err(InitError::Address(_))), "{bad}");
     }
+    for bad in
+        ["https://press_office.example.org", "https://press..example.org", "https://[2001:db8::1]"]
+    {
+        let refused = init(bad, &dir, date(2026, 3, 21), Path::new("gazetted"));
+        assert!(matches!(refused, Err(InitError::Host(_))), "ids would name another host: {bad}");
+    }
     assert!(!dir.exists());
 }
 
 #[test]
 fn init_on_a_loopback_address_says_that_ids_are_not_permanent() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, url) in [("a", "http://127.0.0.1:8080"), ("b", "http://[::1]:8080")] {
+    for (name, url, authority) in [
+        ("a", "http://127.0.0.1:8080", None),
+        ("b", "http://[::1]:8080", Some("localhost,2026")),
+        ("c", "http://localhost:8080", None),
+    ] {
         let dir = folder.path().join(name);
         let written =
             init(url, &dir, date(2026, 3, 21), Path::new("gazetted")).unwrap().to_string();
         assert!(written.contains("trial site"), "{written}");
-        config::load(&dir.join("config.toml"), std::iter::empty()).unwrap();
+        let config = config::load(&dir.join("config.toml"), std::iter::empty()).unwrap();
+        let written = config.authority.map(|authority| authority.as_str().to_owned());
+        assert_eq!(
+            written.as_deref(),
+            authority,
+            "a trial that goes live has the ids of its address"
+        );
     }
 }
 

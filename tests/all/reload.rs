@@ -1,11 +1,15 @@
 //! The configuration read anew: taken as a whole, or not at all.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::client;
-use crate::daemon::{Daemon, Office};
+use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 use crate::service::Manager;
 
@@ -94,9 +98,7 @@ fn another_address_is_listened_at_and_the_old_one_no_longer() {
     daemon.wait(|line| line["listen"] == free.to_string());
     daemon.catch_up();
     assert_eq!(client::get(free, "/feeds/all.atom", &[]).status, 200);
-    crate::daemon::until("the end of the old socket", || {
-        std::net::TcpStream::connect(old).is_err()
-    });
+    until("the end of the old socket", || TcpStream::connect(old).is_err());
     daemon.stop();
 }
 
@@ -131,5 +133,68 @@ fn no_request_fails_while_configurations_are_read_anew() {
     }
     stop.request();
     reader.join().unwrap();
+    daemon.stop();
+}
+
+/// Does not outlive its test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[test]
+fn a_wish_to_read_it_anew_that_comes_while_it_starts_is_heard() {
+    let office = Office::with_share("", "feeds");
+    let manager = Manager::of(&office);
+    office.hang_share();
+    let mut starting =
+        Ended(manager.command(&office, "http").stderr(Stdio::null()).spawn().unwrap());
+    let pid = Pid::from_child(&starting.0);
+    until("a handler of SIGHUP", || {
+        let status = fs::read_to_string(format!("/proc/{}/status", starting.0.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        status.starts_with("Name:\tgazetted\n")
+            && u64::from_str_radix(caught.trim(), 16).unwrap() & 1 == 1
+    });
+    kill_process(pid, Signal::HUP).unwrap();
+    office.share_answers();
+    for heard in ["READY=1", "RELOADING=1", "READY=1"] {
+        manager.hears_of(heard);
+    }
+    kill_process(pid, Signal::TERM).unwrap();
+    assert!(starting.0.wait().unwrap().success());
+}
+
+/// For an answer that must not come.
+const SHORT: Duration = Duration::from_secs(1);
+
+#[test]
+fn who_is_connected_counts_among_the_connections_of_the_next_configuration() {
+    let office = Office::with("");
+    rewrite(&office, "listen = \"127.0.0.1:0\"", "listen = \"127.0.0.1:0\"\nconnections_max = 16");
+    let manager = Manager::of(&office);
+    let daemon = started(&office, &manager);
+    let connect = |_reader| {
+        let mut connection = client::Connection::to(manager.address());
+        assert_eq!(connection.get("/feeds/all.atom", &[]).status, 200);
+        connection
+    };
+    let mut there: Vec<client::Connection> = (0..8).map(connect).collect();
+    rewrite(&office, "Harbour Office", "Ferry Office");
+    daemon.signal(Signal::HUP);
+    manager.hears_of("RELOADING=1");
+    manager.hears_of("READY=1");
+    there.extend((0..8).map(connect));
+    let mut another = TcpStream::connect(manager.address()).unwrap();
+    another.write_all(b"GET / HTTP/1.0\r\nHost: press.example.org\r\n\r\n").unwrap();
+    another.set_read_timeout(Some(SHORT)).unwrap();
+    assert!(another.read(&mut [0; 16]).is_err(), "there are sixteen places");
+    there.pop();
+    another.set_read_timeout(None).unwrap();
+    assert!(another.read(&mut [0; 16]).unwrap() > 0);
     daemon.stop();
 }

@@ -1,8 +1,10 @@
 //! As a service: what the service manager is told, and sockets that it keeps while the program restarts.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -31,6 +33,11 @@ impl Manager {
         let words = UnixDatagram::bind(office.path("notify")).unwrap();
         words.set_read_timeout(Some(PATIENCE)).unwrap();
         Manager { words, listener: TcpListener::bind("127.0.0.1:0").unwrap() }
+    }
+
+    /// The same, with a socket that is open to other machines.
+    pub(crate) fn reached_by_all(office: &Office) -> Manager {
+        Manager { listener: TcpListener::bind("0.0.0.0:0").unwrap(), ..Manager::of(office) }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -197,4 +204,44 @@ fn a_connection_that_has_not_asked_yet_is_answered_while_it_stops() {
     let answer = connection.get("/feeds/all.atom", &[]);
     assert_eq!((answer.status, answer.field("connection")), (200, Some("close")));
     assert_eq!(daemon.ended().0, Some(0));
+}
+
+/// Runs until it has caught up, with its log in a file which the service manager says is the journal, or is not.
+fn log_of(office: &Office, stream: impl Fn(&fs::Metadata) -> String) -> String {
+    let path = office.path("journal");
+    let file = fs::File::create(&path).unwrap();
+    let mut command = office.program();
+    command.arg("run").env("JOURNAL_STREAM", stream(&file.metadata().unwrap()));
+    let mut program = command.stderr(file).spawn().unwrap();
+    let read = || fs::read_to_string(&path).unwrap();
+    until("the end of the start", || read().contains("caught up with the drop folder"));
+    program.kill().unwrap();
+    program.wait().unwrap();
+    read()
+}
+
+#[test]
+fn the_journal_is_told_how_grave_each_line_is_and_nothing_else_is() {
+    let office = Office::with("");
+    office.drop("empty.txt", "Search in archive\n");
+    let journal = log_of(&office, |file| format!("{}:{}", file.dev(), file.ino()));
+    let of = |mark: &str| {
+        let lines = journal.lines().filter_map(|line| line.strip_prefix(mark));
+        let lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        lines.map(|line| line["level"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    for (mark, level) in [("<4>", "WARN"), ("<6>", "INFO"), ("<7>", "DEBUG")] {
+        assert_eq!(of(mark), BTreeSet::from([level.to_owned()]), "{journal}");
+    }
+    assert!(journal.lines().all(|line| line.starts_with('<')), "{journal}");
+    let other = log_of(&office, |file| format!("{}:{}", file.dev(), file.ino() + 1));
+    assert!(other.lines().all(|line| line.starts_with('{')), "{other}");
+    fs::write(office.path("config.toml"), "titel = 1\n").unwrap();
+    let file = fs::File::create(office.path("journal")).unwrap();
+    let found = file.metadata().unwrap();
+    let mut command = office.program();
+    command.arg("run").env("JOURNAL_STREAM", format!("{}:{}", found.dev(), found.ino()));
+    assert_eq!(command.stderr(file).status().unwrap().code(), Some(78));
+    let last = fs::read_to_string(office.path("journal")).unwrap();
+    assert!(last.starts_with("<3>gazetted: "), "{last}");
 }

@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("parse", &["domain"]),
     ("render", &["domain"]),
     ("clock", &["domain"]),
+    ("asker", &["clock"]),
     ("board", &["clock"]),
     ("room", &["board", "clock", "domain"]),
     ("supervisor", &[]),
@@ -67,7 +68,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http", &["board", "clock", "config", "domain", "snapshot", "supervisor"]),
     ("backup", &["clock", "domain", "ledger", "store", "supervisor"]),
     ("pages", &["catalogue", "domain", "http", "ledger", "publish", "render", "snapshot", "store"]),
-    ("status", &["board", "clock", "config", "domain", "snapshot"]),
+    ("status", &["asker", "board", "clock", "config", "domain", "snapshot"]),
     (
         "admin",
         &[
@@ -87,6 +88,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "admin",
             "admit",
+            "asker",
             "backup",
             "board",
             "catalogue",

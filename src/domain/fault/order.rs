@@ -40,6 +40,8 @@ pub enum OrderFault {
     /// The running program is of another version than the command.
     UnknownOrder,
     Busy,
+    /// It was begun, and is not through yet.
+    NotThrough,
 }
 
 #[cfg(test)]
@@ -61,6 +63,7 @@ impl OrderFault {
             OrderFault::SiteUndefined,
             OrderFault::UnknownOrder,
             OrderFault::Busy,
+            OrderFault::NotThrough,
         ]
     }
 }
