@@ -28,6 +28,15 @@ use crate::publish::PublishMessage;
 use crate::reports::{Outcome, Report, earlier};
 use crate::store::Store;
 
+/// Backups of ours, as an erasure sees them.
+pub trait Backups: Send {
+    /// None is made until they are made anew, and one that is being made is given up.
+    fn hold(&self);
+
+    /// Has them made anew without what was destroyed. Tells whether that is done.
+    fn renew(&self) -> bool;
+}
+
 impl Admit {
     pub(super) fn erase(
         &mut self,
@@ -45,13 +54,23 @@ impl Admit {
         let of = (&self.ledger, &self.records, &self.catalogue);
         let erasure = erasure_about(row, notice, of)?;
         let body = body_bytes(&erasure);
+        self.backups.hold();
         self.append_one(draft_about((&row.id, row.revision), Kind::Erased, body))?;
         let done = self.finish_erasure(row)?;
         Ok(answer(Deed::Erased, name, done))
     }
 
-    /// Every place in turn. Tells whether all of them are clean.
+    /// Every place in turn, the backups last: they are copies of the ledger. Tells whether all of them are clean.
     fn finish_erasure(&mut self, row: &EntryRow) -> Result<Finished, AdmitError> {
+        self.backups.hold();
+        let here = self.destroy(row)?;
+        // They hold nothing of what was freed. Whether that is done is seen from them, also at the next start.
+        let is_renewed = self.backups.renew();
+        Ok(if is_renewed { here } else { Finished::Later })
+    }
+
+    /// In the state folder, and in what is shown.
+    fn destroy(&mut self, row: &EntryRow) -> Result<Finished, AdmitError> {
         // Its address held words of the headline, and is another one by now.
         let former = row.address.as_deref().zip(self.catalogue.site());
         let former = former.map(|(address, site)| site.url(address));
@@ -85,8 +104,7 @@ impl Admit {
             return Ok(Finished::Later);
         }
         self.ledger.note_erased()?;
-        // Whether that is done is seen from the backups themselves, also at the next start.
-        Ok(if (self.renew_backups)() { Finished::Clean } else { Finished::Later })
+        Ok(Finished::Clean)
     }
 
     /// The feeds with their files and coded forms, and the reports. Tells whether all were done in time.

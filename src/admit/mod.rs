@@ -67,7 +67,7 @@ use crate::reports::Report;
 use crate::store::{Store, StoreError};
 pub use attachments::sweep;
 use editions::{Related, StatedEmbargo};
-pub use erasure::{erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
+pub use erasure::{Backups, erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
 use guess::Guess;
 pub use matters::Told;
 use overlay::Waiting;
@@ -97,8 +97,7 @@ pub struct Admit {
     pub board: Arc<Board>,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
-    /// Has backups of ours made anew without what was destroyed. Tells whether that is done.
-    pub renew_backups: Box<dyn Fn() -> bool + Send>,
+    pub backups: Box<dyn Backups>,
 }
 
 #[derive(Debug, thiserror::Error)]

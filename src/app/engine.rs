@@ -12,21 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::requests::{Renewal, Requests};
-use super::{Failure, StartOptions, adopt, owners, recovery, site};
+use super::{Failure, StartOptions, adopt, backups, owners, recovery, site};
 use crate::admin::CurrentOrders;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
-use crate::backup::keeper::{Keeper, Keeping};
-use crate::backup::rotation::Rotation;
+use crate::backup::keeper::Keeper;
 use crate::board::Board;
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
-use crate::config::{self, BackupSettings, Config};
+use crate::config::{self, Config};
 use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
-use crate::domain::limits::{
-    ERASURE_PATIENCE, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
-};
+use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
 use crate::http;
@@ -181,7 +178,7 @@ impl Engine {
         let now = clock.moment(&config.time_zone);
         let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
         begin(&mut publisher, (&config, &authority, &adopted), (&mut ledger, &mut catalogue), now)?;
-        let (keeper, renew_backups) = keeper((&config, &authority), clock);
+        let (keeper, backups) = backups::keeper((&config, &authority), clock);
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
@@ -199,7 +196,7 @@ impl Engine {
             trust: trust(&config, last_record),
             board: Arc::clone(&board),
             forget_pages: forgetting(&pages),
-            renew_backups,
+            backups,
         };
         Ok(Engine {
             config,
@@ -384,19 +381,6 @@ fn make_folders(config: &Config) -> Result<(), Failure> {
 fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
     let patience = config.clock.time_service.then_some(config.clock.patience);
     ClockTrust::new(patience, last_record)
-}
-
-/// Makes backups, where a folder is set for them, and what has them made anew after an erasure.
-type Backups = (Option<Keeper>, Box<dyn Fn() -> bool + Send>);
-
-fn keeper((config, authority): (&Config, &Authority), clock: Clock) -> Backups {
-    let Some(BackupSettings { dir, every, keep }) = &config.backup else {
-        return (None, Box::new(|| true));
-    };
-    let (every, most, state_dir) = (*every, *keep, config.state_dir.clone());
-    let rotation = Rotation::of(dir, authority);
-    let (keeper, renewal) = Keeper::new(Keeping { state_dir, rotation, every, most }, clock);
-    (Some(keeper), Box::new(move || renewal.wait(ERASURE_PATIENCE)))
 }
 
 fn pages(

@@ -4,6 +4,7 @@
 //! when that is read anew, the server goes on with what stands, until the next engine is ready.
 
 mod adopt;
+mod backups;
 mod descriptors;
 mod engine;
 mod failure;

@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use rusqlite::{Connection, TransactionBehavior, ffi, params};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi, params};
 
-use super::record::{Kind, Record};
+use super::record::{Body, Kind, Record};
+use super::whole::IS_ERASED;
 use super::{Ledger, LedgerError, LedgerReader};
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
@@ -42,6 +43,30 @@ impl LedgerReader {
                 Record::read(offset, header, chain, body.map(Into::into))
             })
             .collect()
+    }
+
+    /// What the `erased` records say, whether it was carried out or not.
+    fn erasures(&self) -> Result<Vec<Begun>, LedgerError> {
+        let read = || {
+            self.connection
+                .prepare(&format!("SELECT entry FROM records WHERE {IS_ERASED} ORDER BY offset"))?
+                .query_map([], |row| row.get(0).map(EntryId::recorded))?
+                .collect::<rusqlite::Result<Vec<EntryId>>>()
+        };
+        let entries = read().map_err(|source| self.unavailable(source))?;
+        let mut begun = Vec::new();
+        for entry in entries {
+            let mut path = None;
+            for record in self.records_of(&entry)? {
+                path = record.header.drop_name.clone().or(path);
+                if record.header.kind == Kind::Erased
+                    && let Body::Erasure(erasure) = record.read_body()?
+                {
+                    begun.push((entry.clone(), path.clone(), *erasure));
+                }
+            }
+        }
+        Ok(begun)
     }
 
     /// What stays of each text of an entry when it is destroyed. `address` is that of its page.
@@ -138,6 +163,41 @@ impl Ledger {
         self.execute("DELETE FROM erasing", []).map(|_rows| ())
     }
 }
+
+/// Destroys in a copy what its `erased` records say: the copy may be of the moment between such a record and the
+/// destruction. The file holds nothing of it when this returns. Tells whether there was anything.
+pub fn carry_out_in(copy: &Path) -> Result<bool, LedgerError> {
+    let ledger = LedgerReader::at(copy)?;
+    let begun = ledger.erasures()?;
+    drop(ledger);
+    if begun.is_empty() {
+        return Ok(false);
+    }
+    let destroy_all = || {
+        let mut db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // What is overwritten lies in no second file.
+        db.pragma_update(None, "journal_mode", "MEMORY")?;
+        db.pragma_update(None, "secure_delete", true)?;
+        let transaction = db.transaction()?;
+        let mut is_destroyed = false;
+        for (entry, path, erasure) in &begun {
+            // What waits under a name is let go with the text, and not later with another one.
+            if destroy(&transaction, (entry, None), erasure)? {
+                destroy(&transaction, (entry, path.as_ref()), erasure)?;
+                is_destroyed = true;
+            }
+        }
+        transaction.commit()?;
+        if is_destroyed {
+            db.execute_batch("VACUUM")?;
+        }
+        Ok(is_destroyed)
+    };
+    destroy_all().map_err(|source| LedgerError::Unavailable { path: copy.to_owned(), source })
+}
+
+/// An entry, its last drop file, and what was to be destroyed of it.
+type Begun = (EntryId, Option<DropPath>, Erasure);
 
 /// Writes a database anew and empties its log: what was deleted in it is not in the file any more.
 pub fn compact(connection: &Connection) -> rusqlite::Result<()> {

@@ -21,7 +21,7 @@ fn overwrite(office: &Office, file: &str, (at, bytes): (u64, &[u8])) {
 }
 
 /// Nothing of a database is in its log, which would hide what is altered in its file.
-fn put_logs_away(office: &Office) {
+pub(crate) fn put_logs_away(office: &Office) {
     for file in ["ledger.db", "catalogue.db"] {
         let db = rusqlite::Connection::open(office.path("state").join(file)).unwrap();
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(())).unwrap();
