@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -30,7 +30,19 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     paused: Option<Paused>,
+    /// When there was too little of it last.
+    short: Option<Instant>,
     is_closed: bool,
+}
+
+/// How long whoever found no room waits before the next attempt: ever longer.
+#[derive(Debug)]
+pub struct Patience(Duration);
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience(ROOM_PATIENCE_FIRST)
+    }
 }
 
 /// Since when nothing new is taken in, and why.
@@ -93,21 +105,40 @@ impl Room {
         is_no_room: impl Fn(&E) -> bool,
         mut write: impl FnMut() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut patience = ROOM_PATIENCE_FIRST;
+        let mut patience = Patience::default();
         loop {
             match write() {
-                Err(error) if is_no_room(&error) && self.wait(patience) => {
-                    patience = ROOM_PATIENCE_LONGEST.min(patience * 2);
-                }
+                Err(error) if is_no_room(&error) && self.wait(&mut patience) => {}
                 Ok(written) => {
-                    if patience > ROOM_PATIENCE_FIRST {
-                        self.look();
-                    }
+                    self.wrote(&patience);
                     return Ok(written);
                 }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// After a write that was refused. Tells whether to try again, which nobody does once it is closed.
+    pub fn wait(&self, patience: &mut Patience) -> bool {
+        let Some(shared) = &self.0 else { return false };
+        shared.pause(shared.shortage(To::GoOn).unwrap_or(Shortage::Refused));
+        self.rest(patience.0);
+        patience.0 = ROOM_PATIENCE_LONGEST.min(patience.0 * 2);
+        !self.is_closed()
+    }
+
+    /// After a write that was done, perhaps after it had waited.
+    pub fn wrote(&self, patience: &Patience) {
+        if patience.0 > ROOM_PATIENCE_FIRST {
+            self.look();
+        }
+    }
+
+    /// Whether there was too little room at any time since then: what was decided before it may be hours old.
+    pub fn was_short_since(&self, then: Instant) -> bool {
+        let Some(shared) = &self.0 else { return false };
+        let state = shared.state();
+        state.paused.is_some() || state.short.is_some_and(|short| short >= then)
     }
 
     /// Nobody waits here any more.
@@ -127,14 +158,6 @@ impl Room {
         let Some(shared) = &self.0 else { return };
         let state = shared.state();
         drop(shared.closed.wait_timeout_while(state, patience, |state| !state.is_closed));
-    }
-
-    /// After a write that was refused. Tells whether to try again.
-    fn wait(&self, patience: Duration) -> bool {
-        let Some(shared) = &self.0 else { return false };
-        shared.pause(shared.shortage(To::GoOn).unwrap_or(Shortage::Refused));
-        self.rest(patience);
-        !self.is_closed()
     }
 }
 
@@ -166,6 +189,7 @@ impl Shared {
 
     fn pause(&self, why: Shortage) {
         let mut state = self.state();
+        state.short = Some(self.clock.monotonic());
         if let Some(paused) = &mut state.paused {
             paused.why = why;
             return;
@@ -182,8 +206,11 @@ impl Shared {
     }
 
     fn go_on(&self) {
-        let paused = self.state().paused.take();
+        let mut state = self.state();
+        let paused = state.paused.take();
         if let Some(Paused { since, .. }) = paused {
+            state.short = Some(self.clock.monotonic());
+            drop(state);
             self.board.note_admit(|stand| stand.paused = None);
             tracing::warn!(
                 folder = %self.folder.display(),

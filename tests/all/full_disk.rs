@@ -133,6 +133,45 @@ fn row_09_reports_that_could_not_be_written_are_written_once_there_is_room() {
     what_waits_is_done_once_there_is_room("reports");
 }
 
+/// What the office does with a file while its publication waits for room, and whether readers see it after that.
+const MEANWHILE: [(fn(&Office), bool); 4] = [
+    (|_office| {}, true),
+    (|office| office.remove("it.txt"), false),
+    (|office| office.drop("it.txt", text("The gate is red", "the gate, which is red")), true),
+    (|office| office.drop("it.withdraw.txt", "Reason: It was never green.\n"), false),
+];
+
+#[test]
+fn row_09_what_waited_for_room_is_published_as_the_folder_has_it_then_and_not_as_it_was() {
+    for (number, (meanwhile, is_public)) in MEANWHILE.into_iter().enumerate() {
+        let office = Office::with_disk(SETTINGS, "state");
+        let mut daemon = office.start();
+        office.fill_disk();
+        office.drop("it.txt", text("The gate is green", "the gate, which is green"));
+        daemon.wait(pauses);
+        meanwhile(&office);
+        office.drop("other.txt", text("The pier is open", "the pier"));
+        office.free_disk();
+        daemon.wait(|line| line["path"] == "other.txt" && line["outcome"] == "published");
+        let of_it = |item: &Value| item["title"].as_str().unwrap().contains("gate");
+        let is_there = || daemon.statements("all").iter().any(of_it);
+        if is_public {
+            crate::daemon::until("the statement", is_there);
+        }
+        let items: Vec<Value> = daemon.statements("all").into_iter().filter(of_it).collect();
+        assert_eq!(items.len(), usize::from(is_public), "{number}: {items:#?}");
+        daemon.stop();
+        // Nothing else ever was, for a moment.
+        let ledger = gazetted::ledger::LedgerReader::open(&office.path("state")).unwrap();
+        let records = ledger.replay(1, 100).unwrap();
+        assert_eq!(records.len(), 1 + items.len(), "{number}: {records:#?}");
+        let green = b"which is green";
+        let holds = |bytes: &[u8]| bytes.windows(green.len()).any(|window| window == green);
+        let texts = records.iter().filter_map(|record| record.body.as_deref());
+        assert_eq!(texts.filter(|text| holds(text)).count(), usize::from(number == 0), "{number}");
+    }
+}
+
 #[test]
 fn row_09_with_less_room_than_is_kept_free_orders_are_done_and_nothing_new_is_taken_in() {
     let office = Office::with(SETTINGS);
@@ -150,9 +189,21 @@ fn row_09_with_less_room_than_is_kept_free_orders_are_done_and_nothing_new_is_ta
     let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
     assert!(done, "{told}");
     assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));
+    // A file beside it orders as well.
+    office.drop("first.reinstate.txt", "");
+    daemon.wait(|line| line["outcome"] == "reinstated");
+    office.drop("first.withdraw.txt", "Reason: It is grey.\n");
+    daemon.wait(|line| line["outcome"] == "withdrawn");
+    // And one that speaks of what was not taken in yet is kept with it.
+    office.drop("second.withdraw.txt", "Reason: It is shut.\n");
+    assert_eq!(daemon.statements("all").len(), 1);
     daemon.stop();
     office.set("keep_free = \"0 B\"\n");
     let mut daemon = office.start_early();
+    daemon.wait(|line| line["message"] == "caught up with the drop folder");
+    assert_eq!(daemon.statements("all").len(), 1, "what was taken back is not published");
+    office.remove("second.withdraw.txt");
+    office.drop("second.txt", text("The pier is open today", "the pier today"));
     daemon.settled("second.txt");
     assert!(!office.order(&["status"]).1.contains("ALARM"));
     daemon.stop();
