@@ -1,7 +1,10 @@
 //! Room on the disk of the state folder: who takes something in looks first, and a write that finds
 //! none waits for it. Serving asks for nothing of this.
 
+use std::error::Error;
 use std::fmt;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -134,6 +137,13 @@ impl Room {
         }
     }
 
+    /// Nothing can be written, and whoever would write is not there.
+    pub fn is_missing(&self) {
+        if let Some(shared) = &self.0 {
+            shared.pause(shared.shortage(To::GoOn).unwrap_or(Shortage::Refused));
+        }
+    }
+
     /// Whether there was too little room at any time since then: what was decided before it may be hours old.
     pub fn was_short_since(&self, then: Instant) -> bool {
         let Some(shared) = &self.0 else { return false };
@@ -235,6 +245,33 @@ impl fmt::Display for Shortage {
             Shortage::Refused => out.write_str("a write was refused"),
         }
     }
+}
+
+/// Whether a file of some length finds no room in a folder: what the system says of it leaves out quotas.
+pub fn is_full(folder: &Path) -> bool {
+    const LENGTH: usize = 64 * 1024;
+    let probe = folder.join(format!(".room-{}", std::process::id()));
+    let written = File::create(&probe).and_then(|mut file| {
+        file.write_all(&vec![0x5a; LENGTH])?;
+        file.sync_all()
+    });
+    // One that could not be made is not there.
+    drop(std::fs::remove_file(&probe));
+    written.is_err_and(|error| file_lacked_room(&error))
+}
+
+/// Whether a failure has no other cause than that there was no room.
+pub fn lacked_room(failure: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(failure);
+    while let Some(cause) = next {
+        if cause.downcast_ref().is_some_and(database_lacked_room)
+            || cause.downcast_ref().is_some_and(file_lacked_room)
+        {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 /// Whether a database only lacked room. It has undone what it wrote.

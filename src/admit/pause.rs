@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use super::{Admit, AdmitError, IDLE, Work};
 use crate::board::Doing;
+use crate::catalogue::CatalogueError;
 use crate::catalogue::query::Queries as _;
 use crate::domain::gesture::Gesture;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, PAUSED_SIGHTINGS_MAX, ROOM_CHECK_EVERY};
@@ -95,6 +96,18 @@ impl Admit {
 }
 
 impl AdmitError {
+    /// What was written is not what lies there.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            AdmitError::Catalogue(error) => match error {
+                CatalogueError::Ledger(error) => error.is_damage(),
+                CatalogueError::Unavailable { .. } => error.is_damage(),
+            },
+            AdmitError::Ledger(error) => error.is_damage(),
+            AdmitError::Store(_) | AdmitError::PublishStopped => false,
+        }
+    }
+
     /// Nothing of it was written, and it can be tried again once there is room on the disk.
     pub(super) fn is_no_room(&self) -> bool {
         match self {

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::generation::REQUESTS;
 use super::requests::{Renewal, Requests};
 use super::{Failure, StartOptions, adopt, backups, owners, recovery, site};
 use crate::admin::CurrentOrders;
@@ -63,9 +64,6 @@ pub(super) struct Engine {
     channels: Channels,
 }
 
-/// The task that waits for what is asked of the engine as a whole.
-const REQUESTS: &str = "requests";
-
 struct Channels {
     publish: (SyncSender<PublishMessage>, Receiver<PublishMessage>),
     reports: Receiver<Report>,
@@ -80,20 +78,21 @@ impl Engine {
     ) -> Result<Engine, Failure> {
         owners::can_be_told_apart(&config.intake.allowed_uids)?;
         make_folders(config)?;
+        let begun = clock.now();
         recovery::before_start(config, options, clock)?;
-        Self::open((config, &board), options, clock).or_else(|failure| {
+        Self::open((config, &board), (options, begun), clock).or_else(|failure| {
             // It was damaged where nothing had looked yet.
             if recovery::after_failure(config, &failure) == recovery::Next::End {
                 return Err(failure);
             }
             recovery::before_start(config, options, clock)?;
-            Self::open((config, &board), options, clock)
+            Self::open((config, &board), (options, begun), clock)
         })
     }
 
     fn open(
         (config, board): (&Arc<Config>, &Arc<Board>),
-        options: &StartOptions,
+        (options, begun): (&StartOptions, Timestamp),
         clock: Clock,
     ) -> Result<Engine, Failure> {
         let (config, board) = (Arc::clone(config), Arc::clone(board));
@@ -104,9 +103,10 @@ impl Engine {
         }
         let shown = (clock, Arc::clone(&board));
         let room = Room::of(&config.state_dir, config.intake.keep_free, shown);
-        let mut ledger = Ledger::open(&config.state_dir)?.waiting_in(room.clone());
+        // Before it serves, nothing waits for room: where there is none, what stands is served first.
+        let mut ledger = Ledger::open(&config.state_dir)?;
         let store = Arc::new(Store::open(&config.state_dir)?);
-        let mut catalogue = Catalogue::open(&config.state_dir)?.waiting_in(room);
+        let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
         let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
@@ -119,7 +119,7 @@ impl Engine {
         let taking_over = (&*config.state_dir, options.adopt.as_deref());
         let adopted = adopt::adopt(taking_over, (&mut ledger, &catalogue), now)?;
         catch_up(&mut catalogue, &ledger)?;
-        let let_go = admit::finish_erasures(&mut ledger, &store, &catalogue)?;
+        let let_go = admit::finish_erasures(&mut ledger, (&store, &catalogue), (begun, clock))?;
         admit::sweep(&store, &ledger, &catalogue)?;
         let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
             what: format!("{} cannot be written", config.feeds_dir.display()),
@@ -137,6 +137,7 @@ impl Engine {
             adopted,
             last_record,
             let_go,
+            room,
         })
     }
 
@@ -153,6 +154,7 @@ impl Engine {
             adopted,
             last_record,
             let_go,
+            room,
         }: Parts,
     ) -> Result<Engine, Failure> {
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
@@ -183,9 +185,9 @@ impl Engine {
             config: Arc::clone(&config),
             authority,
             records: ledger.reader()?,
-            ledger,
+            ledger: ledger.waiting_in(room.clone()),
             store,
-            catalogue,
+            catalogue: catalogue.waiting_in(room),
             adopted,
             rendered,
             clock,
@@ -356,6 +358,8 @@ struct Parts {
     last_record: Option<Timestamp>,
     /// What waited of texts whose destruction was finished just now.
     let_go: Vec<DropPath>,
+    /// Where what is written from now on waits.
+    room: Room,
 }
 
 fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerError> {

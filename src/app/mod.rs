@@ -8,6 +8,7 @@ mod backups;
 mod descriptors;
 mod engine;
 mod failure;
+mod generation;
 mod owners;
 mod recovery;
 mod requests;
@@ -15,6 +16,7 @@ pub mod restoring;
 mod signals;
 mod site;
 mod sockets;
+mod standing;
 mod watch;
 
 use std::io;
@@ -35,8 +37,9 @@ use crate::domain::limits::{RECOVERIES_MAX, STOP_GRACE};
 use crate::status::{Source, StatusPage};
 use crate::supervisor::{Drained, How, Stopped, Supervisor};
 use crate::{http, log, service_manager};
-use engine::{Engine, no_thread};
+use engine::no_thread;
 pub use failure::Failure;
+use generation::{Ending, Generation};
 pub use requests::ConfigSource;
 use requests::{Renewal, Requests};
 use signals::Signals;
@@ -58,7 +61,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 pub struct App {
     clock: Clock,
     board: Arc<Board>,
-    engine: Engine,
+    engine: Generation,
     opened: Opened,
     commands: UnixListener,
     token: Option<Token>,
@@ -72,7 +75,7 @@ impl App {
         let started = clock.now();
         let board = Arc::<Board>::default();
         log::note_alarms_on(Arc::clone(&board));
-        let engine = Engine::start(&Arc::new(config), options, (clock, Arc::clone(&board)))?;
+        let engine = Generation::start(&Arc::new(config), options, (clock, Arc::clone(&board)))?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;
         let token = token(engine.config())?;
@@ -138,7 +141,11 @@ impl App {
     }
 }
 
-fn status_of(engine: &Engine, (clock, board): (Clock, &Arc<Board>), started: Timestamp) -> Source {
+fn status_of(
+    engine: &Generation,
+    (clock, board): (Clock, &Arc<Board>),
+    started: Timestamp,
+) -> Source {
     Source {
         config: Arc::clone(engine.config()),
         board: Arc::clone(board),
@@ -193,13 +200,14 @@ struct Generations {
 }
 
 impl Generations {
-    fn run(mut self, first: Engine) -> Result<(), Failure> {
+    fn run(mut self, first: Generation) -> Result<(), Failure> {
         let mut engine = first;
         loop {
             let old = Arc::clone(engine.config());
             engine = match engine.run(self.requests.clone(), &self.orders) {
-                Ok(None) => return Ok(()),
-                Ok(Some(renewal)) => self.renew(&old, renewal)?,
+                Ok(Ending::Stopped) => return Ok(()),
+                Ok(Ending::Renewed(renewal)) => self.renew(&old, renewal)?,
+                Ok(Ending::RoomAgain(options)) => self.begin(&old, &options)?,
                 Err(failure) => self.recover(&old, failure)?,
             };
         }
@@ -207,22 +215,27 @@ impl Generations {
 
     /// After damage of the catalogue a new engine builds it anew, while readers get what stands. Damage of the
     /// ledger ends the program; its next start is prepared.
-    fn recover(&mut self, config: &Arc<Config>, failure: Failure) -> Result<Engine, Failure> {
+    fn recover(&mut self, config: &Arc<Config>, failure: Failure) -> Result<Generation, Failure> {
         let next = recovery::after_failure(config, &failure);
         if next != recovery::Next::Engine || self.recoveries_left == 0 {
             return Err(failure);
         }
         self.recoveries_left -= 1;
-        let engine = Engine::start(config, &StartOptions::default(), self.kept())?;
+        self.begin(config, &StartOptions::default())
+    }
+
+    /// Another engine of the same configuration; readers get what stands until it is there.
+    fn begin(&self, config: &Arc<Config>, options: &StartOptions) -> Result<Generation, Failure> {
+        let engine = Generation::start(config, options, self.kept())?;
         self.serve(&engine, self.desk.current.load().token);
         Ok(engine)
     }
 
     /// Starts the next engine, or, where it cannot start, the one before anew.
-    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
+    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Generation, Failure> {
         let Renewal { config, others, token, reload } = renewal;
         let options = StartOptions::default();
-        match Engine::start(&config, &options, self.kept()) {
+        match Generation::start(&config, &options, self.kept()) {
             Ok(engine) => {
                 if let Some(listeners) = others.http {
                     self.listen = addresses(&listeners);
@@ -240,7 +253,7 @@ impl Generations {
                 Ok(engine)
             }
             Err(failure) => {
-                let engine = Engine::start(old, &options, self.kept())?;
+                let engine = Generation::start(old, &options, self.kept())?;
                 self.serve(&engine, self.desk.current.load().token);
                 self.board.reloads_refused.add(1);
                 reload.refused(&failure.in_one_line());
@@ -254,7 +267,7 @@ impl Generations {
         (self.clock, Arc::clone(&self.board))
     }
 
-    fn serve(&self, engine: &Engine, token: Option<Token>) {
+    fn serve(&self, engine: &Generation, token: Option<Token>) {
         let started = self.desk.current.load().source.started;
         let source = status_of(engine, (self.clock, &self.board), started);
         self.desk.current.store(Arc::new(Current { source, token }));
@@ -292,7 +305,7 @@ fn failure_of(cause: Stopped) -> Failure {
     }
 }
 
-fn settings(engine: &Engine, listen: Vec<SocketAddr>) -> http::ServerSettings {
+fn settings(engine: &Generation, listen: Vec<SocketAddr>) -> http::ServerSettings {
     let standing_host = engine.standing_host();
     http::ServerSettings { standing_host, ..http::ServerSettings::of(engine.config(), listen) }
 }

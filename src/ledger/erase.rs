@@ -1,8 +1,7 @@
 //! Destroying a text where the law demands it: its bodies, its sources, and what waits of it. The chain
 //! holds digests only, and stays whole.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi, params};
 
@@ -142,20 +141,15 @@ impl Ledger {
         compact(&self.connection).map_err(|source| self.unavailable(source))
     }
 
-    /// Removes the copies of earlier ledgers that lie beside this one, and tells of each.
-    pub fn remove_copies(&self) -> Result<(), LedgerError> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let removed = remove_copies(folder).map_err(|error| {
-            let source = rusqlite::Error::ToSqlConversionFailure(error.into());
-            LedgerError::Unavailable { path: folder.to_owned(), source }
-        })?;
-        for copy in removed {
-            tracing::warn!(
-                copy = %copy.display(),
-                "a copy of an earlier ledger was removed: it may hold a text that was erased"
-            );
-        }
-        Ok(())
+    /// The entries whose destruction was begun and not carried to its end.
+    pub fn erasing(&self) -> Result<Vec<EntryId>, LedgerError> {
+        let read = || {
+            self.connection
+                .prepare("SELECT entry FROM erasing")?
+                .query_map([], |row| row.get(0).map(EntryId::recorded))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|source| self.unavailable(source))
     }
 
     /// All places are clean.
@@ -211,29 +205,6 @@ pub fn compact(connection: &Connection) -> rusqlite::Result<()> {
     }
     let why = "somebody reads from it; what was freed may lie in its log still".to_owned();
     Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), Some(why)))
-}
-
-/// What restores, migrations and damage have left of earlier ledgers in a state folder. Each may hold any text.
-const COPIES: [&str; 4] = ["ledger.db.format-", "replaced-", "damaged-", "catalogue.db.damaged"];
-
-/// Removes such copies from the folder of a ledger.
-fn remove_copies(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut removed = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if COPIES.iter().any(|copy| name.starts_with(copy)) {
-            if entry.file_type()?.is_dir() {
-                fs::remove_dir_all(entry.path())?;
-            } else {
-                fs::remove_file(entry.path())?;
-            }
-            removed.push(entry.path());
-        }
-    }
-    fs::File::open(folder)?.sync_all()?;
-    Ok(removed)
 }
 
 /// Kinds whose body is the text of a statement.

@@ -1,6 +1,6 @@
 //! Backups: made beside a daemon that writes, whole or not there at all, and put back with every id.
 
-mod erased;
+pub(crate) mod erased;
 mod faults;
 pub(crate) mod rotation;
 
