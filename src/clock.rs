@@ -12,6 +12,11 @@ use crate::domain::time::Moment;
 /// What `adjtimex(2)` answers of a clock that is not synchronised.
 const TIME_ERROR: i32 = 5;
 
+/// A time of the wall clock in whole microseconds, which is what records keep, as `zone` shows it.
+pub fn in_records(wall: Timestamp, zone: &TimeZone) -> Moment {
+    Moment::in_zone(Timestamp::from_microsecond(wall.as_microsecond()).unwrap_or(wall), zone)
+}
+
 /// The system's clocks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Clock;
@@ -22,10 +27,9 @@ impl Clock {
         Timestamp::now()
     }
 
-    /// The wall clock in whole microseconds, which is what records keep, as `zone` shows it.
+    /// As records keep it.
     pub fn moment(self, zone: &TimeZone) -> Moment {
-        let now = self.now();
-        Moment::in_zone(Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now), zone)
+        in_records(self.now(), zone)
     }
 
     /// All clocks at once, with what the kernel says of them. A sandbox may forbid to ask it.

@@ -25,7 +25,7 @@ function __fish_gazetted_using_subcommand
 end
 
 complete -c gazetted -n "__fish_gazetted_needs_command" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
-complete -c gazetted -n "__fish_gazetted_needs_command" -l adopt -d 'Take over ids, dates and addresses from the registry.jsonl of an earlier ledger' -r -F
+complete -c gazetted -n "__fish_gazetted_needs_command" -l adopt -d 'Take over ids, dates and addresses from the registry.jsonl of an earlier ledger, or for the lost end of this one' -r -F
 complete -c gazetted -n "__fish_gazetted_needs_command" -l rebuild -d 'Throw the catalogue away and build it from the ledger'
 complete -c gazetted -n "__fish_gazetted_needs_command" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_needs_command" -s V -l version -d 'Print version'
@@ -43,7 +43,7 @@ complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "withdraw" -d 'Tak
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "reinstate" -d 'Let a withdrawn statement stand again'
 complete -c gazetted -n "__fish_gazetted_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
-complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l adopt -d 'Take over ids, dates and addresses from the registry.jsonl of an earlier ledger' -r -F
+complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l adopt -d 'Take over ids, dates and addresses from the registry.jsonl of an earlier ledger, or for the lost end of this one' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand run" -l rebuild -d 'Throw the catalogue away and build it from the ledger'
 complete -c gazetted -n "__fish_gazetted_using_subcommand run" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand check" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F

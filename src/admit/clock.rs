@@ -4,19 +4,28 @@ use jiff::SignedDuration;
 
 use super::matters::{Look, kind_of_doubt, undecided};
 use super::{Admit, AdmitError};
+use crate::clock::in_records;
 use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
 use crate::domain::digest::Digest;
 use crate::domain::fault::SiteFault;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::matter::MatterKind;
 use crate::domain::order::{Answer, Said};
+use crate::domain::time::Moment;
 use crate::ledger::held::{Held, Waiting};
 use crate::ledger::matters::NewMatter;
 
 impl Admit {
-    /// Asks the clocks, and tells a person when there is something to tell.
-    pub(super) fn look_at_clock(&mut self) -> Result<(), AdmitError> {
-        self.trust.observe(self.clock.reading());
+    /// Asks the clocks, and tells a person when there is something to tell. What they say is now: of a time that is
+    /// asked for later, no step is known yet.
+    pub(super) fn look_at_clock(&mut self) -> Result<Moment, AdmitError> {
+        let reading = self.clock.reading();
+        self.trust.observe(reading);
+        self.tell_of_clock()?;
+        Ok(in_records(reading.wall, &self.config.time_zone))
+    }
+
+    fn tell_of_clock(&mut self) -> Result<(), AdmitError> {
         let (standing, doubt) = (self.trust.standing(), self.trust.doubt());
         let was = self.told.standing.replace(standing);
         if was != Some(standing) && standing != ClockStanding::Awaited {
@@ -52,12 +61,12 @@ impl Admit {
     /// What waited for a time that has come. By a clock that is not relied on none has, but for what
     /// is counted from its arrival, and for what waited to be dated and no longer need to.
     pub(super) fn due(&mut self) -> Result<Vec<Waiting>, AdmitError> {
+        let now = self.look_at_clock()?;
         let standing = self.trust.standing();
         let limit = match standing {
             ClockStanding::Trusted => u32::try_from(BATCH_STATEMENTS_MAX).unwrap_or(u32::MAX),
             ClockStanding::Awaited | ClockStanding::Doubtful => u32::MAX,
         };
-        let now = self.now();
         let mut due = self.ledger.due(now.instant(), limit)?;
         // What came by a clock that was ahead has a time that is yet to come.
         if std::mem::take(&mut self.told.is_put_right) {

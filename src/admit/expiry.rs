@@ -26,11 +26,10 @@ impl Admit {
             return Ok(());
         }
         // By a clock that is not relied on no time has come; it may have been set since it was asked.
-        self.look_at_clock()?;
+        let now = self.look_at_clock()?;
         if self.trust.standing() != ClockStanding::Trusted {
             return Ok(());
         }
-        let now = self.now();
         if self.catalogue.next_expiry()?.is_none_or(|next| next > now.instant()) {
             return Ok(());
         }

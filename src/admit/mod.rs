@@ -385,8 +385,7 @@ impl Admit {
     }
 
     fn admit_once(&mut self, items: Vec<Item>, waiting: Waiting) -> Result<Admitted, AdmitError> {
-        self.look_at_clock()?;
-        let now = self.now();
+        let now = self.look_at_clock()?;
         let sure = self.trust.view(now).sure;
         let mut plans = Vec::with_capacity(items.len());
         let mut overlay = self.overlay(waiting);

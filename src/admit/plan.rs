@@ -66,13 +66,13 @@ impl Admit {
         let noted = self.catalogue.known_file(&item.path)?;
         let waiting =
             if overlay.anything_is_held { self.ledger.waiting_at(&item.path)? } else { None };
-        if let Some(waiting) = &waiting {
-            stays_under_embargo(&waiting.held, &mut item, self.trust.view(now).sure);
-        }
-        if overlay.anything_is_held && item.consent == Consent::None {
-            self.arrived_before(&mut item)?;
-        }
         let clock = self.trust.view(now);
+        if overlay.anything_is_held && item.consent == Consent::None {
+            if let Some(waiting) = &waiting {
+                stays_under_embargo(&waiting.held, &mut item, clock.sure);
+            }
+            self.arrived_before(&mut item, clock.sure)?;
+        }
         self.bind_to_editions(&mut item, overlay, clock.sure)?;
         if clock.standing != ClockStanding::Trusted {
             item.guess = None;

@@ -139,11 +139,12 @@ impl Admit {
 
     /// A text that waited is as old as when it was first seen, whatever became of its file since: a
     /// new name, a new stamp, or a folder that was away.
-    pub(super) fn arrived_before(&self, item: &mut Item) -> Result<(), AdmitError> {
+    pub(super) fn arrived_before(&self, item: &mut Item, now: Moment) -> Result<(), AdmitError> {
         let Some(Waiting { held, state, .. }) = self.ledger.waiting_with(&item.digest)? else {
             return Ok(());
         };
         item.guess = None;
+        stays_under_embargo(&held, item, now);
         let is_of_archive = matches!(held.arrival, ArrivalKind::Backfill { .. });
         // News that was deleted and comes again has its time for second thoughts anew.
         if state != WaitState::Gone || is_of_archive {
@@ -389,11 +390,11 @@ pub(super) fn before(waiting: Option<&Waiting>, noted: Option<&KnownFile>) -> Be
     }
 }
 
-/// An edit does not lift an embargo by leaving it out: that may be a slip of the hand.
+/// An edit does not lift an embargo by leaving it out: that may be a slip of the hand. Nor does it when it is saved
+/// once more, or gets another name.
 pub(super) fn stays_under_embargo(held: &Held, item: &mut Item, now: Moment) {
     let is_over = held.release.is_some_and(|until| until.instant() <= now.instant());
-    let is_left_out = held.digest != item.digest && item.reading.embargo.is_none();
-    if !held.is_embargoed || is_over || !is_left_out {
+    if !held.is_embargoed || is_over || item.reading.embargo.is_some() {
         return;
     }
     item.guess = None;

@@ -71,14 +71,23 @@ pub(super) fn adopt(
 
 /// The registry is written anew while the files are taken in: what it says now is kept.
 fn begin(file: &Path, kept: &Path, ledger: &Ledger) -> Result<(), Failure> {
-    // The site's own definition is there already; statements are not.
-    if ledger.head().offset > 1 {
-        return Err(Failure::Refused(format!(
-            "--adopt {} is for an empty state folder: this one holds statements with ids of their own",
-            file.display()
-        )));
-    }
-    let earlier = Earlier::read(file).map_err(unreadable(file))?;
+    // Where something is to be taken over already, it is of this ledger, whose end was lost.
+    let mut earlier = match Earlier::read(kept) {
+        Ok(earlier) => earlier,
+        // The site's own definition is there already; statements are not.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && ledger.head().offset <= 1 => {
+            Earlier::default()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Failure::Refused(format!(
+                "--adopt {} is for an empty state folder, or one whose ledger has lost its end: this one is whole, and holds \
+                 statements with ids of their own",
+                file.display()
+            )));
+        }
+        Err(error) => return Err(unreadable(kept)(error)),
+    };
+    earlier.add_newer(Earlier::read(file).map_err(unreadable(file))?);
     write(kept, &earlier)
 }
 

@@ -10,10 +10,12 @@ use crate::admit::AdmitError;
 use crate::backup::restore::{self, Prepared, Standing};
 use crate::backup::rotation::{Kept, Rotation};
 use crate::backup::{self, BackupError};
+use crate::catalogue::revisions::Revisions as _;
 use crate::catalogue::{Catalogue, CatalogueError, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::id::Authority;
+use crate::ledger::wal::{self, Log, WalError};
 use crate::ledger::whole::Stop;
 use crate::ledger::{Head, LedgerError, LedgerReader, StateLock, salvage};
 use crate::publish::PublishError;
@@ -44,13 +46,40 @@ pub(super) fn before_start(
     restore::finish(state_dir)?;
     // Nothing is looked at, or put aside, beside a daemon.
     drop(StateLock::take(state_dir)?);
+    mend_log(&state_dir.join("ledger.db"))?;
     let recovery = Recovery { config, clock };
     match recovery.look(options)? {
         State::Sound => {}
         State::Damaged(what) => recovery.start_from_backup(&what)?,
-        State::Behind(seen) => recovery.behind(seen)?,
+        State::Behind(seen) => recovery.behind(seen, options)?,
     }
     backup::trust_again(state_dir);
+    Ok(())
+}
+
+/// A log in which something was altered still holds what lies behind it.
+fn mend_log(ledger: &Path) -> Result<(), Failure> {
+    match wal::mend(ledger) {
+        Ok(Log::Sound) => {}
+        Ok(Log::Whole) => {
+            tracing::error!(
+                "the write-ahead log of the ledger was altered; all that it held was read from it, and nothing is lost"
+            );
+        }
+        Ok(Log::Saved(records)) => {
+            tracing::error!(
+                records,
+                "the write-ahead log of the ledger was altered; records were saved from behind the place"
+            );
+        }
+        // That is seen once more, and told, where the ledger itself is looked at.
+        Err(WalError::Ledger(error)) if error.is_damage() => {}
+        Err(WalError::Ledger(error)) => return Err(error.into()),
+        Err(WalError::Io { ledger, source }) => {
+            let what = format!("what the log of {} holds cannot be saved", ledger.display());
+            return Err(Failure::Io { what, source });
+        }
+    }
     Ok(())
 }
 
@@ -280,7 +309,7 @@ impl Recovery<'_> {
 
     /// Records are missing at the end, and what is there is whole: an older file was put there, or the end
     /// of its log was lost.
-    fn behind(&self, seen: Head) -> Result<(), Failure> {
+    fn behind(&self, seen: Head, options: &StartOptions) -> Result<(), Failure> {
         let ledger = LedgerReader::open(&self.config.state_dir)?;
         let head = ledger.head()?;
         let what = format!(
@@ -304,9 +333,10 @@ impl Recovery<'_> {
                 return self.put_in_place((&kept.file, prepared), (last, 0));
             }
         }
+        let first = head.offset + 1;
+        self.may_be_lost((&what, first), options)?;
         tracing::error!(
-            "the ledger is not whole: {what}; records {} to {} are lost",
-            head.offset + 1,
+            "the ledger is not whole: {what}; records {first} to {} are lost",
             seen.offset
         );
         let earlier = self.lost(&ledger)?;
@@ -316,6 +346,30 @@ impl Recovery<'_> {
             "what they said comes in again from the drop folder, under the ids and dates that the registry knows"
         );
         Ok(())
+    }
+
+    /// What comes in again from the drop folder is published once more as it was. An announcement of a correction is not:
+    /// without backups nobody has said that a loss is to be borne.
+    fn may_be_lost(
+        &self,
+        (what, first): (&str, u64),
+        options: &StartOptions,
+    ) -> Result<(), Failure> {
+        let state_dir = &self.config.state_dir;
+        let announced = CatalogueReader::open(state_dir)?.announced_from(first)?;
+        if announced == 0 || self.config.backup.is_some() || options.adopt.is_some() {
+            return Ok(());
+        }
+        Err(Failure::Refused(format!(
+            "the ledger in {} is not whole: {what}. What is lost holds {announced} announcements of corrections, which \
+             readers have seen and which no drop file brings back. {} Put a backup from after record {} back with \
+             `gazetted restore FILE --replace`; without one, `gazetted run --adopt {}` goes on without them, and takes \
+             the rest in again from the drop folder with the ids and dates that stand there",
+            state_dir.display(),
+            self.no_backup(),
+            first - 1,
+            self.registry().display()
+        )))
     }
 
     /// What the registry and the catalogue tell of beyond a ledger, and what was to be taken over already.

@@ -50,6 +50,12 @@ pub trait Revisions: Queries {
         Ok(found.into_iter().next())
     }
 
+    /// How many corrections were announced by this record or a later one.
+    fn announced_from(&self, offset: u64) -> Result<u64, CatalogueError> {
+        let sql = "SELECT count(*) FROM announcements WHERE offset >= ?1";
+        Ok(self.rows(sql, [offset], |row| row.get(0))?.into_iter().next().unwrap_or_default())
+    }
+
     /// The revisions of an entry that readers were told of, the oldest first; none where it was
     /// never corrected so.
     fn revisions(&self, entry: i64) -> Result<Vec<RevisionRow>, CatalogueError> {

@@ -82,7 +82,7 @@ struct RunArguments {
     /// Throw the catalogue away and build it from the ledger.
     #[arg(long)]
     rebuild: bool,
-    /// Take over ids, dates and addresses from the registry.jsonl of an earlier ledger.
+    /// Take over ids, dates and addresses from the registry.jsonl of an earlier ledger, or for the lost end of this one.
     #[arg(long, value_name = "FILE")]
     adopt: Option<PathBuf>,
 }

@@ -17,6 +17,7 @@ pub mod record;
 pub mod salvage;
 mod schema;
 pub mod verify;
+pub mod wal;
 pub mod whole;
 
 use std::path::{Path, PathBuf};

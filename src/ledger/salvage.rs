@@ -19,31 +19,44 @@ const TABLES: [&str; 3] = ["held", "obeyed", "matters"];
 
 /// Takes over from a damaged ledger what follows, and what waits. Returns how many records.
 pub fn salvage(damaged: &Path, sound: &Path) -> Result<u64, LedgerError> {
-    let unavailable = |source| LedgerError::Unavailable { path: sound.to_owned(), source };
-    let Ok(from) = LedgerReader::at(damaged) else { return Ok(0) };
-    let mut to = Connection::open_with_flags(sound, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .map_err(unavailable)?;
-    let mut taken = 0;
-    loop {
-        let head = read_head(&to).map_err(unavailable)?;
-        // Before the one that cannot be read there may be some that can.
-        let records = from.replay(head.offset, STEP).or_else(|_damage| from.replay(head.offset, 1));
-        let records = records.unwrap_or_default();
-        let transaction = to.transaction().map_err(unavailable)?;
-        let step = take_over(&from, &transaction, &records).map_err(unavailable)?;
-        transaction.commit().map_err(unavailable)?;
-        taken += step;
-        if step == 0 || step < records.len() as u64 {
-            break;
-        }
-    }
+    let taken = records(damaged, sound)?;
+    let Ok(from) = LedgerReader::at(damaged) else { return Ok(taken) };
+    let (mut to, unavailable) = open(sound)?;
     for table in TABLES {
         // Of a damaged table nothing is believed.
         if let Ok((columns, rows)) = read_all(&from.connection, table) {
-            replace(&mut to, table, (&columns, rows)).map_err(unavailable)?;
+            replace(&mut to, table, (&columns, rows)).map_err(&unavailable)?;
         }
     }
     Ok(taken)
+}
+
+/// Takes over what follows, and nothing that no chain proves. Returns how many records.
+pub(super) fn records(damaged: &Path, sound: &Path) -> Result<u64, LedgerError> {
+    let Ok(from) = LedgerReader::at(damaged) else { return Ok(0) };
+    let (mut to, unavailable) = open(sound)?;
+    let mut taken = 0;
+    loop {
+        let head = read_head(&to).map_err(&unavailable)?;
+        // Before the one that cannot be read there may be some that can.
+        let records = from.replay(head.offset, STEP).or_else(|_damage| from.replay(head.offset, 1));
+        let records = records.unwrap_or_default();
+        let transaction = to.transaction().map_err(&unavailable)?;
+        let step = take_over(&from, &transaction, &records).map_err(&unavailable)?;
+        transaction.commit().map_err(&unavailable)?;
+        taken += step;
+        if step == 0 || step < records.len() as u64 {
+            return Ok(taken);
+        }
+    }
+}
+
+fn open(
+    sound: &Path,
+) -> Result<(Connection, impl Fn(rusqlite::Error) -> LedgerError), LedgerError> {
+    let unavailable = |source| LedgerError::Unavailable { path: sound.to_owned(), source };
+    let connection = Connection::open_with_flags(sound, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    Ok((connection.map_err(unavailable)?, unavailable))
 }
 
 /// Up to the first that does not follow, or whose text is neither there nor destroyed.

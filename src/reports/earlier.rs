@@ -61,6 +61,16 @@ impl Earlier {
         self.lines.insert(line.id.clone(), line);
     }
 
+    /// What another says of entries that this one does not know, or knows less of.
+    pub fn add_newer(&mut self, other: Earlier) {
+        for (id, line) in other.lines {
+            let known = self.lines.get(&id).and_then(|known| known.revision);
+            if line.revision >= known {
+                self.lines.insert(id, line);
+            }
+        }
+    }
+
     /// Those that a ledger with these revisions does not know, or knows less of.
     pub fn retain_newer(&mut self, revisions: &HashMap<EntryId, u32>) {
         self.lines.retain(|id, line| match (revisions.get(id), line.revision) {

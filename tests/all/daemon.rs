@@ -206,8 +206,30 @@ impl Daemon {
         Daemon::of(command)
     }
 
+    /// It serves, or has refused to with these words.
+    pub(crate) fn start_or_refuse(office: &Office) -> Result<Daemon, String> {
+        let mut command = office.program();
+        command.arg("run").stdout(Stdio::null());
+        let mut daemon = Daemon::spawn(command);
+        // Last words are no line of the log.
+        let told = daemon.wait(|line| line["listen"].is_string() || line.is_string());
+        if let Some(words) = told.as_str() {
+            return Err(words.to_owned());
+        }
+        daemon.address = told["listen"].as_str().unwrap().parse().unwrap();
+        daemon.catch_up();
+        Ok(daemon)
+    }
+
     /// The same of a command that ends in running the program.
-    pub(crate) fn of(mut command: Command) -> Daemon {
+    pub(crate) fn of(command: Command) -> Daemon {
+        let mut daemon = Daemon::spawn(command);
+        let listening = daemon.wait(|line| line["listen"].is_string());
+        daemon.address = listening["listen"].as_str().unwrap().parse().unwrap();
+        daemon
+    }
+
+    fn spawn(mut command: Command) -> Daemon {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = child.stderr.take().unwrap();
         let (sender, lines) = channel();
@@ -221,10 +243,7 @@ impl Daemon {
         });
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let (early, seen) = (VecDeque::new(), VecDeque::new());
-        let mut daemon = Daemon { child, lines, early, seen, address };
-        let listening = daemon.wait(|line| line["listen"].is_string());
-        daemon.address = listening["listen"].as_str().unwrap().parse().unwrap();
-        daemon
+        Daemon { child, lines, early, seen, address }
     }
 
     /// What is told until then can still be waited for.

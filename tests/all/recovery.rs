@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use crate::backup::rotation::{backed_up, kept, settings};
 use crate::backup::{copy_all, done, feeds, known, publish, refused};
+use crate::client::Body;
 use crate::daemon::{Daemon, Office, until};
 use crate::erasure::SETTINGS;
+use crate::main_job::text;
 
 /// Pages of 4096 bytes.
 const PAGE: u64 = 4_096;
@@ -168,6 +170,92 @@ fn a_ledger_whose_end_was_lost_takes_it_in_again_under_the_same_ids() {
     assert_eq!(known(&daemon), before);
 }
 
+/// An office with three statements, each corrected so that readers were told of it, and killed before the ledger's log
+/// was put away; its feeds.
+fn killed_office() -> (Office, Vec<(String, Body)>) {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    for name in ["a", "b", "c"] {
+        publish(&office, &mut daemon, &[name]);
+        let file = format!("news/{name}.txt");
+        let about = format!("quay {name}, which stays closed until the dredging is done");
+        let corrected = text(&format!("Quay {name} opens"), &about);
+        office.drop(&file, format!("Change: substantive\n\n{corrected}"));
+        daemon.settled(&file);
+    }
+    until("the announcements", || daemon.items("all").len() == 6);
+    let before = feeds(&daemon);
+    daemon.kill();
+    copy_all(&office.path("state"), &office.path("whole"));
+    (office, before)
+}
+
+const LOG: &str = "state/ledger.db-wal";
+/// The header of a log, and a page with its own.
+const LOG_HEADER: u64 = 32;
+const FRAME: u64 = PAGE + 24;
+
+#[test]
+fn what_lies_behind_an_altered_frame_of_the_log_is_not_lost() {
+    let (office, before) = killed_office();
+    let frames = (fs::metadata(office.path(LOG)).unwrap().len() - LOG_HEADER) / FRAME;
+    let in_frames = (0..40_u64).map(|n| {
+        let frame = LOG_HEADER + n * frames / 40 * FRAME;
+        // The number of the page, a sum, and the page.
+        frame + [3, 17, 24 + 2_000, 24 + 4_090][usize::try_from(n % 4).unwrap()]
+    });
+    let (mut served, mut told) = (0, String::new());
+    // The first one is of a salt in the header of the log.
+    for at in [18].into_iter().chain(in_frames) {
+        // The folder itself stays, and stays private.
+        for entry in fs::read_dir(office.path("state")).unwrap().map(Result::unwrap) {
+            if entry.path().is_file() {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        copy_all(&office.path("whole"), &office.path("state"));
+        let byte = fs::read(office.path(LOG)).unwrap()[usize::try_from(at).unwrap()];
+        overwrite(&office, LOG, (at, &[byte ^ 0x10]));
+        match Daemon::start_or_refuse(&office) {
+            Ok(daemon) => {
+                told.push_str(&daemon.errors());
+                assert_eq!(feeds(&daemon), before, "the byte at {at}");
+                daemon.stop();
+                done(&office, &["doctor", "--deep", "--offline"]);
+                served += 1;
+            }
+            // The one place of a record was hit, and no chain leads beyond it.
+            Err(words) => assert!(words.contains("announcements of corrections"), "{words}"),
+        }
+    }
+    assert!(served > 30, "{served} of 41 were served");
+    assert!(told.contains("nothing is lost"), "{told}");
+}
+
+#[test]
+fn announcements_that_were_lost_are_given_up_by_a_person_alone() {
+    let (office, _feeds) = killed_office();
+    let daemon = office.start();
+    let before = known(&daemon);
+    daemon.kill();
+    copy_all(&office.path("whole"), &office.path("state"));
+    // All but the site's own record, and a part of the first statement.
+    let log = fs::OpenOptions::new().write(true).open(office.path(LOG)).unwrap();
+    let frames = (log.metadata().unwrap().len() - LOG_HEADER) / FRAME;
+    log.set_len(LOG_HEADER + frames / 2 * FRAME).unwrap();
+    let told = refused(&office, &["run"], 78);
+    for word in ["not whole", "announcements of corrections", "gazetted restore", "--adopt"] {
+        assert!(told.contains(word), "{word} is not in {told}");
+    }
+    let registry = office.path("reports/registry.jsonl");
+    let daemon = office.start_with(&["--adopt", registry.to_str().unwrap()]);
+    until("what was lost", || known(&daemon) == before);
+    daemon.stop();
+    // It was said once, and is not asked for again.
+    let daemon = office.start();
+    assert_eq!(known(&daemon), before);
+}
+
 struct Random(u64);
 
 impl Random {
@@ -261,17 +349,17 @@ fn damage_that_a_backup_finds_ends_the_process_and_the_next_start_recovers() {
     let text = b"Part 13 of what the harbour office has to say about quay a";
     let ledger = office.path("state/ledger.db");
     let mut at = None;
-    // Once the log is put away.
-    until("the text in the ledger's file", || {
+    // Once the log is empty: as long as the text is in it too, a start reads it from there and nothing is lost.
+    until("the text in the ledger's file alone", || {
         let bytes = fs::read(&ledger).unwrap();
         at = bytes.windows(text.len()).position(|window| window == text);
-        at.is_some()
+        at.is_some() && fs::metadata(office.path(LOG)).unwrap().len() == 0
     });
     overwrite(&office, "state/ledger.db", (at.unwrap() as u64, b"Port"));
-    let (status, told) = daemon.ended();
-    assert_eq!(status, Some(74), "{told}");
+    let (status, last_words) = daemon.ended();
+    assert_eq!(status, Some(74), "{last_words}");
     let (daemon, told) = started_loudly(&office);
-    assert!(told.contains("started from this backup"), "{told}");
+    assert!(told.contains("started from this backup"), "{last_words}, then {:#?}", daemon.kill());
     assert_eq!(known(&daemon), before);
 }
 

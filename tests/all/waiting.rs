@@ -351,6 +351,39 @@ fn nothing_of_a_held_text_is_public_and_an_edit_that_loses_the_embargo_waits_on(
     assert_eq!(office.report("secret.txt.report.txt"), "");
 }
 
+/// Its text says nothing of the embargo any more; what waits does.
+#[test]
+fn an_embargo_that_an_edit_left_out_lasts_whatever_becomes_of_the_file() {
+    let office = Office::with(ONE_LANGUAGE);
+    let mut daemon = office.start();
+    office.drop("secret.txt", embargoed(in_seconds(90_000)));
+    daemon.kept_back(&office, "secret.txt");
+    let without = text("Wharf Nine is sold", "Wharf Nine");
+    office.drop("secret.txt", &without);
+    daemon.kept_back(&office, "secret.txt");
+    let still_waits = |daemon: &mut Daemon, after: &str| {
+        office.drop("z.txt", text("The harbour opens", after));
+        daemon.settled("z.txt");
+        let waiting = office.waiting();
+        let waits = !waiting.is_empty() && waiting.iter().all(|line| line["until"].is_string());
+        assert_eq!((daemon.statements("all").len(), waits), (1, true), "{after}: {waiting:#?}");
+    };
+    let touch = |name: &str| {
+        let file = File::open(office.path("drop").join(name)).unwrap();
+        file.set_modified(file_time(in_seconds(-7_000))).unwrap();
+    };
+    touch("secret.txt");
+    still_waits(&mut daemon, "a touch");
+    office.drop("secret.txt", &without);
+    still_waits(&mut daemon, "the same text once more");
+    office.rename("secret.txt", "renamed.txt");
+    still_waits(&mut daemon, "a new name");
+    daemon.stop();
+    touch("renamed.txt");
+    let mut daemon = office.start_with(&["--rebuild"]);
+    still_waits(&mut daemon, "a start without a catalogue");
+}
+
 #[test]
 fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
     let office = Office::with_clock(LANGUAGES);

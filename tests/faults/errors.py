@@ -144,9 +144,7 @@ def short(run):
     judge.comes_to(office, wanted)
     judge.look_at(office)
     office.stop()
-    status, said = office.command("doctor", "--deep")
-    if status != 0:
-        judge.violation(f"doctor --deep: {said[-300:]}")
+    judge.finds_it_sound(office)
     result.take(judge)
     result.count = met
     result.told = f"{met} calls cut short or interrupted in {2 * times - 1} publications and corrections"

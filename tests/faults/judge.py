@@ -47,6 +47,13 @@ class Judge:
                 if self.count <= PRINTED_MAX:
                     print(f"    VIOLATION: {what[:240]}", flush=True)
 
+    def finds_it_sound(self, office):
+        """`doctor --deep` finds no fault in what lies there, once the program has ended. The address is nobody's."""
+        status, said = office.command("doctor", "--deep", "--offline")
+        if status != 0:
+            faults = [line for line in said.splitlines() if line.startswith("FAULT")]
+            self.violation(f"doctor --deep: {' | '.join(faults) or said[-300:]}")
+
     # --- what is seen ---------------------------------------------------------------------------
 
     def response(self, path, status, fields, body, begun):

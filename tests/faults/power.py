@@ -95,9 +95,7 @@ def after_the_cut(office, judge):
         judge.look_at(office)
         office.stop()
         judge.look_at_files(office)
-        status, said = office.command("doctor", "--deep")
-        if status != 0:
-            judge.violation(f"doctor --deep: {said[-300:]}")
+        judge.finds_it_sound(office)
     except Ended as failure:
         judge.violation(f"{failure}")
         office.kill()
@@ -239,9 +237,7 @@ def lazyfs(run):
             judge.comes_to(office, actions.BEFORE | load.versions)
             judge.files_follow(office)
             office.stop()
-            status, said = office.command("doctor", "--deep")
-            if status != 0:
-                judge.violation(f"doctor --deep: {said[-300:]}")
+            judge.finds_it_sound(office)
     finally:
         office.kill()
         lazy.end()

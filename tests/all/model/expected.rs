@@ -50,6 +50,12 @@ pub(super) enum Public {
     Erased(u16),
 }
 
+impl Public {
+    pub(super) fn is_taken_back(self) -> bool {
+        matches!(self, Public::Withdrawn(_) | Public::Erased(_))
+    }
+}
+
 /// What lies under the name of the statement's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lying {
@@ -63,8 +69,8 @@ pub(super) enum Lying {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wait {
     pub(super) since: i64,
-    /// The statement was withdrawn after the office was told of this, and that it was is not told.
-    pub(super) is_out_of_date: bool,
+    /// Among the reasons that the office was told is that the statement was taken back.
+    pub(super) tells_of_withdrawal: bool,
     /// None where it waits for a person.
     pub(super) until: Option<i64>,
 }
@@ -258,7 +264,8 @@ impl Expected {
         let mut change = Change::Told;
         match outcome {
             Outcome::Held(until) => {
-                self.lying = Lying::Waits(Wait { since: now, until, is_out_of_date: false });
+                let tells_of_withdrawal = self.public.is_taken_back();
+                self.lying = Lying::Waits(Wait { since: now, until, tells_of_withdrawal });
                 return;
             }
             Outcome::Unchanged | Outcome::Refused | Outcome::StaysWithdrawn => return,
@@ -299,10 +306,6 @@ impl Expected {
     }
 
     fn is_taken_back(&mut self, public: Public) {
-        let stood = matches!(self.public, Public::Current | Public::Expired);
-        if let Lying::Waits(wait) = &mut self.lying {
-            wait.is_out_of_date |= stood;
-        }
         self.public = public;
         self.announced.clear();
         self.shown.clear();

@@ -317,8 +317,9 @@ impl Model {
     fn is_brought_up_to_date(&mut self, at: usize) {
         let (number, _by) = self.waiting(at, By::Command);
         let name = self.entries[at].name.clone();
+        let is_taken_back = self.entries[at].public.is_taken_back();
         let Lying::Waits(wait) = &mut self.entries[at].lying else { return };
-        if !std::mem::take(&mut wait.is_out_of_date) {
+        if !is_taken_back || std::mem::replace(&mut wait.tells_of_withdrawal, true) {
             return;
         }
         let (done, told) = self.office.order(&["accept", &number]);
