@@ -180,7 +180,7 @@ impl Engine {
         let now = clock.moment(&config.time_zone);
         let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
         begin(&mut publisher, (&config, &authority, &adopted), (&mut ledger, &mut catalogue), now)?;
-        let (keeper, backups) = backups::keeper((&config, &authority), clock);
+        let (keeper, backups) = backups::keeper((&config, &authority), (clock, &board));
         let admit = Admit {
             config: Arc::clone(&config),
             authority,

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::make::Of;
 use super::rotation::{Kept, Rotation, tell_missing};
 use super::{BackupError, make, unpack};
+use crate::board::{BackupStand, Board};
 use crate::clock::Clock;
 use crate::domain::limits::BACKUP_AGAIN;
 use crate::ledger::whole::Stop;
@@ -56,21 +57,30 @@ impl Renewal {
     }
 }
 
+/// What came of the last attempt of this run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    None,
+    Done,
+    Failed,
+}
+
 /// Made at a start; runs until nobody is left to ask for a renewal, or the stop is requested.
 #[derive(Debug)]
 pub struct Keeper {
     keeping: Keeping,
     clock: Clock,
+    board: Arc<Board>,
     asks: Receiver<SyncSender<()>>,
     is_held: Arc<AtomicBool>,
 }
 
 impl Keeper {
-    pub fn new(keeping: Keeping, clock: Clock) -> (Keeper, Renewal) {
+    pub fn new(keeping: Keeping, (clock, board): (Clock, Arc<Board>)) -> (Keeper, Renewal) {
         let (sender, asks) = sync_channel(1);
         let is_held = Arc::<AtomicBool>::default();
         let renewal = Renewal { asks: sender, is_held: Arc::clone(&is_held) };
-        (Keeper { keeping, clock, asks, is_held }, renewal)
+        (Keeper { keeping, clock, board, asks, is_held }, renewal)
     }
 
     /// A backup that fails is told and tried again. Fails itself where the ledger is found damaged and
@@ -84,6 +94,7 @@ impl Keeper {
         if let Err(error) = make::tidy(&self.keeping.rotation.dir) {
             tracing::debug!(%error, "nothing unfinished was looked for");
         }
+        self.note(Attempt::None);
         let mut due = self.clock.monotonic() + self.first_pause();
         let mut asked: Vec<SyncSender<()>> = Vec::new();
         loop {
@@ -116,6 +127,7 @@ impl Keeper {
         let begun = self.clock.monotonic();
         match self.back_up(stop, begun) {
             Ok(()) => {
+                self.note(Attempt::Done);
                 for done in asked.drain(..) {
                     // Whoever asked may have gone on.
                     let _gone = done.try_send(());
@@ -132,6 +144,7 @@ impl Keeper {
                 Err(error.into())
             }
             Err(error) => {
+                self.note(Attempt::Failed);
                 tracing::error!(
                     error = &error as &dyn Error,
                     dir = %self.keeping.rotation.dir.display(),
@@ -164,6 +177,17 @@ impl Keeper {
             );
         }
         rotation.keep(*most)
+    }
+
+    /// For the operator.
+    fn note(&self, attempt: Attempt) {
+        let kept = self.keeping.rotation.kept().unwrap_or_default();
+        let last = kept.iter().rev().find_map(|kept| kept.manifest.as_ref());
+        self.board.note_backups(Some(BackupStand {
+            every: self.keeping.every,
+            last: last.map(|manifest| manifest.made_at),
+            has_failed: attempt == Attempt::Failed,
+        }));
     }
 
     /// At a start: until the last one is old enough. A clock that went back makes it due.

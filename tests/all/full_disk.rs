@@ -232,7 +232,7 @@ fn page_of(item: &Value) -> String {
     item["url"].as_str().unwrap().strip_prefix("http://press.example.org").unwrap().to_owned()
 }
 
-fn metrics(office: &Office) -> String {
+pub(crate) fn metrics(office: &Office) -> String {
     String::from_utf8(admin::get(office, "/metrics").body.into()).unwrap()
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{done, known, publish};
 use crate::daemon::{Daemon, Office, until};
 use crate::erasure::{SETTINGS, assert_erased, publish as publish_secret};
+use crate::full_disk::metrics;
 
 pub(crate) fn settings(every: &str) -> String {
     format!("{SETTINGS}[backup]\ndir = \"kept\"\nevery = \"{every}\"\nkeep = 3\n")
@@ -79,8 +80,19 @@ fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
         line["level"] == "ERROR" && line["message"].as_str().unwrap().contains("no backup was made")
     });
     publish(&office, &mut daemon, &["a"]);
+    let told = metrics(&office);
+    for sample in ["_every_seconds 1\n", "_failed 1\n", "_last_timestamp_seconds 0\n"] {
+        assert!(told.contains(&format!("gazetted_backup{sample}")), "{sample} is not in {told}");
+    }
     fs::remove_file(office.path("kept")).unwrap();
     backed_up(&mut daemon, 2);
+    until("the end of the failure", || metrics(&office).contains("gazetted_backup_failed 0\n"));
+    assert!(!metrics(&office).contains("gazetted_backup_last_timestamp_seconds 0\n"));
+    daemon.stop();
+    // Nothing is said of what is not to be made.
+    let none = Office::with(SETTINGS);
+    let daemon = none.start();
+    assert!(!metrics(&none).contains("gazetted_backup"));
     daemon.stop();
 }
 
