@@ -15,6 +15,7 @@ mod gestures;
 mod gone;
 mod guess;
 mod heir;
+mod lost;
 mod matters;
 mod moved;
 mod overlay;

@@ -1,7 +1,6 @@
 //! What one configuration brings up: the databases, the feeds, and the stages from the drop folder to the
 //! snapshot. Another configuration brings up another engine, behind the same server.
 
-use std::collections::HashMap;
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -11,9 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::adopt::{self, TakenOver};
 use super::generation::REQUESTS;
 use super::requests::{Renewal, Requests};
-use super::{Failure, StartOptions, adopt, backups, owners, recovery, site};
+use super::{Failure, StartOptions, backups, owners, recovery, site};
 use crate::admin::CurrentOrders;
 use crate::admit::{self, Admit, AdmitError, Told, Unsettled, Work};
 use crate::backup::keeper::Keeper;
@@ -22,7 +22,6 @@ use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::clock_trust::ClockTrust;
-use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
 use crate::domain::limits::{PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE};
 use crate::domain::path::DropPath;
@@ -188,7 +187,7 @@ impl Engine {
             ledger: ledger.waiting_in(room.clone()),
             store,
             catalogue: catalogue.waiting_in(room),
-            adopted,
+            adopted: adopted.by_path,
             rendered,
             clock,
             publish: publish.0.clone(),
@@ -353,7 +352,7 @@ struct Parts {
     catalogue: Catalogue,
     authority: Authority,
     files: FeedFiles,
-    adopted: HashMap<DropPath, Adopted>,
+    adopted: TakenOver,
     /// When the last record before this start was made.
     last_record: Option<Timestamp>,
     /// What waited of texts whose destruction was finished just now.
@@ -417,7 +416,7 @@ fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
 /// once. A trial has no readers.
 fn begin(
     publisher: &mut Publisher,
-    (config, authority, adopted): (&Config, &Authority, &HashMap<DropPath, Adopted>),
+    (config, authority, adopted): (&Config, &Authority, &TakenOver),
     (ledger, catalogue): (&mut Ledger, &mut Catalogue),
     now: Moment,
 ) -> Result<(), Failure> {
@@ -435,7 +434,7 @@ fn begin(
     }
     let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
     let offset = catalogue.cursor().offset;
-    let is_cut_back = !adopted.is_empty();
+    let is_cut_back = adopted.awaits_folder;
     publisher.begin(Beginning { offset, defined, flood, is_guarded, is_cut_back })?;
     publisher.repair_files();
     Ok(())

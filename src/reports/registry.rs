@@ -44,6 +44,9 @@ pub struct Line {
     pub withdrawn: Option<Withdrawal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Remains>,
+    /// Of what is to be taken over: its file did not come with the folder, and a person was told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
 }
 
 /// What a registry says besides of an erased entry.
@@ -147,6 +150,7 @@ fn write_line(
         revision: Some(entry.revision),
         withdrawn: entry.withdrawal,
         erased,
+        lost: false,
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
