@@ -349,7 +349,7 @@ fn a_catalogue_that_is_damaged_while_the_program_runs_is_built_anew_behind_the_s
     publish(&office, &mut daemon, &["a", "b"]);
     let before = known(&daemon);
     let db = rusqlite::Connection::open(office.path("state/catalogue.db")).unwrap();
-    db.execute("UPDATE entries SET published = 'nonsense'", []).unwrap();
+    db.execute("UPDATE site SET definition = '{'", []).unwrap();
     drop(db);
     office.drop("news/c.txt", text("Quay c opens", "quay c"));
     // Each look is answered.
