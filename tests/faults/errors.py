@@ -104,7 +104,10 @@ def errors(run):
             begun = time.monotonic()
             for point in chosen:
                 try:
-                    result.take(fail_at(base, action, point, error, tally), f"{error} in {action.name}: {point}")
+                    judge = fail_at(base, action, point, error, tally)
+                    if judge.violations:
+                        run.say(f"that was {error} in {action.name}: {point}")
+                    result.take(judge, f"{error} in {action.name}: {point}")
                 except (Ended, OSError, subprocess.SubprocessError) as failure:
                     result.violations.append(f"{error} in {action.name}: {point}: {failure!r}")
             result.count += len(chosen)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 import threading
 import time
@@ -89,7 +90,8 @@ class Judge:
                     self.violation(f"a line of the registry is no line: {line[:80]!r}")
                     continue
                 url = f"http://press.example.org{said['address']}"
-                self._fix(said["id"], (url, _moment(said["published"])))
+                # It follows from the ledger, and may be there before readers see it.
+                self._fix(said["id"], (url, _moment(said["published"])), since=math.inf)
 
     def log(self, line):
         with self.lock:
@@ -130,8 +132,9 @@ class Judge:
         except (ValueError, KeyError, xml.ParseError) as error:
             self.violation(f"{path} is damaged: {error!r}")
 
-    def _fix(self, entry, fixed):
-        self.since.setdefault(entry, time.monotonic())
+    def _fix(self, entry, fixed, since=None):
+        since = time.monotonic() if since is None else since
+        self.since[entry] = min(since, self.since.get(entry, math.inf))
         if self.fixed.setdefault(entry, fixed) != fixed:
             self.violation(f"{entry} changed: {self.fixed[entry]} became {fixed}")
 
@@ -195,7 +198,9 @@ class Judge:
     # --- what must be so in the end -------------------------------------------------------------
 
     def look_at(self, office):
-        """All that an office shows, at a moment when its program runs."""
+        """All that an office shows, at a moment when its program runs and all is done. What the registry promised stands now."""
+        with self.lock:
+            self.since = {what: 0.0 if since == math.inf else since for what, since in self.since.items()}
         for path in ("/feeds/all.json", "/feeds/all.atom", "/feeds/all.rss", "/feeds/updates.json", "/feeds/en.atom"):
             begun = time.monotonic()
             self.response(path, *office.get(path), begun)
