@@ -29,6 +29,8 @@ pub(super) struct Standing {
     options: StartOptions,
     clock: Clock,
     room: Room,
+    /// No file found room when it began; otherwise more is needed than that.
+    was_full: bool,
     snapshot: Arc<Snapshot>,
     pages: Arc<StandingPages>,
     board: Arc<Board>,
@@ -92,6 +94,7 @@ impl Standing {
             options: options.clone(),
             clock,
             room,
+            was_full: room::is_full(&config.state_dir),
             snapshot,
             pages: Arc::new(pages),
             board: Arc::clone(board),
@@ -118,7 +121,7 @@ impl Standing {
 
     /// Until there is room, the program is to stop, or another configuration is to take this one's place.
     pub(super) fn run(self, requests: Requests) -> Result<Ending, Failure> {
-        let Standing { config, options, clock, room, pages, _lock: lock, .. } = self;
+        let Standing { config, options, clock, room, was_full, pages, _lock: lock, .. } = self;
         let mut supervisor = Supervisor::new();
         let heard = Arc::<Mutex<Option<Renewal>>>::default();
         let hear = Arc::clone(&heard);
@@ -133,7 +136,8 @@ impl Standing {
         let (found, waiting) = (Arc::clone(&is_there), room.clone());
         supervisor
             .spawn("room", move |shutdown| {
-                found.store(wait(&config, (&waiting, clock), &shutdown), Ordering::Release);
+                let is_found = wait((&config, was_full), (&waiting, clock), &shutdown);
+                found.store(is_found, Ordering::Release);
                 Ok(())
             })
             .map_err(no_thread)?;
@@ -161,9 +165,12 @@ impl Standing {
 }
 
 /// Waits until a file finds room again. Where one did all the time, more is needed than that; then after a while.
-fn wait(config: &Config, (room, clock): (&Room, Clock), shutdown: &Shutdown) -> bool {
+fn wait(
+    (config, mut was_full): (&Config, bool),
+    (room, clock): (&Room, Clock),
+    shutdown: &Shutdown,
+) -> bool {
     let begun = clock.monotonic();
-    let mut was_full = false;
     while !shutdown.is_requested() {
         let is_full = room::is_full(&config.state_dir);
         was_full |= is_full;

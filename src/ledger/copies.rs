@@ -10,8 +10,14 @@ use jiff::Timestamp;
 
 use super::{Ledger, LedgerError};
 
-const COPIES: [&str; 5] =
-    ["ledger.db.format-", "ledger.db.unfinished", "replaced-", "damaged-", "catalogue.db.damaged"];
+const COPIES: [&str; 6] = [
+    "ledger.db.format-",
+    "ledger.db.unfinished",
+    "ledger.db.tmp",
+    "replaced-",
+    "damaged-",
+    "catalogue.db.damaged",
+];
 
 /// Which of them go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
