@@ -80,7 +80,7 @@ impl Standing {
             source,
         })?;
         let snapshot = Arc::<Snapshot>::default();
-        snapshot.replace(standing(&files, &ledger)?);
+        snapshot.replace(standing(&files, &ledger, board)?);
         let site = ledger.site()?;
         let pages = pages(config, &ledger)?;
         let room = Room::of(&config.state_dir, config.intake.keep_free, (clock, Arc::clone(board)));
@@ -158,7 +158,11 @@ impl Standing {
         let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(match heard {
             Some(renewal) => Ending::Renewed(renewal),
-            None if is_there.load(Ordering::Acquire) => Ending::RoomAgain(options),
+            None if is_there.load(Ordering::Acquire) => {
+                // Tells that it is there.
+                room.look();
+                Ending::RoomAgain(options)
+            }
             None => Ending::Stopped,
         })
     }

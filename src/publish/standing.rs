@@ -7,6 +7,7 @@ use super::coder::feed_of;
 use super::files::{FeedFile, FeedFiles, Served};
 use super::flood::own;
 use super::windows;
+use crate::board::Board;
 use crate::domain::digest::Digest;
 use crate::ledger::record::Kind;
 use crate::ledger::{LedgerError, LedgerReader};
@@ -18,7 +19,11 @@ const STEP: u32 = 1_000;
 
 /// Each feed whose file is whole, without what the ledger took back since it was written: the entity tags are those
 /// that readers know.
-pub fn standing(files: &FeedFiles, ledger: &LedgerReader) -> Result<Documents, LedgerError> {
+pub fn standing(
+    files: &FeedFiles,
+    ledger: &LedgerReader,
+    board: &Board,
+) -> Result<Documents, LedgerError> {
     let mut documents = Documents::default();
     let Some(site) = ledger.site()? else { return Ok(documents) };
     let is_of_it = files.ledger().is_some() && files.ledger() == ledger.chain_at(1)?;
@@ -37,6 +42,9 @@ pub fn standing(files: &FeedFiles, ledger: &LedgerReader) -> Result<Documents, L
         let is_unwanted = |id: &str| taken_back.get(own(id)).is_some_and(|last| *last > known_to);
         // One that cannot be read cannot be cut.
         let Some(rest) = render::without(format, &bytes, is_unwanted) else { continue };
+        if let Some(entries) = render::outline(format, &rest) {
+            board.note_feed(key.stem(), entries.len());
+        }
         let is_cut = rest != bytes;
         let document = Document {
             content_type: format.content_type(),

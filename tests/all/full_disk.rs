@@ -277,7 +277,10 @@ fn row_09_a_start_on_a_full_disk_serves_what_stands_at_once_and_goes_on_by_itsel
         assert_eq!((&now.body, now.field("etag")), (&before.body, before.field("etag")), "{of}");
         assert_eq!(daemon.get(&page).status, status, "{of}");
         until("the alarm", || metrics(&office).contains("intake_paused 1"));
+        let (_done, told) = office.order(&["status"]);
+        assert!(told.contains("PAUSED") && told.contains("all: 1 entries"), "{of}: {told}");
         office.free_disk();
+        daemon.wait(goes_on);
         daemon.settled("second.txt");
         let items = daemon.statements("all");
         assert_eq!(items.len(), 2, "{of}");
