@@ -435,9 +435,7 @@ fn begin(
     let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
     let offset = catalogue.cursor().offset;
     let is_cut_back = adopted.awaits_folder;
-    publisher.begin(Beginning { offset, defined, flood, is_guarded, is_cut_back })?;
-    publisher.repair_files();
-    Ok(())
+    Ok(publisher.begin(Beginning { offset, defined, flood, is_guarded, is_cut_back })?)
 }
 
 pub(super) fn no_thread(source: io::Error) -> Failure {

@@ -75,6 +75,7 @@ impl App {
         let started = clock.now();
         let board = Arc::<Board>::default();
         log::note_alarms_on(Arc::clone(&board));
+        recovery::mend_log(&config.state_dir)?;
         let engine = Generation::start(&Arc::new(config), options, (clock, Arc::clone(&board)))?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Failure, StartOptions};
+use super::{Failure, StartOptions, adopt};
 use crate::admit::AdmitError;
 use crate::backup::restore::{self, Prepared, Standing};
 use crate::backup::rotation::{Kept, Rotation};
@@ -43,10 +43,11 @@ pub(super) fn before_start(
     clock: Clock,
 ) -> Result<(), Failure> {
     let state_dir = &config.state_dir;
+    // A registry that cannot be read is told before a ledger is begun without it.
+    options.adopt.as_deref().map_or(Ok(()), adopt::can_be_read)?;
     restore::finish(state_dir)?;
     // Nothing is looked at, or put aside, beside a daemon.
     drop(StateLock::take(state_dir)?);
-    mend_log(&state_dir.join("ledger.db"))?;
     let recovery = Recovery { config, clock };
     match recovery.look(options)? {
         State::Sound => {}
@@ -57,9 +58,14 @@ pub(super) fn before_start(
     Ok(())
 }
 
-/// A log in which something was altered still holds what lies behind it.
-fn mend_log(ledger: &Path) -> Result<(), Failure> {
-    match wal::mend(ledger) {
+/// Before the first start of the process: a log in which something was altered still holds what lies behind it. Later, to
+/// look into the files would give up the locks of whoever reads them (POSIX locks go with any descriptor that is closed).
+pub(super) fn mend_log(state_dir: &Path) -> Result<(), Failure> {
+    if !state_dir.exists() {
+        return Ok(());
+    }
+    let _lock = StateLock::take(state_dir)?;
+    match wal::mend(&state_dir.join("ledger.db")) {
         Ok(Log::Sound) => {}
         Ok(Log::Whole) => {
             tracing::error!(
@@ -340,7 +346,7 @@ impl Recovery<'_> {
             seen.offset
         );
         let earlier = self.lost(&ledger)?;
-        super::adopt::keep(&self.config.state_dir, &earlier)?;
+        adopt::keep(&self.config.state_dir, &earlier)?;
         tracing::error!(
             statements = earlier.lines().len(),
             "what they said comes in again from the drop folder, under the ids and dates that the registry knows"
@@ -384,6 +390,9 @@ impl Recovery<'_> {
             .and_then(|catalogue| registry::lines_of(&catalogue, ledger.head().ok()?.offset).ok());
         earlier.add_all(&seen.unwrap_or_default());
         earlier.retain_newer(&ledger.revisions()?);
+        if let Some(site) = ledger.site()? {
+            adopt::leave_to_their_office(&mut earlier, &site.authority);
+        }
         Ok(earlier)
     }
 

@@ -246,8 +246,8 @@ impl Publisher {
     }
 
     /// At a start: documents whose coded forms were kept did not pass a coder, which would have
-    /// written their files.
-    pub fn repair_files(&self) {
+    /// written their files. Readers are served them by now: no file is ahead of its address.
+    fn repair_files(&self) {
         if self.state.still.is_some() {
             return;
         }
@@ -261,6 +261,7 @@ impl Publisher {
 
     /// Ends when nobody is left who could send anything.
     pub fn run(mut self, messages: &Receiver<PublishMessage>) -> Result<(), PublishError> {
+        self.repair_files();
         self.submit_uncoded();
         loop {
             match messages.recv_timeout(IDLE) {

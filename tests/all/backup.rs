@@ -2,6 +2,7 @@
 
 pub(crate) mod erased;
 mod faults;
+mod registry;
 pub(crate) mod rotation;
 
 use std::fs;
