@@ -1,10 +1,13 @@
 //! Room on the disk of the state folder: who takes something in looks first, and a write that finds
 //! none waits for it. Serving asks for nothing of this.
 
+use std::error::Error;
 use std::fmt;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -30,7 +33,19 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     paused: Option<Paused>,
+    /// When there was too little of it last.
+    short: Option<Instant>,
     is_closed: bool,
+}
+
+/// How long whoever found no room waits before the next attempt: ever longer.
+#[derive(Debug)]
+pub struct Patience(Duration);
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience(ROOM_PATIENCE_FIRST)
+    }
 }
 
 /// Since when nothing new is taken in, and why.
@@ -93,21 +108,47 @@ impl Room {
         is_no_room: impl Fn(&E) -> bool,
         mut write: impl FnMut() -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut patience = ROOM_PATIENCE_FIRST;
+        let mut patience = Patience::default();
         loop {
             match write() {
-                Err(error) if is_no_room(&error) && self.wait(patience) => {
-                    patience = ROOM_PATIENCE_LONGEST.min(patience * 2);
-                }
+                Err(error) if is_no_room(&error) && self.wait(&mut patience) => {}
                 Ok(written) => {
-                    if patience > ROOM_PATIENCE_FIRST {
-                        self.look();
-                    }
+                    self.wrote(&patience);
                     return Ok(written);
                 }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// After a write that was refused. Tells whether to try again, which nobody does once it is closed.
+    pub fn wait(&self, patience: &mut Patience) -> bool {
+        let Some(shared) = &self.0 else { return false };
+        shared.pause(shared.shortage(To::GoOn).unwrap_or(Shortage::Refused));
+        self.rest(patience.0);
+        patience.0 = ROOM_PATIENCE_LONGEST.min(patience.0 * 2);
+        !self.is_closed()
+    }
+
+    /// After a write that was done, perhaps after it had waited.
+    pub fn wrote(&self, patience: &Patience) {
+        if patience.0 > ROOM_PATIENCE_FIRST {
+            self.look();
+        }
+    }
+
+    /// Nothing can be written, and whoever would write is not there.
+    pub fn is_missing(&self) {
+        if let Some(shared) = &self.0 {
+            shared.pause(shared.shortage(To::GoOn).unwrap_or(Shortage::Refused));
+        }
+    }
+
+    /// Whether there was too little room at any time since then: what was decided before it may be hours old.
+    pub fn was_short_since(&self, then: Instant) -> bool {
+        let Some(shared) = &self.0 else { return false };
+        let state = shared.state();
+        state.paused.is_some() || state.short.is_some_and(|short| short >= then)
     }
 
     /// Nobody waits here any more.
@@ -127,14 +168,6 @@ impl Room {
         let Some(shared) = &self.0 else { return };
         let state = shared.state();
         drop(shared.closed.wait_timeout_while(state, patience, |state| !state.is_closed));
-    }
-
-    /// After a write that was refused. Tells whether to try again.
-    fn wait(&self, patience: Duration) -> bool {
-        let Some(shared) = &self.0 else { return false };
-        shared.pause(shared.shortage(To::GoOn).unwrap_or(Shortage::Refused));
-        self.rest(patience);
-        !self.is_closed()
     }
 }
 
@@ -166,6 +199,7 @@ impl Shared {
 
     fn pause(&self, why: Shortage) {
         let mut state = self.state();
+        state.short = Some(self.clock.monotonic());
         if let Some(paused) = &mut state.paused {
             paused.why = why;
             return;
@@ -182,8 +216,11 @@ impl Shared {
     }
 
     fn go_on(&self) {
-        let paused = self.state().paused.take();
+        let mut state = self.state();
+        let paused = state.paused.take();
         if let Some(Paused { since, .. }) = paused {
+            state.short = Some(self.clock.monotonic());
+            drop(state);
             self.board.note_admit(|stand| stand.paused = None);
             tracing::warn!(
                 folder = %self.folder.display(),
@@ -208,6 +245,33 @@ impl fmt::Display for Shortage {
             Shortage::Refused => out.write_str("a write was refused"),
         }
     }
+}
+
+/// Whether a file of some length finds no room in a folder: what the system says of it leaves out quotas.
+pub fn is_full(folder: &Path) -> bool {
+    const LENGTH: usize = 64 * 1024;
+    let probe = folder.join(format!(".room-{}", std::process::id()));
+    let written = File::create(&probe).and_then(|mut file| {
+        file.write_all(&vec![0x5a; LENGTH])?;
+        file.sync_all()
+    });
+    // One that could not be made is not there.
+    drop(std::fs::remove_file(&probe));
+    written.is_err_and(|error| file_lacked_room(&error))
+}
+
+/// Whether a failure has no other cause than that there was no room.
+pub fn lacked_room(failure: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(failure);
+    while let Some(cause) = next {
+        if cause.downcast_ref().is_some_and(database_lacked_room)
+            || cause.downcast_ref().is_some_and(file_lacked_room)
+        {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 /// Whether a database only lacked room. It has undone what it wrote.

@@ -74,6 +74,7 @@ impl Admit {
             return Ok(());
         }
         self.unsettled.swept = Some(now);
+        self.finish_erasures_now_and_then()?;
         sweep(&self.store, &self.ledger, &self.catalogue)
     }
 

@@ -12,7 +12,7 @@ use super::guess::Guess;
 use super::parallel::{Share, in_parallel};
 use super::read::read_file;
 use super::spool::{Place, Spool};
-use super::unsettled::{Seen, Start};
+use super::unsettled::{Folder, Seen, Start};
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::Backfill;
 use crate::config::Config;
@@ -121,6 +121,9 @@ impl Admit {
         }
         if let Start::Walked { files } = self.unsettled.start {
             self.unsettled.start = Start::CaughtUp;
+            if self.unsettled.folder == Folder::There {
+                self.tell_of_lost()?;
+            }
             let caught_up = PublishMessage::CaughtUp { files };
             self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;
         }

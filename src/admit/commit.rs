@@ -12,18 +12,45 @@ use crate::ledger::held::{Obeyed, Settling};
 use crate::ledger::record::{Answer, Draft, Record};
 use crate::ledger::{Ledger, LedgerError};
 
+/// What came of writing what was decided.
+pub(super) enum Written {
+    /// What was admitted, and what must be decided again.
+    Stand(Vec<Plan>, Vec<Item>),
+    /// Nothing of it was recorded. Once there is room, the folder may say something else.
+    NoRoom(Vec<Plan>, AdmitError),
+}
+
 impl Admit {
     /// The fold is prepared while what was appended is on its way to the disk, and stands only once
-    /// that is there. Returns what was admitted, and what must be decided again.
+    /// that is there.
     pub(super) fn append_and_fold(
         &mut self,
         plans: Vec<Plan>,
         drafts: &[Draft],
         now: Moment,
-    ) -> Result<(Vec<Plan>, Vec<Item>), AdmitError> {
+    ) -> Result<Written, AdmitError> {
+        let before = self.ledger.head();
+        let answers = match self.write(&plans, drafts, now) {
+            Err(error) if error.is_no_room() && self.ledger.head() == before => {
+                return Ok(Written::NoRoom(plans, error));
+            }
+            // What is recorded stands, and is carried to its end.
+            Err(error) if error.is_no_room() => self.write_in_time(&plans, drafts, now)?,
+            answers => answers?,
+        };
+        let (stand, again) = without_conflicts(plans, &answers);
+        Ok(Written::Stand(stand, again))
+    }
+
+    /// The same as it is, however long it waits for room.
+    pub(super) fn write_in_time(
+        &mut self,
+        plans: &[Plan],
+        drafts: &[Draft],
+        now: Moment,
+    ) -> Result<Vec<Answer>, AdmitError> {
         let room = self.ledger.room().clone();
-        let answers = room.until(AdmitError::is_no_room, || self.write(&plans, drafts, now))?;
-        Ok(without_conflicts(plans, &answers))
+        room.until(AdmitError::is_no_room, || self.write(plans, drafts, now))
     }
 
     /// One attempt, which may be repeated: what was appended by the one before is not appended again.

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use jiff::Timestamp;
+
 use super::attachments::attached_to_what_waits;
 use super::withdrawal::{draft_about, path_of};
 use super::{Admit, AdmitError};
@@ -12,21 +14,32 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
+use crate::clock::Clock;
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
 use crate::domain::fault::WithdrawalFault;
-use crate::domain::limits::ERASURE_PATIENCE;
+use crate::domain::limits::{COPIES_KEPT, ERASURE_PATIENCE};
 use crate::domain::order::{Answer, OrderOutcome};
 use crate::domain::path::DropPath;
 use crate::domain::source::Source;
 use crate::domain::statement::Statement;
 use crate::domain::withdrawal::{Erasure, State, Withdrawal};
+use crate::ledger::copies::Going;
 use crate::ledger::record::{Draft, Kind, body_bytes};
 use crate::ledger::{ADOPTED, Ledger, LedgerError, LedgerReader};
 use crate::publish::PublishMessage;
 use crate::reports::{Outcome, Report, earlier};
 use crate::store::Store;
+
+/// Backups of ours, as an erasure sees them.
+pub trait Backups: Send {
+    /// None is made until they are made anew, and one that is being made is given up.
+    fn hold(&self);
+
+    /// Has them made anew without what was destroyed. Tells whether that is done.
+    fn renew(&self) -> bool;
+}
 
 impl Admit {
     pub(super) fn erase(
@@ -45,13 +58,23 @@ impl Admit {
         let of = (&self.ledger, &self.records, &self.catalogue);
         let erasure = erasure_about(row, notice, of)?;
         let body = body_bytes(&erasure);
+        self.backups.hold();
         self.append_one(draft_about((&row.id, row.revision), Kind::Erased, body))?;
         let done = self.finish_erasure(row)?;
         Ok(answer(Deed::Erased, name, done))
     }
 
-    /// Every place in turn. Tells whether all of them are clean.
+    /// Every place in turn, the backups last: they are copies of the ledger. Tells whether all of them are clean.
     fn finish_erasure(&mut self, row: &EntryRow) -> Result<Finished, AdmitError> {
+        self.backups.hold();
+        let here = self.destroy(row)?;
+        // They hold nothing of what was freed. Whether that is done is seen from them, also at the next start.
+        let is_renewed = self.backups.renew();
+        Ok(if is_renewed { here } else { Finished::Later })
+    }
+
+    /// In the state folder, and in what is shown.
+    fn destroy(&mut self, row: &EntryRow) -> Result<Finished, AdmitError> {
         // Its address held words of the headline, and is another one by now.
         let former = row.address.as_deref().zip(self.catalogue.site());
         let former = former.map(|(address, site)| site.url(address));
@@ -74,19 +97,18 @@ impl Admit {
         if !shown || forgot.is_err() {
             return Ok(Finished::Later);
         }
-        let compacted = self.catalogue.compact().map_err(AdmitError::from);
-        let compacted = compacted.and_then(|()| Ok(self.ledger.compact()?));
-        let compacted = compacted.and_then(|()| Ok(self.ledger.remove_copies()?));
-        if let Err(error) = compacted {
-            tracing::warn!(
-                error = &error as &dyn Error,
-                "an erasure is finished at the next start"
-            );
-            return Ok(Finished::Later);
+        write_anew((&self.ledger, &self.catalogue), Going::All)
+    }
+
+    /// What found no room, or somebody reading, when it was to be written anew; and the copies whose time is over.
+    pub(super) fn finish_erasures_now_and_then(&mut self) -> Result<(), AdmitError> {
+        let week = Going::Before(a_while_ago(self.clock));
+        if self.ledger.is_erasing()? {
+            let _tried = write_anew((&self.ledger, &self.catalogue), week)?;
+        } else if self.records.last_erased()?.is_some() {
+            self.ledger.remove_copies(week)?;
         }
-        self.ledger.note_erased()?;
-        // Whether that is done is seen from the backups themselves, also at the next start.
-        Ok(if (self.renew_backups)() { Finished::Clean } else { Finished::Later })
+        Ok(())
     }
 
     /// The feeds with their files and coded forms, and the reports. Tells whether all were done in time.
@@ -218,8 +240,8 @@ fn forget_attachments(
 /// Returns the files of which something waited.
 pub fn finish_all(
     ledger: &mut Ledger,
-    store: &Store,
-    catalogue: &Catalogue,
+    (store, catalogue): (&Store, &Catalogue),
+    (begun, clock): (Timestamp, Clock),
 ) -> Result<Vec<DropPath>, AdmitError> {
     let records = ledger.reader()?;
     let mut let_go = Vec::new();
@@ -230,13 +252,61 @@ pub fn finish_all(
         ledger.destroy(of, &erasure)?;
         forget_attachments(&erasure, store, (ledger, catalogue))?;
     }
+    if records.last_erased()?.is_none() {
+        return Ok(let_go);
+    }
     drop(records);
-    if ledger.is_erasing()? {
+    // What was put aside in this start nobody has looked at yet.
+    let old = a_while_ago(clock);
+    let mut going = old;
+    let erasing = ledger.erasing()?;
+    for entry in &erasing {
+        // One that another ledger had carried out has left nothing in the copies of that.
+        if ledger.last_of(entry)?.is_some_and(|last| last.announce == Announce::Yes) {
+            going = begun;
+        }
+    }
+    if erasing.is_empty() {
+        ledger.remove_copies(Going::Before(old))?;
+    } else {
         catalogue.forget_coded()?;
-        catalogue.compact()?;
-        ledger.compact()?;
-        ledger.remove_copies()?;
-        ledger.note_erased()?;
+        let _tried = write_anew((ledger, catalogue), Going::Before(going))?;
+    }
+    for copy in ledger.copies() {
+        tracing::warn!(
+            copy = %copy.display(),
+            "a copy of an earlier ledger is kept for a week, and may hold a text that was erased: remove it once it was looked at"
+        );
     }
     Ok(let_go)
+}
+
+fn a_while_ago(clock: Clock) -> Timestamp {
+    let now = clock.now();
+    now.checked_sub(COPIES_KEPT).unwrap_or(now)
+}
+
+/// The databases without what was freed in them, and without these copies of them. Where there is no room for that,
+/// or somebody reads, it is done later: nothing of it is shown meanwhile.
+fn write_anew(
+    (ledger, catalogue): (&Ledger, &Catalogue),
+    going: Going,
+) -> Result<Finished, AdmitError> {
+    let write = || {
+        catalogue.compact()?;
+        ledger.compact()?;
+        ledger.remove_copies(going)?;
+        Ok::<(), AdmitError>(ledger.note_erased()?)
+    };
+    match write() {
+        Ok(()) => Ok(Finished::Clean),
+        Err(error) if error.is_damage() => Err(error),
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "an erasure is not finished: what it freed lies in a file yet; it is tried again"
+            );
+            Ok(Finished::Later)
+        }
+    }
 }

@@ -25,7 +25,7 @@ impl Admit {
         let mut plans: Vec<Plan> = self.plan_of_heir(entry, heir, now)?.into_iter().collect();
         self.prove(&mut plans);
         if let Some(draft) = plans.first_mut().and_then(|plan| plan.draft.take()) {
-            self.append_and_fold(plans, &[draft], now)?;
+            self.write_in_time(&plans, &[draft], now)?;
             return self.fold(&[FileNote::Gone(from.clone())]);
         }
         self.ledger.append(&[moved::draft_move(entry, heir, entry.last_offset)], now)?;

@@ -2,6 +2,7 @@
 //!
 //! One thread admits, in batches: what is waiting shares one transaction and one `fsync`.
 
+mod again;
 mod attachments;
 mod backfill;
 mod beside;
@@ -14,6 +15,7 @@ mod gestures;
 mod gone;
 mod guess;
 mod heir;
+mod lost;
 mod matters;
 mod moved;
 mod ordered;
@@ -65,10 +67,12 @@ use crate::publish::PublishMessage;
 use crate::publish::flood::FloodGate;
 use crate::publish::rendered::RenderedCache;
 use crate::reports::Report;
+use crate::room::Patience;
 use crate::store::{Store, StoreError};
 pub use attachments::sweep;
+use commit::Written;
 use editions::{Related, StatedEmbargo};
-pub use erasure::{erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
+pub use erasure::{Backups, erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
 use guess::Guess;
 pub use matters::Told;
 pub use ordered::{Claim, Ordered};
@@ -98,8 +102,7 @@ pub struct Admit {
     pub board: Arc<Board>,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
-    /// Has backups of ours made anew without what was destroyed. Tells whether that is done.
-    pub renew_backups: Box<dyn Fn() -> bool + Send>,
+    pub backups: Box<dyn Backups>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -163,6 +166,14 @@ struct Item {
 enum Composed {
     NotYet,
     Yes,
+}
+
+/// What came of admitting a batch.
+enum Admitted {
+    /// All but these, which must be decided again.
+    Except(Vec<Item>),
+    /// None of them. Of some a person was told that they wait.
+    NoRoom { items: Vec<Item>, told: Waiting, error: AdmitError },
 }
 
 /// With nothing to do for this long, the write-ahead log is put away.
@@ -311,6 +322,7 @@ impl Admit {
     /// Decides, renders, appends and folds a batch, and what waited for one of its files. When
     /// this returns, all that was decided is durable and on its way to readers.
     fn admit(&mut self, items: Vec<Item>) -> Result<(), AdmitError> {
+        let items = self.as_they_lie_now(items)?;
         let (gestures, items): (Vec<Item>, Vec<Item>) =
             items.into_iter().partition(|item| Gesture::of(&item.path).is_some());
         self.unsettled.gestures.extend(gestures);
@@ -362,11 +374,27 @@ impl Admit {
 
     /// `waiting` are those of the items that could not be decided before.
     fn admit_all(&mut self, mut items: Vec<Item>, mut waiting: Waiting) -> Result<(), AdmitError> {
-        for _attempt in 0..CONFLICTS_MAX {
+        let (mut conflicts, mut patience) = (0, Patience::default());
+        while conflicts < CONFLICTS_MAX {
             if items.is_empty() {
                 return Ok(());
             }
-            items = self.admit_once(items, std::mem::take(&mut waiting))?;
+            items = match self.admit_once(items, std::mem::take(&mut waiting))? {
+                Admitted::Except(again) => {
+                    self.ledger.room().wrote(&patience);
+                    conflicts += 1;
+                    again
+                }
+                Admitted::NoRoom { items, told, error } => {
+                    if !self.ledger.room().wait(&mut patience) {
+                        return Err(error);
+                    }
+                    waiting = told;
+                    let now = self.clock.monotonic();
+                    let items = self.as_they_lie_now(items)?;
+                    self.attach_all(items.into_iter().map(|item| (item, now)).collect())?
+                }
+            };
         }
         for item in items {
             tracing::error!(path = %item.path, "the entry of this file keeps changing; it is looked at again at the next reconcile");
@@ -374,8 +402,7 @@ impl Admit {
         Ok(())
     }
 
-    /// Returns the items that must be decided again.
-    fn admit_once(&mut self, items: Vec<Item>, waiting: Waiting) -> Result<Vec<Item>, AdmitError> {
+    fn admit_once(&mut self, items: Vec<Item>, waiting: Waiting) -> Result<Admitted, AdmitError> {
         let now = self.look_at_clock()?;
         let sure = self.trust.view(now).sure;
         let mut plans = Vec::with_capacity(items.len());
@@ -386,6 +413,7 @@ impl Admit {
             .iter()
             .filter_map(|item| StatedEmbargo::of(item, &self.config.languages, sure))
             .collect();
+        let mut told = Waiting::new();
         for item in items {
             match self.plan(item, now, &mut overlay)? {
                 Ok(mut plan) => {
@@ -393,6 +421,7 @@ impl Admit {
                     let undecided = self.unsettled.undecided.remove(plan.path()).is_some();
                     if waited || undecided {
                         plan.was_told();
+                        told.insert(plan.path().clone(), plan.item.stamp);
                     }
                     plans.push(plan);
                 }
@@ -404,7 +433,7 @@ impl Admit {
         }
         drop((known, held));
         if plans.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Admitted::Except(Vec::new()));
         }
         self.prove(&mut plans);
         let drafts: Vec<Draft> = plans
@@ -412,7 +441,13 @@ impl Admit {
             .flat_map(|plan| [plan.draft.take(), plan.then.take()])
             .flatten()
             .collect();
-        let (plans, again) = self.append_and_fold(plans, &drafts, now)?;
+        let (plans, again) = match self.append_and_fold(plans, &drafts, now)? {
+            Written::Stand(plans, again) => (plans, again),
+            Written::NoRoom(plans, error) => {
+                let items = plans.into_iter().map(|plan| plan.item).collect();
+                return Ok(Admitted::NoRoom { items, told, error });
+            }
+        };
         let mut reports = Vec::with_capacity(plans.len());
         for plan in plans {
             if plan.is_of_archive() {
@@ -425,7 +460,7 @@ impl Admit {
             }
         }
         self.tell(reports)?;
-        Ok(again)
+        Ok(Admitted::Except(again))
     }
 
     /// Hands the new offset to publishing, with what is to be told once readers can see it.

@@ -5,7 +5,11 @@ use std::sync::mpsc::RecvTimeoutError;
 
 use super::{Admit, AdmitError, IDLE, Incoming, Ordered, Work, ordered};
 use crate::board::Doing;
+use crate::catalogue::CatalogueError;
+use crate::catalogue::query::Queries as _;
+use crate::domain::gesture::Gesture;
 use crate::domain::limits::{BATCH_STATEMENTS_MAX, PAUSED_SIGHTINGS_MAX, ROOM_CHECK_EVERY};
+use crate::intake::Sighting;
 
 /// What is to be done next.
 pub(super) enum Next {
@@ -56,11 +60,40 @@ impl Admit {
         if self.ledger.room().look() {
             return Ok(Next::Batch(batch.collect()));
         }
-        let (orders, sightings): (Vec<_>, Vec<_>) =
-            batch.partition(|work| matches!(work, Work::Order));
-        self.unsettled.paused.extend(sightings);
+        let mut orders = Vec::new();
+        for work in batch {
+            if self.is_order(&work)? {
+                orders.push(work);
+            } else {
+                self.unsettled.paused.push_back(work);
+            }
+        }
         self.note_backlog(self.unsettled.paused.len());
         Ok(if orders.is_empty() { Next::Nothing } else { Next::Batch(orders) })
+    }
+
+    /// A file is one as well where it speaks of what is known already, and of nothing that is paused.
+    fn is_order(&self, work: &Work) -> Result<bool, AdmitError> {
+        let file = match work {
+            Work::Order => return Ok(true),
+            Work::Sighting(Sighting::File(file)) => file,
+            Work::Sighting(_) => return Ok(false),
+        };
+        let Some((_gesture, about)) = Gesture::of(&file.path) else { return Ok(false) };
+        let is_paused = self.unsettled.paused.iter().any(
+            |work| matches!(work, Work::Sighting(Sighting::File(of)) if about.contains(&of.path)),
+        );
+        if is_paused {
+            return Ok(false);
+        }
+        for path in &about {
+            if self.catalogue.entry_by_drop_name(path)?.is_some()
+                || self.ledger.waiting_at(path)?.is_some()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// It was asked to stop while a write waited for room. What it had in hand was not recorded, and is
@@ -77,6 +110,18 @@ impl Admit {
 }
 
 impl AdmitError {
+    /// What was written is not what lies there.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            AdmitError::Catalogue(error) => match error {
+                CatalogueError::Ledger(error) => error.is_damage(),
+                CatalogueError::Unavailable { .. } => error.is_damage(),
+            },
+            AdmitError::Ledger(error) => error.is_damage(),
+            AdmitError::Store(_) | AdmitError::PublishStopped => false,
+        }
+    }
+
     /// Nothing of it was written, and it can be tried again once there is room on the disk.
     pub(super) fn is_no_room(&self) -> bool {
         match self {

@@ -24,19 +24,27 @@ use crate::ledger::{ADOPTED, Ledger};
 use crate::reports::earlier::{Earlier, ErasedEntry};
 use crate::reports::registry::Line;
 
+/// What is taken over.
+#[derive(Debug, Default)]
+pub(super) struct TakenOver {
+    pub(super) by_path: HashMap<DropPath, Adopted>,
+    /// The drop folder is to bring some of it back.
+    pub(super) awaits_folder: bool,
+}
+
 /// What was erased is appended at once, so that its text is refused whenever it comes, and what was
 /// withdrawn and stands in the ledger is withdrawn again. The rest stays so when its file is taken in.
 pub(super) fn adopt(
     (state_dir, registry): (&Path, Option<&Path>),
     (ledger, catalogue): (&mut Ledger, &Catalogue),
     now: Moment,
-) -> Result<HashMap<DropPath, Adopted>, Failure> {
+) -> Result<TakenOver, Failure> {
     let kept = state_dir.join(ADOPTED);
     if let Some(file) = registry {
         begin(file, &kept, ledger)?;
     }
     if !kept.exists() {
-        return Ok(HashMap::new());
+        return Ok(TakenOver::default());
     }
     let mut earlier = Earlier::read(&kept).map_err(unreadable(&kept))?;
     let records = ledger.reader()?;
@@ -68,7 +76,7 @@ pub(super) fn adopt(
     earlier.retain(|line| !known.contains_key(&line.id));
     tell(&earlier);
     write(&kept, &earlier)?;
-    Ok(earlier.by_path())
+    Ok(TakenOver { by_path: earlier.by_path(), awaits_folder: earlier.awaits_any() })
 }
 
 /// The registry is written anew while the files are taken in: what it says now is kept.
@@ -113,7 +121,9 @@ pub(super) fn leave_to_their_office(earlier: &mut Earlier, authority: &Authority
 
 /// None of them is to be seen of this ledger yet.
 fn tell(earlier: &Earlier) {
-    let statements = earlier.lines();
+    let mut statements = earlier.lines();
+    // A person was told of those.
+    statements.retain(|line| !line.lost);
     if statements.is_empty() {
         return;
     }

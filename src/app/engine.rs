@@ -1,30 +1,28 @@
 //! What one configuration brings up: the databases, the feeds, and the stages from the drop folder to the
 //! snapshot. Another configuration brings up another engine, behind the same server.
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::adopt::{self, TakenOver};
 use super::folders::Folders;
 use super::left::{LeftBehind, Leftover};
-use super::requests::{Asked, Requests};
-use super::{Failure, StartOptions, adopt, owners, recovery, site};
+use super::requests::{Asked, REQUESTS, Requests};
+use super::{Failure, StartOptions, backups, owners, recovery, site};
 use crate::admin::{CurrentOrders, Way};
 use crate::admit::{self, Admit, AdmitError, Incoming, Told, Unsettled, Work};
-use crate::backup::keeper::{Keeper, Keeping};
-use crate::backup::rotation::Rotation;
+use crate::backup::keeper::Keeper;
 use crate::board::Board;
 use crate::catalogue::{Catalogue, CatalogueReader};
 use crate::clock::Clock;
-use crate::config::{self, BackupSettings, Config};
+use crate::config::{self, Config};
 use crate::domain::clock_trust::ClockTrust;
-use crate::domain::decide::Adopted;
 use crate::domain::id::Authority;
 use crate::domain::limits::{
-    ERASURE_PATIENCE, ORDERS_MAX, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
+    ORDERS_MAX, PUBLISH_MESSAGES_MAX, REPORTS_MAX, SIGHTINGS_MAX, STOP_GRACE,
 };
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
@@ -82,9 +80,6 @@ pub(super) struct Ended {
     pub(super) left: Leftover,
 }
 
-/// The task that waits for what is asked of the engine as a whole.
-const REQUESTS: &str = "requests";
-
 /// Tasks that may be left behind.
 pub(super) const INTAKE: &str = "intake";
 pub(super) const BACKUP: &str = "backup";
@@ -104,20 +99,21 @@ impl Engine {
         let Kept { clock, ref board, ref folders, .. } = *kept;
         owners::can_be_told_apart(&config.intake.allowed_uids)?;
         folders.make(config)?;
+        let begun = clock.now();
         recovery::before_start(config, options, clock)?;
-        Self::open((config, board), options, clock).or_else(|failure| {
+        Self::open((config, board), (options, begun), clock).or_else(|failure| {
             // It was damaged where nothing had looked yet.
             if recovery::after_failure(config, &failure) == recovery::Next::End {
                 return Err(failure);
             }
             recovery::before_start(config, options, clock)?;
-            Self::open((config, board), options, clock)
+            Self::open((config, board), (options, begun), clock)
         })
     }
 
     fn open(
         (config, board): (&Arc<Config>, &Arc<Board>),
-        options: &StartOptions,
+        (options, begun): (&StartOptions, Timestamp),
         clock: Clock,
     ) -> Result<Engine, Failure> {
         let (config, board) = (Arc::clone(config), Arc::clone(board));
@@ -128,9 +124,10 @@ impl Engine {
         }
         let shown = (clock, Arc::clone(&board));
         let room = Room::of(&config.state_dir, config.intake.keep_free, shown);
-        let mut ledger = Ledger::open(&config.state_dir)?.waiting_in(room.clone());
+        // Before it serves, nothing waits for room: where there is none, what stands is served first.
+        let mut ledger = Ledger::open(&config.state_dir)?;
         let store = Arc::new(Store::open(&config.state_dir)?);
-        let mut catalogue = Catalogue::open(&config.state_dir)?.waiting_in(room);
+        let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
         let last_record = last_record(&ledger)?;
         let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
@@ -143,7 +140,7 @@ impl Engine {
         let taking_over = (&*config.state_dir, options.adopt.as_deref());
         let adopted = adopt::adopt(taking_over, (&mut ledger, &catalogue), now)?;
         catch_up(&mut catalogue, &ledger)?;
-        let let_go = admit::finish_erasures(&mut ledger, &store, &catalogue)?;
+        let let_go = admit::finish_erasures(&mut ledger, (&store, &catalogue), (begun, clock))?;
         admit::sweep(&store, &ledger, &catalogue)?;
         let files = FeedFiles::open(&config.feeds_dir).map_err(|source| Failure::Io {
             what: format!("{} cannot be written", config.feeds_dir.display()),
@@ -161,6 +158,7 @@ impl Engine {
             adopted,
             last_record,
             let_go,
+            room,
         })
     }
 
@@ -177,6 +175,7 @@ impl Engine {
             adopted,
             last_record,
             let_go,
+            room,
         }: Parts,
     ) -> Result<Engine, Failure> {
         let publish = sync_channel(PUBLISH_MESSAGES_MAX);
@@ -202,15 +201,15 @@ impl Engine {
         let now = clock.moment(&config.time_zone);
         let mut publisher = Publisher::new(sources, [pages.style(now.whole_seconds())]);
         begin(&mut publisher, (&config, &authority, &adopted), (&mut ledger, &mut catalogue), now)?;
-        let (keeper, renew_backups) = keeper((&config, &authority), clock);
+        let (keeper, backups) = backups::keeper((&config, &authority), (clock, &board));
         let admit = Admit {
             config: Arc::clone(&config),
             authority,
             records: ledger.reader()?,
-            ledger,
+            ledger: ledger.waiting_in(room.clone()),
             store,
-            catalogue,
-            adopted,
+            catalogue: catalogue.waiting_in(room),
+            adopted: adopted.by_path,
             rendered,
             clock,
             publish: publish.0.clone(),
@@ -220,7 +219,7 @@ impl Engine {
             trust: trust(&config, last_record),
             board: Arc::clone(&board),
             forget_pages: forgetting(&pages),
-            renew_backups,
+            backups,
         };
         Ok(Engine {
             config,
@@ -372,11 +371,13 @@ struct Parts {
     catalogue: Catalogue,
     authority: Authority,
     files: FeedFiles,
-    adopted: HashMap<DropPath, Adopted>,
+    adopted: TakenOver,
     /// When the last record before this start was made.
     last_record: Option<Timestamp>,
     /// What waited of texts whose destruction was finished just now.
     let_go: Vec<DropPath>,
+    /// Where what is written from now on waits.
+    room: Room,
 }
 
 fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerError> {
@@ -388,19 +389,6 @@ fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerE
 fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
     let patience = config.clock.time_service.then_some(config.clock.patience);
     ClockTrust::new(patience, last_record)
-}
-
-/// Makes backups, where a folder is set for them, and what has them made anew after an erasure.
-type Backups = (Option<Keeper>, Box<dyn Fn() -> bool + Send>);
-
-fn keeper((config, authority): (&Config, &Authority), clock: Clock) -> Backups {
-    let Some(BackupSettings { dir, every, keep }) = &config.backup else {
-        return (None, Box::new(|| true));
-    };
-    let (every, most, state_dir) = (*every, *keep, config.state_dir.clone());
-    let rotation = Rotation::of(dir, authority);
-    let (keeper, renewal) = Keeper::new(Keeping { state_dir, rotation, every, most }, clock);
-    (Some(keeper), Box::new(move || renewal.wait(ERASURE_PATIENCE)))
 }
 
 fn pages(
@@ -433,7 +421,7 @@ fn last_record(ledger: &Ledger) -> Result<Option<Timestamp>, LedgerError> {
 /// once. A trial has no readers.
 fn begin(
     publisher: &mut Publisher,
-    (config, authority, adopted): (&Config, &Authority, &HashMap<DropPath, Adopted>),
+    (config, authority, adopted): (&Config, &Authority, &TakenOver),
     (ledger, catalogue): (&mut Ledger, &mut Catalogue),
     now: Moment,
 ) -> Result<(), Failure> {
@@ -451,7 +439,7 @@ fn begin(
     }
     let defined = ledger.last_of(&Draft::site_entry())?.map_or(0, |last| last.offset);
     let offset = catalogue.cursor().offset;
-    let is_cut_back = !adopted.is_empty();
+    let is_cut_back = adopted.awaits_folder;
     Ok(publisher.begin(Beginning { offset, defined, flood, is_guarded, is_cut_back })?)
 }
 

@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::engine::{Ended, Engine, Kept};
+use super::engine::Kept;
+use super::generation::{Ended, Ending, Generation};
 use super::left::Leftover;
-use super::requests::{Asked, Renewal, Requests};
+use super::requests::{Renewal, Requests};
 use super::sockets::Sockets;
 use super::{
     Failure, StartOptions, addresses, bind_commands, cannot_listen, greet, recovery, settings,
@@ -38,18 +39,19 @@ pub(super) struct Generations {
 }
 
 impl Generations {
-    pub(super) fn run(mut self, first: Engine) -> Result<(), Failure> {
+    pub(super) fn run(mut self, first: Generation) -> Result<(), Failure> {
         let mut engine = first;
         loop {
             let old = Arc::clone(engine.config());
             let Ended { how, mut left } = engine.run(self.requests.clone(), &self.orders)?;
             engine = match how {
-                Ok(Asked::ToStop) if left.is_over() => return Ok(()),
-                Ok(Asked::ToStop) => return Err(Failure::Unclean(left.names())),
-                Ok(Asked::For(renewal)) if left.is_in_the_way() => {
+                Ok(Ending::Stopped) if left.is_over() => return Ok(()),
+                Ok(Ending::Stopped) => return Err(Failure::Unclean(left.names())),
+                Ok(Ending::RoomAgain(options)) => self.start_again(&old, &options)?,
+                Ok(Ending::Renewed(renewal)) if left.is_in_the_way() => {
                     self.put_off(&old, renewal.reload, left)?
                 }
-                Ok(Asked::For(renewal)) => {
+                Ok(Ending::Renewed(renewal)) => {
                     self.kept.left.add(left);
                     self.renew(&old, *renewal)?
                 }
@@ -65,7 +67,7 @@ impl Generations {
         config: &Arc<Config>,
         failure: Failure,
         mut left: Leftover,
-    ) -> Result<Engine, Failure> {
+    ) -> Result<Generation, Failure> {
         let next = recovery::after_failure(config, &failure);
         if next != recovery::Next::Engine || self.recoveries_left == 0 {
             return Err(failure);
@@ -75,7 +77,7 @@ impl Generations {
             return Err(failure);
         }
         self.kept.left.add(left);
-        self.start_again(config)
+        self.start_again(config, &StartOptions::default())
     }
 
     /// Waits for what is in the way of another engine. Tells whether that came before the program is to stop.
@@ -97,7 +99,7 @@ impl Generations {
         old: &Arc<Config>,
         reload: Reload,
         mut left: Leftover,
-    ) -> Result<Engine, Failure> {
+    ) -> Result<Generation, Failure> {
         let names = left.names();
         self.kept.board.reloads_refused.add(1);
         reload.refused(&format!(
@@ -110,13 +112,13 @@ impl Generations {
             return Err(Failure::Unclean(names));
         }
         self.kept.left.add(left);
-        self.start_again(old)
+        self.start_again(old, &StartOptions::default())
     }
 
     /// Starts the next engine, or, where it cannot start, the one before anew.
-    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Engine, Failure> {
+    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Generation, Failure> {
         let Renewal { config, others, token, reload } = renewal;
-        let prepared = Engine::start(&config, &StartOptions::default(), &self.kept);
+        let prepared = Generation::start(&config, &StartOptions::default(), &self.kept);
         let prepared = prepared.and_then(|engine| {
             let is_moved = old.state_dir != config.state_dir;
             let unix = is_moved.then(|| bind_commands(&config)).transpose()?;
@@ -137,12 +139,12 @@ impl Generations {
             Err(failure) => {
                 self.kept.board.reloads_refused.add(1);
                 reload.refused(&failure.in_one_line());
-                self.start_again(old)
+                self.start_again(old, &StartOptions::default())
             }
         }
     }
 
-    fn take_over(&self, engine: &Engine, token: Option<Token>) {
+    fn take_over(&self, engine: &Generation, token: Option<Token>) {
         let config = engine.config();
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner).follow(config);
         log::init(config.log, config.time_zone.clone());
@@ -152,9 +154,13 @@ impl Generations {
 
     /// An engine by the configuration that was in force. As long as one of its folders does not answer, readers
     /// get what stands.
-    fn start_again(&self, config: &Arc<Config>) -> Result<Engine, Failure> {
+    fn start_again(
+        &self,
+        config: &Arc<Config>,
+        options: &StartOptions,
+    ) -> Result<Generation, Failure> {
         loop {
-            match Engine::start(config, &StartOptions::default(), &self.kept) {
+            match Generation::start(config, options, &self.kept) {
                 Ok(engine) => {
                     self.serve(&engine, self.desk.current.load().token);
                     return Ok(engine);
@@ -165,7 +171,7 @@ impl Generations {
         }
     }
 
-    fn serve(&self, engine: &Engine, token: Option<Token>) {
+    fn serve(&self, engine: &Generation, token: Option<Token>) {
         let started = self.desk.current.load().source.started;
         let source = status_of(engine, &self.kept, started);
         self.desk.current.store(Arc::new(Current { source, token }));

@@ -4,10 +4,12 @@
 //! when that is read anew, the server goes on with what stands, until the next engine is ready.
 
 mod adopt;
+mod backups;
 mod descriptors;
 mod engine;
 mod failure;
 mod folders;
+mod generation;
 mod generations;
 mod left;
 mod owners;
@@ -17,6 +19,7 @@ pub mod restoring;
 mod signals;
 mod site;
 mod sockets;
+mod standing;
 mod watch;
 
 use std::io;
@@ -37,9 +40,10 @@ use crate::domain::limits::{RECOVERIES_MAX, STOP_GRACE};
 use crate::status::{Disks, Source, StatusPage};
 use crate::supervisor::{Drained, How, Stopped, Supervisor};
 use crate::{http, log, service_manager};
-use engine::{Engine, Kept, no_thread};
+use engine::{Kept, no_thread};
 pub use failure::Failure;
 use folders::Folders;
+use generation::Generation;
 use generations::Generations;
 use left::LeftBehind;
 pub use requests::ConfigSource;
@@ -63,7 +67,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Bound, open and ready; nothing runs yet.
 pub struct App {
     kept: Kept,
-    engine: Engine,
+    engine: Generation,
     opened: Opened,
     commands: UnixListener,
     token: Option<Token>,
@@ -80,7 +84,7 @@ impl App {
         recovery::mend_log(&config.state_dir)?;
         let (folders, left, disks) = <(Folders, LeftBehind, Disks)>::default();
         let kept = Kept { clock, board, folders, left, disks };
-        let engine = Engine::start(&Arc::new(config), options, &kept)?;
+        let engine = Generation::start(&Arc::new(config), options, &kept)?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;
         let token = token(engine.config())?;
@@ -142,7 +146,7 @@ impl App {
     }
 }
 
-fn status_of(engine: &Engine, kept: &Kept, started: Timestamp) -> Source {
+fn status_of(engine: &Generation, kept: &Kept, started: Timestamp) -> Source {
     Source {
         config: Arc::clone(engine.config()),
         board: Arc::clone(&kept.board),
@@ -211,7 +215,7 @@ fn failure_of(cause: Stopped) -> Failure {
     }
 }
 
-fn settings(engine: &Engine, listen: Vec<SocketAddr>) -> http::ServerSettings {
+fn settings(engine: &Generation, listen: Vec<SocketAddr>) -> http::ServerSettings {
     let standing_host = engine.standing_host();
     http::ServerSettings { standing_host, ..http::ServerSettings::of(engine.config(), listen) }
 }

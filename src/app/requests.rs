@@ -28,6 +28,9 @@ pub(super) struct Renewal {
     pub(super) reload: Reload,
 }
 
+/// The task that hears what is asked of the program as a whole.
+pub(super) const REQUESTS: &str = "requests";
+
 /// What is asked of an engine.
 #[derive(Default)]
 pub(super) enum Asked {

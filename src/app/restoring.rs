@@ -11,6 +11,7 @@ use crate::backup::restore::{Prepared, Standing, finish};
 use crate::backup::{BackupError, Manifest};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::intake::stamp_at;
 use crate::ledger::{ADOPTED, LedgerReader};
 use crate::reports::earlier::Earlier;
 use crate::reports::registry;
@@ -97,19 +98,27 @@ pub fn restore(
     if missing > 0 {
         lines.push(format!("{missing} attachments were not in the backup; those whose file is in the drop folder come back"));
     }
-    lines.extend(later(&earlier, |line| revisions.contains_key(&line.id)));
+    let is_known = |line: &registry::Line| revisions.contains_key(&line.id);
+    lines.extend(later(&earlier, (&config.drop_dir, &is_known)));
     lines.push("start gazetted now: it builds the catalogue from the ledger and looks through the drop folder".to_owned());
     Ok(lines)
 }
 
 /// What the registry knows of the time after the backup.
-fn later(earlier: &Earlier, is_known: impl Fn(&registry::Line) -> bool) -> Vec<String> {
+fn later(
+    earlier: &Earlier,
+    (drop_dir, is_known): (&Path, &dyn Fn(&registry::Line) -> bool),
+) -> Vec<String> {
+    // Of a folder that is away it is not known.
+    let is_gone = |line: &registry::Line| {
+        line.path.as_ref().is_none_or(|path| matches!(stamp_at(drop_dir, path), Ok(None)))
+    };
     let lines = earlier.lines();
     let count = |of: &dyn Fn(&registry::Line) -> bool| lines.iter().filter(|line| of(line)).count();
     let is_taken_back = |line: &registry::Line| line.withdrawn.is_some() || line.erased.is_some();
-    let returning = count(&|line| !is_known(line) && line.erased.is_none() && line.path.is_some());
+    let returning = count(&|line| !is_known(line) && line.erased.is_none() && !is_gone(line));
     let lost =
-        lines.iter().filter(|line| !is_known(line) && line.erased.is_none() && line.path.is_none());
+        lines.iter().filter(|line| !is_known(line) && line.erased.is_none() && is_gone(line));
     let taken_back = count(&is_taken_back);
     let changed = count(&|line| is_known(line) && !is_taken_back(line));
     let mut told = Vec::new();
@@ -130,8 +139,12 @@ fn later(earlier: &Earlier, is_known: impl Fn(&registry::Line) -> bool) -> Vec<S
             "{taken_back} were taken back after it: the next start takes them back again"
         ));
     }
-    told.extend(lost.map(|line| {
-        format!("{} cannot come back: no drop file is known of {}", line.id, line.address)
+    told.extend(lost.map(|line| match &line.path {
+        Some(path) => format!(
+            "{} does not come back: its drop file {path} is gone; put it back, and {} is its address again",
+            line.id, line.address
+        ),
+        None => format!("{} cannot come back: no drop file is known of {}", line.id, line.address),
     }));
     told
 }

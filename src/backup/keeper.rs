@@ -11,7 +11,8 @@ use jiff::Timestamp;
 
 use super::make::Of;
 use super::rotation::{Kept, Rotation, tell_missing};
-use super::{BackupError, unpack};
+use super::{BackupError, make, unpack};
+use crate::board::{BackupStand, Board};
 use crate::clock::Clock;
 use crate::domain::limits::BACKUP_AGAIN;
 use crate::ledger::whole::Stop;
@@ -30,22 +31,38 @@ pub struct Keeping {
     pub most: usize,
 }
 
-/// For whoever has destroyed a text: asks for backups without it.
+/// While none is to be made, whether that is over is looked at so often.
+const HELD_LOOK: Duration = Duration::from_millis(100);
+
+/// For whoever destroys a text: asks for backups without it.
 #[derive(Clone, Debug)]
 pub struct Renewal {
     asks: SyncSender<SyncSender<()>>,
-    is_urgent: Arc<AtomicBool>,
+    is_held: Arc<AtomicBool>,
 }
 
 impl Renewal {
+    /// None is begun before [`Renewal::wait`], and one under way is given up: it holds the text, and keeps the
+    /// log of the ledger from being emptied.
+    pub fn hold(&self) {
+        self.is_held.store(true, Ordering::Release);
+    }
+
     /// Waits until no backup of ours holds what the ledger has destroyed. Tells whether it came to that
     /// in time; if not, the keeper goes on trying.
     pub fn wait(&self, patience: Duration) -> bool {
         let (done, renewed) = sync_channel(1);
-        // A backup under way holds the text, and is given up.
-        self.is_urgent.store(true, Ordering::Release);
+        self.hold();
         self.asks.try_send(done).is_ok() && renewed.recv_timeout(patience).is_ok()
     }
+}
+
+/// What came of the last attempt of this run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    None,
+    Done,
+    Failed,
 }
 
 /// Made at a start; runs until nobody is left to ask for a renewal, or the stop is requested.
@@ -53,16 +70,17 @@ impl Renewal {
 pub struct Keeper {
     keeping: Keeping,
     clock: Clock,
+    board: Arc<Board>,
     asks: Receiver<SyncSender<()>>,
-    is_urgent: Arc<AtomicBool>,
+    is_held: Arc<AtomicBool>,
 }
 
 impl Keeper {
-    pub fn new(keeping: Keeping, clock: Clock) -> (Keeper, Renewal) {
+    pub fn new(keeping: Keeping, (clock, board): (Clock, Arc<Board>)) -> (Keeper, Renewal) {
         let (sender, asks) = sync_channel(1);
-        let is_urgent = Arc::<AtomicBool>::default();
-        let renewal = Renewal { asks: sender, is_urgent: Arc::clone(&is_urgent) };
-        (Keeper { keeping, clock, asks, is_urgent }, renewal)
+        let is_held = Arc::<AtomicBool>::default();
+        let renewal = Renewal { asks: sender, is_held: Arc::clone(&is_held) };
+        (Keeper { keeping, clock, board, asks, is_held }, renewal)
     }
 
     /// A backup that fails is told and tried again. Fails itself where the ledger is found damaged and
@@ -70,25 +88,30 @@ impl Keeper {
     pub fn run(self, shutdown: &Shutdown) -> Result<(), Fatal> {
         stand_back();
         let stop: Stop = {
-            let (shutdown, is_urgent) = (shutdown.clone(), Arc::clone(&self.is_urgent));
-            Arc::new(move || shutdown.is_requested() || is_urgent.load(Ordering::Acquire))
+            let (shutdown, is_held) = (shutdown.clone(), Arc::clone(&self.is_held));
+            Arc::new(move || shutdown.is_requested() || is_held.load(Ordering::Acquire))
         };
-        if let Err(error) = self.keeping.rotation.tidy() {
+        if let Err(error) = make::tidy(&self.keeping.rotation.dir) {
             tracing::debug!(%error, "nothing unfinished was looked for");
         }
+        self.note(Attempt::None);
         let mut due = self.clock.monotonic() + self.first_pause();
         let mut asked: Vec<SyncSender<()>> = Vec::new();
         loop {
             let now = self.clock.monotonic();
-            if now >= due || !asked.is_empty() {
+            let is_held = self.is_held.load(Ordering::Acquire);
+            if !is_held && (now >= due || !asked.is_empty()) {
                 due = now + self.turn((&stop, shutdown), &mut asked)?;
             }
             if shutdown.is_requested() {
                 return Ok(());
             }
             let patience = due.saturating_duration_since(self.clock.monotonic());
-            match self.asks.recv_timeout(patience) {
-                Ok(ask) => asked.push(ask),
+            match self.asks.recv_timeout(if is_held { HELD_LOOK } else { patience }) {
+                Ok(ask) => {
+                    self.is_held.store(false, Ordering::Release);
+                    asked.push(ask);
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
@@ -101,10 +124,10 @@ impl Keeper {
         (stop, shutdown): (&Stop, &Shutdown),
         asked: &mut Vec<SyncSender<()>>,
     ) -> Result<Duration, Fatal> {
-        self.is_urgent.store(false, Ordering::Release);
         let begun = self.clock.monotonic();
         match self.back_up(stop, begun) {
             Ok(()) => {
+                self.note(Attempt::Done);
                 for done in asked.drain(..) {
                     // Whoever asked may have gone on.
                     let _gone = done.try_send(());
@@ -121,6 +144,7 @@ impl Keeper {
                 Err(error.into())
             }
             Err(error) => {
+                self.note(Attempt::Failed);
                 tracing::error!(
                     error = &error as &dyn Error,
                     dir = %self.keeping.rotation.dir.display(),
@@ -153,6 +177,17 @@ impl Keeper {
             );
         }
         rotation.keep(*most)
+    }
+
+    /// For the operator.
+    fn note(&self, attempt: Attempt) {
+        let kept = self.keeping.rotation.kept().unwrap_or_default();
+        let last = kept.iter().rev().find_map(|kept| kept.manifest.as_ref());
+        self.board.note_backups(Some(BackupStand {
+            every: self.keeping.every,
+            last: last.map(|manifest| manifest.made_at),
+            has_failed: attempt == Attempt::Failed,
+        }));
     }
 
     /// At a start: until the last one is old enough. A clock that went back makes it due.

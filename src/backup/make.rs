@@ -2,11 +2,14 @@
 //! at all.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::{self, BufWriter, Read, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rustix::fs::FlockOperation::NonBlockingLockExclusive;
+use rustix::fs::flock;
+use rustix::io::Errno;
 
 use super::tar::Writer;
 use super::{
@@ -15,7 +18,7 @@ use super::{
 };
 use crate::domain::digest::{Digest, Digester};
 use crate::ledger::whole::{Reached, Stop};
-use crate::ledger::{LedgerError, LedgerReader};
+use crate::ledger::{LedgerError, LedgerReader, erase};
 use crate::store::Store;
 
 /// How often one is begun anew because a text was destroyed meanwhile that is in it.
@@ -61,15 +64,20 @@ pub(super) fn make_at(of: Of<'_>, file: &Path) -> Result<Made, BackupError> {
             "{folder} is no folder: make it, or name another"
         )));
     }
+    if let Err(error) = tidy(folder) {
+        tracing::debug!(%error, "nothing unfinished was looked for");
+    }
     for _attempt in 0..ATTEMPTS_MAX {
-        let unfinished = Unfinished::beside(file);
+        let unfinished = Unfinished::beside(file)
+            .map_err(io_error(format!("{} cannot be written", folder.display())))?;
         let made = write(of, &unfinished)?;
         let live = LedgerReader::open(of.state_dir)?;
         if live.last_erased()?.is_some_and(|offset| offset > made.manifest.records) {
             tracing::info!("a text was destroyed meanwhile; the backup is made anew without it");
             continue;
         }
-        fs::rename(&unfinished.tar, file)
+        unfinished
+            .place(file)
             .and_then(|()| sync_folder(folder))
             .map_err(io_error(format!("{} cannot be written", file.display())))?;
         return Ok(Made { file: file.to_owned(), ..made });
@@ -83,42 +91,114 @@ pub(super) fn make_at(of: Of<'_>, file: &Path) -> Result<Made, BackupError> {
 struct Unfinished {
     tar: PathBuf,
     ledger: PathBuf,
+    /// Locked, so that whoever tidies knows that somebody works on it: of a process in another container the
+    /// number says nothing.
+    out: File,
 }
 
 /// What the names of unfinished files begin with; nothing else has such names.
-pub(super) const UNFINISHED: &str = ".gazetted-unfinished-";
+const UNFINISHED: &str = ".gazetted-unfinished-";
+/// And end with. The tar is there first and goes last.
+const TAR: &str = "-tar";
+const COPY: &str = "-ledger";
+/// `SQLite` names it so.
+const JOURNAL: &str = "-ledger-journal";
+
+/// So many processes of one number may make backups in one folder.
+const NAMES_MAX: u32 = 64;
 
 impl Unfinished {
-    fn beside(file: &Path) -> Unfinished {
+    fn beside(file: &Path) -> io::Result<Unfinished> {
         let folder = folder_of(file);
-        let name = |what| folder.join(format!("{UNFINISHED}{}-{what}", std::process::id()));
-        Unfinished { tar: name("tar"), ledger: name("ledger") }
+        for number in 0..NAMES_MAX {
+            let stem = format!("{UNFINISHED}{}-{number}", std::process::id());
+            let (tar, ledger) = (folder.join(stem.clone() + TAR), folder.join(stem + COPY));
+            let out = match begin(&tar) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                begun => begun?,
+            };
+            // Where locks are unknown, none is tidied either.
+            let is_taken = flock(&out, NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK);
+            // Whoever tidied may have come between the two.
+            if !is_taken && out.metadata()?.nlink() > 0 {
+                return Ok(Unfinished { tar, ledger, out });
+            }
+        }
+        Err(io::Error::other("too many unfinished backups lie there: remove them"))
     }
 
-    /// For the owner alone: texts under embargo are in it.
-    fn begin(file: &Path) -> std::io::Result<File> {
-        drop(fs::remove_file(file));
-        File::options().read(true).write(true).create_new(true).mode(0o600).open(file)
+    /// From now on it is the backup. Its name may be another process's at once.
+    fn place(mut self, file: &Path) -> io::Result<()> {
+        self.forget_ledger();
+        fs::rename(&self.tar, file)?;
+        self.tar.clear();
+        Ok(())
+    }
+
+    fn forget_ledger(&self) {
+        let mut journal = self.ledger.clone().into_os_string();
+        journal.push("-journal");
+        for file in [journal.as_ref(), self.ledger.as_path()] {
+            // Often there is none.
+            drop(fs::remove_file(file));
+        }
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        for file in [&self.tar, &self.ledger] {
-            // One that was put in its place is not there any more.
-            drop(fs::remove_file(file));
+        if !self.tar.as_os_str().is_empty() {
+            self.forget_ledger();
+            drop(fs::remove_file(&self.tar));
         }
-        drop(fs::remove_file(self.ledger.with_added_extension("journal")));
     }
+}
+
+/// For the owner alone: texts under embargo are in it.
+fn begin(file: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).mode(0o600).open(file)
+}
+
+/// Removes what a process that is no more has left unfinished in a folder.
+pub(super) fn tidy(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let end = [TAR, JOURNAL, COPY].into_iter().find(|end| name.ends_with(end));
+        let Some(stem) = end.and_then(|end| name.strip_suffix(end)) else { continue };
+        if !stem.starts_with(UNFINISHED) {
+            continue;
+        }
+        let tar = folder.join(format!("{stem}{TAR}"));
+        let left = match File::open(&tar) {
+            Ok(left) => Some(left),
+            // It went first where a kill came while they were removed.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        if left.as_ref().is_some_and(|left| flock(left, NonBlockingLockExclusive).is_err()) {
+            continue;
+        }
+        for end in [JOURNAL, COPY, TAR] {
+            match fs::remove_file(folder.join(format!("{stem}{end}"))) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+        }
+    }
+    Ok(())
 }
 
 fn write(of: Of<'_>, unfinished: &Unfinished) -> Result<Made, BackupError> {
     let cannot = |file: &Path| io_error(format!("{} cannot be written", file.display()));
-    drop(Unfinished::begin(&unfinished.ledger).map_err(cannot(&unfinished.ledger))?);
+    drop(begin(&unfinished.ledger).map_err(cannot(&unfinished.ledger))?);
     let mut live = LedgerReader::open(of.state_dir)?;
     let copied = live.copy_to(&unfinished.ledger, of.stop);
     ended(copied.map_err(|error| of_copy(error, &unfinished.ledger))?)?;
     drop(live);
+    // What is recorded as destroyed may still have lain there at that moment.
+    if erase::carry_out_in(&unfinished.ledger).map_err(of_live(of.state_dir))? {
+        tracing::info!("a text that is being destroyed is not in the backup");
+    }
     let ledger = LedgerReader::at(&unfinished.ledger)?;
     ledger.verify(|_offset| ()).map_err(of_live(of.state_dir))?;
     let Some(site) = ledger.site()? else {
@@ -140,12 +220,12 @@ fn write(of: Of<'_>, unfinished: &Unfinished) -> Result<Made, BackupError> {
         attachments: kept.len(),
     };
     drop(ledger);
-    let out = Unfinished::begin(&unfinished.tar).map_err(cannot(&unfinished.tar))?;
     let members = Members { manifest: &manifest, ledger: &unfinished.ledger, store: &store };
-    let bytes = stream(&members, (&kept, of.stop), out).map_err(|error| match error {
-        Streaming::Stopped => BackupError::Stopped,
-        Streaming::Io(error) => cannot(&unfinished.tar)(error),
-    })?;
+    let bytes =
+        stream(&members, (&kept, of.stop), &unfinished.out).map_err(|error| match error {
+            Streaming::Stopped => BackupError::Stopped,
+            Streaming::Io(error) => cannot(&unfinished.tar)(error),
+        })?;
     // What the disk gives back is what counts.
     unpack::check(&unfinished.tar)?;
     Ok(Made { file: unfinished.tar.clone(), manifest, bytes, missing })
@@ -165,7 +245,7 @@ fn of_live(state_dir: &Path) -> impl FnOnce(LedgerError) -> LedgerError {
 fn of_copy(error: LedgerError, copy: &Path) -> BackupError {
     match error {
         LedgerError::Unavailable { source, .. } if !crate::ledger::is_damage(&source) => {
-            io_error(format!("{} cannot be written", copy.display()))(std::io::Error::other(source))
+            io_error(format!("{} cannot be written", copy.display()))(io::Error::other(source))
         }
         LedgerError::Refused(_)
         | LedgerError::Unavailable { .. }
@@ -202,7 +282,7 @@ fn look_through(
     Ok((kept, missing))
 }
 
-fn digest_of(mut file: File) -> std::io::Result<Digest> {
+fn digest_of(mut file: File) -> io::Result<Digest> {
     let mut digester = Digester::default();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
@@ -224,14 +304,14 @@ enum Streaming {
     #[error("it was stopped")]
     Stopped,
     #[error(transparent)]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
 }
 
 /// On the disk when this returns, with its length.
 fn stream(
     Members { manifest, ledger, store }: &Members<'_>,
     (kept, stop): (&[Digest], &Stop),
-    out: File,
+    out: &File,
 ) -> Result<u64, Streaming> {
     let time = u64::try_from(manifest.made_at.as_second()).unwrap_or_default();
     let mut tar = Writer::new(BufWriter::with_capacity(CHUNK_BYTES, out), time);
@@ -253,16 +333,16 @@ fn stream(
     tar.member(SUMS, sums.len() as u64, &mut sums.as_bytes())?;
     let mut out = tar.finish()?;
     out.flush()?;
-    let out = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    let out = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     out.sync_all()?;
     Ok(out.metadata()?.len())
 }
 
-fn gone(digest: Digest) -> std::io::Error {
-    std::io::Error::other(format!("the attachment {digest} was removed meanwhile; try again"))
+fn gone(digest: Digest) -> io::Error {
+    io::Error::other(format!("the attachment {digest} was removed meanwhile; try again"))
 }
 
-fn unless_stopped<T>(result: std::io::Result<T>, stop: &Stop) -> Result<T, Streaming> {
+fn unless_stopped<T>(result: io::Result<T>, stop: &Stop) -> Result<T, Streaming> {
     result.map_err(|error| if stop() { Streaming::Stopped } else { error.into() })
 }
 
@@ -273,9 +353,9 @@ struct Interruptible<'a> {
 }
 
 impl Read for Interruptible<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if (self.stop)() {
-            return Err(std::io::Error::other("it was stopped"));
+            return Err(io::Error::other("it was stopped"));
         }
         self.file.read(buffer)
     }

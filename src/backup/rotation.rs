@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::make::{Made, Of, UNFINISHED, make_at};
+use super::make::{Made, Of, make_at};
 use super::{BackupError, Manifest, io_error, make_private, sync_folder, unpack};
 use crate::domain::digest::Digest;
 use crate::domain::id::Authority;
@@ -65,11 +65,20 @@ impl Rotation {
         make_at(of, &self.dir.join(name))
     }
 
-    /// Removes the oldest beyond this many, once there are more.
+    /// Removes the oldest beyond this many, once there are more. One that cannot be read is no backup: it pushes
+    /// out none that can, and stays for whoever can make something of it.
     pub fn keep(&self, most: usize) -> Result<(), BackupError> {
         let kept = self.kept().map_err(self.unreadable())?;
-        let over = kept.len().saturating_sub(most.max(1));
-        self.remove(kept.iter().take(over))
+        let (readable, odd): (Vec<_>, Vec<_>) =
+            kept.into_iter().partition(|kept| kept.manifest.is_some());
+        for Kept { file, .. } in odd {
+            tracing::warn!(
+                file = %file.display(),
+                "a backup cannot be read, and counts as none; look at it, and remove it"
+            );
+        }
+        let over = readable.len().saturating_sub(most.max(1));
+        self.remove(readable.iter().take(over))
     }
 
     /// Those that may hold a text which the ledger has destroyed since, or which are no part of its history.
@@ -100,20 +109,6 @@ impl Rotation {
         removed
             .and_then(|()| sync_folder(&self.dir))
             .map_err(io_error(format!("an old backup in {} cannot be removed", self.dir.display())))
-    }
-
-    /// What a process that is no more has left unfinished.
-    pub fn tidy(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.dir)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let process = name.strip_prefix(UNFINISHED).and_then(|rest| rest.split('-').next());
-            if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        Ok(())
     }
 
     fn beginning(&self) -> String {

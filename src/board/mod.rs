@@ -44,6 +44,7 @@ pub struct Board {
     pub feeds_refused: Count,
     intake: Mutex<IntakeStand>,
     admit: Mutex<AdmitStand>,
+    backups: Mutex<Option<BackupStand>>,
     latest: Mutex<VecDeque<Latest>>,
     /// By the stem of the feed.
     feed_entries: Mutex<BTreeMap<String, usize>>,
@@ -107,6 +108,17 @@ pub struct AdmitStand {
     pub paused: Option<Timestamp>,
 }
 
+/// How the backups stand that the program makes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BackupStand {
+    /// How often one is to be made.
+    pub every: Duration,
+    /// When the newest that can be read was made.
+    pub last: Option<Timestamp>,
+    /// The last attempt to make one came to nothing.
+    pub has_failed: bool,
+}
+
 /// What became of a statement, as readers see it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Latest {
@@ -145,6 +157,15 @@ impl Board {
 
     pub fn note_admit(&self, change: impl FnOnce(&mut AdmitStand)) {
         change(&mut lock(&self.admit));
+    }
+
+    /// None where none are made.
+    pub fn backups(&self) -> Option<BackupStand> {
+        *lock(&self.backups)
+    }
+
+    pub fn note_backups(&self, backups: Option<BackupStand>) {
+        *lock(&self.backups) = backups;
     }
 
     /// Readers see it now.

@@ -428,10 +428,11 @@ pub(super) fn fingerprint(db: &Connection) -> rusqlite::Result<Fingerprint> {
 }
 
 pub(super) fn site(db: &Connection) -> rusqlite::Result<Option<Site>> {
-    let found = db
-        .query_row("SELECT definition FROM site", [], |row| row.get::<_, String>(0))
-        .optional()?;
-    Ok(found.and_then(|definition| serde_json::from_str(&definition).ok()))
+    // One that cannot be read is damage of the catalogue: the ledger has it whole.
+    db.query_row("SELECT definition FROM site", [], |row| {
+        parsed(row, 0, |definition| serde_json::from_str(definition))
+    })
+    .optional()
 }
 
 pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Moment> {

@@ -8,8 +8,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::CatalogueError;
-use crate::ledger::checkpoint;
 use crate::ledger::record::Head;
+use crate::ledger::{checkpoint, readable};
 
 /// Raised with every change of tables or fold: an older file is thrown away and built anew.
 const VERSION: i32 = 18;
@@ -164,8 +164,13 @@ const BUSY_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn open(path: &Path) -> Result<Connection, CatalogueError> {
     let unavailable = |source| CatalogueError::Unavailable { path: path.to_owned(), source };
-    if let Ok(connection) = open_as_it_is(path) {
-        return Ok(connection);
+    match open_as_it_is(path) {
+        Ok(connection) => return Ok(connection),
+        // What stands there is sound, as far as is known.
+        Err(error) if path.exists() && readable::found_no_room(&error, path) => {
+            return Err(unavailable(error));
+        }
+        Err(_replaced) => {}
     }
     if path.exists() {
         tracing::warn!(path = %path.display(), "the catalogue is damaged or of another version; building it anew");
@@ -246,8 +251,7 @@ pub(super) fn keep_few_pages(connection: &Connection) -> rusqlite::Result<()> {
 const STATEMENTS_CACHED_MAX: usize = 64;
 
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, CatalogueError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
+    let opened = readable::open_to_read(path).and_then(|connection| {
         connection.busy_timeout(BUSY_PATIENCE)?;
         plan_each_statement_once(&connection)?;
         Ok(connection)

@@ -33,6 +33,13 @@ pub const ROOM_CHECK_EVERY: Duration = Duration::from_millis(500);
 pub const ROOM_PATIENCE_FIRST: Duration = Duration::from_millis(50);
 pub const ROOM_PATIENCE_LONGEST: Duration = Duration::from_secs(2);
 
+/// So long the copies of an earlier ledger stay for whoever wants to look at them, where they may hold a text that
+/// was erased.
+pub const COPIES_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// A start that found no room though there was some is tried again after this.
+pub const START_AGAIN: Duration = Duration::from_mins(1);
+
 /// Between two attempts to write what could not be written to the folders of feeds and reports.
 pub const MISSED_AGAIN_EVERY: Duration = Duration::from_secs(2);
 

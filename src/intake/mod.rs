@@ -356,6 +356,11 @@ impl Cause {
 }
 
 impl Candidate {
+    /// One that was seen and is to be looked for again.
+    pub(crate) fn seen(path: DropPath, (stamp, owner): (Stamp, u32), woken: Instant) -> Candidate {
+        Candidate { path, stamp, owner, modified: look::modified(stamp), woken, real: None }
+    }
+
     /// The path on disk below the drop folder.
     pub(crate) fn real(&self) -> &Path {
         self.real.as_deref().unwrap_or_else(|| Path::new(self.path.as_str()))

@@ -1,12 +1,12 @@
 //! Destroying a text where the law demands it: its bodies, its sources, and what waits of it. The chain
 //! holds digests only, and stays whole.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior, ffi, params};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi, params};
 
-use super::record::{Kind, Record};
+use super::record::{Body, Kind, Record};
+use super::whole::IS_ERASED;
 use super::{Ledger, LedgerError, LedgerReader};
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
@@ -42,6 +42,30 @@ impl LedgerReader {
                 Record::read(offset, header, chain, body.map(Into::into))
             })
             .collect()
+    }
+
+    /// What the `erased` records say, whether it was carried out or not.
+    fn erasures(&self) -> Result<Vec<Begun>, LedgerError> {
+        let read = || {
+            self.connection
+                .prepare(&format!("SELECT entry FROM records WHERE {IS_ERASED} ORDER BY offset"))?
+                .query_map([], |row| row.get(0).map(EntryId::recorded))?
+                .collect::<rusqlite::Result<Vec<EntryId>>>()
+        };
+        let entries = read().map_err(|source| self.unavailable(source))?;
+        let mut begun = Vec::new();
+        for entry in entries {
+            let mut path = None;
+            for record in self.records_of(&entry)? {
+                path = record.header.drop_name.clone().or(path);
+                if record.header.kind == Kind::Erased
+                    && let Body::Erasure(erasure) = record.read_body()?
+                {
+                    begun.push((entry.clone(), path.clone(), *erasure));
+                }
+            }
+        }
+        Ok(begun)
     }
 
     /// What stays of each text of an entry when it is destroyed. `address` is that of its page.
@@ -117,20 +141,15 @@ impl Ledger {
         compact(&self.connection).map_err(|source| self.unavailable(source))
     }
 
-    /// Removes the copies of earlier ledgers that lie beside this one, and tells of each.
-    pub fn remove_copies(&self) -> Result<(), LedgerError> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let removed = remove_copies(folder).map_err(|error| {
-            let source = rusqlite::Error::ToSqlConversionFailure(error.into());
-            LedgerError::Unavailable { path: folder.to_owned(), source }
-        })?;
-        for copy in removed {
-            tracing::warn!(
-                copy = %copy.display(),
-                "a copy of an earlier ledger was removed: it may hold a text that was erased"
-            );
-        }
-        Ok(())
+    /// The entries whose destruction was begun and not carried to its end.
+    pub fn erasing(&self) -> Result<Vec<EntryId>, LedgerError> {
+        let read = || {
+            self.connection
+                .prepare("SELECT entry FROM erasing")?
+                .query_map([], |row| row.get(0).map(EntryId::recorded))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|source| self.unavailable(source))
     }
 
     /// All places are clean.
@@ -138,6 +157,41 @@ impl Ledger {
         self.execute("DELETE FROM erasing", []).map(|_rows| ())
     }
 }
+
+/// Destroys in a copy what its `erased` records say: the copy may be of the moment between such a record and the
+/// destruction. The file holds nothing of it when this returns. Tells whether there was anything.
+pub fn carry_out_in(copy: &Path) -> Result<bool, LedgerError> {
+    let ledger = LedgerReader::at(copy)?;
+    let begun = ledger.erasures()?;
+    drop(ledger);
+    if begun.is_empty() {
+        return Ok(false);
+    }
+    let destroy_all = || {
+        let mut db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // What is overwritten lies in no second file.
+        db.pragma_update(None, "journal_mode", "MEMORY")?;
+        db.pragma_update(None, "secure_delete", true)?;
+        let transaction = db.transaction()?;
+        let mut is_destroyed = false;
+        for (entry, path, erasure) in &begun {
+            // What waits under a name is let go with the text, and not later with another one.
+            if destroy(&transaction, (entry, None), erasure)? {
+                destroy(&transaction, (entry, path.as_ref()), erasure)?;
+                is_destroyed = true;
+            }
+        }
+        transaction.commit()?;
+        if is_destroyed {
+            db.execute_batch("VACUUM")?;
+        }
+        Ok(is_destroyed)
+    };
+    destroy_all().map_err(|source| LedgerError::Unavailable { path: copy.to_owned(), source })
+}
+
+/// An entry, its last drop file, and what was to be destroyed of it.
+type Begun = (EntryId, Option<DropPath>, Erasure);
 
 /// Writes a database anew and empties its log: what was deleted in it is not in the file any more.
 pub fn compact(connection: &Connection) -> rusqlite::Result<()> {
@@ -151,29 +205,6 @@ pub fn compact(connection: &Connection) -> rusqlite::Result<()> {
     }
     let why = "somebody reads from it; what was freed may lie in its log still".to_owned();
     Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), Some(why)))
-}
-
-/// What restores, migrations and damage have left of earlier ledgers in a state folder. Each may hold any text.
-const COPIES: [&str; 4] = ["ledger.db.format-", "replaced-", "damaged-", "catalogue.db.damaged"];
-
-/// Removes such copies from the folder of a ledger.
-fn remove_copies(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut removed = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if COPIES.iter().any(|copy| name.starts_with(copy)) {
-            if entry.file_type()?.is_dir() {
-                fs::remove_dir_all(entry.path())?;
-            } else {
-                fs::remove_file(entry.path())?;
-            }
-            removed.push(entry.path());
-        }
-    }
-    fs::File::open(folder)?.sync_all()?;
-    Ok(removed)
 }
 
 /// Kinds whose body is the text of a statement.

@@ -27,18 +27,21 @@ pub(super) fn migrate(
     let unavailable = |source| LedgerError::Unavailable { path: path.to_owned(), source };
     let kept = copy_of(path, from);
     keep(connection, (path, &kept))?;
-    let done = usize::try_from(from).unwrap_or_default().saturating_sub(1);
-    let transaction = connection.transaction().map_err(unavailable)?;
-    for step in STEPS.iter().skip(done) {
-        step(&transaction).map_err(unavailable)?;
-    }
-    transaction.pragma_update(None, "user_version", FORMAT).map_err(unavailable)?;
-    transaction.commit().map_err(unavailable)?;
+    to_today(connection, from).map_err(unavailable)?;
     tracing::warn!(
         before = %kept.display(),
         "the ledger was taken from format {from} to {FORMAT}; a copy from before lies beside it"
     );
     Ok(())
+}
+
+/// The same of a ledger that is a copy itself.
+pub(super) fn to_today(connection: &mut Connection, from: i32) -> rusqlite::Result<()> {
+    let done = usize::try_from(from).unwrap_or_default().saturating_sub(1);
+    let transaction = connection.transaction()?;
+    STEPS.iter().skip(done).try_for_each(|step| step(&transaction))?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()
 }
 
 /// What a format has beside its number: nobody needs it who does not know of it.

@@ -6,11 +6,13 @@
 //! leak what it has not got.
 
 pub mod checkpoint;
+pub mod copies;
 pub mod erase;
 pub mod held;
 mod lock;
 pub mod matters;
 mod migrate;
+pub mod readable;
 pub mod record;
 pub mod salvage;
 mod schema;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, params_from_iter};
 
 use super::record::Record;
 use super::schema::FORMAT;
-use super::{LedgerError, LedgerReader, Writer, held, matters, read_head};
+use super::{LedgerError, LedgerReader, Writer, held, matters, migrate, read_head, schema};
 use crate::domain::digest::Digest;
 
 /// Records taken over in one transaction.
@@ -19,12 +19,17 @@ const TABLES: [&str; 3] = ["held", "obeyed", "matters"];
 
 /// Takes over from a damaged ledger what follows, and what waits. Returns how many records.
 pub fn salvage(damaged: &Path, sound: &Path) -> Result<u64, LedgerError> {
+    let (mut to, unavailable) = open(sound)?;
+    // Either of the two may be of an earlier program.
+    let format = schema::format(&to, sound)?;
+    migrate::to_today(&mut to, format).map_err(&unavailable)?;
+    migrate::complete(&mut to).map_err(&unavailable)?;
     let taken = records(damaged, sound)?;
     let Ok(from) = LedgerReader::at(damaged) else { return Ok(taken) };
-    let (mut to, unavailable) = open(sound)?;
+    let Ok(waiting) = what_waits(&from.connection) else { return Ok(taken) };
     for table in TABLES {
         // Of a damaged table nothing is believed.
-        if let Ok((columns, rows)) = read_all(&from.connection, table) {
+        if let Ok((columns, rows)) = read_all(&waiting, table) {
             replace(&mut to, table, (&columns, rows)).map_err(&unavailable)?;
         }
     }
@@ -97,11 +102,30 @@ fn take_over(
 
 type Rows = (Vec<String>, Vec<Vec<Value>>);
 
-fn read_all(db: &Connection, table: &str) -> rusqlite::Result<Rows> {
+/// In memory, and as today's programs keep it, whatever the format of the ledger.
+fn what_waits(db: &Connection) -> rusqlite::Result<Connection> {
     let format: i32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if format != FORMAT {
+    if !(1..=FORMAT).contains(&format) {
         return Err(rusqlite::Error::QueryReturnedNoRows);
     }
+    let mut waiting = Connection::open_in_memory()?;
+    for table in TABLES {
+        let sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+        let made = db.query_row(sql, [table], |row| row.get::<_, String>(0));
+        // Where one of them cannot be read, the others are told without it.
+        if let (Ok(sql), Ok((columns, rows))) = (made, read_all(db, table)) {
+            waiting.execute_batch(&sql)?;
+            insert_all(&waiting, table, (&columns, rows))?;
+        }
+    }
+    migrate::to_today(&mut waiting, format)?;
+    if read_all(&waiting, "matters").is_ok() {
+        migrate::complete(&mut waiting)?;
+    }
+    Ok(waiting)
+}
+
+fn read_all(db: &Connection, table: &str) -> rusqlite::Result<Rows> {
     let mut query = db.prepare(&format!("SELECT * FROM {table}"))?;
     let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
     let width = columns.len();
@@ -109,18 +133,24 @@ fn read_all(db: &Connection, table: &str) -> rusqlite::Result<Rows> {
     Ok((columns, rows.collect::<rusqlite::Result<_>>()?))
 }
 
-fn replace(
-    db: &mut Connection,
+fn insert_all(
+    db: &Connection,
     table: &str,
     (columns, rows): (&[String], Vec<Vec<Value>>),
 ) -> rusqlite::Result<()> {
-    let transaction = db.transaction()?;
-    transaction.execute(&format!("DELETE FROM {table}"), [])?;
     let places = vec!["?"; columns.len()].join(", ");
     let sql = format!("INSERT INTO {table} ({}) VALUES ({places})", columns.join(", "));
-    for row in rows {
-        transaction.execute(&sql, params_from_iter(row))?;
-    }
+    rows.into_iter().try_for_each(|row| db.execute(&sql, params_from_iter(row)).map(|_one| ()))
+}
+
+fn replace(
+    db: &mut Connection,
+    table: &str,
+    rows: (&[String], Vec<Vec<Value>>),
+) -> rusqlite::Result<()> {
+    let transaction = db.transaction()?;
+    transaction.execute(&format!("DELETE FROM {table}"), [])?;
+    insert_all(&transaction, table, rows)?;
     // A byte may have been altered inside a value.
     if held::check(&transaction).and_then(|()| matters::check(&transaction)).is_err() {
         return transaction.rollback();

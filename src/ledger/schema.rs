@@ -7,10 +7,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, params};
 use rustix::fs::{Access, AtFlags, CWD};
 
-use super::{LedgerError, checkpoint, migrate};
+use super::{LedgerError, checkpoint, migrate, readable};
 
 /// "gzLE" in ASCII; tells a file of ours from any other `SQLite` database.
 const APPLICATION_ID: i32 = 0x677a_4c45;
@@ -157,8 +157,7 @@ pub(super) fn format(connection: &Connection, path: &Path) -> Result<i32, Ledger
 }
 
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
+    let opened = readable::open_to_read(path).and_then(|connection| {
         connection.busy_timeout(BUSY_PATIENCE)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(connection)

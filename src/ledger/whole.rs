@@ -20,6 +20,9 @@ pub type Stop = Arc<dyn Fn() -> bool + Send + Sync>;
 /// Steps of `SQLite` between two such questions: some milliseconds.
 const STEPS: i32 = 10_000;
 
+/// Of a record: in a header a quotation mark inside a value has a backslash before it.
+pub(super) const IS_ERASED: &str = "instr(header, CAST('\"kind\":\"erased\"' AS BLOB)) > 0";
+
 /// How a copy or a check came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reached {
@@ -93,11 +96,10 @@ impl LedgerReader {
 
     /// The last record that destroyed a text.
     pub fn last_erased(&self) -> Result<Option<u64>, LedgerError> {
-        // In a header a quotation mark inside a value has a backslash before it.
-        let sql = "SELECT offset FROM records WHERE instr(header, CAST('\"kind\":\"erased\"' AS BLOB)) > 0 \
-                   ORDER BY offset DESC LIMIT 1";
+        let sql =
+            format!("SELECT offset FROM records WHERE {IS_ERASED} ORDER BY offset DESC LIMIT 1");
         self.connection
-            .query_row(sql, [], |row| row.get(0))
+            .query_row(&sql, [], |row| row.get(0))
             .optional()
             .map_err(|source| self.unavailable(source))
     }

@@ -14,6 +14,7 @@ mod guard;
 mod missed;
 pub mod notice;
 pub mod rendered;
+pub mod standing;
 mod still;
 mod telling;
 pub mod windows;

@@ -92,6 +92,21 @@ impl Earlier {
         lines
     }
 
+    /// A person was told that these did not come back. They are kept: nothing else knows their ids.
+    pub fn mark_lost(&mut self, ids: &[EntryId]) {
+        for id in ids {
+            if let Some(line) = self.lines.get_mut(id) {
+                line.lost = true;
+            }
+        }
+    }
+
+    /// Whether any is expected from the drop folder.
+    pub fn awaits_any(&self) -> bool {
+        let mut lines = self.lines.values();
+        lines.any(|line| !line.lost && line.erased.is_none() && line.path.is_some())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
@@ -105,6 +120,12 @@ impl Earlier {
             text.push(b'\n');
         }
         text
+    }
+
+    /// On the disk when this returns.
+    pub fn write(&self, file: &Path) -> io::Result<()> {
+        super::replace(file, &self.to_text())?;
+        fs::File::open(file)?.sync_all()
     }
 
     /// What is published anew from a drop file.
@@ -125,8 +146,7 @@ pub fn forget(file: &Path, id: &EntryId) -> io::Result<()> {
     }
     let mut earlier = Earlier::read(file)?;
     earlier.retain(|line| line.id != *id);
-    super::replace(file, &earlier.to_text())?;
-    fs::File::open(file)?.sync_all()
+    earlier.write(file)
 }
 
 impl Line {

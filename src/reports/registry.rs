@@ -49,6 +49,9 @@ pub struct Line {
     pub withdrawn: Option<Withdrawal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Remains>,
+    /// Of what is to be taken over: its file did not come with the folder, and a person was told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
 }
 
 /// All that is asked of a line to know whether its entry is known.
@@ -195,6 +198,7 @@ fn write_line(
         revision: Some(entry.revision),
         withdrawn: entry.withdrawal,
         erased,
+        lost: false,
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")

@@ -155,6 +155,21 @@ metrics! {
         out.with(&[("database", "ledger")], number(all.ledger.bytes));
         out.with(&[("database", "catalogue")], number(all.catalogue.bytes));
     };
+    "gazetted_backup_every_seconds" Gauge "" "How often a backup is to be made (`backup.every`); absent where none are." => |all, out| {
+        if let Some(backups) = all.board.backups() {
+            out.one(backups.every.as_secs_f64());
+        }
+    };
+    "gazetted_backup_last_timestamp_seconds" Gauge "" "When the newest readable backup was made; 0 where there is none, absent where none are to be made." => |all, out| {
+        if let Some(backups) = all.board.backups() {
+            out.one(backups.last.map_or(0.0, seconds_of));
+        }
+    };
+    "gazetted_backup_failed" Gauge "" "1 where the last attempt to make a backup came to nothing; absent where none are to be made." => |all, out| {
+        if let Some(backups) = all.board.backups() {
+            out.is(backups.has_failed);
+        }
+    };
     "gazetted_feed_entries" Gauge "feed" "Entries in a live feed." => |all, out| {
         for feed in &all.feeds {
             out.with(&[("feed", &feed.feed)], count(feed.entries));

@@ -105,7 +105,7 @@ fn every_metric_is_in_the_table_and_the_table_is_the_one_in_docs() {
         fs::write(&fresh, metrics::reference()).unwrap();
         panic!("docs/metrics.md is out of date; copy {} over it", fresh.display());
     }
-    let office = Office::with("");
+    let office = Office::with("\n[backup]\ndir = \"kept\"\n");
     let mut daemon = started(&office);
     office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
     daemon.kept_back(&office, "later.txt");

@@ -8,9 +8,14 @@ use std::sync::OnceLock;
 use gazetted::domain::limits::{PAUSED_SIGHTINGS_MAX, SIGHTINGS_MAX};
 use serde_json::Value;
 
-use crate::daemon::{Daemon, Office};
+use crate::admin;
+use crate::backup::copy_all;
+use crate::backup::erased::undestroyed;
+use crate::daemon::{Daemon, Office, until};
+use crate::erasure;
 use crate::main_job::text;
 use crate::preloaded;
+use crate::recovery::put_logs_away;
 
 /// A disk that is full when it is told so, for an office's daemons alone.
 pub(crate) struct FullDisk {
@@ -95,9 +100,7 @@ fn what_waits_is_done_once_there_is_room(full: &str) {
     assert_eq!(after.len(), 3);
     for name in ["all.json", "all.atom", "all.rss", "en.json", "updates.atom"] {
         let served = daemon.get(&format!("/feeds/{name}")).body.0;
-        crate::daemon::until(name, || {
-            fs::read(office.path("feeds").join(name)).unwrap_or_default() == served
-        });
+        until(name, || fs::read(office.path("feeds").join(name)).unwrap_or_default() == served);
         assert!(!String::from_utf8_lossy(&served).contains("canary"));
     }
     daemon.stop();
@@ -113,7 +116,7 @@ fn until_it_is_all_there(office: &Office, daemon: &mut Daemon) {
         ("second.txt.report.txt", "still public"),
         ("embargoed.txt.report.txt", "The canary sings"),
     ] {
-        crate::daemon::until(file, || office.report(file).contains(words));
+        until(file, || office.report(file).contains(words));
     }
     assert_eq!(office.waiting().len(), 1, "the embargoed text waits");
     assert!(daemon.get("/feeds/all.json").text().contains("which is green"));
@@ -134,6 +137,47 @@ fn row_09_reports_that_could_not_be_written_are_written_once_there_is_room() {
     what_waits_is_done_once_there_is_room("reports");
 }
 
+/// What the office does with a file while its publication waits for room, and whether readers see it after that.
+type Meanwhile = (fn(&Office), bool);
+
+const MEANWHILE: [Meanwhile; 4] = [
+    (|_office| {}, true),
+    (|office| office.remove("it.txt"), false),
+    (|office| office.drop("it.txt", text("The gate is red", "the gate, which is red")), true),
+    (|office| office.drop("it.withdraw.txt", "Reason: It was never green.\n"), false),
+];
+
+#[test]
+fn row_09_what_waited_for_room_is_published_as_the_folder_has_it_then_and_not_as_it_was() {
+    for (number, (meanwhile, is_public)) in MEANWHILE.into_iter().enumerate() {
+        let office = Office::with_disk(SETTINGS, "state");
+        let mut daemon = office.start();
+        office.fill_disk();
+        office.drop("it.txt", text("The gate is green", "the gate, which is green"));
+        daemon.wait(pauses);
+        meanwhile(&office);
+        office.drop("other.txt", text("The pier is open", "the pier"));
+        office.free_disk();
+        daemon.wait(|line| line["path"] == "other.txt" && line["outcome"] == "published");
+        let of_it = |item: &Value| item["title"].as_str().unwrap().contains("gate");
+        let is_there = || daemon.statements("all").iter().any(of_it);
+        if is_public {
+            until("the statement", is_there);
+        }
+        let items: Vec<Value> = daemon.statements("all").into_iter().filter(of_it).collect();
+        assert_eq!(items.len(), usize::from(is_public), "{number}: {items:#?}");
+        daemon.stop();
+        // Nothing else ever was, for a moment.
+        let ledger = gazetted::ledger::LedgerReader::open(&office.path("state")).unwrap();
+        let records = ledger.replay(1, 100).unwrap();
+        assert_eq!(records.len(), 1 + items.len(), "{number}: {records:#?}");
+        let green = b"which is green";
+        let holds = |bytes: &[u8]| bytes.windows(green.len()).any(|window| window == green);
+        let texts = records.iter().filter_map(|record| record.body.as_deref());
+        assert_eq!(texts.filter(|text| holds(text)).count(), usize::from(number == 0), "{number}");
+    }
+}
+
 #[test]
 fn row_09_with_less_room_than_is_kept_free_orders_are_done_and_nothing_new_is_taken_in() {
     let office = Office::with(SETTINGS);
@@ -151,9 +195,21 @@ fn row_09_with_less_room_than_is_kept_free_orders_are_done_and_nothing_new_is_ta
     let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
     assert!(done, "{told}");
     assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));
+    // A file beside it orders as well.
+    office.drop("first.reinstate.txt", "");
+    daemon.wait(|line| line["outcome"] == "reinstated");
+    office.drop("first.withdraw.txt", "Reason: It is grey.\n");
+    daemon.wait(|line| line["outcome"] == "withdrawn");
+    // And one that speaks of what was not taken in yet is kept with it.
+    office.drop("second.withdraw.txt", "Reason: It is shut.\n");
+    assert_eq!(daemon.statements("all").len(), 1);
     daemon.stop();
     office.set("keep_free = \"0 B\"\n");
     let mut daemon = office.start_early();
+    daemon.wait(|line| line["message"] == "caught up with the drop folder");
+    assert_eq!(daemon.statements("all").len(), 1, "what was taken back is not published");
+    office.remove("second.withdraw.txt");
+    office.drop("second.txt", text("The pier is open today", "the pier today"));
     daemon.settled("second.txt");
     assert!(!office.order(&["status"]).1.contains("ALARM"));
     daemon.stop();
@@ -198,4 +254,112 @@ fn row_09_orders_are_done_though_more_files_wait_for_room_than_are_kept_in_memor
     assert!(done, "{told}");
     assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));
     daemon.stop();
+}
+
+fn page_of(item: &Value) -> String {
+    item["url"].as_str().unwrap().strip_prefix("http://press.example.org").unwrap().to_owned()
+}
+
+pub(crate) fn metrics(office: &Office) -> String {
+    String::from_utf8(admin::get(office, "/metrics").body.into()).unwrap()
+}
+
+/// An office with a statement, whose feeds are written; its page.
+fn with_a_statement() -> (Office, Daemon, String) {
+    let office = Office::with_disk(SETTINGS, "state");
+    let mut daemon = office.start();
+    office.drop("first.txt", text("The gate is green", "the gate"));
+    daemon.settled("first.txt");
+    for name in ["all.json", "all.atom", "updates.rss"] {
+        let served = daemon.get(&format!("/feeds/{name}")).body.0;
+        until(name, || fs::read(office.path("feeds").join(name)).unwrap_or_default() == served);
+    }
+    daemon.wait(|line| line["message"] == "every feed is coded, and kept so");
+    let page = page_of(&daemon.statements("all")[0]);
+    (office, daemon, page)
+}
+
+#[test]
+fn row_09_a_start_on_a_full_disk_serves_what_stands_at_once_and_goes_on_by_itself() {
+    // How the run before ended, whether the catalogue is lost, and what is said of a page then.
+    for (is_killed, is_lost, status) in
+        [(false, false, 200), (true, false, 200), (false, true, 503), (true, true, 503)]
+    {
+        let (office, daemon, page) = with_a_statement();
+        let before = daemon.get("/feeds/all.json");
+        if is_killed {
+            daemon.kill();
+        } else {
+            daemon.stop();
+        }
+        if is_lost {
+            for end in ["", "-wal", "-shm"] {
+                drop(fs::remove_file(office.path(&format!("state/catalogue.db{end}"))));
+            }
+        }
+        office.fill_disk();
+        office.drop("second.txt", text("The pier is open", "the pier"));
+        let mut daemon = Daemon::start(&office, &[]);
+        let of = format!("killed {is_killed}, catalogue lost {is_lost}");
+        let now = daemon.get("/feeds/all.json");
+        assert_eq!((&now.body, now.field("etag")), (&before.body, before.field("etag")), "{of}");
+        assert_eq!(daemon.get(&page).status, status, "{of}");
+        until("the alarm", || metrics(&office).contains("intake_paused 1"));
+        let (_done, told) = office.order(&["status"]);
+        assert!(told.contains("PAUSED") && told.contains("all: 1 entries"), "{of}: {told}");
+        office.free_disk();
+        daemon.wait(goes_on);
+        daemon.settled("second.txt");
+        let items = daemon.statements("all");
+        assert_eq!(items.len(), 2, "{of}");
+        let first = serde_json::from_slice::<Value>(&before.body.0).unwrap()["items"][0].clone();
+        assert!(items.contains(&first), "{of}: {items:#?}");
+        assert_eq!(daemon.get(&page).status, 200, "{of}");
+        assert!(metrics(&office).contains("intake_paused 0"), "{of}");
+        daemon.stop();
+        assert!(office.command(&["doctor", "--deep", "--offline"]).status.success(), "{of}");
+    }
+}
+
+#[test]
+fn row_09_a_stop_and_a_new_configuration_are_heard_while_a_start_waits_for_room() {
+    let (office, daemon, _page) = with_a_statement();
+    daemon.stop();
+    office.fill_disk();
+    let mut daemon = Daemon::start(&office, &[]);
+    office.set("title = \"Port Office\"\n");
+    assert!(office.command(&["reload"]).status.success());
+    assert_eq!(daemon.statements("all").len(), 1);
+    daemon.stop();
+    office.free_disk();
+    daemon = office.start();
+    assert_eq!(daemon.statements("all").len(), 1);
+}
+
+/// As a kill behind the record leaves it; and the files of the feeds are older yet.
+#[test]
+fn row_09_what_was_erased_is_not_served_by_a_start_that_has_no_room_to_destroy_it() {
+    let office = Office::with_disk(erasure::SETTINGS, "state");
+    let mut daemon = office.start();
+    let (id, page) = erasure::publish(&office, &mut daemon);
+    daemon.wait(|line| line["message"] == "every feed is coded, and kept so");
+    daemon.stop();
+    put_logs_away(&office);
+    fs::copy(office.path("state/ledger.db"), office.path("before.db")).unwrap();
+    copy_all(&office.path("feeds"), &office.path("older"));
+    let daemon = office.start();
+    assert!(office.order(&["withdraw", &id, "--erase", "--legal"]).0);
+    daemon.stop();
+    undestroyed(&office, "before.db");
+    fs::remove_dir_all(office.path("feeds")).unwrap();
+    copy_all(&office.path("older"), &office.path("feeds"));
+    assert!(!erasure::holding(&office).is_empty(), "the search finds nothing at all");
+    office.fill_disk();
+    let mut daemon = Daemon::start(&office, &[]);
+    assert_eq!(erasure::served(&daemon, &page), [""; 0]);
+    assert_eq!(daemon.get(&page).status, 451);
+    office.free_disk();
+    daemon.wait(|line| line["message"] == "caught up with the drop folder");
+    until("the destruction", || erasure::holding(&office).is_empty());
+    erasure::assert_erased(&office, &daemon, &page);
 }

@@ -1,6 +1,8 @@
 //! Databases that are not what they were: the catalogue is built anew, the ledger starts from a backup, and both are
 //! said aloud. No id and no date changes, and no altered text is served.
 
+mod lost;
+
 use std::fs;
 use std::os::unix::fs::FileExt as _;
 
@@ -23,7 +25,7 @@ fn overwrite(office: &Office, file: &str, (at, bytes): (u64, &[u8])) {
 }
 
 /// Nothing of a database is in its log, which would hide what is altered in its file.
-fn put_logs_away(office: &Office) {
+pub(crate) fn put_logs_away(office: &Office) {
     for file in ["ledger.db", "catalogue.db"] {
         let db = rusqlite::Connection::open(office.path("state").join(file)).unwrap();
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(())).unwrap();
@@ -337,6 +339,33 @@ fn flipped_bytes_of_the_ledger_change_no_id_no_date_and_no_text() {
         daemon.stop();
     }
     assert!(recovered > 5, "{recovered} of the rounds were started from the backup");
+}
+
+/// Nobody is cut off meanwhile, and nothing is lost.
+#[test]
+fn a_catalogue_that_is_damaged_while_the_program_runs_is_built_anew_behind_the_server() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b"]);
+    let before = known(&daemon);
+    let db = rusqlite::Connection::open(office.path("state/catalogue.db")).unwrap();
+    db.execute("UPDATE site SET definition = '{'", []).unwrap();
+    drop(db);
+    office.drop("news/c.txt", text("Quay c opens", "quay c"));
+    // Each look is answered.
+    until("the statement", || known(&daemon).len() == 3);
+    daemon.wait(|line| line["message"].to_string().contains("it is put aside, and built anew"));
+    assert!(office.path("state/catalogue.db.damaged").exists());
+    let now = known(&daemon);
+    assert!(before.iter().all(|entry| now.contains(entry)), "{now:?}");
+    // It is the same program, and does all that it did.
+    publish(&office, &mut daemon, &["d"]);
+    let served = feeds(&daemon);
+    daemon.stop();
+    let daemon = office.start();
+    assert_eq!(feeds(&daemon), served);
+    daemon.stop();
+    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
 }
 
 #[test]

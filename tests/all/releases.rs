@@ -10,7 +10,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _};
 use std::path::{Path, PathBuf};
 
 use gazetted::ledger::LedgerReader;
@@ -18,10 +18,12 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 
-use crate::backup::{copy_all, known};
+use crate::backup::rotation::settings;
+use crate::backup::{copy_all, done, known, publish};
 use crate::daemon::{Daemon, Office};
 use crate::erasure::SETTINGS;
 use crate::main_job::text;
+use crate::recovery::put_logs_away;
 
 /// Of the feeds, those with all that can be in one.
 const KEPT: [&str; 2] = ["feeds/all.atom", "feeds/updates.json"];
@@ -153,7 +155,11 @@ fn write_this_version() {
 
 /// An office whose state folder holds that ledger and nothing else.
 fn office_of(release: &Path) -> Office {
-    let office = Office::with(SETTINGS);
+    office_of_with(release, SETTINGS)
+}
+
+fn office_of_with(release: &Path, settings: &str) -> Office {
+    let office = Office::with(settings);
     fs::DirBuilder::new().mode(0o700).create(office.path("state")).unwrap();
     let db = Connection::open(office.path("state/ledger.db")).unwrap();
     db.execute_batch(&fs::read_to_string(release.join("ledger.sql")).unwrap()).unwrap();
@@ -253,6 +259,55 @@ fn the_ledger_of_every_release_serves_today_what_it_served_then() {
     assert!((1..4).all(|format| names.contains(&&*format!("format-{format}"))), "{names:?}");
     for release in &releases {
         check(release);
+    }
+}
+
+/// The root of an index is noise: the records themselves are whole.
+fn damage(office: &Office) {
+    put_logs_away(office);
+    let file = office.path("state/ledger.db");
+    let db = Connection::open(&file).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'records_by_entry'";
+    let root: u64 = db.query_row(sql, [], |row| row.get(0)).unwrap();
+    drop(db);
+    let file = fs::OpenOptions::new().write(true).open(file).unwrap();
+    file.write_all_at(&[0x5a; 4_096], (root - 1) * 4_096).unwrap();
+}
+
+#[test]
+fn a_damaged_ledger_is_saved_where_it_or_its_backup_is_of_an_earlier_format() {
+    const BACKUP: &str = "kept/gazetted-press.example.org-000001-20260101T000000Z.tar";
+    for format in 1..4 {
+        let release = folder().join(format!("format-{format}"));
+        let expected: Value =
+            serde_json::from_slice(&fs::read(release.join("known.json")).unwrap()).unwrap();
+        // What waits stands in the damaged one alone, which no program of today has opened.
+        let office = office_of_with(&release, &settings("1h"));
+        fs::create_dir(office.path("kept")).unwrap();
+        let whole = fs::read(office.path("state/ledger.db")).unwrap();
+        let db = Connection::open(office.path("state/ledger.db")).unwrap();
+        db.execute("DELETE FROM held", []).unwrap();
+        drop(db);
+        done(&office, &["backup", BACKUP]);
+        fs::write(office.path("state/ledger.db"), whole).unwrap();
+        damage(&office);
+        let mut daemon = Daemon::start(&office, &[]);
+        daemon.wait(|line| line["message"] == "caught up with the drop folder");
+        assert_eq!(facts(&office, &daemon), expected, "format {format}");
+        // From then on it is of today, and its backup is not.
+        publish(&office, &mut daemon, &["y", "z"]);
+        let later = format!("Embargo: 2099-01-01 09:00\n\n{}", text("Much later", "the dam"));
+        office.drop("much-later.txt", later);
+        daemon.kept_back(&office, "much-later.txt");
+        let before = facts(&office, &daemon);
+        daemon.stop();
+        damage(&office);
+        let mut daemon = Daemon::start(&office, &[]);
+        daemon.wait(|line| line["message"] == "caught up with the drop folder");
+        assert_eq!(facts(&office, &daemon), before, "format {format}");
+        daemon.stop();
+        let sound = office.command(&["doctor", "--deep", "--offline"]);
+        assert!(sound.status.success(), "{}", String::from_utf8_lossy(&sound.stdout));
     }
 }
 

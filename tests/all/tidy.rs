@@ -66,7 +66,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("http", &["board", "clock", "config", "domain", "snapshot", "supervisor"]),
-    ("backup", &["clock", "domain", "ledger", "store", "supervisor"]),
+    ("backup", &["board", "clock", "domain", "ledger", "store", "supervisor"]),
     ("pages", &["catalogue", "domain", "http", "ledger", "publish", "render", "snapshot", "store"]),
     ("status", &["asker", "board", "clock", "config", "domain", "snapshot"]),
     (

@@ -36,7 +36,7 @@ fn a_kill_in_the_midst_of_a_backup_leaves_the_one_before_and_no_half_one() {
     let file = folder.join("one.tar");
     done(&office, &["backup", file.to_str().unwrap()]);
     let before = fs::read(&file).unwrap();
-    let mut killed = 0;
+    let (mut killed, mut left) = (0, 0);
     for round in 0..8_u64 {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gazetted"))
             .args(["backup", file.to_str().unwrap()])
@@ -46,7 +46,7 @@ fn a_kill_in_the_midst_of_a_backup_leaves_the_one_before_and_no_half_one() {
             .unwrap();
         // As far as it has written of the whole.
         let wanted = round * before.len() as u64 / 7;
-        let unfinished = folder.join(format!(".gazetted-unfinished-{}-tar", child.id()));
+        let unfinished = folder.join(format!(".gazetted-unfinished-{}-0-tar", child.id()));
         until("a half backup", || {
             fs::metadata(&unfinished).is_ok_and(|half| half.len() >= wanted)
                 || child.try_wait().unwrap().is_some()
@@ -55,7 +55,16 @@ fn a_kill_in_the_midst_of_a_backup_leaves_the_one_before_and_no_half_one() {
         killed += u32::from(!child.wait().unwrap().success());
         let state = tempfile::tempdir().unwrap();
         Prepared::new(&file, (state.path(), None)).unwrap();
+        // Nothing else is taken for a backup, or seen by whoever looks through the folder.
+        let names = names(&folder);
+        let visible: Vec<_> = names.iter().filter(|name| !name.starts_with('.')).collect();
+        assert_eq!(visible, ["one.tar"], "round {round}");
+        left += names.len() - visible.len();
     }
+    assert!(left > 0, "no kill has left anything");
+    // What lies there holds texts, and goes with the next one.
+    done(&office, &["backup", file.to_str().unwrap()]);
+    assert_eq!(names(&folder), ["one.tar"]);
     assert!(killed > 3, "{killed} of 8 were killed before their end");
 }
 
@@ -96,6 +105,32 @@ fn every_flipped_byte_and_every_cut_is_found_before_anything_is_restored() {
         assert!(Prepared::new(&file, (state.path(), None)).is_err(), "cut to {length}");
     }
     Prepared::new(&office.path("kept.tar"), (state.path(), None)).unwrap();
+}
+
+/// Two containers that share a folder have the same process numbers.
+#[test]
+fn what_another_process_of_the_same_number_is_making_is_left_alone_and_what_a_dead_one_left_is_not()
+{
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a"]);
+    daemon.stop();
+    let folder = office.path("kept");
+    fs::create_dir(&folder).unwrap();
+    // Process 1 is alive wherever this runs.
+    let others = ["1-0-tar", "1-0-ledger", "1-0-ledger-journal"];
+    let [worked_on, ..] = others.map(|name| {
+        let file = folder.join(format!(".gazetted-unfinished-{name}"));
+        fs::write(&file, "half").unwrap();
+        file
+    });
+    let worked_on = fs::File::open(worked_on).unwrap();
+    worked_on.lock().unwrap();
+    done(&office, &["backup", "kept/one.tar"]);
+    assert_eq!(names(&folder).len(), 1 + others.len());
+    drop(worked_on);
+    done(&office, &["backup", "kept/one.tar"]);
+    assert_eq!(names(&folder), ["one.tar"]);
 }
 
 /// A limit on the length of files stands for a disk that is full.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{done, known, publish};
 use crate::daemon::{Daemon, Office, until};
 use crate::erasure::{SETTINGS, assert_erased, publish as publish_secret};
+use crate::full_disk::metrics;
 
 pub(crate) fn settings(every: &str) -> String {
     format!("{SETTINGS}[backup]\ndir = \"kept\"\nevery = \"{every}\"\nkeep = 3\n")
@@ -79,12 +80,23 @@ fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
         line["level"] == "ERROR" && line["message"].as_str().unwrap().contains("no backup was made")
     });
     publish(&office, &mut daemon, &["a"]);
+    let told = metrics(&office);
+    for sample in ["_every_seconds 1\n", "_failed 1\n", "_last_timestamp_seconds 0\n"] {
+        assert!(told.contains(&format!("gazetted_backup{sample}")), "{sample} is not in {told}");
+    }
     fs::remove_file(office.path("kept")).unwrap();
     backed_up(&mut daemon, 2);
+    until("the end of the failure", || metrics(&office).contains("gazetted_backup_failed 0\n"));
+    assert!(!metrics(&office).contains("gazetted_backup_last_timestamp_seconds 0\n"));
+    daemon.stop();
+    // Nothing is said of what is not to be made.
+    let none = Office::with(SETTINGS);
+    let daemon = none.start();
+    assert!(!metrics(&none).contains("gazetted_backup"));
     daemon.stop();
 }
 
-fn holding_words(office: &Office) -> Vec<PathBuf> {
+pub(crate) fn holding_words(office: &Office) -> Vec<PathBuf> {
     let mut files = kept(office);
     files.retain(|file| {
         // One that has made room for a newer one holds nothing.
@@ -124,6 +136,30 @@ fn an_erased_text_is_in_no_backup_of_ours_and_in_no_copy_beside_the_ledger() {
     let daemon = office.start();
     assert_eq!(daemon.get(&page).status, 451);
     assert_eq!(daemon.items("all").len(), 2);
+}
+
+#[test]
+fn one_that_cannot_be_read_pushes_out_none_that_can_and_is_told() {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 1);
+    publish(&office, &mut daemon, &["a"]);
+    daemon.stop();
+    let readable = kept(&office);
+    // Three are to be kept, and three that are none have higher numbers.
+    let odd: Vec<_> = (90..93)
+        .map(|number| format!("kept/gazetted-press.example.org-{number:06}-20990101T000000Z.tar"))
+        .map(|name| office.path(&name))
+        .collect();
+    for file in &odd {
+        fs::write(file, "no backup").unwrap();
+    }
+    let mut daemon = office.start();
+    daemon.wait(|line| line["message"].to_string().contains("a backup cannot be read"));
+    daemon.stop();
+    let now = kept(&office);
+    assert!(readable.iter().chain(&odd).all(|file| now.contains(file)), "{now:?}");
+    assert_eq!(now.len(), readable.len() + odd.len() + 1);
 }
 
 /// One that a kill behind the record has left.

@@ -1,0 +1,100 @@
+//! What serves and publishes for one configuration: a whole engine, or what stands where there is no room for one.
+
+use std::sync::Arc;
+
+use super::engine::{self, Engine, Kept};
+use super::left::Leftover;
+use super::requests::{Asked, Renewal, Requests};
+use super::standing::Standing;
+use super::{Failure, StartOptions};
+use crate::admin::CurrentOrders;
+use crate::config::Config;
+use crate::http;
+use crate::room;
+
+pub(super) enum Generation {
+    Whole(Box<Engine>),
+    Standing(Box<Standing>),
+}
+
+/// Why one has come to its end without a failure.
+pub(super) enum Ending {
+    /// The program is to stop.
+    Stopped,
+    /// Another configuration takes its place.
+    Renewed(Box<Renewal>),
+    /// There is room for an engine, which is to be started so.
+    RoomAgain(StartOptions),
+}
+
+/// How one came to its end, and what of it did not.
+pub(super) struct Ended {
+    pub(super) how: Result<Ending, Failure>,
+    pub(super) left: Leftover,
+}
+
+impl From<Asked> for Ending {
+    fn from(asked: Asked) -> Ending {
+        match asked {
+            Asked::ToStop => Ending::Stopped,
+            Asked::For(renewal) => Ending::Renewed(renewal),
+        }
+    }
+}
+
+impl Generation {
+    /// Where only room is missing, what stands is served.
+    pub(super) fn start(
+        config: &Arc<Config>,
+        options: &StartOptions,
+        kept: &Kept,
+    ) -> Result<Generation, Failure> {
+        let failure = match Engine::start(config, options, kept) {
+            Ok(engine) => return Ok(Generation::Whole(Box::new(engine))),
+            Err(failure) => failure,
+        };
+        if !room::lacked_room(&failure) && !room::is_full(&config.state_dir) {
+            return Err(failure);
+        }
+        match Standing::open(config, options, kept, &failure) {
+            Ok(standing) => Ok(Generation::Standing(Box::new(standing))),
+            Err(nothing) => {
+                tracing::debug!(error = &nothing as &dyn std::error::Error, "nothing stands");
+                Err(failure)
+            }
+        }
+    }
+
+    pub(super) fn config(&self) -> &Arc<Config> {
+        match self {
+            Generation::Whole(engine) => engine.config(),
+            Generation::Standing(standing) => standing.config(),
+        }
+    }
+
+    /// What the server answers from.
+    pub(super) fn services(&self) -> http::Services {
+        match self {
+            Generation::Whole(engine) => engine.services(),
+            Generation::Standing(standing) => standing.services(),
+        }
+    }
+
+    /// The host that the feeds still name.
+    pub(super) fn standing_host(&self) -> Option<String> {
+        match self {
+            Generation::Whole(engine) => engine.standing_host(),
+            Generation::Standing(standing) => standing.standing_host(),
+        }
+    }
+
+    pub(super) fn run(self, requests: Requests, orders: &CurrentOrders) -> Result<Ended, Failure> {
+        match self {
+            Generation::Whole(engine) => {
+                let engine::Ended { how, left } = engine.run(requests, orders)?;
+                Ok(Ended { how: how.map(Ending::from), left })
+            }
+            Generation::Standing(standing) => standing.run(requests),
+        }
+    }
+}
