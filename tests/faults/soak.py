@@ -13,6 +13,9 @@ from scenario import Result, scenario
 
 NOTICES = 60
 
+# Published before anything is measured, so that what each database may keep of itself in memory is full.
+BEFORE = 2_000
+
 # By the end of the run, over the first figure after the warming up.
 GROWTH_MAX = 1.05
 SLACK_KB = 2_048
@@ -81,6 +84,9 @@ def soak(run):
     office.start()
     actions.prepare(office)
     work, samples, steps = Work(office), [], 0
+    for serial in range(200 if run.short else BEFORE):
+        office.drop(f"before{serial}.txt", texts.notice(100_000 + serial))
+    office.outcome(f"before{serial}.txt")
     with Observer(office, judge, pause=0.05) as observer:
         observer.must_answer.set()
         begun = time.monotonic()
