@@ -1,11 +1,13 @@
 //! The clock by which statements are dated and released: watched, doubted, and believed again.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jiff::SignedDuration;
 
 use super::matters::{Look, kind_of_doubt, undecided};
 use super::{Admit, AdmitError};
 use crate::clock::in_records;
-use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
+use crate::domain::clock_trust::{ClockDoubt, ClockStanding, ClockTrust};
 use crate::domain::digest::Digest;
 use crate::domain::fault::SiteFault;
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
@@ -14,6 +16,22 @@ use crate::domain::order::{Answer, Said};
 use crate::domain::time::Moment;
 use crate::ledger::held::{Held, Waiting};
 use crate::ledger::matters::NewMatter;
+
+/// What is known of the clock, over all configurations of one process: that a person accepted it is not
+/// forgotten with the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct KeptTrust(Arc<Mutex<Option<ClockTrust>>>);
+
+impl KeptTrust {
+    pub(super) fn keep(&self, trust: &ClockTrust) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(trust.clone());
+    }
+
+    /// None before the first admit of this process has ended.
+    pub fn last(&self) -> Option<ClockTrust> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
 
 impl Admit {
     /// Asks the clocks, and tells a person when there is something to tell. What they say is now: of a time that is

@@ -67,6 +67,7 @@ use crate::publish::rendered::RenderedCache;
 use crate::reports::Report;
 use crate::store::{Store, StoreError};
 pub use attachments::sweep;
+pub use clock::KeptTrust;
 use editions::{Related, StatedEmbargo};
 pub use erasure::{erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
 use guess::Guess;
@@ -95,6 +96,8 @@ pub struct Admit {
     pub flood: Arc<FloodGate>,
     pub told: Told,
     pub trust: ClockTrust,
+    /// Where that is left for whoever goes on in this process.
+    pub trust_kept: KeptTrust,
     pub board: Arc<Board>,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
@@ -174,7 +177,9 @@ const CONFLICTS_MAX: usize = 3;
 impl Admit {
     /// Ends when nobody is left who could send work.
     pub fn run(mut self, incoming: &Incoming) -> Result<(), AdmitError> {
-        match self.work_off(incoming) {
+        let ended = self.work_off(incoming);
+        self.trust_kept.keep(&self.trust);
+        match ended {
             Err(error) if self.stopped_while_it_waited(&error) => Ok(()),
             ended => ended,
         }

@@ -13,7 +13,7 @@ use super::left::{LeftBehind, Leftover};
 use super::requests::{Asked, Requests};
 use super::{Failure, StartOptions, adopt, owners, recovery, site};
 use crate::admin::{CurrentOrders, Way};
-use crate::admit::{self, Admit, AdmitError, Incoming, Told, Unsettled, Work};
+use crate::admit::{self, Admit, AdmitError, Incoming, KeptTrust, Told, Unsettled, Work};
 use crate::backup::keeper::{Keeper, Keeping};
 use crate::backup::rotation::Rotation;
 use crate::board::Board;
@@ -70,6 +70,7 @@ pub(super) struct Engine {
 #[derive(Clone)]
 pub(super) struct Kept {
     pub(super) clock: Clock,
+    pub(super) trust: KeptTrust,
     pub(super) board: Arc<Board>,
     pub(super) folders: Folders,
     pub(super) left: LeftBehind,
@@ -101,26 +102,22 @@ impl Engine {
         options: &StartOptions,
         kept: &Kept,
     ) -> Result<Engine, Failure> {
-        let Kept { clock, ref board, ref folders, .. } = *kept;
+        let Kept { clock, ref folders, .. } = *kept;
         owners::can_be_told_apart(&config.intake.allowed_uids)?;
         folders.make(config)?;
         recovery::before_start(config, options, clock)?;
-        Self::open((config, board), options, clock).or_else(|failure| {
+        Self::open(config, options, kept).or_else(|failure| {
             // It was damaged where nothing had looked yet.
             if recovery::after_failure(config, &failure) == recovery::Next::End {
                 return Err(failure);
             }
             recovery::before_start(config, options, clock)?;
-            Self::open((config, board), options, clock)
+            Self::open(config, options, kept)
         })
     }
 
-    fn open(
-        (config, board): (&Arc<Config>, &Arc<Board>),
-        options: &StartOptions,
-        clock: Clock,
-    ) -> Result<Engine, Failure> {
-        let (config, board) = (Arc::clone(config), Arc::clone(board));
+    fn open(config: &Arc<Config>, options: &StartOptions, kept: &Kept) -> Result<Engine, Failure> {
+        let (config, board, clock) = (Arc::clone(config), Arc::clone(&kept.board), kept.clock);
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();
             Catalogue::discard(&config.state_dir)
@@ -132,7 +129,7 @@ impl Engine {
         let store = Arc::new(Store::open(&config.state_dir)?);
         let mut catalogue = Catalogue::open(&config.state_dir)?.waiting_in(room);
         catch_up(&mut catalogue, &ledger)?;
-        let last_record = last_record(&ledger)?;
+        let trust = trust(&config, (last_record(&ledger)?, &kept.trust));
         let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
         if catalogue.site().is_none() {
             let now = clock.moment(&config.time_zone);
@@ -159,7 +156,7 @@ impl Engine {
             authority,
             files,
             adopted,
-            last_record,
+            trust: (trust, kept.trust.clone()),
             let_go,
         })
     }
@@ -175,7 +172,7 @@ impl Engine {
             authority,
             files,
             adopted,
-            last_record,
+            trust: (trust, trust_kept),
             let_go,
         }: Parts,
     ) -> Result<Engine, Failure> {
@@ -217,7 +214,8 @@ impl Engine {
             unsettled: Unsettled::default(),
             flood,
             told: Told::default(),
-            trust: trust(&config, last_record),
+            trust,
+            trust_kept,
             board: Arc::clone(&board),
             forget_pages: forgetting(&pages),
             renew_backups,
@@ -373,8 +371,7 @@ struct Parts {
     authority: Authority,
     files: FeedFiles,
     adopted: HashMap<DropPath, Adopted>,
-    /// When the last record before this start was made.
-    last_record: Option<Timestamp>,
+    trust: (ClockTrust, KeptTrust),
     /// What waited of texts whose destruction was finished just now.
     let_go: Vec<DropPath>,
 }
@@ -384,10 +381,11 @@ fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerE
     Ok(Left { settled, waiting: waiting.collect() })
 }
 
-/// Of a clock that a time service keeps, for as long as that may take.
-fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
+/// Of a clock that a time service keeps, for as long as that may take. `last_record` was made before this start
+/// of the process, if nothing is known of its clock yet.
+fn trust(config: &Config, (last_record, kept): (Option<Timestamp>, &KeptTrust)) -> ClockTrust {
     let patience = config.clock.time_service.then_some(config.clock.patience);
-    ClockTrust::new(patience, last_record)
+    kept.last().unwrap_or_else(|| ClockTrust::new(None, last_record)).with_patience(patience)
 }
 
 /// Makes backups, where a folder is set for them, and what has them made anew after an erasure.

@@ -1,7 +1,10 @@
 //! Row 41: what happens at a time, or is dated by the clock, waits while the clock is not relied on.
 
+use std::fs;
+
 use gazetted::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::daemon::{Daemon, Office};
@@ -153,6 +156,27 @@ fn row_41_a_clock_that_a_time_service_has_lost_dates_and_releases_nothing() {
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
     daemon.stop();
     assert!(office.report("TODAY.txt").contains("the clock  A person must decide"));
+}
+
+#[test]
+fn row_41_what_a_person_said_of_the_clock_outlasts_a_new_configuration() {
+    let office = Office::with_clock(TIME_SERVICE);
+    let mut daemon = office.start();
+    let number = doubted(&mut daemon, &office);
+    office.drop("secret.txt", embargoed(in_seconds(HOUR / 2)));
+    daemon.kept_back(&office, "secret.txt");
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    let config = fs::read_to_string(office.path("config.toml")).unwrap();
+    let renamed = config.replace("Harbour Office", "Ferry Office");
+    assert_ne!(renamed, config);
+    fs::write(office.path("config.toml"), renamed).unwrap();
+    daemon.signal(Signal::HUP);
+    daemon.wait(|line| line["message"].as_str().is_some_and(|said| said.ends_with(" is ready")));
+    a_dated_text_is_published(&office, &mut daemon, "y.txt");
+    assert_eq!(files(&office), ["secret.txt"]);
+    // Less than is called a step.
+    office.set_clock(HOUR / 4 * 3);
+    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
 }
 
 #[test]
