@@ -426,7 +426,8 @@ impl Admit {
             let waiting = if plan.waits() { self.ledger.waiting_at(plan.path())? } else { None };
             // Of what a person has put aside enough was said.
             if waiting.as_ref().is_none_or(|waiting| waiting.state == WaitState::Waits) {
-                reports.extend(plan.report(now, waiting.map(|waiting| waiting.number)));
+                let report = plan.report(now, waiting.map(|waiting| waiting.number));
+                reports.extend(report.map(|report| self.told_of(report)));
             }
         }
         self.tell(reports)?;

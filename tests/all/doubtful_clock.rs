@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::daemon::{Daemon, Office};
+use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 
 const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
@@ -50,6 +50,13 @@ fn a_dated_text_is_published(office: &Office, daemon: &mut Daemon, name: &str) {
     assert_eq!(daemon.settled(name)["outcome"], "published");
 }
 
+/// In its report, which says when it is published by the clock.
+fn says_doubt(office: &Office, name: &str) -> bool {
+    let report = office.coming_report(&format!("{name}.report.txt"));
+    assert!(report.contains("under embargo until"), "{report}");
+    report.contains("The clock of this machine is in doubt")
+}
+
 fn is_public(daemon: &Daemon, title: &str) -> bool {
     daemon.items("all").iter().any(|item| item["title"] == title)
 }
@@ -60,8 +67,13 @@ fn row_41_a_clock_that_is_set_ahead_releases_and_dates_nothing_until_a_person_sa
     let mut daemon = office.start();
     office.drop("secret.txt", embargoed(in_seconds(HOUR)));
     daemon.kept_back(&office, "secret.txt");
+    assert!(!says_doubt(&office, "secret.txt"));
     office.set_clock(2 * HOUR);
     let number = doubted(&mut daemon, &office);
+    until("what the office is told of the clock", || says_doubt(&office, "secret.txt"));
+    let waiting = office.waiting();
+    let secret = waiting.iter().find(|line| line["file"] == "secret.txt").unwrap();
+    assert_eq!(secret["reasons"][0]["code"], "no-time-by-doubtful-clock", "{secret}");
     office.drop("news.txt", undated());
     daemon.kept_back(&office, "news.txt");
     // Its embargo is over by this clock, and not by the one before.
@@ -165,7 +177,9 @@ fn row_41_what_a_person_said_of_the_clock_outlasts_a_new_configuration() {
     let number = doubted(&mut daemon, &office);
     office.drop("secret.txt", embargoed(in_seconds(HOUR / 2)));
     daemon.kept_back(&office, "secret.txt");
+    until("what the office is told of the clock", || says_doubt(&office, "secret.txt"));
     assert!(office.order(&["accept", &number.to_string()]).0);
+    until("the same without it", || !says_doubt(&office, "secret.txt"));
     let config = fs::read_to_string(office.path("config.toml")).unwrap();
     let renamed = config.replace("Harbour Office", "Ferry Office");
     assert_ne!(renamed, config);
