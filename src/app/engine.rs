@@ -12,7 +12,7 @@ use super::folders::Folders;
 use super::left::{LeftBehind, Leftover};
 use super::requests::{Asked, Requests};
 use super::{Failure, StartOptions, adopt, owners, recovery, site};
-use crate::admin::{CurrentOrders, Way};
+use crate::admin::{CurrentOrders, Taken, Way};
 use crate::admit::{self, Admit, AdmitError, Incoming, KeptTrust, Told, Unsettled, Work};
 use crate::backup::keeper::{Keeper, Keeping};
 use crate::backup::rotation::Rotation;
@@ -254,6 +254,10 @@ impl Engine {
     pub(super) fn standing_host(&self) -> Option<String> {
         let standing = self.admit.catalogue.site().map(|site| site.public_url.clone());
         standing.and_then(|url| config::host_of(&url))
+    }
+
+    pub(super) fn taken(&self) -> Taken {
+        if self.admit.flood.waiting().is_some() { Taken::FeedsWait } else { Taken::Whole }
     }
 
     /// Publishes until the program is to stop, or until another configuration is to take this one's
