@@ -129,7 +129,7 @@ pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
     let holds = || check.problems.iter().filter(|problem| problem.severity == Severity::Hold);
     let verdict = match check.verdict {
         Verdict::Hold if holds().all(|hold| hold.until.is_some()) => Phrase::HeldTillItsTime,
-        verdict => Phrase::Verdict(verdict),
+        verdict @ (Verdict::Publish | Verdict::Hold | Verdict::Reject) => Phrase::Verdict(verdict),
     };
     let mut lines = vec![format!("{}: {}", check.file, say(verdict, ""))];
     // What does not get in has no time of arrival.
