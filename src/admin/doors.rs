@@ -31,8 +31,9 @@ const CONNECTIONS_MAX: usize = 32;
 /// A connection by the address, from its begin to its end: nobody keeps a place by not reading.
 const VISIT_MAX: Duration = Duration::from_mins(2);
 
-/// Orders and accounts that are worked on at one time; further ones wait.
-const WORKED_ON_MAX: usize = 16;
+/// Orders and accounts that are worked on at one time; further ones wait. One for each connection: orders that
+/// wait their turn keep no account waiting.
+const WORKED_ON_MAX: usize = 2 * CONNECTIONS_MAX;
 
 /// From one answer, or from the connection, to the whole head of a request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);

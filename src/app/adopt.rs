@@ -12,8 +12,10 @@ use super::Failure;
 use crate::admit;
 use crate::catalogue::Catalogue;
 use crate::catalogue::query::Queries as _;
+use crate::config::is_loopback;
 use crate::domain::decide::Adopted;
 use crate::domain::entry::Announce;
+use crate::domain::id::Authority;
 use crate::domain::path::DropPath;
 use crate::domain::time::Moment;
 use crate::domain::withdrawal::State;
@@ -94,6 +96,19 @@ fn begin(file: &Path, kept: &Path, ledger: &Ledger) -> Result<(), Failure> {
 /// Has the next start take these over.
 pub(super) fn keep(state_dir: &Path, earlier: &Earlier) -> Result<(), Failure> {
     write(&state_dir.join(ADOPTED), earlier)
+}
+
+/// Whether there is one to begin with.
+pub(super) fn can_be_read(file: &Path) -> Result<(), Failure> {
+    Earlier::read(file).map(drop).map_err(unreadable(file))
+}
+
+/// A trial in the folders of an office begins nothing with the ids of the real address.
+pub(super) fn leave_to_their_office(earlier: &mut Earlier, authority: &Authority) {
+    if is_loopback(authority.host()) {
+        let ours = format!("tag:{}:", authority.as_str());
+        earlier.retain(|line| line.id.as_str().starts_with(&ours));
+    }
 }
 
 /// None of them is to be seen of this ledger yet.

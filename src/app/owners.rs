@@ -1,6 +1,9 @@
-//! Whether the users that `allowed_uids` names can be told apart where the program runs.
+//! Whose files they are: whether the users that `allowed_uids` names can be told apart where the program runs, and
+//! whether what a command writes can be written by the service afterwards.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 
 use super::Failure;
 
@@ -17,6 +20,21 @@ pub(super) fn can_be_told_apart(allowed: &[u32]) -> Result<(), Failure> {
              allowed_uids empty"
         ))),
     }
+}
+
+/// What root puts into the folder of another user that one cannot write.
+pub(super) fn may_write_into(state_dir: &Path, command: &str) -> Result<(), Failure> {
+    let Ok(folder) = fs::metadata(state_dir) else { return Ok(()) };
+    if folder.uid() == 0 || !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    Err(Failure::Refused(format!(
+        "{} belongs to the user with the number {}, who could not write what root puts there: give the command as that \
+         user, `runuser -u \"$(id -nu {})\" -- gazetted {command}`; the backup must be readable for it (chown)",
+        state_dir.display(),
+        folder.uid(),
+        folder.uid()
+    )))
 }
 
 /// Each line: the first number in here, the first outside, how many (`user_namespaces(7)`).

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Failure, StartOptions};
+use super::{Failure, StartOptions, adopt};
 use crate::admit::AdmitError;
 use crate::backup::restore::{self, Prepared, Standing};
 use crate::backup::rotation::{Kept, Rotation};
@@ -43,6 +43,8 @@ pub(super) fn before_start(
     clock: Clock,
 ) -> Result<(), Failure> {
     let state_dir = &config.state_dir;
+    // A registry that cannot be read is told before a ledger is begun without it.
+    options.adopt.as_deref().map_or(Ok(()), adopt::can_be_read)?;
     restore::finish(state_dir)?;
     // Nothing is looked at, or put aside, beside a daemon.
     drop(StateLock::take(state_dir)?);
@@ -340,7 +342,7 @@ impl Recovery<'_> {
             seen.offset
         );
         let earlier = self.lost(&ledger)?;
-        super::adopt::keep(&self.config.state_dir, &earlier)?;
+        adopt::keep(&self.config.state_dir, &earlier)?;
         tracing::error!(
             statements = earlier.lines().len(),
             "what they said comes in again from the drop folder, under the ids and dates that the registry knows"
@@ -384,6 +386,9 @@ impl Recovery<'_> {
             .and_then(|catalogue| registry::lines_of(&catalogue, ledger.head().ok()?.offset).ok());
         earlier.add_all(&seen.unwrap_or_default());
         earlier.retain_newer(&ledger.revisions()?);
+        if let Some(site) = ledger.site()? {
+            adopt::leave_to_their_office(&mut earlier, &site.authority);
+        }
         Ok(earlier)
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Failure;
+use super::{Failure, adopt, owners};
 use crate::backup::make::{Made, Of, make};
 use crate::backup::restore::{Prepared, Standing, finish};
 use crate::backup::{BackupError, Manifest};
@@ -55,6 +55,7 @@ pub fn restore(
     clock: Clock,
 ) -> Result<Vec<String>, Failure> {
     let state_dir = &config.state_dir;
+    owners::may_write_into(state_dir, &format!("restore {}", file.display()))?;
     finish(state_dir)?;
     let is_there = fs::metadata(state_dir.join("ledger.db")).is_ok_and(|found| found.len() > 0);
     if is_there && present == Present::Stays {
@@ -83,6 +84,7 @@ pub fn restore(
     }
     let revisions = LedgerReader::at(&prepared.ledger())?.revisions()?;
     earlier.retain_newer(&revisions);
+    adopt::leave_to_their_office(&mut earlier, &manifest.authority);
     if !earlier.is_empty() {
         prepared.adopt(&earlier.to_text())?;
     }

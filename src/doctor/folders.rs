@@ -11,7 +11,7 @@ use super::checks::{
     ADMIN_SOCKET, Check, DROP_FOLDER, DROP_WRITERS, FEEDS_WRITABLE, REPORTS_WRITABLE,
     STATE_PRIVATE, STATE_WRITABLE,
 };
-use super::finding::Finding;
+use super::finding::{Finding, Standing};
 use super::tree::Tree;
 use super::whom::{Whom, group_named, user_named};
 use crate::config::Config;
@@ -28,7 +28,7 @@ pub(super) fn examine(config: &Config, whom: &Whom, tree: &Result<Tree, String>)
         drop_folder(drop_dir, whom, tree),
         drop_writers(drop_dir, whom, tree),
         state_private(state_dir),
-        writable(STATE_WRITABLE, state_dir, whom),
+        state_writable(state_dir, whom),
         writable(FEEDS_WRITABLE, feeds_dir, whom),
         writable(REPORTS_WRITABLE, reports_dir, whom),
         admin_socket(state_dir),
@@ -190,6 +190,27 @@ fn lets_through(folder: &Path, reach: u32) -> bool {
     };
     let depth = if reach == OTHERS { usize::MAX } else { 1 };
     folder.ancestors().take(depth).all(is_open)
+}
+
+/// The folder, and the files in it: a command that was given as root may have left some of its own.
+fn state_writable(folder: &Path, whom: &Whom) -> Finding {
+    let found = writable(STATE_WRITABLE, folder, whom);
+    if found.standing != Standing::Ok {
+        return found;
+    }
+    let files = ["lock", "ledger.db", "catalogue.db"].map(|name| folder.join(name));
+    let is_closed = |file: &PathBuf| {
+        file.exists()
+            && matches!(whom.ask(|| may(file, Access::READ_OK | Access::WRITE_OK)), Ok(Err(_)))
+    };
+    match files.iter().find(|file| is_closed(file)) {
+        None => found,
+        Some(file) => Finding::fault(
+            STATE_WRITABLE,
+            format!("{} cannot write {}: it belongs to another user", whom.name, file.display()),
+            format!("chown -R {} {}", whom.name, folder.display()),
+        ),
+    }
 }
 
 fn writable(check: &'static Check, folder: &Path, whom: &Whom) -> Finding {

@@ -1,5 +1,8 @@
 //! `ledger.db`: its tables and the settings that make a commit durable.
 
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -86,6 +89,7 @@ const PROGRAMS: &str = "
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     let unavailable = |source| LedgerError::Unavailable { path: path.to_owned(), source };
+    can_be_written(path)?;
     let mut connection = Connection::open(path).map_err(unavailable)?;
     configure(&connection).map_err(unavailable)?;
     match kind_of(&connection).map_err(unavailable)? {
@@ -100,6 +104,25 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     migrate::complete(&mut connection).map_err(unavailable)?;
     note_program(&connection).map_err(unavailable)?;
     Ok(connection)
+}
+
+/// `SQLite` says of another user's file only that it cannot be opened.
+fn can_be_written(path: &Path) -> Result<(), LedgerError> {
+    for file in ["db", "db-wal", "db-shm"].map(|name| path.with_extension(name)) {
+        let opened = File::options().read(true).write(true).open(&file);
+        let Err(error) = opened else { continue };
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            let owner = fs::metadata(&file).map_or(0, |found| found.uid());
+            return Err(LedgerError::Refused(format!(
+                "{} cannot be written: it belongs to the user with the number {owner}, and all in this folder must belong \
+                 to the user that runs gazetted: chown -R {} {}",
+                file.display(),
+                rustix::process::geteuid().as_raw(),
+                path.parent().unwrap_or(path).display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Refused where the file is no ledger of gazetted, or a newer program's.

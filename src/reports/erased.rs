@@ -37,6 +37,7 @@ impl Reporter {
         if erased.is_empty() {
             return Ok(());
         }
+        self.registry.forget(&erased)?;
         let mut traces = Traces { reports: Vec::new(), files: Vec::new(), addresses: Vec::new() };
         for ErasedRow { entry, gone, .. } in erased {
             traces.addresses.extend(gone);

@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::earlier;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
@@ -19,6 +21,9 @@ use crate::domain::time::Moment;
 use crate::domain::withdrawal::Withdrawal;
 
 pub const FILE: &str = "registry.jsonl";
+
+/// What one begins with that was kept, because it knew more than the ledger that came after it.
+const KEPT: &str = "registry.before-";
 
 #[derive(Debug)]
 pub(super) struct Registry {
@@ -44,6 +49,12 @@ pub struct Line {
     pub withdrawn: Option<Withdrawal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Remains>,
+}
+
+/// All that is asked of a line to know whether its entry is known.
+#[derive(Debug, Deserialize)]
+struct Named {
+    id: EntryId,
 }
 
 /// What a registry says besides of an erased entry.
@@ -85,6 +96,43 @@ impl Registry {
         out.flush()?;
         fs::rename(&temporary, &self.file)?;
         (self.offset, self.is_torn) = (offset, false);
+        Ok(())
+    }
+
+    /// Before it is written anew: one that knows entries which this ledger does not is the way back to them, and gets a
+    /// name of its own.
+    pub(super) fn keep_what_is_unknown(
+        &self,
+        catalogue: &CatalogueReader,
+    ) -> Result<Option<PathBuf>, RegistryError> {
+        let lying = match fs::File::open(&self.file) {
+            Ok(lying) => lying,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let written = Timestamp::try_from(lying.metadata()?.modified()?).unwrap_or_default();
+        for line in BufReader::new(lying).lines() {
+            // The last one may be cut short.
+            let Ok(Named { id }) = serde_json::from_str(&line?) else { continue };
+            if catalogue.entry_by_id(&id)?.is_none() {
+                let name = format!("{KEPT}{}.jsonl", written.strftime("%Y%m%dT%H%M%SZ"));
+                let kept = self.file.with_file_name(name);
+                fs::rename(&self.file, &kept)?;
+                return Ok(Some(kept));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Of those that were kept: what was destroyed is not named in them.
+    pub(super) fn forget(&self, erased: &[ErasedRow]) -> io::Result<()> {
+        let Some(folder) = self.file.parent() else { return Ok(()) };
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(KEPT) {
+                erased.iter().try_for_each(|row| earlier::forget(&entry.path(), &row.entry.id))?;
+            }
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Backups: made beside a daemon that writes, whole or not there at all, and put back with every id.
 
 mod faults;
+mod registry;
 pub(crate) mod rotation;
 
 use std::fs;

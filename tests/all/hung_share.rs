@@ -181,16 +181,15 @@ fn a_damaged_catalogue_is_built_anew_though_intake_hangs() {
     let office = Office::with_share(SETTINGS, "drop");
     let manager = Manager::of(&office);
     let mut daemon = started(&office, &manager);
-    until("logs that are put away", || {
-        fs::metadata(office.path("state/ledger.db-wal")).unwrap().len() == 0
-    });
     let id = daemon.items("all")[0]["id"].as_str().unwrap().to_owned();
     office.hang_share();
     office.drop("pier.txt", text("The pier opens", "the pier"));
-    let catalogue = fs::OpenOptions::new().write(true).open(office.path("state/catalogue.db"));
-    let catalogue = catalogue.unwrap();
-    let behind = catalogue.metadata().unwrap().len() - PAGE;
-    catalogue.write_all_at(&vec![0xa5; usize::try_from(behind).unwrap()], PAGE).unwrap();
+    // Behind the header of the log, and behind the first page.
+    for (file, from) in [("state/catalogue.db-wal", 32), ("state/catalogue.db", PAGE)] {
+        let file = fs::OpenOptions::new().write(true).open(office.path(file)).unwrap();
+        let length = file.metadata().unwrap().len().saturating_sub(from);
+        file.write_all_at(&vec![0xa5; usize::try_from(length).unwrap()], from).unwrap();
+    }
     // Whatever becomes of the order: it must be looked for in the catalogue.
     office.order(&["withdraw", &id]);
     daemon.wait(|line| {

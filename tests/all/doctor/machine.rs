@@ -28,6 +28,9 @@ fn of_a_service() -> Office {
         for folder in ["state", "feeds", "reports"] {
             chown(office.path(folder), Some(NOBODY), None).unwrap();
         }
+        for file in fs::read_dir(office.path("state")).unwrap() {
+            chown(file.unwrap().path(), Some(NOBODY), None).unwrap();
+        }
     }
     office
 }
@@ -95,6 +98,19 @@ fn the_state_is_made_for_its_owner_alone_and_an_open_one_is_a_fault() {
     set_mode(office.path(""), 0o755);
     set_mode(office.path("state/ledger.db"), 0o600);
     Told::of(&office).says("state-private", "note", &["mode 755", "chmod 700"]);
+}
+
+/// As a command leaves it that was given as root.
+#[test]
+fn a_file_in_the_state_that_the_service_cannot_write_is_a_fault() {
+    let office = of_a_service();
+    Told::of(&office).says("state-writable", "ok", &["can write into"]);
+    if is_root() {
+        chown(office.path("state/ledger.db"), Some(0), None).unwrap();
+    } else {
+        set_mode(office.path("state/ledger.db"), 0o400);
+    }
+    Told::of(&office).says("state-writable", "fault", &["ledger.db", "chown -R"]);
 }
 
 #[test]
