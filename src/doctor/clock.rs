@@ -28,7 +28,7 @@ fn synchronised(config: &Config, is_synchronised: Option<bool>) -> Finding {
         Some(false) if config.clock.time_service => Finding::fault(
             CLOCK,
             "the clock is not synchronised: embargoes, dates ahead and expiries wait until it is, or until a person \
-             accepts it (`gazetted status` says whether); `hold` runs on, and so do undated texts",
+             accepts it (`gazetted status` says whether); `hold` runs on, and undated texts are published",
             remedy,
         ),
         Some(false) => Finding::note(
