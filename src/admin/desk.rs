@@ -246,7 +246,7 @@ impl Desk {
         }
         let outcome = spawn_blocking(move || answered.recv_timeout(RELOAD_PATIENCE)).await;
         match outcome {
-            Ok(Ok(Ok(()))) => text(StatusCode::OK, "The new configuration is in force.\n"),
+            Ok(Ok(Ok(taken))) => text(StatusCode::OK, taken.said()),
             Ok(Ok(Err(why))) => text(StatusCode::CONFLICT, &format!("{why}\n")),
             Ok(Err(RecvTimeoutError::Timeout)) => text(
                 StatusCode::SERVICE_UNAVAILABLE,

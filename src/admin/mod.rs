@@ -17,7 +17,7 @@ pub use ask::{AdminError, Asked, ask_reload, ask_status, give};
 pub use desk::{Current, Desk};
 pub use doors::{Doorkeeper, Doors, bind, start};
 pub use orders::{CurrentOrders, Way};
-pub use reload::Reload;
+pub use reload::{Reload, Taken};
 pub use token::Token;
 
 /// Where a state folder has its socket.

@@ -7,7 +7,26 @@ use crate::service_manager;
 #[derive(Debug)]
 pub struct Reload {
     /// Who asked over the admin socket is told what came of it.
-    pub answer: Option<SyncSender<Result<(), String>>>,
+    pub answer: Option<SyncSender<Result<Taken, String>>>,
+}
+
+/// How far a new configuration is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    Whole,
+    /// The feeds go on by the old one until a person accepts what would change in them.
+    FeedsWait,
+}
+
+impl Taken {
+    pub fn said(self) -> &'static str {
+        match self {
+            Taken::Whole => "The new configuration is in force.\n",
+            Taken::FeedsWait => {
+                "The new configuration is in force, but for the feeds, which wait for a person: gazetted status\n"
+            }
+        }
+    }
 }
 
 impl Reload {
@@ -19,12 +38,12 @@ impl Reload {
         self.answer(Err(why.to_owned()));
     }
 
-    pub fn done(self) {
+    pub fn done(self, taken: Taken) {
         tracing::info!("the configuration was read anew and is in force");
-        self.answer(Ok(()));
+        self.answer(Ok(taken));
     }
 
-    fn answer(self, outcome: Result<(), String>) {
+    fn answer(self, outcome: Result<Taken, String>) {
         if let Some(answer) = self.answer {
             // Whoever asked may have gone.
             drop(answer.try_send(outcome));

@@ -1,19 +1,39 @@
 //! The clock by which statements are dated and released: watched, doubted, and believed again.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jiff::SignedDuration;
 
 use super::matters::{Look, kind_of_doubt, undecided};
 use super::{Admit, AdmitError};
 use crate::clock::in_records;
-use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
+use crate::domain::clock_trust::{ClockDoubt, ClockStanding, ClockTrust};
 use crate::domain::digest::Digest;
-use crate::domain::fault::SiteFault;
+use crate::domain::fault::{DecisionFault, Fault, SiteFault, TextFault};
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
 use crate::domain::matter::MatterKind;
 use crate::domain::order::{Answer, Said};
+use crate::domain::reading::{Problem, Severity};
 use crate::domain::time::Moment;
 use crate::ledger::held::{Held, Waiting};
 use crate::ledger::matters::NewMatter;
+use crate::reports::{Outcome, Report};
+
+/// What is known of the clock, over all configurations of one process: that a person accepted it is not
+/// forgotten with the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct KeptTrust(Arc<Mutex<Option<ClockTrust>>>);
+
+impl KeptTrust {
+    pub(super) fn keep(&self, trust: &ClockTrust) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(trust.clone());
+    }
+
+    /// None before the first admit of this process has ended.
+    pub fn last(&self) -> Option<ClockTrust> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
 
 impl Admit {
     /// Asks the clocks, and tells a person when there is something to tell. What they say is now: of a time that is
@@ -30,6 +50,10 @@ impl Admit {
         let was = self.told.standing.replace(standing);
         if was != Some(standing) && standing != ClockStanding::Awaited {
             self.told.is_put_right = true;
+        }
+        let is_doubted = standing != ClockStanding::Trusted;
+        if was.is_none_or(|was| (was != ClockStanding::Trusted) != is_doubted) {
+            self.tell_of_what_waits_for_a_time()?;
         }
         let look = Look::from(doubt.map(kind_of_doubt));
         let before = std::mem::replace(&mut self.told.clock, look);
@@ -49,6 +73,24 @@ impl Admit {
             problems: vec![undecided(fault(doubt))],
         };
         self.raise_matter(&new, String::new())
+    }
+
+    pub(super) fn told_of(&self, report: Report) -> Report {
+        if report.outcome != Outcome::Held {
+            return report;
+        }
+        Report { problems: self.reasons(report.problems), ..report }
+    }
+
+    /// The reasons of what waits, with that of the clock where its time would come and does not count.
+    pub(super) fn reasons(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let holds = problems.iter().filter(|problem| problem.severity == Severity::Hold);
+        let waits_for_time = holds.clone().all(|hold| hold.until.is_some())
+            && holds.clone().any(|hold| is_stated_time(&hold.fault));
+        if self.trust.standing() == ClockStanding::Trusted || !waits_for_time {
+            return problems;
+        }
+        std::iter::once(undecided(SiteFault::NoTimeByDoubtfulClock)).chain(problems).collect()
     }
 
     /// A person says that the clock is right.
@@ -92,6 +134,17 @@ impl Admit {
         let latest = held.since.plus_seconds(seconds);
         !held.is_embargoed && held.release.is_some_and(|release| release <= latest)
     }
+}
+
+/// And not that of a clock that is awaited, or of second thoughts.
+fn is_stated_time(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Text(TextFault::Embargo { .. } | TextFault::DateAhead { .. })
+            | Fault::Decision(
+                DecisionFault::EmbargoLeftOut | DecisionFault::EditionUnderEmbargo { .. }
+            )
+    )
 }
 
 /// It waits for a clock: its time is that of its arrival.

@@ -70,6 +70,7 @@ use crate::reports::Report;
 use crate::room::Patience;
 use crate::store::{Store, StoreError};
 pub use attachments::sweep;
+pub use clock::KeptTrust;
 use commit::Written;
 use editions::{Related, StatedEmbargo};
 pub use erasure::{Backups, erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
@@ -99,6 +100,8 @@ pub struct Admit {
     pub flood: Arc<FloodGate>,
     pub told: Told,
     pub trust: ClockTrust,
+    /// Where that is left for whoever goes on in this process.
+    pub trust_kept: KeptTrust,
     pub board: Arc<Board>,
     /// Empties what holds finished pages.
     pub forget_pages: Box<dyn Fn() + Send>,
@@ -185,7 +188,9 @@ const CONFLICTS_MAX: usize = 3;
 impl Admit {
     /// Ends when nobody is left who could send work.
     pub fn run(mut self, incoming: &Incoming) -> Result<(), AdmitError> {
-        match self.work_off(incoming) {
+        let ended = self.work_off(incoming);
+        self.trust_kept.keep(&self.trust);
+        match ended {
             Err(error) if self.stopped_while_it_waited(&error) => Ok(()),
             ended => ended,
         }
@@ -456,7 +461,8 @@ impl Admit {
             let waiting = if plan.waits() { self.ledger.waiting_at(plan.path())? } else { None };
             // Of what a person has put aside enough was said.
             if waiting.as_ref().is_none_or(|waiting| waiting.state == WaitState::Waits) {
-                reports.extend(plan.report(now, waiting.map(|waiting| waiting.number)));
+                let report = plan.report(now, waiting.map(|waiting| waiting.number));
+                reports.extend(report.map(|report| self.told_of(report)));
             }
         }
         self.tell(reports)?;

@@ -46,7 +46,7 @@ fn clock_in_words(standing: ClockStanding, doubt: Option<ClockDoubt>) -> Option<
         (ClockStanding::Trusted, _) => return None,
         (_, Some(ClockDoubt::Stepped(_))) => "it was set ahead",
         (_, Some(ClockDoubt::Behind(_))) => "it is behind the last record",
-        (_, Some(ClockDoubt::Unsynchronised)) => "it is not synchronised",
+        (_, Some(ClockDoubt::Unsynchronised)) => "no time service keeps it",
         (ClockStanding::Awaited | ClockStanding::Doubtful, None) => "it is waited for",
     };
     Some(words.to_owned())

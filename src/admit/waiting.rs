@@ -23,7 +23,7 @@ use crate::domain::time::Moment;
 use crate::intake::Stamp;
 use crate::ledger::held::{Held, WaitState, Waiting};
 use crate::parse;
-use crate::reports::{Outcome, Report, Waits, is_told};
+use crate::reports::{Line, Outcome, Report, Waits, is_told};
 
 /// What lies under the name of a file that waits.
 enum Lies {
@@ -284,30 +284,52 @@ impl Admit {
     pub(super) fn tell_again_of_what_waits(&mut self) -> Result<(), AdmitError> {
         let mut reports = Vec::new();
         for (path, number) in self.ledger.numbers_waiting()? {
-            let known = self.catalogue.known_file(&path)?.filter(|file| waits(file.standing));
-            // What is not noted is decided anew, and told then.
-            let Some(known) = known else { continue };
-            if is_told(&self.config.reports_dir, &path, number) {
-                continue;
+            if !is_told(&self.config.reports_dir, &path, number) {
+                reports.extend(self.report_of_what_waits(&path, number)?);
             }
-            let Some(Waiting { held, .. }) = self.ledger.waiting_at(&path)? else { continue };
-            if known.digest != Some(held.digest) {
-                continue;
-            }
-            let entry = known.entry.map(|id| self.catalogue.entry_by_id(&id)).transpose()?;
-            let when = (self.now(), self.clock.monotonic());
-            let reading = self.reading_of(&held);
-            let about = Report::about_entry(&path, Outcome::Held, entry.flatten().as_ref(), when);
-            reports.push(Report {
-                bulk: matches!(held.arrival, ArrivalKind::Backfill { .. }),
-                is_secret: true,
-                waits: Some(Waits::of(number, &reading)),
-                problems: held.problems,
-                proposed: reading.proposed,
-                ..about
-            });
         }
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }
+    }
+
+    /// When its time begins to count, or counts no longer: in its report alone, for nothing else has changed.
+    pub(super) fn tell_of_what_waits_for_a_time(&mut self) -> Result<(), AdmitError> {
+        let mut reports = Vec::new();
+        for (path, number) in self.ledger.numbers_waiting()? {
+            let report = self.report_of_what_waits(&path, number)?;
+            let waits_for_time = |report: &Report| {
+                let mut holds = report.problems.iter();
+                holds.any(|problem| problem.until.is_some())
+            };
+            let quietly = |report| Report { bulk: false, line: Line::Shared, ..report };
+            reports.extend(report.filter(waits_for_time).map(quietly));
+        }
+        if reports.is_empty() { Ok(()) } else { self.tell(reports) }
+    }
+
+    fn report_of_what_waits(
+        &self,
+        path: &DropPath,
+        number: u64,
+    ) -> Result<Option<Report>, AdmitError> {
+        let known = self.catalogue.known_file(path)?.filter(|file| waits(file.standing));
+        // What is not noted is decided anew, and told then.
+        let Some(known) = known else { return Ok(None) };
+        let Some(Waiting { held, .. }) = self.ledger.waiting_at(path)? else { return Ok(None) };
+        if known.digest != Some(held.digest) {
+            return Ok(None);
+        }
+        let entry = known.entry.map(|id| self.catalogue.entry_by_id(&id)).transpose()?;
+        let when = (self.now(), self.clock.monotonic());
+        let reading = self.reading_of(&held);
+        let about = Report::about_entry(path, Outcome::Held, entry.flatten().as_ref(), when);
+        Ok(Some(Report {
+            bulk: matches!(held.arrival, ArrivalKind::Backfill { .. }),
+            is_secret: true,
+            waits: Some(Waits::of(number, &reading)),
+            problems: self.reasons(held.problems),
+            proposed: reading.proposed,
+            ..about
+        }))
     }
 
     fn status(&self) -> Result<Answer, AdmitError> {
@@ -322,7 +344,8 @@ impl Admit {
         };
         waiting.extend(statements.into_iter().map(|waiting| {
             let reading = self.reading_of(&waiting.held);
-            line(waiting, &reading)
+            let line = line(waiting, &reading);
+            WaitingLine { reasons: self.reasons(line.reasons), ..line }
         }));
         Ok(Answer { waiting, ..Answer::done(said) })
     }

@@ -12,8 +12,8 @@ use super::folders::Folders;
 use super::left::{LeftBehind, Leftover};
 use super::requests::{Asked, REQUESTS, Requests};
 use super::{Failure, StartOptions, backups, owners, recovery, site};
-use crate::admin::{CurrentOrders, Way};
-use crate::admit::{self, Admit, AdmitError, Incoming, Told, Unsettled, Work};
+use crate::admin::{CurrentOrders, Taken, Way};
+use crate::admit::{self, Admit, AdmitError, Incoming, KeptTrust, Told, Unsettled, Work};
 use crate::backup::keeper::Keeper;
 use crate::board::Board;
 use crate::catalogue::{Catalogue, CatalogueReader};
@@ -68,6 +68,7 @@ pub(super) struct Engine {
 #[derive(Clone)]
 pub(super) struct Kept {
     pub(super) clock: Clock,
+    pub(super) trust: KeptTrust,
     pub(super) board: Arc<Board>,
     pub(super) folders: Folders,
     pub(super) left: LeftBehind,
@@ -96,27 +97,27 @@ impl Engine {
         options: &StartOptions,
         kept: &Kept,
     ) -> Result<Engine, Failure> {
-        let Kept { clock, ref board, ref folders, .. } = *kept;
+        let Kept { clock, ref folders, .. } = *kept;
         owners::can_be_told_apart(&config.intake.allowed_uids)?;
         folders.make(config)?;
         let begun = clock.now();
         recovery::before_start(config, options, clock)?;
-        Self::open((config, board), (options, begun), clock).or_else(|failure| {
+        Self::open(config, (options, begun), kept).or_else(|failure| {
             // It was damaged where nothing had looked yet.
             if recovery::after_failure(config, &failure) == recovery::Next::End {
                 return Err(failure);
             }
             recovery::before_start(config, options, clock)?;
-            Self::open((config, board), (options, begun), clock)
+            Self::open(config, (options, begun), kept)
         })
     }
 
     fn open(
-        (config, board): (&Arc<Config>, &Arc<Board>),
+        config: &Arc<Config>,
         (options, begun): (&StartOptions, Timestamp),
-        clock: Clock,
+        kept: &Kept,
     ) -> Result<Engine, Failure> {
-        let (config, board) = (Arc::clone(config), Arc::clone(board));
+        let (config, board, clock) = (Arc::clone(config), Arc::clone(&kept.board), kept.clock);
         if options.rebuild {
             let what = || "the catalogue cannot be removed".to_owned();
             Catalogue::discard(&config.state_dir)
@@ -129,7 +130,7 @@ impl Engine {
         let store = Arc::new(Store::open(&config.state_dir)?);
         let mut catalogue = Catalogue::open(&config.state_dir)?;
         catch_up(&mut catalogue, &ledger)?;
-        let last_record = last_record(&ledger)?;
+        let trust = trust(&config, (last_record(&ledger)?, &kept.trust));
         let authority = site::settle_authority(&config, (&ledger, &catalogue), clock)?;
         if catalogue.site().is_none() {
             let now = clock.moment(&config.time_zone);
@@ -156,7 +157,7 @@ impl Engine {
             authority,
             files,
             adopted,
-            last_record,
+            trust: (trust, kept.trust.clone()),
             let_go,
             room,
         })
@@ -173,7 +174,7 @@ impl Engine {
             authority,
             files,
             adopted,
-            last_record,
+            trust: (trust, trust_kept),
             let_go,
             room,
         }: Parts,
@@ -216,7 +217,8 @@ impl Engine {
             unsettled: Unsettled::default(),
             flood,
             told: Told::default(),
-            trust: trust(&config, last_record),
+            trust,
+            trust_kept,
             board: Arc::clone(&board),
             forget_pages: forgetting(&pages),
             backups,
@@ -255,6 +257,10 @@ impl Engine {
     pub(super) fn standing_host(&self) -> Option<String> {
         let standing = self.admit.catalogue.site().map(|site| site.public_url.clone());
         standing.and_then(|url| config::host_of(&url))
+    }
+
+    pub(super) fn taken(&self) -> Taken {
+        if self.admit.flood.waiting().is_some() { Taken::FeedsWait } else { Taken::Whole }
     }
 
     /// Publishes until the program is to stop, or until another configuration is to take this one's
@@ -372,8 +378,7 @@ struct Parts {
     authority: Authority,
     files: FeedFiles,
     adopted: TakenOver,
-    /// When the last record before this start was made.
-    last_record: Option<Timestamp>,
+    trust: (ClockTrust, KeptTrust),
     /// What waited of texts whose destruction was finished just now.
     let_go: Vec<DropPath>,
     /// Where what is written from now on waits.
@@ -385,10 +390,11 @@ fn left_to_tell(ledger: &Ledger, settled: Vec<DropPath>) -> Result<Left, LedgerE
     Ok(Left { settled, waiting: waiting.collect() })
 }
 
-/// Of a clock that a time service keeps, for as long as that may take.
-fn trust(config: &Config, last_record: Option<Timestamp>) -> ClockTrust {
+/// Of a clock that a time service keeps, for as long as that may take. `last_record` was made before this start
+/// of the process, if nothing is known of its clock yet.
+fn trust(config: &Config, (last_record, kept): (Option<Timestamp>, &KeptTrust)) -> ClockTrust {
     let patience = config.clock.time_service.then_some(config.clock.patience);
-    ClockTrust::new(patience, last_record)
+    kept.last().unwrap_or_else(|| ClockTrust::new(None, last_record)).with_patience(patience)
 }
 
 fn pages(

@@ -133,7 +133,7 @@ impl Generations {
                 self.keeper.open(Doors { unix, tcp: others.admin });
                 self.take_over(&engine, token);
                 self.kept.board.reloads.add(1);
-                reload.done();
+                reload.done(engine.taken());
                 Ok(engine)
             }
             Err(failure) => {

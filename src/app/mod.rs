@@ -33,6 +33,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::admin::{self, Current, CurrentOrders, Desk, Doors, Token};
+use crate::admit::KeptTrust;
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -83,7 +84,7 @@ impl App {
         log::note_alarms_on(Arc::clone(&board));
         recovery::mend_log(&config.state_dir)?;
         let (folders, left, disks) = <(Folders, LeftBehind, Disks)>::default();
-        let kept = Kept { clock, board, folders, left, disks };
+        let kept = Kept { clock, trust: KeptTrust::default(), board, folders, left, disks };
         let engine = Generation::start(&Arc::new(config), options, &kept)?;
         let opened = Sockets::open(engine.config())?;
         let commands = bind_commands(engine.config())?;

@@ -126,7 +126,12 @@ pub fn unusable_name() -> Problem {
 /// The same for a person at the press office; in the tongue of the line.
 pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
     let say = |phrase: Phrase, value: &str| phrase.say(tongue, value);
-    let mut lines = vec![format!("{}: {}", check.file, say(Phrase::Verdict(check.verdict), ""))];
+    let holds = || check.problems.iter().filter(|problem| problem.severity == Severity::Hold);
+    let verdict = match check.verdict {
+        Verdict::Hold if holds().all(|hold| hold.until.is_some()) => Phrase::HeldTillItsTime,
+        verdict @ (Verdict::Publish | Verdict::Hold | Verdict::Reject) => Phrase::Verdict(verdict),
+    };
+    let mut lines = vec![format!("{}: {}", check.file, say(verdict, ""))];
     // What does not get in has no time of arrival.
     let is_dated = check.verdict == Verdict::Publish || check.published.origin != Origin::Arrival;
     let fields = [

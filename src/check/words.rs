@@ -20,6 +20,8 @@ pub(super) enum Phrase {
     AtLine,
     WhatToDo,
     Verdict(Verdict),
+    /// And no longer, nobody has to do anything.
+    HeldTillItsTime,
     Severity(Severity),
     From(Origin),
 }
@@ -46,6 +48,7 @@ impl Phrase {
             Phrase::WhatToDo => "check.what-to-do",
             Phrase::Verdict(Verdict::Publish) => "check.verdict.publish",
             Phrase::Verdict(Verdict::Hold) => "check.verdict.hold",
+            Phrase::HeldTillItsTime => "check.verdict.hold-till-its-time",
             Phrase::Verdict(Verdict::Reject) => "check.verdict.reject",
             Phrase::Severity(Severity::Doubt) => "check.severity.doubt",
             Phrase::Severity(Severity::Hold) => "check.severity.hold",
@@ -106,6 +109,7 @@ mod tests {
         let verdicts = [Verdict::Publish, Verdict::Hold, Verdict::Reject].map(Phrase::Verdict);
         let severities = [Severity::Doubt, Severity::Hold, Severity::Refuse].map(Phrase::Severity);
         let fields = [
+            Phrase::HeldTillItsTime,
             Phrase::Title,
             Phrase::Date,
             Phrase::Language,

@@ -346,8 +346,12 @@ fn tell_status(arguments: &StatusArguments) -> Result<Ended, Failure> {
 fn reload(argument: &ConfigArgument) -> Result<Ended, Failure> {
     let asked = match load(argument) {
         Ok(config) => admin::ask_reload(&config.state_dir)?,
-        // Where the file does not even say what program to ask, that one would say the same of it.
-        Err(Failure::Config(faults)) => Err(faults.to_string()),
+        // The one that runs says the same of it, counts it, and tells it in its feed of alarms.
+        Err(Failure::Config(faults)) => {
+            let state_dir = config::state_dir_in_spite(&argument.path(), std::env::vars_os());
+            let asked = state_dir.and_then(|state_dir| admin::ask_reload(&state_dir).ok());
+            asked.unwrap_or_else(|| Err(faults.to_string()))
+        }
         Err(failure) => return Err(failure),
     };
     match asked {

@@ -8,6 +8,7 @@ pub mod reference;
 mod resolve;
 mod settings;
 mod source;
+mod unclosed;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -168,6 +169,16 @@ pub fn load(
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let absolute = std::path::absolute(path).map_err(unreadable)?;
     resolve(&text, &file, environment, absolute.parent().unwrap_or(&absolute))
+}
+
+/// Where the program keeps its state that a configuration with faults is for, as far as it says so.
+pub fn state_dir_in_spite(
+    path: &Path,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let absolute = std::path::absolute(path).ok()?;
+    resolve::state_dir(&text, environment, absolute.parent()?)
 }
 
 impl Config {

@@ -30,6 +30,11 @@ pub fn resolve(
 ) -> Result<Config, ConfigFaults> {
     let mut faults = Vec::new();
     let mut table = source::parse(text, &mut faults);
+    if !faults.is_empty()
+        && let Some(list) = source::unclosed(text)
+    {
+        (faults, table) = (vec![list], source::Table::new());
+    }
     let broken: Vec<usize> = faults.iter().filter_map(Fault::line).collect();
     source::overlay(&mut table, environment, &mut faults);
     let keys = Keys::new(String::new(), Place::File, table);
@@ -41,6 +46,20 @@ pub fn resolve(
         Some(config) if faults.is_empty() => Ok(config),
         _ => Err(ConfigFaults::new(file, faults)),
     }
+}
+
+/// What a text with faults says of the state folder, or leaves to the default.
+pub(super) fn state_dir(
+    text: &str,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+    base: &Path,
+) -> Option<PathBuf> {
+    let mut faults = Vec::new();
+    let mut table = source::parse(text, &mut faults);
+    source::overlay(&mut table, environment, &mut faults);
+    let mut keys = Keys::new(String::new(), Place::File, table);
+    let top = Top::take(&mut keys, &mut faults);
+    top.state_dir.map(|given| tidy(&base.join(&given.value)))
 }
 
 /// `None` only where a fault was noted.

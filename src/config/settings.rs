@@ -191,12 +191,13 @@ section! {
 }
 
 section! {
-    /// Whether the wall clock of this machine can be relied on. Nothing is released by a clock that is
-    /// known to be wrong: one that was set ahead by more than an hour, or is earlier than the ledger.
+    /// Whether the wall clock of this machine can be relied on. By one that is known to be wrong, because it was set
+    /// ahead by more than an hour or is earlier than the ledger, no embargo ends, no date ahead comes and nothing
+    /// expires, and texts without a date wait too, until it is right or a person accepts it. `hold` runs on.
     ClockSection, "clock" {
-        /// `true` where a time service such as chrony keeps the clock: while the kernel says that it is
-        /// not synchronised, nothing is released at a time. `false` where none does: the clock is taken
-        /// as it is, and everything goes on at once.
+        /// `true` where a time service such as chrony keeps the clock: while the kernel says that it is not
+        /// synchronised, embargoes, dates ahead and expiries wait until it is, or until a person accepts the clock.
+        /// `false` where none does: the clock is taken as it is, and everything goes on at once.
         time_service: bool, Default("false");
         /// With `time_service`: how long after the start of the machine undated statements wait for the
         /// clock to be synchronised. Later they are published at once.

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, Place, Wrong};
 use super::settings;
+use super::unclosed::{self, Unclosed};
 
 pub(super) type Table = BTreeMap<String, Spot>;
 
@@ -81,6 +82,18 @@ pub(super) fn parse(text: &str, faults: &mut Vec<Fault>) -> Table {
         faults.push(Fault::new(&place, "", wrong));
     }
     entries(text, table.get_ref())
+}
+
+/// The list that makes all below it unreadable, which is the one fault that is worth telling then.
+pub(super) fn unclosed(text: &str) -> Option<Fault> {
+    let Unclosed { opened, before } = unclosed::find(text)?;
+    let where_to =
+        before.map_or("at the end of the file".to_owned(), |line| format!("before line {line}"));
+    let wrong = Wrong::new(
+        "this is not TOML: the list that begins here is not closed",
+        format!("a `]` is missing {where_to}"),
+    );
+    Some(Fault::new(&Place::Line(opened, Some(1)), "", wrong))
 }
 
 /// One value as the file would have it, for defaults and for lists in the environment.

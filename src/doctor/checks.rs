@@ -31,7 +31,7 @@ checks! {
         "Set `time_zone` to where the office is.";
     DROP_FOLDER = "drop-folder":
         "The drop folder and all folders in it can be read by the service.",
-        "Give the service's user the right to read and enter them (`chmod g+rx`, or an access list by `setfacl`).";
+        "Give the service's user the right to read and enter them (`chmod 2770` and a group with the office and the service in it, or an access list by `setfacl`).";
     DROP_WRITERS = "drop-writers":
         "Who can write into the drop folder, and so speaks for the office: not everybody, and not the service.",
         "Take the right from others: `chmod o-w`. Let the folder belong to root and to the office's group.";

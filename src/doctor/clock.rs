@@ -27,7 +27,8 @@ fn synchronised(config: &Config, is_synchronised: Option<bool>) -> Finding {
         Some(true) => Finding::ok(CLOCK, "the kernel says that the clock is synchronised"),
         Some(false) if config.clock.time_service => Finding::fault(
             CLOCK,
-            "the clock is not synchronised, so that nothing is released by it and undated statements wait",
+            "the clock is not synchronised: embargoes, dates ahead and expiries wait until it is, or until a person \
+             accepts it (`gazetted status` says whether); `hold` runs on, and undated texts are published",
             remedy,
         ),
         Some(false) => Finding::note(
@@ -43,7 +44,7 @@ fn time_service(config: &Config, is_synchronised: Option<bool>) -> Finding {
     if config.clock.time_service {
         return Finding::ok(
             TIME_SERVICE,
-            "clock.time_service is set: only a synchronised clock releases anything",
+            "clock.time_service is set: no embargo ends by a clock that is neither synchronised nor accepted by a person",
         );
     }
     let what = "clock.time_service is not set: a clock that is wrong by less than an hour releases texts at a wrong time";

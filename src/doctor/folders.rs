@@ -53,8 +53,9 @@ fn drop_folder(folder: &Path, whom: &Whom, tree: &Result<Tree, String>) -> Findi
             return Finding::fault(DROP_FOLDER, format!("{at} is not there"), remedy);
         }
         let remedy = format!(
-            "give {} the right to read and enter it: chgrp and chmod g+rx {at}, or setfacl -m u:{}:rx {at}; \
-             the folders above it must let it through, too",
+            "give {} the right to read and enter it, and the office that to write: let it belong to a group with both \
+             in it (chgrp OFFICE, chmod 2770 {at}), or setfacl -m u:{}:rx {at}; the folders above it must let it \
+             through, too",
             whom.name, whom.name
         );
         return Finding::fault(
@@ -73,7 +74,8 @@ fn drop_folder(folder: &Path, whom: &Whom, tree: &Result<Tree, String>) -> Findi
                 whom.name,
                 first.display()
             ),
-            "chmod g+rx these folders; the setgid bit on the drop folder (chmod g+s) gives new ones its group",
+            "chmod 2770 these folders, which must belong to the office's group; the 2, on the drop folder too, gives new \
+             ones its group",
         );
     }
     Finding::ok(
@@ -110,6 +112,11 @@ fn drop_writers(folder: &Path, whom: &Whom, tree: &Result<Tree, String>) -> Find
     // Root may write everywhere, which says nothing of the folder.
     let service = whom.ask(|| may(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok());
     match service {
+        // Its group lets it read what the office writes; that it writes nothing is for its unit to say.
+        Ok(true) if meta.uid() != whom.uid && meta.mode() & GROUP_WRITE != 0 => Finding::ok(
+            DROP_WRITERS,
+            format!("{who}; {} is in it to read, and the unit gives it no more", whom.name),
+        ),
         Ok(true) if !whom.is_root() => Finding::note(
             DROP_WRITERS,
             format!("{} itself can write into {at}, which it never does; {who}", whom.name),

@@ -81,6 +81,12 @@ impl ClockTrust {
         }
     }
 
+    /// The same, and what a person said of it, by another setting.
+    #[must_use]
+    pub fn with_patience(self, patience: Option<Duration>) -> ClockTrust {
+        ClockTrust { patience, ..self }
+    }
+
     /// Takes in what the clocks say now.
     pub fn observe(&mut self, reading: ClockReading) {
         let started = started(&reading);

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::clock_holds::{by_the_clock_alone, waits_for_the_clock};
 use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
-use super::doubt::{possible_double, undated};
+use super::doubt::{embargo_long_over, possible_double, undated};
 use super::edit::{has_lost, is_another_text, speaks_another_language, survival};
 use super::edition::Joins;
 use super::entry::Bearings;
@@ -361,7 +361,8 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
     publish(id, around.adopted, submission)
 }
 
-fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Decision {
+fn publish(id: EntryId, adopted: Option<Adopted>, mut submission: Submission) -> Decision {
+    submission.reading.problems.extend(embargo_long_over(&submission, adopted.as_ref()));
     let stays_withdrawn = adopted.as_ref().is_some_and(|adopted| adopted.withdrawal.is_some());
     if let (Some(by), Consent::None, false) =
         (&submission.taken_back_by, submission.consent, stays_withdrawn)
@@ -391,10 +392,9 @@ fn publish(id: EntryId, adopted: Option<Adopted>, submission: Submission) -> Dec
     let declared = reading.declared_id.as_ref().map(|declared| declared.value.as_str().to_owned());
     let (joined, translation_of) = joins.map(|joins| (joins.group, joins.translation_of)).unzip();
     let group = joined.or(declared).unwrap_or(path_key);
-    let doubts = reading.problems.clone();
+    let (doubts, withdrawn) = (reading.problems.clone(), None);
     let mut statement = Box::new(statement_of((reading, replaces), group, owner));
     statement.translation_of = translation_of.flatten();
-    let withdrawn = None;
     if let Some(Adopted { id, published, address, withdrawal }) = adopted {
         statement.address = Some(address);
         let (published, withdrawn) = (Some(published), withdrawal);

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::decide::Known;
-use super::fault::DecisionFault;
-use super::reading::{Problem, Severity};
+use super::decide::{Adopted, ArrivalKind, Consent, Known, Submission};
+use super::fault::{DecisionFault, TextFault};
+use super::limits::EMBARGO_OVER_GRACE;
+use super::reading::{Embargo, Problem, Severity};
 
 pub(super) fn possible_double(twin: &Known) -> Problem {
     let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
@@ -14,4 +15,21 @@ pub(super) fn possible_double(twin: &Known) -> Problem {
 pub(super) fn undated(modified: Timestamp) -> Problem {
     let date = modified.strftime("%Y-%m-%d").to_string();
     Problem::new(Severity::Hold, None, DecisionFault::Undated { date })
+}
+
+/// A slipped year would make public at once what is to wait. Of an archive, and of what a person has looked at,
+/// nothing is said.
+pub(super) fn embargo_long_over(
+    submission: &Submission,
+    adopted: Option<&Adopted>,
+) -> Option<Problem> {
+    let Submission { reading, arrival, consent, seen, .. } = submission;
+    if *arrival != ArrivalKind::News || *consent == Consent::Given || adopted.is_some() {
+        return None;
+    }
+    let stated = reading.embargo.as_ref()?;
+    let Embargo::Until(until) = stated.value else { return None };
+    let is_long_over = until.instant() + EMBARGO_OVER_GRACE < seen.instant();
+    let fault = TextFault::EmbargoLongOver { until: until.rfc3339() };
+    is_long_over.then(|| Problem::new(Severity::Doubt, stated.line, fault))
 }

@@ -111,6 +111,9 @@ pub const BACKFILL_FILES_MIN: usize = 20;
 /// A file at a reconcile whose contents are older than this belongs to a back-fill.
 pub const BACKFILL_AGE: Duration = Duration::from_hours(24);
 
+/// An embargo that was over for longer when its text came may bear a wrong year.
+pub const EMBARGO_OVER_GRACE: Duration = Duration::from_hours(24);
+
 /// A stated date further ahead than this holds the statement: two clocks may differ by so much.
 pub const FUTURE_DATE_GRACE: Duration = Duration::from_mins(5);
 

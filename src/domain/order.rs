@@ -165,11 +165,11 @@ impl Said {
             Said::Waiting { statements, matters, vanished, paused } => {
                 let say =
                     |key, value: String| fill(tongue.sentence(key), |_one| Some(value.clone()));
-                let wait = say(key_of_waiting(*statements, *matters), statements.to_string());
+                let wait = keys_of_waiting(*statements, *matters)
+                    .map(|key| say(key, statements.to_string()));
                 let vanished = vanished.map(|files| say("answers.vanished", files.to_string()));
                 let paused = paused.map(|since| say("answers.disk-is-full", since.rfc3339()));
-                let all: Vec<String> =
-                    [Some(wait), vanished, paused].into_iter().flatten().collect();
+                let all: Vec<String> = wait.chain(vanished).chain(paused).collect();
                 return all.join(" ");
             }
             Said::Did { deed, about } => (deed.key(), about.clone()),
@@ -182,16 +182,21 @@ impl Said {
     }
 }
 
-/// Of how many wait.
-fn key_of_waiting(statements: usize, matters: usize) -> &'static str {
-    match (statements, matters) {
-        (0, 0) => "answers.nothing-waits",
-        (1, 0) => "answers.one-statement-waits",
-        (_, 0) => "answers.statements-wait",
-        (0, _) => "answers.a-matter-waits",
-        (1, _) => "answers.a-matter-and-one-statement-wait",
-        (_, _) => "answers.a-matter-and-statements-wait",
-    }
+/// Of how many wait. There are two kinds of matters, and one of each at most.
+fn keys_of_waiting(statements: usize, matters: usize) -> impl Iterator<Item = &'static str> {
+    let two = (matters > 1).then_some("answers.two-matters-wait");
+    let rest = match (statements, matters) {
+        (0, 0) => Some("answers.nothing-waits"),
+        (1, 0) => Some("answers.one-statement-waits"),
+        (_, 0) => Some("answers.statements-wait"),
+        (0, 1) => Some("answers.a-matter-waits"),
+        (1, 1) => Some("answers.a-matter-and-one-statement-wait"),
+        (_, 1) => Some("answers.a-matter-and-statements-wait"),
+        (0, _) => None,
+        (1, _) => Some("answers.one-statement-waits"),
+        (_, _) => Some("answers.statements-wait"),
+    };
+    two.into_iter().chain(rest)
 }
 
 impl WaitingLine<Problem> {
@@ -241,6 +246,7 @@ mod tests {
         for (said, value) in [
             (waiting((7, 0), None, None), "7"),
             (waiting((1, 1), Some(12), None), "12"),
+            (waiting((7, 2), None, None), "7"),
             (waiting((0, 0), None, Some("2026-03-03T09:00:00Z")), "2026-03-03T09:00:00"),
             (Said::Did { deed: Deed::Published, about: "a.txt".to_owned() }, "a.txt"),
             (Said::Did { deed: Deed::PutAside, about: "a.txt".to_owned() }, "a.txt"),
@@ -252,8 +258,9 @@ mod tests {
 
     #[test]
     fn every_answer_of_the_table_is_given() {
-        let counts = [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)];
-        let waiting = counts.map(|(statements, matters)| key_of_waiting(statements, matters));
+        let counts = [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1), (0, 2)];
+        let waiting = counts.map(|(statements, matters)| keys_of_waiting(statements, matters));
+        let waiting: Vec<&str> = waiting.into_iter().flatten().collect();
         let others = [
             "vanished",
             "disk-is-full",

@@ -234,7 +234,7 @@ impl Worker {
                 Flow::Continue(())
             }
             Read::Unavailable(problem) => {
-                if let Some(at) = wait.unavailable(now) {
+                if let Some(at) = wait.unavailable(&problem, now) {
                     self.looks.set(path.clone(), at);
                     return Flow::Continue(());
                 }

@@ -383,7 +383,7 @@ impl fmt::Display for IntakeState {
         match self {
             IntakeState::Watching => write!(out, "watching"),
             IntakeState::Polling(reason) => write!(out, "looking every few seconds: {reason}"),
-            IntakeState::Down { since, why } => write!(out, "down since {since}: {why}"),
+            IntakeState::Down { since, why } => write!(out, "down since {since:.0}: {why}"),
         }
     }
 }

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::folder::{Facts, Stamp};
+use crate::domain::fault::{Fault, FileFault};
 use crate::domain::gesture::Gesture;
 use crate::domain::limits::EMPTY_FILE_PATIENCE;
+use crate::domain::reading::Problem;
 
 /// The rest of a file after its writer closed it: some programs write in several goes.
 pub(super) const CLOSE_QUIET: Duration = Duration::from_millis(200);
@@ -22,6 +24,9 @@ const REOPEN_MIN: Duration = Duration::from_secs(1);
 
 /// A file that could not be opened for this long is reported.
 const UNAVAILABLE_PATIENCE: Duration = Duration::from_mins(5);
+
+/// The same where we have no right to read it: whoever saved it may be about to give it.
+const FORBIDDEN_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A file that has not come to rest for this long is reported, once.
 pub(super) const RESTLESS_PATIENCE: Duration = Duration::from_mins(10);
@@ -109,10 +114,12 @@ impl Wait {
     }
 
     /// It could not be opened. Says when to try again; `None` when patience is at its end.
-    pub(super) fn unavailable(&mut self, now: Instant) -> Option<Instant> {
+    pub(super) fn unavailable(&mut self, problem: &Problem, now: Instant) -> Option<Instant> {
         let since = *self.history.unavailable_since.get_or_insert(now);
         self.history.tries += 1;
-        (now.duration_since(since) < UNAVAILABLE_PATIENCE).then(|| now + self.pause(REOPEN_MIN))
+        let is_forbidden = matches!(*problem.fault, Fault::File(FileFault::NoPermission { .. }));
+        let patience = if is_forbidden { FORBIDDEN_PATIENCE } else { UNAVAILABLE_PATIENCE };
+        (now.duration_since(since) < patience).then(|| now + self.pause(REOPEN_MIN))
     }
 
     /// Whether it is time to report that it does not come to rest. Says so once.
@@ -137,6 +144,9 @@ pub(super) fn rest_needed(quiet: Duration, stamp: Stamp, real: &Path) -> Duratio
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
+    use super::super::problems;
     use super::*;
     use crate::clock::Clock;
     use crate::intake::folder::{Kind, Linked};
@@ -218,13 +228,30 @@ mod tests {
         let start = Clock.monotonic();
         let mut wait = wait(&facts(10, 0), SECOND, start);
         let (mut now, mut tries) = (start, 0);
-        while let Some(at) = wait.unavailable(now) {
+        let problem = problem(io::ErrorKind::TimedOut);
+        while let Some(at) = wait.unavailable(&problem, now) {
             assert!(at - now >= REOPEN_MIN);
             now = at;
             tries += 1;
         }
         assert_eq!(tries, 10);
         assert!(now - start >= UNAVAILABLE_PATIENCE);
+    }
+
+    #[test]
+    fn row_11_a_file_that_may_not_be_read_is_told_of_within_seconds() {
+        let start = Clock.monotonic();
+        let mut wait = wait(&facts(10, 0), SECOND, start);
+        let mut now = start;
+        let problem = problem(io::ErrorKind::PermissionDenied);
+        while let Some(at) = wait.unavailable(&problem, now) {
+            now = at;
+        }
+        assert!((FORBIDDEN_PATIENCE..2 * FORBIDDEN_PATIENCE).contains(&(now - start)));
+    }
+
+    fn problem(kind: io::ErrorKind) -> Problem {
+        problems::unavailable(&kind.into(), &facts(10, 0))
     }
 
     #[test]

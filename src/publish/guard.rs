@@ -44,7 +44,9 @@ impl Publisher {
         let new = bodies(&self.from, wanted)?;
         let records = Records { catalogue: &self.from.catalogue, served: None };
         let difference = Difference::between(&old, &new, &records);
-        if !difference.is_flood() {
+        // Readers' links lead elsewhere then, however few they are.
+        let is_moved = standing.public_url != wanted.public_url && !difference.is_empty();
+        if !is_moved && !difference.is_flood() {
             return Ok(None);
         }
         let causes = causes(&standing, wanted, difference.size());

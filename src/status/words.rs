@@ -93,7 +93,11 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
     let folder = &standing.folder;
     let how = match &folder.watch {
         None => "not seen yet".to_owned(),
-        Some(watch) if watch.how == Watched::Down => watch.told.clone(),
+        // As it is told, with the time in the office's zone.
+        Some(watch) if watch.how == Watched::Down => {
+            let why = watch.told.split_once("Z: ").map_or("", |(_since, why)| why);
+            format!("down since {}: {why}", standing.time(watch.since))
+        }
         Some(watch) => format!("{} since {}", watch.told, standing.time(watch.since)),
     };
     let mut lines = vec![format!("{:<14}{}: {how}", "drop folder", folder.path)];
@@ -102,7 +106,7 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
     }
     if let Some(look) = &folder.last_look {
         lines.push(format!(
-            "{:<14}{} at the last look, {}, which took {} ms",
+            "{:<14}{} at the last walk through it, {}, which took {} ms",
             "",
             many(look.files as u64, "file", "files"),
             standing.time(look.at),
@@ -157,9 +161,16 @@ fn clock_words(standing: &Standing) -> String {
         None => "the kernel may not be asked",
     };
     match &standing.clock.doubt {
-        None if standing.clock.time_service => kernel.to_owned(),
-        None => format!("{kernel}; taken as it is, for clock.time_service is false"),
-        Some(doubt) => format!("{kernel}; it is not relied on: {doubt}"),
+        None if !standing.clock.time_service => {
+            format!("{kernel}; taken as it is, for clock.time_service is false")
+        }
+        None if standing.clock.synchronised == Some(false) => {
+            format!("{kernel}; relied on, for a person accepted it")
+        }
+        None => kernel.to_owned(),
+        Some(doubt) => {
+            format!("{kernel}; not relied on ({doubt}): embargoes, dates ahead and expiries wait")
+        }
     }
 }
 

@@ -305,6 +305,19 @@ fn a_reload_by_command_says_what_came_of_it() {
     let counted = body(&get(&office, "/metrics"));
     assert!(counted.contains("gazetted_reloads_total{outcome=\"taken\"} 1\n"));
     assert!(counted.contains("gazetted_reloads_total{outcome=\"refused\"} 1\n"));
+    // It cannot even be read, which the one that runs is told all the same.
+    fs::write(office.path("config.toml"), config.replace("title = ", "titel = ")).unwrap();
+    let (done, said) = office.order(&["reload"]);
+    assert!(!done && said.contains("titel"), "{said}");
+    let open = config.replace("title = ", "languages = [\"en\",\ntitle = ");
+    assert_ne!(open, config);
+    fs::write(office.path("config.toml"), open).unwrap();
+    let (done, said) = office.order(&["reload"]);
+    assert!(!done && said.contains("the list that begins here is not closed"), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
+    let counted = body(&get(&office, "/metrics"));
+    assert!(counted.contains("gazetted_reloads_total{outcome=\"refused\"} 3\n"), "{counted}");
+    assert!(body(&get(&office, "/alarms.atom")).contains("titel"));
     daemon.stop();
 }
 

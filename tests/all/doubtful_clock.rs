@@ -1,10 +1,13 @@
 //! Row 41: what happens at a time, or is dated by the clock, waits while the clock is not relied on.
 
+use std::fs;
+
 use gazetted::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
+use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::daemon::{Daemon, Office};
+use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 
 const ONE_LANGUAGE: &str = "languages = [\"en\"]\n";
@@ -47,6 +50,13 @@ fn a_dated_text_is_published(office: &Office, daemon: &mut Daemon, name: &str) {
     assert_eq!(daemon.settled(name)["outcome"], "published");
 }
 
+/// In its report, which says when it is published by the clock.
+fn says_doubt(office: &Office, name: &str) -> bool {
+    let report = office.coming_report(&format!("{name}.report.txt"));
+    assert!(report.contains("under embargo until"), "{report}");
+    report.contains("The clock of this machine is in doubt")
+}
+
 fn is_public(daemon: &Daemon, title: &str) -> bool {
     daemon.items("all").iter().any(|item| item["title"] == title)
 }
@@ -57,8 +67,13 @@ fn row_41_a_clock_that_is_set_ahead_releases_and_dates_nothing_until_a_person_sa
     let mut daemon = office.start();
     office.drop("secret.txt", embargoed(in_seconds(HOUR)));
     daemon.kept_back(&office, "secret.txt");
+    assert!(!says_doubt(&office, "secret.txt"));
     office.set_clock(2 * HOUR);
     let number = doubted(&mut daemon, &office);
+    until("what the office is told of the clock", || says_doubt(&office, "secret.txt"));
+    let waiting = office.waiting();
+    let secret = waiting.iter().find(|line| line["file"] == "secret.txt").unwrap();
+    assert_eq!(secret["reasons"][0]["code"], "no-time-by-doubtful-clock", "{secret}");
     office.drop("news.txt", undated());
     daemon.kept_back(&office, "news.txt");
     // Its embargo is over by this clock, and not by the one before.
@@ -153,6 +168,29 @@ fn row_41_a_clock_that_a_time_service_has_lost_dates_and_releases_nothing() {
     assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
     daemon.stop();
     assert!(office.report("TODAY.txt").contains("the clock  A person must decide"));
+}
+
+#[test]
+fn row_41_what_a_person_said_of_the_clock_outlasts_a_new_configuration() {
+    let office = Office::with_clock(TIME_SERVICE);
+    let mut daemon = office.start();
+    let number = doubted(&mut daemon, &office);
+    office.drop("secret.txt", embargoed(in_seconds(HOUR / 2)));
+    daemon.kept_back(&office, "secret.txt");
+    until("what the office is told of the clock", || says_doubt(&office, "secret.txt"));
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    until("the same without it", || !says_doubt(&office, "secret.txt"));
+    let config = fs::read_to_string(office.path("config.toml")).unwrap();
+    let renamed = config.replace("Harbour Office", "Ferry Office");
+    assert_ne!(renamed, config);
+    fs::write(office.path("config.toml"), renamed).unwrap();
+    daemon.signal(Signal::HUP);
+    daemon.wait(|line| line["message"].as_str().is_some_and(|said| said.ends_with(" is ready")));
+    a_dated_text_is_published(&office, &mut daemon, "y.txt");
+    assert_eq!(files(&office), ["secret.txt"]);
+    // Less than is called a step.
+    office.set_clock(HOUR / 4 * 3);
+    assert_eq!(daemon.settled("secret.txt")["outcome"], "published");
 }
 
 #[test]

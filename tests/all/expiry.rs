@@ -230,7 +230,7 @@ fn an_end_that_has_passed_or_cannot_be_read_waits_with_its_line() {
     daemon.kept_back(&office, "quay.txt");
     daemon.stop();
     let report = office.report("quay.txt.report.txt");
-    assert!(report.contains("Line 3:") && report.contains("Expires: 2026-06-01"), "{report}");
+    assert!(report.contains("Line 3:") && report.contains("Expires: YYYY-MM-DD"), "{report}");
 }
 
 #[test]

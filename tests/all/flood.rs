@@ -68,6 +68,24 @@ fn codes(waiting: &serde_json::Value) -> Vec<String> {
 }
 
 #[test]
+fn a_changed_public_url_waits_where_one_entry_is_public_and_a_reload_says_so() {
+    let office = office_with(1);
+    let daemon = office.start();
+    let before = answers(&daemon);
+    configure(&office, "http://press.example.org", "https://press.example.org");
+    let (done, said) = office.order(&["reload"]);
+    assert!(done && said.contains("but for the feeds, which wait for a person"), "{said}");
+    assert_unchanged(&daemon, &before);
+    let number = office.waiting()[0]["number"].to_string();
+    assert!(office.order(&["accept", &number]).0);
+    let link = daemon.items("all")[0]["url"].as_str().unwrap().to_owned();
+    assert!(link.starts_with("https://press.example.org/"), "{link}");
+    let (done, said) = office.order(&["reload"]);
+    assert!(done && said == "The new configuration is in force.\n", "{said}");
+    daemon.stop();
+}
+
+#[test]
 fn a_changed_public_url_waits_until_it_is_accepted_and_new_statements_do_not() {
     let office = office_with(7);
     let daemon = office.start();
@@ -141,20 +159,22 @@ fn what_is_rejected_stays_as_it_was_and_is_asked_again_until_the_configuration_i
 
 #[test]
 fn five_entries_and_a_trial_are_no_flood() {
-    for (count, settings, url) in
-        [(5, ONE_LANGUAGE, "http://press.example.org"), (7, ONE_LANGUAGE, "http://127.0.0.1:8080")]
-    {
-        let office = Office::with(settings);
-        configure(&office, "http://press.example.org", url);
-        let mut daemon = office.start();
-        publish(&office, &mut daemon, count);
-        daemon.stop();
-        configure(&office, url, "https://press.example.org");
-        let daemon = office.start();
-        assert!(office.waiting().is_empty());
-        let first = daemon.items("all")[0]["url"].to_string();
-        assert!(first.contains("https://press.example.org/"), "{first}");
-    }
+    let office = office_with(5);
+    configure(&office, "title = ", "rights = \"Free for all\"\ntitle = ");
+    let daemon = office.start();
+    assert!(office.waiting().is_empty());
+    assert!(daemon.get("/feeds/all.atom").text().contains("Free for all"));
+    daemon.stop();
+    let trial = Office::with(ONE_LANGUAGE);
+    configure(&trial, "http://press.example.org", "http://127.0.0.1:8080");
+    let mut daemon = trial.start();
+    publish(&trial, &mut daemon, 7);
+    daemon.stop();
+    configure(&trial, "http://127.0.0.1:8080", "https://press.example.org");
+    let daemon = trial.start();
+    assert!(trial.waiting().is_empty());
+    let first = daemon.items("all")[0]["url"].to_string();
+    assert!(first.contains("https://press.example.org/"), "{first}");
 }
 
 #[test]

@@ -245,11 +245,11 @@ fn row_09_orders_are_done_though_more_files_wait_for_room_than_are_kept_in_memor
         office.drop(&format!("{number}.txt"), "Short\n");
     }
     let backlog = || {
-        let told = crate::admin::get(&office, "/status.json");
+        let told = admin::get(&office, "/status.json");
         let told: Value = serde_json::from_slice(&told.body).unwrap();
         told["standing"]["folder"]["backlog"].as_u64().unwrap()
     };
-    crate::daemon::until("the bound", || backlog() >= PAUSED_SIGHTINGS_MAX as u64);
+    until("the bound", || backlog() >= PAUSED_SIGHTINGS_MAX as u64);
     let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
     assert!(done, "{told}");
     assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));

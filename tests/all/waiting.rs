@@ -406,6 +406,14 @@ fn an_embargo_that_can_be_read_two_ways_waits_for_a_person() {
     assert_eq!(daemon.settled("a.txt")["outcome"], "published");
     daemon.stop();
     assert!(office.report("b.txt.report.txt").contains("`12/01/2026, 10:00`"));
+    // It may bear a wrong year.
+    let over = office.report("e.txt.report.txt");
+    assert!(
+        over.contains("The embargo until 2026-02-01T") && over.contains("correct it at once"),
+        "{over}"
+    );
+    let listed = office.report("TODAY.txt");
+    assert!(listed.contains("e.txt  Published, please look at it"), "{listed}");
 }
 
 /// As kills between the list and the reports leave them.

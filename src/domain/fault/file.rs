@@ -84,9 +84,15 @@ pub enum FileFault {
 impl FileFault {
     /// Told in other words where this is so; see `domain/tongue/en.toml`.
     pub(super) fn case(&self) -> Option<&'static str> {
+        if matches!(self, FileFault::NoPermission { owner: OVERFLOW_UID, .. }) {
+            return Some("of-another");
+        }
         matches!(self, FileFault::NotUtf8 { code_page: Some(_), .. }).then_some("in-code-page")
     }
 }
+
+/// The number that stands for every user whom the service cannot be told apart, as with `PrivateUsers=` of a unit.
+const OVERFLOW_UID: u32 = 65_534;
 
 #[cfg(test)]
 impl FileFault {
@@ -109,6 +115,7 @@ impl FileFault {
             FileFault::StillChanging,
             FileFault::TooBig { megabytes: text("4.1"), most: text("4.0") },
             FileFault::NoPermission { publisher: 998, owner: 1001, mode: text("0640") },
+            FileFault::NoPermission { publisher: 998, owner: OVERFLOW_UID, mode: text("0600") },
             FileFault::Unavailable { error: text("Input/output error (os error 5)") },
             FileFault::FolderUnavailable { error: text("Permission denied (os error 13)") },
             FileFault::ConflictCopy,

@@ -12,6 +12,8 @@ pub enum SiteFault {
     /// The same of a withdrawal, which does not wait for that.
     CutFromStandingFeeds,
     TimeByDoubtfulClock,
+    /// Of what has a time, that has come or not.
+    NoTimeByDoubtfulClock,
     UndatedByDoubtfulClock,
     /// By how much.
     ClockSetAhead {
@@ -101,6 +103,7 @@ impl SiteFault {
             SiteFault::FeedsStandStill,
             SiteFault::CutFromStandingFeeds,
             SiteFault::TimeByDoubtfulClock,
+            SiteFault::NoTimeByDoubtfulClock,
             SiteFault::UndatedByDoubtfulClock,
             SiteFault::ClockSetAhead { hours: 2, minutes: 5 },
             SiteFault::ClockBehind { hours: 2, minutes: 5 },

@@ -50,6 +50,10 @@ pub enum TextFault {
     EmbargoUnreadable {
         words: String,
     },
+    /// When the file came.
+    EmbargoLongOver {
+        until: String,
+    },
     EmbargoesDiffer,
     VeryShort,
     LanguageAndNameDiffer {
@@ -95,6 +99,7 @@ impl TextFault {
             TextFault::DateTooOld { line: 5, date: date.clone() },
             TextFault::DateImpossible { date },
             TextFault::DateAhead { when: when.clone() },
+            TextFault::EmbargoLongOver { until: when.clone() },
             TextFault::Embargo { until: when },
             TextFault::EmbargoUnreadable { words: text("çatdırılanadək") },
             TextFault::EmbargoesDiffer,

@@ -55,7 +55,7 @@ fn folders_are_judged_by_the_rights_of_the_states_owner() {
     fs::create_dir_all(office.path("drop/news/visits")).unwrap();
     set_mode(office.path("drop/news/visits"), if is_root() { 0o700 } else { 0 });
     let told = Told::of(&office);
-    told.says("drop-folder", "fault", &["1 of 2 folders", "drop/news/visits", "chmod g+rx"]);
+    told.says("drop-folder", "fault", &["1 of 2 folders", "drop/news/visits", "chmod 2770"]);
     set_mode(office.path("drop/news/visits"), 0o755);
     set_mode(office.path("drop"), if is_root() { 0o700 } else { 0 });
     Told::of(&office).says("drop-folder", "fault", &["cannot be read by", "setfacl"]);
@@ -77,6 +77,10 @@ fn who_can_write_into_the_drop_folder_is_told() {
         fs::remove_dir_all(office.path("drop/news")).unwrap();
         chown(office.path("drop"), Some(NOBODY), None).unwrap();
         Told::of(&office).says("drop-writers", "note", &["itself can write", "chown root:"]);
+        // As the package has it.
+        chown(office.path("drop"), Some(0), Some(NOBODY)).unwrap();
+        set_mode(office.path("drop"), 0o2770);
+        Told::of(&office).says("drop-writers", "ok", &["is in it to read"]);
     }
 }
 

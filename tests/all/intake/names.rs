@@ -171,6 +171,19 @@ fn row_11_a_file_without_permission_is_read_when_it_is_given() {
 }
 
 #[test]
+fn row_11_a_file_without_permission_is_told_of_soon_and_read_when_it_is_given_after_that() {
+    let office = Office::new();
+    let path = office.path("statement.txt");
+    fs::write(&path, "At last.").unwrap();
+    set_mode(&path, 0o000);
+    let settings = (Duration::ZERO, WatchMode::Auto);
+    let mut observed = office.start(settings, Known::default(), As::Nobody);
+    while !matches!(observed.next(), Sighting::Unreadable { .. }) {}
+    set_mode(&path, 0o644);
+    assert_eq!(observed.arrival("statement.txt").bytes, b"At last.");
+}
+
+#[test]
 fn row_11_the_report_names_the_user_the_owner_and_the_mode() {
     let office = Office::new();
     office.drop_in("statement.txt", "Secret.");
