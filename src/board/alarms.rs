@@ -84,7 +84,8 @@ impl Alarms {
                     || at.as_second() - alarm.at.as_second() < SAME_WITHIN_SECONDS)
         };
         if let Some(same) = kept.alarms.iter_mut().find(is_same) {
-            same.times += 1;
+            // Of what waits it says nothing how often it was told.
+            same.times += u64::from(waiting.is_none());
             return;
         }
         if waiting.is_some() {

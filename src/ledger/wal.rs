@@ -51,10 +51,12 @@ pub fn mend(ledger: &Path) -> Result<Log, WalError> {
     // Once they lie there they hold more than ledger and log do.
     let (whole, behind) = (ledger.with_extension("db.whole"), ledger.with_extension("db.behind"));
     if !whole.exists() && !behind.exists() {
-        let Some(altered) = Altered::find(ledger).map_err(failed)? else { return Ok(Log::Sound) };
         let written = ledger.with_extension("db.tmp");
+        remove(&written).map_err(failed)?;
+        let Some(altered) = Altered::find(ledger).map_err(failed)? else { return Ok(Log::Sound) };
         altered.write_database((ledger, &written)).map_err(failed)?;
-        let to = if altered.is_made_good() && is_sound(&written)? { &whole } else { &behind };
+        let is_whole = altered.is_made_good() && is_sound(&written)? && goes_on(ledger, &written)?;
+        let to = if is_whole { &whole } else { &behind };
         fs::rename(&written, to).and_then(|()| sync_folder_of(to)).map_err(failed)?;
     }
     if whole.exists() {
@@ -81,16 +83,31 @@ fn is_sound(database: &Path) -> Result<bool, LedgerError> {
     }
 }
 
+/// Behind what `SQLite` reads may lie what it took back, where a write had failed: that is no part of what came since.
+fn goes_on(ledger: &Path, written: &Path) -> Result<bool, LedgerError> {
+    match LedgerReader::at(ledger).and_then(|read| read.head()) {
+        Ok(head) if head.offset > 0 => {
+            Ok(LedgerReader::at(written)?.chain_at(head.offset)? == Some(head.chain))
+        }
+        // It reads nothing, or nothing of a ledger.
+        Ok(_) | Err(_) => Ok(true),
+    }
+}
+
 /// The log goes first: it does not belong to what comes.
 fn take_the_place((whole, ledger): (&Path, &Path)) -> io::Result<()> {
     for name in ["db-wal", "db-shm"] {
-        match fs::remove_file(ledger.with_extension(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+        remove(&ledger.with_extension(name))?;
     }
     fs::rename(whole, ledger)?;
     sync_folder_of(ledger)
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn sync_folder_of(file: &Path) -> io::Result<()> {

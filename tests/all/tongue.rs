@@ -68,9 +68,9 @@ fn an_office_that_speaks_azerbaijani_is_told_all_in_azerbaijani() {
         format!(
             "b.txt\nGözləyir; heç bir hissəsi açıq deyil.\n\nSətir 1: {held}\nNə etməli: Heç nə; fayl o vaxtadək \
              dəyişdirilməsə və ya silinməsə, bəyanat həmin vaxt dərc olunacaq.\n\n{number} nömrəsi ilə gözləyir. \
-             Nəyi gözləməsindən asılı olmayaraq indi dərc etmək üçün: gazetted accept {number}, və ya yanında eyni \
-             adlı, .accept.txt ilə bitən fayl.\nKənara qoymaq üçün: gazetted reject {number}, və ya .reject.txt ilə \
-             bitən fayl."
+             Nəyi gözləməsindən asılı olmayaraq indi dərc etmək üçün: yanında eyni adlı, .accept.txt ilə bitən fayl \
+             (operator üçün: gazetted accept {number}).\nKənara qoymaq üçün: .reject.txt ilə bitən fayl (operator \
+             üçün: gazetted reject {number})."
         )
     );
     assert_eq!(

@@ -145,6 +145,8 @@ fn editions_that_came_before_and_after_a_file_all_have_it() {
     office.drop("bridge_az.txt", text("Körpü açıldı", "körpü"));
     office.drop("Fair/Statement.txt", text("The fair", "the fair"));
     let mut daemon = office.start();
+    // The file of the one that was there is read again once the folder was gone through.
+    daemon.wait(|line| line["path"] == "bridge.en.txt" && line["outcome"] == "corrected");
     for title in ["The bridge opens", "Körpü açıldı"] {
         assert_eq!(urls(&item(&daemon, title)), [address(&photo, "photo.png")], "{title}");
     }
