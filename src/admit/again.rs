@@ -5,6 +5,8 @@ use super::read::{read_file, stranger};
 use super::unsettled::Folder;
 use super::{Admit, AdmitError, Item};
 use crate::domain::decide::{ArrivalKind, Consent};
+use crate::domain::gesture::Gesture;
+use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Reading};
 use crate::intake::{self, Candidate, Look};
 use crate::parse;
@@ -38,7 +40,7 @@ impl Admit {
         let Some(candidate) = lying else { return Ok(self.look_later(item)) };
         // It was given to what was read.
         if item.consent == Consent::Given {
-            let is_same = self.sidecar_is_as_noted(&item.path)?;
+            let is_same = self.sidecar_is_as_noted(&item.path)? && self.consent_stands(&item);
             return Ok(is_same.then(|| self.read_from_its_bytes(item)));
         }
         match intake::look(&self.config.drop_dir, &candidate) {
@@ -49,6 +51,17 @@ impl Admit {
             }
             Look::Changed | Look::Gone => Ok(self.look_later(item)),
         }
+    }
+
+    /// Hours later, the file that gave it may be gone, or another may say the opposite.
+    fn consent_stands(&self, item: &Item) -> bool {
+        let lies = |path: &DropPath| self.stamp_now(path).is_ok_and(|stamp| stamp.is_some());
+        let is_given = self.unsettled.obeying.as_ref().is_none_or(|file| lies(file.path()));
+        let is_taken_back = [Gesture::Withdraw, Gesture::Reject]
+            .into_iter()
+            .flat_map(|gesture| gesture.paths_about(&item.path))
+            .any(|path| lies(&path));
+        is_given && !is_taken_back
     }
 
     /// To intake it is known: should it come back as it was, the next reconcile finds it.

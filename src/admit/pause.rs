@@ -28,6 +28,7 @@ impl Admit {
         let has_room = self.ledger.room().look();
         let paused = &mut self.unsettled.paused;
         if has_room && !paused.is_empty() {
+            self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
             let most = BATCH_STATEMENTS_MAX.min(paused.len());
             let batch = paused.drain(..most).collect();
             self.note_backlog(self.unsettled.paused.len());
@@ -37,6 +38,7 @@ impl Admit {
         if paused.len() >= PAUSED_SIGHTINGS_MAX {
             // Sightings have no place any more, and orders none behind them.
             if let Some(ordered) = ordered::next(orders) {
+                self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
                 return Ok(Next::Order(ordered));
             }
             self.ledger.room().rest(ROOM_CHECK_EVERY);

@@ -2,8 +2,8 @@
 //! was taken back. It lies in the state folder until all of it stands in the ledger again.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -149,12 +149,7 @@ fn write(kept: &Path, earlier: &Earlier) -> Result<(), Failure> {
                 Ok(()) | Err(_) => Ok(()),
             };
         }
-        let temporary = kept.with_extension("tmp");
-        let mut out = File::create(&temporary)?;
-        out.write_all(&earlier.to_text())?;
-        out.sync_all()?;
-        fs::rename(&temporary, kept)?;
-        kept.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        earlier.write(kept)
     };
     let what = || format!("{} cannot be written", kept.display());
     replace().map_err(|source| Failure::Io { what: what(), source })

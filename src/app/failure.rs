@@ -66,6 +66,9 @@ impl Failure {
 
 /// Each way of ending has a number that a service manager can act on (sysexits.h).
 impl Failure {
+    /// `EX_CONFIG`: before a person has changed something.
+    pub(super) const NO_START_HELPS: u8 = 78;
+
     pub fn exit_code(&self) -> u8 {
         match self {
             Failure::Config(_)
@@ -73,7 +76,7 @@ impl Failure {
             | Failure::Ledger(LedgerError::Refused(_))
             | Failure::Backup(
                 BackupError::Refused(_) | BackupError::Ledger(LedgerError::Refused(_)),
-            ) => 78,
+            ) => Failure::NO_START_HELPS,
             // EX_DATAERR: another backup may do.
             Failure::Backup(BackupError::Damaged { .. }) => 65,
             Failure::Io { .. }

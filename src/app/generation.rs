@@ -21,8 +21,8 @@ pub(super) enum Generation {
 pub(super) enum Ending {
     /// The program is to stop.
     Stopped,
-    /// Another configuration takes its place.
-    Renewed(Box<Renewal>),
+    /// Another configuration takes its place, to be started so.
+    Renewed(Box<Renewal>, StartOptions),
     /// There is room for an engine, which is to be started so.
     RoomAgain(StartOptions),
 }
@@ -33,11 +33,12 @@ pub(super) struct Ended {
     pub(super) left: Leftover,
 }
 
-impl From<Asked> for Ending {
-    fn from(asked: Asked) -> Ending {
+impl Ending {
+    /// `options` are those of a start that is still to come.
+    pub(super) fn of(asked: Asked, options: StartOptions) -> Ending {
         match asked {
             Asked::ToStop => Ending::Stopped,
-            Asked::For(renewal) => Ending::Renewed(renewal),
+            Asked::For(renewal) => Ending::Renewed(renewal, options),
         }
     }
 }
@@ -53,6 +54,10 @@ impl Generation {
             Ok(engine) => return Ok(Generation::Whole(Box::new(engine))),
             Err(failure) => failure,
         };
+        // What no new start mends is no want of room.
+        if failure.exit_code() == Failure::NO_START_HELPS {
+            return Err(failure);
+        }
         if !room::lacked_room(&failure) && !room::is_full(&config.state_dir) {
             return Err(failure);
         }
@@ -100,7 +105,8 @@ impl Generation {
         match self {
             Generation::Whole(engine) => {
                 let engine::Ended { how, left } = engine.run(requests, orders)?;
-                Ok(Ended { how: how.map(Ending::from), left })
+                let how = how.map(|asked| Ending::of(asked, StartOptions::default()));
+                Ok(Ended { how, left })
             }
             Generation::Standing(standing) => standing.run(requests),
         }

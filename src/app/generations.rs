@@ -48,12 +48,12 @@ impl Generations {
                 Ok(Ending::Stopped) if left.is_over() => return Ok(()),
                 Ok(Ending::Stopped) => return Err(Failure::Unclean(left.names())),
                 Ok(Ending::RoomAgain(options)) => self.start_again(&old, &options)?,
-                Ok(Ending::Renewed(renewal)) if left.is_in_the_way() => {
-                    self.put_off(&old, renewal.reload, left)?
+                Ok(Ending::Renewed(renewal, options)) if left.is_in_the_way() => {
+                    self.put_off((&old, &options), renewal.reload, left)?
                 }
-                Ok(Ending::Renewed(renewal)) => {
+                Ok(Ending::Renewed(renewal, options)) => {
                     self.kept.left.add(left);
-                    self.renew(&old, *renewal)?
+                    self.renew((&old, &options), *renewal)?
                 }
                 Err(failure) => self.recover(&old, failure, left)?,
             };
@@ -96,7 +96,7 @@ impl Generations {
     /// as it was, and so does what is served, until that call returns.
     fn put_off(
         &mut self,
-        old: &Arc<Config>,
+        (old, options): (&Arc<Config>, &StartOptions),
         reload: Reload,
         mut left: Leftover,
     ) -> Result<Generation, Failure> {
@@ -112,13 +112,17 @@ impl Generations {
             return Err(Failure::Unclean(names));
         }
         self.kept.left.add(left);
-        self.start_again(old, &StartOptions::default())
+        self.start_again(old, options)
     }
 
     /// Starts the next engine, or, where it cannot start, the one before anew.
-    fn renew(&mut self, old: &Arc<Config>, renewal: Renewal) -> Result<Generation, Failure> {
+    fn renew(
+        &mut self,
+        (old, options): (&Arc<Config>, &StartOptions),
+        renewal: Renewal,
+    ) -> Result<Generation, Failure> {
         let Renewal { config, others, token, reload } = renewal;
-        let prepared = Generation::start(&config, &StartOptions::default(), &self.kept);
+        let prepared = Generation::start(&config, options, &self.kept);
         let prepared = prepared.and_then(|engine| {
             let is_moved = old.state_dir != config.state_dir;
             let unix = is_moved.then(|| bind_commands(&config)).transpose()?;
@@ -139,7 +143,7 @@ impl Generations {
             Err(failure) => {
                 self.kept.board.reloads_refused.add(1);
                 reload.refused(&failure.in_one_line());
-                self.start_again(old, &StartOptions::default())
+                self.start_again(old, options)
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::engine::{BACKUP, INTAKE};
+use super::requests::REQUESTS;
 use crate::supervisor::{Shutdown, Supervisor};
 
 /// Engines that left a part behind and were followed by another. At the bound no configuration is taken: each
@@ -33,9 +34,10 @@ impl Leftover {
     }
 
     /// Whether another engine must wait for them: they hold the ledger, or write where that will write.
-    /// Intake reads, and has nobody left to tell; a backup is a file of its own.
+    /// Intake reads, and has nobody left to tell; a backup is a file of its own; and who reads a configuration holds nothing.
     pub(super) fn is_in_the_way(&mut self) -> bool {
-        self.names().iter().any(|name| name != INTAKE && name != BACKUP)
+        let harmless = [INTAKE, BACKUP, REQUESTS];
+        self.names().iter().any(|name| !harmless.contains(&name.as_str()))
     }
 
     /// Waits until nothing of it is in the way. Tells whether that came before the program is to stop.

@@ -64,6 +64,8 @@ pub(super) fn mend_log(state_dir: &Path) -> Result<(), Failure> {
     if !state_dir.exists() {
         return Ok(());
     }
+    // What a restore has decided comes first.
+    restore::finish(state_dir)?;
     let _lock = StateLock::take(state_dir)?;
     match wal::mend(&state_dir.join("ledger.db")) {
         Ok(Log::Sound) => {}
@@ -270,8 +272,13 @@ impl Recovery<'_> {
         };
         let damaged = state_dir.join("ledger.db");
         let last = prepared.manifest.records;
-        let saved =
-            if damaged.exists() { salvage::salvage(&damaged, &prepared.ledger())? } else { 0 };
+        let mut saved = 0;
+        // What its log holds behind an altered place comes after it.
+        for damaged in [&damaged, &damaged.with_extension(wal::BEHIND)] {
+            if damaged.exists() {
+                saved += salvage::salvage(damaged, &prepared.ledger())?;
+            }
+        }
         self.put_in_place((&file, prepared), (last, saved))
     }
 

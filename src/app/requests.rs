@@ -93,9 +93,10 @@ impl Requests {
             return Err(why);
         }
         let config = (self.source)().map_err(|faults| faults.to_string())?;
+        // Its file may lie on a share that hangs: nothing is locked meanwhile.
+        let token = token(&config).map_err(|failure| failure.in_one_line())?;
         let sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
         let others = sockets.others_for(&config).map_err(|failure| failure.in_one_line())?;
-        let token = token(&config).map_err(|failure| failure.in_one_line())?;
         Ok((Arc::new(config), others, token))
     }
 }

@@ -147,16 +147,14 @@ impl Standing {
         let first = supervisor.first_to_stop();
         supervisor.shutdown().request();
         room.close();
-        let Drained { failed, abandoned } = supervisor.stop(STOP_GRACE);
+        // What hangs is left behind.
+        let Drained { failed, abandoned: _ } = supervisor.stop(STOP_GRACE);
         drop(lock);
         // An engine opens it as one that writes.
         drop(pages.catalogue().take());
         let fallen = |stopped: &crate::supervisor::Stopped| matches!(stopped.how, How::Panicked(_));
         if let Some(stopped) = first.filter(fallen).into_iter().chain(failed).next() {
             return Err(Failure::Stopped(stopped));
-        }
-        if !abandoned.is_empty() {
-            return Err(Failure::Unclean(abandoned));
         }
         let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
         let how = match heard {
@@ -165,7 +163,7 @@ impl Standing {
                 room.look();
                 Ending::RoomAgain(options)
             }
-            asked @ (Asked::ToStop | Asked::For(_)) => asked.into(),
+            asked @ (Asked::ToStop | Asked::For(_)) => Ending::of(asked, options),
         };
         Ok(Ended { how: Ok(how), left: Leftover::of(supervisor) })
     }

@@ -22,8 +22,10 @@ const DECIDED: &str = "decided.json";
 /// Lies there once what was in the way is put aside.
 const ASIDE_DONE: &str = "aside-done";
 
-const DATABASES: [&str; 6] = [
+const DATABASES: [&str; 8] = [
     "ledger.db",
+    "ledger.db.behind",
+    "ledger.db.whole",
     "ledger.db-wal",
     "ledger.db-shm",
     "catalogue.db",

@@ -10,7 +10,9 @@ use jiff::Timestamp;
 
 use super::{Ledger, LedgerError};
 
-const COPIES: [&str; 6] = [
+const COPIES: [&str; 8] = [
+    "ledger.db.behind",
+    "ledger.db.whole",
     "ledger.db.format-",
     "ledger.db.unfinished",
     "ledger.db.tmp",

@@ -79,6 +79,10 @@ impl Obeyed {
         let written = written_ns.to_be_bytes();
         Obeyed { path, mark: Digest::of_parts([digest.as_bytes().as_slice(), &written]) }
     }
+
+    pub fn path(&self) -> &DropPath {
+        &self.path
+    }
 }
 
 const COLUMNS: &str = "number, path, since, release_us, state, owner, modified_us, problems, digest, source, \

@@ -25,6 +25,10 @@ const WITHOUT_LOG: [u8; 2] = [1, 1];
 /// The last bit of a log's first word says how words are added up: 0 for little-endian ones.
 const MAGIC: u32 = 0x377f_0682;
 
+/// What a log makes of its database, all frames together: each page of it is made good, or not each.
+const WHOLE: &str = "db.whole";
+pub const BEHIND: &str = "db.behind";
+
 /// What became of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Log {
@@ -49,19 +53,23 @@ pub enum WalError {
 pub fn mend(ledger: &Path) -> Result<Log, WalError> {
     let failed = |source| WalError::Io { ledger: ledger.to_owned(), source };
     // Once they lie there they hold more than ledger and log do.
-    let (whole, behind) = (ledger.with_extension("db.whole"), ledger.with_extension("db.behind"));
+    let (whole, behind) = (ledger.with_extension(WHOLE), ledger.with_extension(BEHIND));
     if !whole.exists() && !behind.exists() {
         let written = ledger.with_extension("db.tmp");
         remove(&written).map_err(failed)?;
         let Some(altered) = Altered::find(ledger).map_err(failed)? else { return Ok(Log::Sound) };
-        altered.write_database((ledger, &written)).map_err(failed)?;
-        let is_whole = altered.is_made_good() && is_sound(&written)? && goes_on(ledger, &written)?;
+        let database = altered.write_database((ledger, &written));
+        database.inspect_err(|_error| drop(remove(&written))).map_err(failed)?;
+        let is_whole = altered.is_made_good() && is_sound(&written)?;
         let to = if is_whole { &whole } else { &behind };
         fs::rename(&written, to).and_then(|()| sync_folder_of(to)).map_err(failed)?;
     }
     if whole.exists() {
-        take_the_place((&whole, ledger)).map_err(failed)?;
-        return Ok(Log::Whole);
+        if goes_on(ledger, &whole)? {
+            take_the_place((&whole, ledger)).map_err(failed)?;
+            return Ok(Log::Whole);
+        }
+        fs::rename(&whole, &behind).map_err(failed)?;
     }
     drop(schema::open(ledger)?);
     let saved = salvage::records(&behind, ledger)?;
@@ -137,11 +145,11 @@ impl Altered {
     fn find(ledger: &Path) -> io::Result<Option<Altered>> {
         let log = match File::open(ledger.with_extension("db-wal")) {
             Ok(log) => log,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // Whoever opens the ledger says whose files they are.
+            Err(error) if is_none(&error) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let Some(mut walk) = Walk::begin(ledger, &log)? else { return Ok(None) };
-        while walk.step()? {}
+        let Some(walk) = Walk::through(ledger, &log)? else { return Ok(None) };
         let Walk { page_size, committed, commits_behind, pages, .. } = walk;
         Ok((commits_behind > 1).then_some(Altered { log, page_size, pages, last: committed }))
     }
@@ -176,6 +184,7 @@ struct Walk<'a> {
     at: u64,
     /// Of the frame before, as it is written there.
     sum: Sum,
+    is_header_whole: bool,
     /// `SQLite` would have read all up to here.
     is_read: bool,
     commits_behind: u32,
@@ -188,15 +197,35 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// None where it is no log that can be read at all.
-    fn begin(ledger: &Path, log: &'a File) -> io::Result<Option<Walk<'a>>> {
+    fn through(ledger: &Path, log: &'a File) -> io::Result<Option<Walk<'a>>> {
         let Some(header) = read_at::<HEADER>(log, 0)? else { return Ok(None) };
-        let page_size = page_size(ledger, &header)?;
+        let Some(page_size) = page_size(ledger, &header)? else { return Ok(None) };
         let order = Order::of(word(&header, 0));
+        let Some(mut walk) = Walk::begin(log, (&header, page_size), order)? else {
+            return Ok(None);
+        };
+        while walk.step()? {}
+        if walk.is_header_whole || walk.commits_behind > 0 {
+            return Ok(Some(walk));
+        }
+        // The bit that says the order may be the altered one.
+        let Some(mut other) = Walk::begin(log, (&header, page_size), order.other())? else {
+            return Ok(Some(walk));
+        };
+        while other.step()? {}
+        Ok(Some(other))
+    }
+
+    fn begin(
+        log: &'a File,
+        (header, page_size): (&[u8; HEADER], usize),
+        order: Order,
+    ) -> io::Result<Option<Walk<'a>>> {
         let frame_size = page_size + FRAME_HEADER;
-        let sum = Sum(word(&header, 24), word(&header, 28));
-        let is_whole = word(&header, 0) & !1 == MAGIC && order.add(Sum(0, 0), &header[..24]) == sum;
+        let sum = Sum(word(header, 24), word(header, 28));
+        let is_whole = word(header, 0) & !1 == MAGIC && order.add(Sum(0, 0), &header[..24]) == sum;
         let salts = if is_whole {
-            Some(part(&header, 16))
+            Some(part(header, 16))
         } else {
             // Two of the first three frames say it.
             let of = |frame: usize| {
@@ -215,6 +244,7 @@ impl<'a> Walk<'a> {
             salts,
             at: HEADER as u64,
             sum,
+            is_header_whole: is_whole,
             is_read: is_whole,
             commits_behind: 0,
             pages: 0,
@@ -248,17 +278,26 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The size is in the database, and in its log.
-fn page_size(ledger: &Path, log: &[u8; HEADER]) -> io::Result<usize> {
+/// The size is in the database, and in its log. None where there is no database to put it into.
+fn page_size(ledger: &Path, log: &[u8; HEADER]) -> io::Result<Option<usize>> {
     let is_one = |size: u32| size.is_power_of_two() && (512..=65_536).contains(&size);
-    let in_database = File::open(ledger).and_then(|file| read_at::<DATABASE_HEADER>(&file, 0))?;
-    let in_database =
-        in_database.map(|header| match u32::from(header[16]) << 8 | u32::from(header[17]) {
+    let file = match File::open(ledger) {
+        Ok(file) => file,
+        Err(error) if is_none(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let in_database = read_at::<DATABASE_HEADER>(&file, 0)?.map(|header| {
+        match u32::from(header[16]) << 8 | u32::from(header[17]) {
             1 => 65_536,
             size => size,
-        });
+        }
+    });
     let size = in_database.filter(|size| is_one(*size)).unwrap_or_else(|| word(log, 8));
-    Ok(if is_one(size) { size as usize } else { 4_096 })
+    Ok(Some(if is_one(size) { size as usize } else { 4_096 }))
+}
+
+fn is_none(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
 }
 
 /// None behind the end of the file.
@@ -294,6 +333,13 @@ enum Order {
 impl Order {
     fn of(magic: u32) -> Order {
         if magic & 1 == 1 { Order::Big } else { Order::Little }
+    }
+
+    fn other(self) -> Order {
+        match self {
+            Order::Little => Order::Big,
+            Order::Big => Order::Little,
+        }
     }
 
     fn add(self, Sum(mut first, mut second): Sum, bytes: &[u8]) -> Sum {

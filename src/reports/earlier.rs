@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::registry::{Line, Remains};
@@ -122,10 +122,14 @@ impl Earlier {
         text
     }
 
-    /// On the disk when this returns.
+    /// On the disk when this returns; before, what was there before.
     pub fn write(&self, file: &Path) -> io::Result<()> {
-        super::replace(file, &self.to_text())?;
-        fs::File::open(file)?.sync_all()
+        let temporary = file.with_extension("tmp");
+        let mut out = fs::File::create(&temporary)?;
+        out.write_all(&self.to_text())?;
+        out.sync_all()?;
+        fs::rename(&temporary, file)?;
+        file.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
     }
 
     /// What is published anew from a drop file.

@@ -37,12 +37,11 @@ impl Reporter {
         if erased.is_empty() {
             return Ok(());
         }
-        self.registry.forget(&erased)?;
         let mut traces = Traces { reports: Vec::new(), files: Vec::new(), addresses: Vec::new() };
-        for ErasedRow { entry, gone, .. } in erased {
-            traces.addresses.extend(gone);
-            if let Some(path) = entry.drop_name {
-                traces.reports.push(file_name(&path));
+        for ErasedRow { entry, gone, .. } in &erased {
+            traces.addresses.extend(gone.iter().copied());
+            if let Some(path) = &entry.drop_name {
+                traces.reports.push(file_name(path));
                 traces.files.push(format!("{path}  "));
             }
         }
@@ -57,7 +56,8 @@ impl Reporter {
         self.remove_left_over()?;
         let is_told = |line: &str| traces.is_about(line) || traces.are_in(line);
         self.today.forget(is_told);
-        Ok(self.today.write(&self.folder)?)
+        self.today.write(&self.folder)?;
+        Ok(self.registry.forget(&erased)?)
     }
 
     /// What a kill has left of a report that was being written.

@@ -24,7 +24,7 @@ use crate::domain::limits::{MISSED_AGAIN_EVERY, REPORTS_MAX};
 use crate::domain::matter::MatterKind;
 use crate::domain::path::DropPath;
 use crate::domain::tongue::{FULL_STOPS, Tongue};
-use registry::{Registry, RegistryError};
+use registry::Registry;
 pub use report::{Line, Outcome, Report, Waits};
 use today::Today;
 pub use waiting::is_told;
@@ -86,8 +86,8 @@ impl Reporter {
     /// Ends when nobody is left to report anything. A report that cannot be written is told to the
     /// operator and stops nothing.
     pub fn run(mut self, reports: &Receiver<Report>) {
-        let begun = self.try_to(Reporter::begin_registry, "registry.jsonl");
-        self.missed.lists |= !begun;
+        let listed = self.try_to(|this| this.registry.rewrite(&this.catalogue), "registry.jsonl");
+        self.missed.lists |= !listed;
         self.try_to(Reporter::forget_erased, "what was told of an erased statement");
         self.forget_what_waits_no_longer();
         while let Some(first) = self.next(reports) {
@@ -113,16 +113,6 @@ impl Reporter {
                 let _gone = done.try_send(());
             }
         }
-    }
-
-    fn begin_registry(&mut self) -> Result<(), RegistryError> {
-        if let Some(kept) = self.registry.keep_what_is_unknown(&self.catalogue)? {
-            tracing::warn!(
-                kept = %kept.display(),
-                "the registry knows statements that this ledger does not; it is kept under another name"
-            );
-        }
-        self.registry.rewrite(&self.catalogue)
     }
 
     /// Waits for the next one; what could not be written is tried meanwhile. None once nobody is left.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::earlier;
+use super::earlier::Earlier;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
@@ -32,6 +32,8 @@ pub(super) struct Registry {
     offset: u64,
     /// The last line may be cut short.
     is_torn: bool,
+    /// What an earlier ledger has left was looked at.
+    is_begun: bool,
 }
 
 /// One entry as the registry knows it. A later line of the same id takes the place of an earlier.
@@ -86,11 +88,15 @@ pub enum RegistryError {
 
 impl Registry {
     pub(super) fn in_folder(folder: &Path) -> Registry {
-        Registry { file: folder.join(FILE), offset: 0, is_torn: false }
+        Registry { file: folder.join(FILE), offset: 0, is_torn: false, is_begun: false }
     }
 
     /// All entries, into a new file that takes the old one's place.
     pub(super) fn rewrite(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
+        if !self.is_begun {
+            self.keep_what_is_unknown(catalogue)?;
+            self.is_begun = true;
+        }
         let temporary = self.file.with_extension("tmp");
         let mut out = BufWriter::new(fs::File::create(&temporary)?);
         let _one_moment = catalogue.snapshot()?;
@@ -104,36 +110,58 @@ impl Registry {
 
     /// Before it is written anew: one that knows entries which this ledger does not is the way back to them, and gets a
     /// name of its own.
-    pub(super) fn keep_what_is_unknown(
-        &self,
-        catalogue: &CatalogueReader,
-    ) -> Result<Option<PathBuf>, RegistryError> {
+    fn keep_what_is_unknown(&self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
         let lying = match fs::File::open(&self.file) {
             Ok(lying) => lying,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error.into()),
         };
         let written = Timestamp::try_from(lying.metadata()?.modified()?).unwrap_or_default();
-        for line in BufReader::new(lying).lines() {
-            // The last one may be cut short.
-            let Ok(Named { id }) = serde_json::from_str(&line?) else { continue };
+        for line in BufReader::new(lying).split(b'\n') {
+            // The last one may be cut short, also inside a letter.
+            let Ok(Named { id }) = serde_json::from_slice(&line?) else { continue };
             if catalogue.entry_by_id(&id)?.is_none() {
                 let name = format!("{KEPT}{}.jsonl", written.strftime("%Y%m%dT%H%M%SZ"));
                 let kept = self.file.with_file_name(name);
                 fs::rename(&self.file, &kept)?;
-                return Ok(Some(kept));
+                tracing::warn!(
+                    kept = %kept.display(),
+                    "the registry knows statements that this ledger does not; it is kept under another name"
+                );
+                return Ok(());
             }
         }
-        Ok(None)
+        Ok(())
     }
 
-    /// Of those that were kept: what was destroyed is not named in them.
+    /// Of those that were kept: what was destroyed is not named in them, also under the id that an earlier ledger gave it.
     pub(super) fn forget(&self, erased: &[ErasedRow]) -> io::Result<()> {
         let Some(folder) = self.file.parent() else { return Ok(()) };
+        let is_of = |line: &Line| {
+            erased.iter().any(|row| {
+                line.id == row.entry.id
+                    || (line.path.is_some() && line.path == row.entry.drop_name)
+                    || row.gone.contains(&Digest::of(line.address.as_bytes()))
+            })
+        };
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(KEPT) {
-                erased.iter().try_for_each(|row| earlier::forget(&entry.path(), &row.entry.id))?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if !name.starts_with(KEPT) {
+                continue;
+            }
+            if !name.ends_with(".jsonl") {
+                // A kill has left it unfinished.
+                fs::remove_file(entry.path())?;
+                continue;
+            }
+            let mut kept = Earlier::default();
+            kept.add_all(&fs::read(entry.path())?);
+            let before = kept.lines().len();
+            kept.retain(|line| !is_of(line));
+            if kept.lines().len() < before {
+                kept.write(&entry.path())?;
             }
         }
         Ok(())
@@ -141,7 +169,7 @@ impl Registry {
 
     /// The entries that changed since.
     pub(super) fn append(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
-        if self.is_torn {
+        if self.is_torn || !self.is_begun {
             return self.rewrite(catalogue);
         }
         let mut lines = Vec::new();

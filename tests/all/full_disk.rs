@@ -229,6 +229,32 @@ fn a_stop_while_a_write_waits_for_room_is_clean_and_the_next_start_finds_what_wa
     assert_eq!(daemon.statements("all").len(), 1);
 }
 
+#[test]
+fn row_09_a_consent_that_was_taken_back_while_there_was_no_room_counts_for_nothing() {
+    for taken_back in ["removed", "rejected"] {
+        let office = Office::with_disk(SETTINGS, "state");
+        let mut daemon = office.start();
+        let secret = text("The canary sings", "the pier");
+        office.drop("secret.txt", format!("Embargo: 2199-01-01\n\n{secret}"));
+        daemon.kept_back(&office, "secret.txt");
+        office.fill_disk();
+        office.drop("secret.accept.txt", "Yes.\n");
+        daemon.wait(pauses);
+        match taken_back {
+            "removed" => office.remove("secret.accept.txt"),
+            _ => office.drop("secret.reject.txt", "No.\n"),
+        }
+        office.free_disk();
+        daemon.wait(goes_on);
+        office.drop("z.txt", text("The gate is green", "the gate"));
+        daemon.settled("z.txt");
+        let titles: Vec<_> =
+            daemon.statements("all").iter().map(|item| item["title"].clone()).collect();
+        assert_eq!(titles, ["The gate is green"], "{taken_back}");
+        daemon.stop();
+    }
+}
+
 /// More than are kept in memory meanwhile, and than lie in the queue before it.
 const VERY_MANY: usize = PAUSED_SIGHTINGS_MAX + SIGHTINGS_MAX + 100;
 

@@ -234,6 +234,26 @@ fn what_lies_behind_an_altered_frame_of_the_log_is_not_lost() {
     assert!(told.contains("nothing is lost"), "{told}");
 }
 
+/// The log alone is left, as of a ledger that was lost after a kill.
+#[test]
+fn a_log_without_its_ledger_starts_from_the_backup() {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b"]);
+    daemon.stop();
+    drop(fs::remove_dir_all(office.path("kept")));
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 3);
+    publish(&office, &mut daemon, &["c"]);
+    let before = known(&daemon);
+    daemon.kill();
+    assert!(fs::metadata(office.path(LOG)).unwrap().len() > 0);
+    fs::remove_file(office.path("state/ledger.db")).unwrap();
+    let (daemon, told) = started_loudly(&office);
+    assert!(told.contains("started from this backup"), "{told}");
+    until("the statement after the backup", || known(&daemon) == before);
+}
+
 #[test]
 fn announcements_that_were_lost_are_given_up_by_a_person_alone() {
     let (office, _feeds) = killed_office();
