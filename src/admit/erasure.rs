@@ -19,6 +19,7 @@ use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
 use crate::domain::fault::WithdrawalFault;
+use crate::domain::id::EntryId;
 use crate::domain::limits::{COPIES_KEPT, ERASURE_PATIENCE};
 use crate::domain::order::{Answer, OrderOutcome};
 use crate::domain::path::DropPath;
@@ -95,6 +96,7 @@ impl Admit {
             tracing::warn!(%error, "an erasure is finished at the next start");
         }
         if !shown || forgot.is_err() {
+            let _tried = tried(self.ledger.remove_copies(Going::All).map_err(AdmitError::from))?;
             return Ok(Finished::Later);
         }
         write_anew((&self.ledger, &self.catalogue), Going::All)
@@ -102,11 +104,16 @@ impl Admit {
 
     /// What found no room, or somebody reading, when it was to be written anew; and the copies whose time is over.
     pub(super) fn finish_erasures_now_and_then(&mut self) -> Result<(), AdmitError> {
-        let week = Going::Before(a_while_ago(self.clock));
-        if self.ledger.is_erasing()? {
-            let _tried = write_anew((&self.ledger, &self.catalogue), week)?;
+        let mut going = a_while_ago(self.clock);
+        let erasing = self.ledger.erasing()?;
+        for ordered in ordered_of(&self.ledger, &erasing)? {
+            going = going.max(ordered);
+        }
+        if !erasing.is_empty() {
+            let of = (&self.ledger, &self.catalogue);
+            let _tried = write_anew(of, Going::Before(going))?;
         } else if self.records.last_erased()?.is_some() {
-            self.ledger.remove_copies(week)?;
+            self.ledger.remove_copies(Going::Before(going))?;
         }
         Ok(())
     }
@@ -258,14 +265,8 @@ pub fn finish_all(
     drop(records);
     // What was put aside in this start nobody has looked at yet.
     let old = a_while_ago(clock);
-    let mut going = old;
     let erasing = ledger.erasing()?;
-    for entry in &erasing {
-        // One that another ledger had carried out has left nothing in the copies of that.
-        if ledger.last_of(entry)?.is_some_and(|last| last.announce == Announce::Yes) {
-            going = begun;
-        }
-    }
+    let going = if ordered_of(ledger, &erasing)?.is_empty() { old } else { begun };
     if erasing.is_empty() {
         ledger.remove_copies(Going::Before(old))?;
     } else {
@@ -281,24 +282,39 @@ pub fn finish_all(
     Ok(let_go)
 }
 
+/// When those of them were ordered that a person ordered of this ledger: one that another ledger had carried out
+/// has left nothing in the copies of that.
+fn ordered_of(ledger: &Ledger, erasing: &[EntryId]) -> Result<Vec<Timestamp>, LedgerError> {
+    let mut ordered = Vec::new();
+    for entry in erasing {
+        let last = ledger.last_of(entry)?.filter(|last| last.announce == Announce::Yes);
+        ordered.extend(last.map(|last| last.at.instant()));
+    }
+    Ok(ordered)
+}
+
 fn a_while_ago(clock: Clock) -> Timestamp {
     let now = clock.now();
     now.checked_sub(COPIES_KEPT).unwrap_or(now)
 }
 
-/// The databases without what was freed in them, and without these copies of them. Where there is no room for that,
-/// or somebody reads, it is done later: nothing of it is shown meanwhile.
+/// These copies of the databases go, which needs no room and makes some; then they are written without what was freed
+/// in them. Where there is no room for that, or somebody reads, it is done later: nothing of it is shown meanwhile.
 fn write_anew(
     (ledger, catalogue): (&Ledger, &Catalogue),
     going: Going,
 ) -> Result<Finished, AdmitError> {
     let write = || {
+        ledger.remove_copies(going)?;
         catalogue.compact()?;
         ledger.compact()?;
-        ledger.remove_copies(going)?;
         Ok::<(), AdmitError>(ledger.note_erased()?)
     };
-    match write() {
+    tried(write())
+}
+
+fn tried(done: Result<(), AdmitError>) -> Result<Finished, AdmitError> {
+    match done {
         Ok(()) => Ok(Finished::Clean),
         Err(error) if error.is_damage() => Err(error),
         Err(error) => {

@@ -217,8 +217,10 @@ impl Admit {
                 Next::Nothing => {
                     self.do_what_is_due()?;
                     let now = self.clock.monotonic();
-                    if now.duration_since(since) >= IDLE && !std::mem::replace(&mut idle, true) {
-                        self.put_logs_away()?;
+                    if now.duration_since(since) >= IDLE {
+                        if !std::mem::replace(&mut idle, true) {
+                            self.put_logs_away()?;
+                        }
                         self.sweep_now_and_then()?;
                     }
                     continue;

@@ -181,11 +181,9 @@ impl Keeper {
 
     /// For the operator.
     fn note(&self, attempt: Attempt) {
-        let kept = self.keeping.rotation.kept().unwrap_or_default();
-        let last = kept.iter().rev().find_map(|kept| kept.manifest.as_ref());
         self.board.note_backups(Some(BackupStand {
             every: self.keeping.every,
-            last: last.map(|manifest| manifest.made_at),
+            last: self.last_made_at(),
             has_failed: attempt == Attempt::Failed,
         }));
     }
@@ -199,9 +197,14 @@ impl Keeper {
         if !stale.is_ok_and(|stale| stale.is_empty()) {
             return Duration::ZERO;
         }
-        let kept = rotation.kept().unwrap_or_default();
-        let last = kept.last().and_then(|kept| kept.manifest.as_ref());
-        last.map_or(Duration::ZERO, |last| left(*every, (last.made_at, self.clock.now())))
+        let now = self.clock.now();
+        self.last_made_at().map_or(Duration::ZERO, |made_at| left(*every, (made_at, now)))
+    }
+
+    /// Of the newest that can be read: another is none.
+    fn last_made_at(&self) -> Option<Timestamp> {
+        let kept = self.keeping.rotation.kept().unwrap_or_default();
+        kept.iter().rev().find_map(|kept| Some(kept.manifest.as_ref()?.made_at))
     }
 
     /// What is wrong with the copy may be the fault of the disk that it lies on.

@@ -169,7 +169,8 @@ pub(super) fn tidy(folder: &Path) -> io::Result<()> {
             continue;
         }
         let tar = folder.join(format!("{stem}{TAR}"));
-        let left = match File::open(&tar) {
+        // A share locks only what is open for writing.
+        let left = match File::options().read(true).write(true).open(&tar) {
             Ok(left) => Some(left),
             // It went first where a kill came while they were removed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

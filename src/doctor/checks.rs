@@ -33,7 +33,7 @@ checks! {
         "The drop folder and all folders in it can be read by the service.",
         "Give the service's user the right to read and enter them (`chmod 2770` and a group with the office and the service in it, or an access list by `setfacl`).";
     DROP_WRITERS = "drop-writers":
-        "Who can write into the drop folder, and so speaks for the office: not everybody, and not the service.",
+        "Who can write into the drop folder, and so speaks for the office: not everybody, and the service at most as one of its group: its unit forbids it to write there.",
         "Take the right from others: `chmod o-w`. Let the folder belong to root and to the office's group.";
     STATE_PRIVATE = "state-private":
         "Nobody but the service reads the state folder, where texts lie that are under embargo.",

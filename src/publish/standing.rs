@@ -32,8 +32,10 @@ pub fn standing(
         .into_keys()
         .filter_map(|name| Some((format!("/feeds/{name}"), files.read(&name)?)))
         .collect();
-    // Records of another ledger have other offsets.
-    let known_to = |served: &Served| if is_of_it { served.offset } else { 0 };
+    let head = ledger.head()?.offset;
+    // Records of another ledger have other offsets; so have those behind a backup that was put back.
+    let known_to =
+        |served: &Served| if is_of_it && served.offset <= head { served.offset } else { 0 };
     let first = found.iter().map(|(_path, file)| known_to(&file.served)).min().unwrap_or_default();
     let taken_back = taken_back_after(first, ledger)?;
     for (path, FeedFile { bytes, served }) in found {
@@ -66,7 +68,7 @@ pub fn standing(
     Ok(documents)
 }
 
-/// By id, the last record that withdrew or erased an entry.
+/// By id, the last record that withdrew or erased an entry which is not back.
 fn taken_back_after(
     mut after: u64,
     ledger: &LedgerReader,
@@ -77,8 +79,15 @@ fn taken_back_after(
         let Some(last) = records.last() else { return Ok(taken_back) };
         after = last.header.offset;
         for header in records.iter().map(|record| &record.header) {
-            if matches!(header.kind, Kind::Withdrawn | Kind::Erased) {
-                taken_back.insert(header.entry.as_str().to_owned(), header.offset);
+            match header.kind {
+                Kind::Withdrawn | Kind::Erased => {
+                    taken_back.insert(header.entry.as_str().to_owned(), header.offset);
+                }
+                Kind::Reinstated => {
+                    taken_back.remove(header.entry.as_str());
+                }
+                Kind::Defined | Kind::Published | Kind::Corrected | Kind::Moved | Kind::Expired => {
+                }
             }
         }
     }

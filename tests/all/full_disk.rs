@@ -389,3 +389,54 @@ fn row_09_what_was_erased_is_not_served_by_a_start_that_has_no_room_to_destroy_i
     until("the destruction", || erasure::holding(&office).is_empty());
     erasure::assert_erased(&office, &daemon, &page);
 }
+
+/// The files tell of records which the ledger that was put back does not have, and has others of those numbers.
+#[test]
+fn row_09_what_was_taken_back_since_a_backup_was_put_back_is_not_served_by_a_start_without_room() {
+    let (office, mut daemon, page) = with_a_statement();
+    office.command(&["backup", "kept.tar"]);
+    for name in ["second.txt", "third.txt"] {
+        office.drop(name, text(&format!("{name} is out"), "the gate"));
+        daemon.settled(name);
+    }
+    let served = daemon.get("/feeds/all.json").body.0;
+    until("the feeds", || fs::read(office.path("feeds/all.json")).unwrap() == served);
+    daemon.stop();
+    copy_all(&office.path("feeds"), &office.path("older"));
+    for name in ["second.txt", "third.txt", "first.txt"] {
+        office.remove(name);
+    }
+    fs::remove_file(office.path("reports/registry.jsonl")).unwrap();
+    let restored = office.command(&["restore", "--replace", "kept.tar"]);
+    assert!(restored.status.success(), "{restored:?}");
+    let daemon = office.start();
+    let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
+    assert!(done, "{told}");
+    daemon.stop();
+    fs::remove_dir_all(office.path("feeds")).unwrap();
+    copy_all(&office.path("older"), &office.path("feeds"));
+    office.fill_disk();
+    let daemon = Daemon::start(&office, &[]);
+    let feed = daemon.get("/feeds/all.json").text();
+    assert!(!feed.contains("The gate is green") && feed.contains("third.txt"), "{feed}");
+    assert_eq!(daemon.get(&page).status, 410);
+    office.free_disk();
+}
+
+#[test]
+fn row_09_what_was_reinstated_is_served_by_a_start_without_room_whose_files_are_older() {
+    let (office, daemon, _page) = with_a_statement();
+    daemon.stop();
+    copy_all(&office.path("feeds"), &office.path("older"));
+    let daemon = office.start();
+    assert!(office.order(&["withdraw", "first.txt", "--reason", "It is blue."]).0);
+    assert!(office.order(&["reinstate", "first.txt"]).0);
+    daemon.stop();
+    fs::remove_dir_all(office.path("feeds")).unwrap();
+    copy_all(&office.path("older"), &office.path("feeds"));
+    office.fill_disk();
+    let daemon = Daemon::start(&office, &[]);
+    let feed = daemon.get("/feeds/all.json").text();
+    assert!(feed.contains("The gate is green"), "{feed}");
+    office.free_disk();
+}

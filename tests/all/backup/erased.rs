@@ -106,6 +106,25 @@ fn an_erasure_that_a_kill_has_cut_short_takes_the_copies_of_earlier_ledgers_with
     assert!(put_aside(&office).is_empty());
 }
 
+/// Which has the same answer as no room for it.
+#[test]
+fn the_copies_of_earlier_ledgers_go_at_once_also_where_somebody_reads_from_this_one() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    let (id, page) = publish_secret(&office, &mut daemon);
+    fs::create_dir(office.path("state/damaged-20260101T000000Z")).unwrap();
+    fs::write(office.path("state/damaged-20260101T000000Z/ledger.db"), "Quaggamire").unwrap();
+    let db = Connection::open(office.path("state/ledger.db")).unwrap();
+    db.execute_batch("BEGIN; SELECT count(*) FROM records;").unwrap();
+    let (done, told) = office.order(&["withdraw", &id, "--erase", "--legal"]);
+    assert!(!done, "it was to be unfinished: {told}");
+    assert!(put_aside(&office).is_empty());
+    drop(db);
+    let (done, told) = office.order(&["withdraw", &id, "--erase", "--legal"]);
+    assert!(done, "{told}");
+    assert_erased(&office, &daemon, &page);
+}
+
 /// The ledger that is put aside was rid of the text before: there is nothing to hide in it, and much to see.
 #[test]
 fn what_a_recovery_puts_aside_stays_for_a_week_also_where_it_takes_an_erasure_over() {
