@@ -30,6 +30,13 @@ impl Admit {
         Ok(lying)
     }
 
+    /// The same of an order by a file.
+    pub(super) fn as_it_was_said(&mut self, item: Item) -> Option<Item> {
+        let was_short = self.ledger.room().was_short_since(item.woken);
+        let lies = || matches!(self.stamp_now(&item.path), Ok(Some(now)) if now == item.stamp);
+        if !was_short || lies() { Some(item) } else { self.look_later(item) }
+    }
+
     fn as_it_lies_now(&mut self, item: Item) -> Result<Option<Item>, AdmitError> {
         let lying = intake::candidate_at(&self.config.drop_dir, &item.path, item.woken);
         let is_away = lying.is_err() || self.unsettled.folder == Folder::Away;

@@ -19,6 +19,7 @@ impl Admit {
         let items = std::mem::take(&mut self.unsettled.gestures);
         let said: Vec<_> = items.iter().filter_map(|item| Gesture::of(&item.path)).collect();
         for item in items {
+            let Some(item) = self.as_it_was_said(item) else { continue };
             let Some((gesture, about)) = Gesture::of(&item.path) else { continue };
             let is_contradicted = said
                 .iter()
