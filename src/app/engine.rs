@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::adopt::{self, TakenOver};
 use super::folders::Folders;
+use super::generation::{Ended, Ending};
 use super::left::{LeftBehind, Leftover};
 use super::requests::{Asked, REQUESTS, Requests};
 use super::{Failure, StartOptions, backups, owners, recovery, site};
@@ -73,12 +74,6 @@ pub(super) struct Kept {
     pub(super) folders: Folders,
     pub(super) left: LeftBehind,
     pub(super) disks: Disks,
-}
-
-/// How an engine came to its end, and what of it did not.
-pub(super) struct Ended {
-    pub(super) how: Result<Asked, Failure>,
-    pub(super) left: Leftover,
 }
 
 /// Tasks that may be left behind.
@@ -269,15 +264,7 @@ impl Engine {
         let mut supervisor = Supervisor::new();
         let (coder, room) = (self.coder.clone(), self.admit.ledger.room().clone());
         let stopper = self.spawn_tasks(&mut supervisor, orders)?;
-        let heard = Arc::<Mutex<Asked>>::default();
-        let hear = Arc::clone(&heard);
-        supervisor
-            .spawn(REQUESTS, move |shutdown| {
-                let asked = requests.next(&shutdown);
-                *hear.lock().unwrap_or_else(PoisonError::into_inner) = asked;
-                Ok(())
-            })
-            .map_err(no_thread)?;
+        let heard = requests.listen(&mut supervisor).map_err(no_thread)?;
         let first = supervisor.first_to_stop();
         let unexpected = first.filter(|first| first.how.is_failure() || first.task != REQUESTS);
         supervisor.shutdown().request();
@@ -290,10 +277,11 @@ impl Engine {
         let Drained { failed, abandoned: _ } = supervisor.stop(STOP_GRACE);
         // A part that fails takes its neighbours with it, and they may be heard of first.
         let ends = unexpected.into_iter().chain(failed);
-        let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+        let heard = heard.take();
         let left = Leftover::of(supervisor);
         let Some(cause) = ends.min_by_key(|end| !end.how.is_failure()) else {
-            return Ok(Ended { how: Ok(heard), left });
+            let how = Ok(Ending::of(heard, StartOptions::default()));
+            return Ok(Ended { how, left });
         };
         if let Asked::For(renewal) = heard {
             renewal.reload.refused("a part of the service failed meanwhile; the log says which");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::engine::{self, Engine, Kept};
+use super::engine::{Engine, Kept};
 use super::left::Leftover;
 use super::requests::{Asked, Renewal, Requests};
 use super::standing::Standing;
@@ -103,11 +103,7 @@ impl Generation {
 
     pub(super) fn run(self, requests: Requests, orders: &CurrentOrders) -> Result<Ended, Failure> {
         match self {
-            Generation::Whole(engine) => {
-                let engine::Ended { how, left } = engine.run(requests, orders)?;
-                let how = how.map(|asked| Ending::of(asked, StartOptions::default()));
-                Ok(Ended { how, left })
-            }
+            Generation::Whole(engine) => engine.run(requests, orders),
             Generation::Standing(standing) => standing.run(requests),
         }
     }

@@ -1,5 +1,6 @@
 //! What is asked of the program as a whole: to stop, or to take its configuration anew.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Builder;
@@ -11,7 +12,7 @@ use super::token;
 use crate::admin::{Reload, Token};
 use crate::config::{Config, ConfigFaults};
 use crate::service_manager;
-use crate::supervisor::Shutdown;
+use crate::supervisor::{Shutdown, Supervisor};
 
 /// Requests to read the configuration anew that nobody has heard yet. At the bound one more says nothing
 /// that those do not.
@@ -39,6 +40,15 @@ pub(super) enum Asked {
     For(Box<Renewal>),
 }
 
+/// By a task of its own, until that ends.
+pub(super) struct Heard(Arc<Mutex<Asked>>);
+
+impl Heard {
+    pub(super) fn take(&self) -> Asked {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// Where requests come in.
 #[derive(Clone)]
 pub(super) struct Requests {
@@ -60,9 +70,21 @@ impl Requests {
         (Requests { shutdown, reloads, source, sockets, kept }, sender)
     }
 
+    /// Has a task hear the next one, which ends with it.
+    pub(super) fn listen(self, supervisor: &mut Supervisor) -> io::Result<Heard> {
+        let heard = Arc::<Mutex<Asked>>::default();
+        let hear = Arc::clone(&heard);
+        supervisor.spawn(REQUESTS, move |shutdown| {
+            let asked = self.next(&shutdown);
+            *hear.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+            Ok(())
+        })?;
+        Ok(Heard(heard))
+    }
+
     /// Waits for a configuration that can take the place of the one in force, or for the stop. One that
     /// cannot is told and changes nothing.
-    pub(super) fn next(&self, engine: &Shutdown) -> Asked {
+    fn next(&self, engine: &Shutdown) -> Asked {
         let Ok(runtime) = Builder::new_current_thread().build() else { return Asked::ToStop };
         loop {
             let heard = runtime.block_on(async {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::engine::Kept;
 use super::generation::{Ended, Ending};
 use super::left::Leftover;
-use super::requests::{Asked, REQUESTS, Requests};
+use super::requests::{Asked, Requests};
 use super::{Failure, StartOptions, no_thread};
 use crate::board::Board;
 use crate::catalogue::CatalogueReader;
@@ -126,15 +126,7 @@ impl Standing {
     pub(super) fn run(self, requests: Requests) -> Result<Ended, Failure> {
         let Standing { config, options, clock, room, was_full, pages, _lock: lock, .. } = self;
         let mut supervisor = Supervisor::new();
-        let heard = Arc::<Mutex<Asked>>::default();
-        let hear = Arc::clone(&heard);
-        supervisor
-            .spawn(REQUESTS, move |shutdown| {
-                let asked = requests.next(&shutdown);
-                *hear.lock().unwrap_or_else(PoisonError::into_inner) = asked;
-                Ok(())
-            })
-            .map_err(no_thread)?;
+        let heard = requests.listen(&mut supervisor).map_err(no_thread)?;
         let is_there = Arc::<AtomicBool>::default();
         let (found, waiting) = (Arc::clone(&is_there), room.clone());
         supervisor
@@ -156,7 +148,7 @@ impl Standing {
         if let Some(stopped) = first.filter(fallen).into_iter().chain(failed).next() {
             return Err(Failure::Stopped(stopped));
         }
-        let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+        let heard = heard.take();
         let how = match heard {
             Asked::ToStop if is_there.load(Ordering::Acquire) => {
                 // Tells that it is there.
