@@ -91,31 +91,43 @@ def comes_by_itself(office, judge, wanted):
     return None
 
 
-@scenario("EIO, ENOSPC and EINTR, once at each call of a publication, a correction and a withdrawal")
-def errors(run):
+def fails_once(run, error):
     base = tracing.Base(run.program, run.folder, actions.prepare)
-    result, told = Result(), []
-    for error, calls in FAULTS.items():
-        tally = dict.fromkeys(("by itself", "by itself within a minute", "ended, and started again", "only after a restart"), 0)
-        met = all_points = 0
-        for action in actions.ACTIONS:
-            points = tracing.dry_run(base, action.do, calls)
-            chosen = some(points, 2 if run.short else run.points)
-            begun = time.monotonic()
-            for point in chosen:
-                try:
-                    judge = fail_at(base, action, point, error, tally)
-                    if judge.violations:
-                        run.say(f"that was {error} in {action.name}: {point}")
-                    result.take(judge, f"{error} in {action.name}: {point}")
-                except (Ended, OSError, subprocess.SubprocessError) as failure:
-                    result.violations.append(f"{error} in {action.name}: {point}: {failure!r}")
-            result.count += len(chosen)
-            met, all_points = met + len(chosen), all_points + len(points)
-            run.say(f"{error} in {action.name}: {len(points)} points, {time.monotonic() - begun:.0f} s, {tally}")
-        told.append(f"{error} at {met} of {all_points} calls: " + ", ".join(f"{count} {how}" for how, count in tally.items() if count))
-    result.told = "; ".join(told)
+    result = Result()
+    tally = dict.fromkeys(("by itself", "by itself within a minute", "ended, and started again", "only after a restart"), 0)
+    all_points = 0
+    for action in actions.ACTIONS:
+        points = tracing.dry_run(base, action.do, FAULTS[error])
+        chosen = some(points, 2 if run.short else run.points)
+        begun = time.monotonic()
+        for point in chosen:
+            try:
+                judge = fail_at(base, action, point, error, tally)
+                if judge.violations:
+                    run.say(f"that was {error} in {action.name}: {point}")
+                result.take(judge, f"{error} in {action.name}: {point}")
+            except (Ended, OSError, subprocess.SubprocessError) as failure:
+                result.violations.append(f"{error} in {action.name}: {point}: {failure!r}")
+        result.count += len(chosen)
+        all_points += len(points)
+        run.say(f"{error} in {action.name}: {len(points)} points, {time.monotonic() - begun:.0f} s, {tally}")
+    result.told = f"{result.count} of {all_points} calls: " + ", ".join(f"{count} {how}" for how, count in tally.items() if count)
     return result
+
+
+@scenario("EIO, once at each call of a publication, a correction and a withdrawal")
+def eio(run):
+    return fails_once(run, "EIO")
+
+
+@scenario("ENOSPC, once at each call of them")
+def enospc(run):
+    return fails_once(run, "ENOSPC")
+
+
+@scenario("EINTR, once at each call of them")
+def eintr(run):
+    return fails_once(run, "EINTR")
 
 
 @scenario("reads and writes that do only a part, and calls that are interrupted, all the time")

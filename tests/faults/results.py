@@ -7,8 +7,8 @@ from datetime import date
 HEAD = "| Scenario | What meets the program | Times | Violations | Measured | When, of which commit, in |\n|---|---|---|---|---|---|\n"
 
 ORDER = (
-    "kills", "power_cuts", "lazyfs", "errors", "short", "full_disk", "no_inodes", "stopped", "clock", "bits", "folders", "deleted",
-    "uploads", "editors", "soak",
+    "kills", "power_cuts", "lazyfs", "eio", "enospc", "eintr", "short", "full_disk", "no_inodes", "stopped", "clock", "bits", "folders",
+    "deleted", "uploads", "editors", "soak",
 )
 
 BEGIN, END = "<!-- written by tests/faults/run -->\n", "<!-- end -->\n"
