@@ -57,7 +57,7 @@ impl CurrentOrders {
                 match way.orders.try_send(waiting) {
                     Ok(()) => {}
                     Err(TrySendError::Full(back)) if !cleared => {
-                        cleared = way.work.try_send(Work::Order).is_ok();
+                        cleared = way.work.try_send(Work::Order(claim.clone())).is_ok();
                         ordered = Some(back);
                     }
                     Err(TrySendError::Full(back)) => ordered = Some(back),
@@ -65,7 +65,7 @@ impl CurrentOrders {
                 }
             }
             if ordered.is_none() && !marked {
-                marked = way.work.try_send(Work::Order).is_ok();
+                marked = way.work.try_send(Work::Order(claim.clone())).is_ok();
             }
             let pause = if marked { left() } else { PLACE_PAUSE.min(left()) };
             match answered.recv_timeout(pause) {
@@ -165,10 +165,10 @@ mod tests {
     fn a_queue_that_is_full_of_orders_given_up_is_cleared() {
         let (current, ordered, work) = way((1, 1));
         assert_eq!(current.obey(Order::Status, SHORT), busy());
-        assert!(matches!(work.recv_timeout(LONG), Ok(Work::Order)));
+        assert!(matches!(work.recv_timeout(LONG), Ok(Work::Order(_))));
         let admits = std::thread::spawn(move || {
             // As the thread that admits does it at a mark.
-            while let Ok(Work::Order) = work.recv_timeout(LONG) {
+            while let Ok(Work::Order(_)) = work.recv_timeout(LONG) {
                 if let Some(begun) = ordered.try_iter().find(|one| one.claim.begin()) {
                     begun.answer.send(Answer::done(Said::FeedsGoOn)).unwrap();
                     return;

@@ -76,7 +76,7 @@ use editions::{Related, StatedEmbargo};
 pub use erasure::{Backups, erased_elsewhere, finish_all as finish_erasures, withdrawn_elsewhere};
 use guess::Guess;
 pub use matters::Told;
-pub use ordered::{Claim, Ordered};
+pub use ordered::{Claim, Ordered, Orders};
 use overlay::Waiting;
 use pause::Next;
 use read::read_file;
@@ -127,14 +127,14 @@ pub enum AdmitError {
 pub enum Work {
     Sighting(Sighting),
     /// The place of an order, which lies in a queue of its own.
-    Order,
+    Order(Claim),
 }
 
 /// The queues that admit is fed by.
 #[derive(Debug)]
 pub struct Incoming {
     pub work: Receiver<Work>,
-    pub orders: Receiver<Ordered>,
+    pub orders: Orders,
 }
 
 impl From<Sighting> for Work {
@@ -187,7 +187,7 @@ const CONFLICTS_MAX: usize = 3;
 
 impl Admit {
     /// Ends when nobody is left who could send work.
-    pub fn run(mut self, incoming: &Incoming) -> Result<(), AdmitError> {
+    pub fn run(mut self, incoming: &mut Incoming) -> Result<(), AdmitError> {
         let ended = self.work_off(incoming);
         self.trust_kept.keep(&self.trust);
         match ended {
@@ -196,7 +196,7 @@ impl Admit {
         }
     }
 
-    fn work_off(&mut self, incoming: &Incoming) -> Result<(), AdmitError> {
+    fn work_off(&mut self, incoming: &mut Incoming) -> Result<(), AdmitError> {
         self.tell_again_of_what_waits()?;
         self.tell_operator_of_what_waits()?;
         let mut idle = false;
@@ -229,7 +229,7 @@ impl Admit {
             idle = false;
             // It may have been stepped meanwhile.
             self.look_at_clock()?;
-            self.take(batch, &incoming.orders)?;
+            self.take(batch, &mut incoming.orders)?;
             self.do_what_is_due()?;
             since = self.clock.monotonic();
         }
@@ -256,15 +256,15 @@ impl Admit {
     }
 
     /// Files that stand together share a transaction; what lies between them keeps its place.
-    fn take(&mut self, batch: Vec<Work>, orders: &Receiver<Ordered>) -> Result<(), AdmitError> {
+    fn take(&mut self, batch: Vec<Work>, orders: &mut Orders) -> Result<(), AdmitError> {
         let mut files = Vec::new();
         self.count_vanished(&batch)?;
         for work in batch {
             let sighting = match work {
                 Work::Sighting(sighting) => sighting,
-                Work::Order => {
+                Work::Order(mark) => {
                     self.admit(std::mem::take(&mut files))?;
-                    if let Some(ordered) = ordered::next(orders) {
+                    if let Some(ordered) = orders.of(&mark) {
                         self.obey(ordered)?;
                     }
                     continue;

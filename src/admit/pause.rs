@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::RecvTimeoutError;
 
-use super::{Admit, AdmitError, IDLE, Incoming, Ordered, Work, ordered};
+use super::{Admit, AdmitError, IDLE, Incoming, Ordered, Work};
 use crate::board::Doing;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::query::Queries as _;
@@ -23,7 +23,7 @@ pub(super) enum Next {
 }
 
 impl Admit {
-    pub(super) fn next(&mut self, incoming: &Incoming) -> Result<Next, AdmitError> {
+    pub(super) fn next(&mut self, incoming: &mut Incoming) -> Result<Next, AdmitError> {
         let Incoming { work, orders } = incoming;
         let has_room = self.ledger.room().look();
         let paused = &mut self.unsettled.paused;
@@ -37,7 +37,7 @@ impl Admit {
         self.board.admit_pulse.beat(Doing::Waiting, self.clock.monotonic());
         if paused.len() >= PAUSED_SIGHTINGS_MAX {
             // Sightings have no place any more, and orders none behind them.
-            if let Some(ordered) = ordered::next(orders) {
+            if let Some(ordered) = orders.next() {
                 self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
                 return Ok(Next::Order(ordered));
             }
@@ -77,7 +77,7 @@ impl Admit {
     /// A file is one as well where it speaks of what is known already, and of nothing that is paused.
     fn is_order(&self, work: &Work) -> Result<bool, AdmitError> {
         let file = match work {
-            Work::Order => return Ok(true),
+            Work::Order(_) => return Ok(true),
             Work::Sighting(Sighting::File(file)) => file,
             Work::Sighting(_) => return Ok(false),
         };

@@ -30,7 +30,7 @@ impl Admit {
             let path = path.to_string();
             let about = About { kind: AlarmKind::Held, path: Some(&path), waiting: Some(number) };
             let about = (about, Outcome::Held.word());
-            note_alarm(&self.board, about, &held.problems, held.since.instant());
+            note_alarm(&self.board, about, &self.reasons(held.problems), held.since.instant());
         }
         Ok(())
     }

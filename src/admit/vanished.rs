@@ -39,7 +39,7 @@ impl Admit {
     pub(super) fn count_vanished(&mut self, batch: &[Work]) -> Result<(), AdmitError> {
         let gone = batch.iter().filter_map(|work| match work {
             Work::Sighting(Sighting::Gone(path)) => Some(path),
-            Work::Sighting(_) | Work::Order => None,
+            Work::Sighting(_) | Work::Order(_) => None,
         });
         let gone: Vec<&DropPath> = gone.collect();
         if gone.len() <= 1 {

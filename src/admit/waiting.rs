@@ -14,6 +14,7 @@ use crate::catalogue::query::Queries as _;
 use crate::domain::clock_trust::ClockStanding;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::deed::Deed;
+use crate::domain::digest::Digest;
 use crate::domain::fault::{DecisionFault, Fault, OrderFault, WithdrawalFault};
 use crate::domain::limits::RELEASE_CHECK_EVERY;
 use crate::domain::order::{Answer, Order, OrderOutcome, Said, WaitingLine};
@@ -99,7 +100,7 @@ impl Admit {
         let due = self.due()?;
         let mut items = Vec::with_capacity(due.len());
         for Waiting { number, held, .. } in due {
-            match self.lies(&held)? {
+            match self.lies(&held.path, &held.digest)? {
                 Lies::Same(stamp) => items.push(self.item_of(held, stamp, Consent::None)),
                 Lies::Away => {
                     let stamp = self.catalogue.known_file(&held.path)?.map(|file| file.stamp);
@@ -114,20 +115,16 @@ impl Admit {
         if items.is_empty() { Ok(()) } else { self.admit(items) }
     }
 
-    fn lies(&self, held: &Held) -> Result<Lies, AdmitError> {
-        let known = self.catalogue.known_file(&held.path)?;
+    fn lies(&self, path: &DropPath, digest: &Digest) -> Result<Lies, AdmitError> {
+        let known = self.catalogue.known_file(path)?;
         let same = |stamp: &Stamp| {
-            known
-                .as_ref()
-                .is_some_and(|file| file.stamp == *stamp && file.digest == Some(held.digest))
+            known.as_ref().is_some_and(|file| file.stamp == *stamp && file.digest == Some(*digest))
         };
-        Ok(match self.stamp_now(&held.path) {
+        Ok(match self.stamp_now(path) {
             Err(_away) => Lies::Away,
             Ok(None) if self.unsettled.folder == Folder::Away => Lies::Away,
             Ok(None) => Lies::Nothing,
-            Ok(Some(stamp)) if same(&stamp) && !self.sidecar_is_as_noted(&held.path)? => {
-                Lies::Unsettled
-            }
+            Ok(Some(stamp)) if same(&stamp) && !self.sidecar_is_as_noted(path)? => Lies::Unsettled,
             Ok(Some(stamp)) if same(&stamp) => Lies::Same(stamp),
             Ok(Some(_other)) => Lies::Another,
         })
@@ -199,8 +196,8 @@ impl Admit {
         else {
             return Ok(nothing_waits(number));
         };
-        let path = held.path.clone();
-        let stamp = match self.lies(&held)? {
+        let (path, digest) = (held.path.clone(), held.digest);
+        let stamp = match self.lies(&held.path, &held.digest)? {
             Lies::Same(stamp) => stamp,
             Lies::Away => {
                 let known = self.catalogue.known_file(&path)?;
@@ -237,6 +234,10 @@ impl Admit {
             Some(Standing::Owner | Standing::Alias) => {
                 self.wait_until_seen()?;
                 Answer::did(Deed::Published, file)
+            }
+            // Another one was found there only after this one had been looked at.
+            _ if matches!(self.lies(&path, &digest)?, Lies::Another | Lies::Unsettled) => {
+                Answer::not_done(OrderOutcome::NotFound, OrderFault::ChangedSince { file })
             }
             _ => Answer::not_done(OrderOutcome::Refused, OrderFault::CannotBePublished { file }),
         })
@@ -300,7 +301,7 @@ impl Admit {
                 let mut holds = report.problems.iter();
                 holds.any(|problem| problem.until.is_some())
             };
-            let quietly = |report| Report { bulk: false, line: Line::Shared, ..report };
+            let quietly = |report| Report { bulk: false, line: Line::Known, ..report };
             reports.extend(report.filter(waits_for_time).map(quietly));
         }
         if reports.is_empty() { Ok(()) } else { self.tell(reports) }

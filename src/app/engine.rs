@@ -296,7 +296,7 @@ impl Engine {
     ) -> Result<Arc<Mutex<Option<Stopper>>>, Failure> {
         let (work, work_received) = sync_channel::<Work>(SIGHTINGS_MAX);
         let (order, ordered) = sync_channel(ORDERS_MAX);
-        let incoming = Incoming { work: work_received, orders: ordered };
+        let mut incoming = Incoming { work: work_received, orders: ordered.into() };
         let Engine {
             config,
             clock,
@@ -330,7 +330,7 @@ impl Engine {
             .map_err(no_thread)?;
         let attachable_folders = admit.unsettled.attachable_folders();
         supervisor
-            .spawn("admit", move |_shutdown| match admit.run(&incoming) {
+            .spawn("admit", move |_shutdown| match admit.run(&mut incoming) {
                 // Whatever stopped it is told by it.
                 Err(AdmitError::PublishStopped) => Ok(()),
                 ended => ended.map_err(Into::into),

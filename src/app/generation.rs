@@ -7,7 +7,7 @@ use super::left::Leftover;
 use super::requests::{Asked, Renewal, Requests};
 use super::standing::Standing;
 use super::{Failure, StartOptions};
-use crate::admin::{CurrentOrders, Taken};
+use crate::admin::CurrentOrders;
 use crate::config::Config;
 use crate::http;
 use crate::room;
@@ -90,14 +90,6 @@ impl Generation {
         match self {
             Generation::Whole(engine) => engine.standing_host(),
             Generation::Standing(standing) => standing.standing_host(),
-        }
-    }
-
-    /// How far its configuration is in force. Without room the feeds stand as they did.
-    pub(super) fn taken(&self) -> Taken {
-        match self {
-            Generation::Whole(engine) => engine.taken(),
-            Generation::Standing(_) => Taken::Whole,
         }
     }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::engine::Kept;
+use super::engine::{Engine, Kept};
 use super::generation::{Ended, Ending, Generation};
 use super::left::Leftover;
 use super::requests::{Renewal, Requests};
@@ -44,7 +44,7 @@ impl Generations {
         loop {
             let old = Arc::clone(engine.config());
             let Ended { how, mut left } = engine.run(self.requests.clone(), &self.orders)?;
-            engine = match how {
+            let next = match how {
                 Ok(Ending::Stopped) if left.is_over() => return Ok(()),
                 Ok(Ending::Stopped) => return Err(Failure::Unclean(left.names())),
                 Ok(Ending::RoomAgain(options)) => self.start_again(&old, &options)?,
@@ -57,6 +57,8 @@ impl Generations {
                 }
                 Err(failure) => self.recover(&old, failure, left)?,
             };
+            let Some(next) = next else { return Ok(()) };
+            engine = next;
         }
     }
 
@@ -67,7 +69,7 @@ impl Generations {
         config: &Arc<Config>,
         failure: Failure,
         mut left: Leftover,
-    ) -> Result<Generation, Failure> {
+    ) -> Result<Option<Generation>, Failure> {
         let next = recovery::after_failure(config, &failure);
         if next != recovery::Next::Engine || self.recoveries_left == 0 {
             return Err(failure);
@@ -99,7 +101,7 @@ impl Generations {
         (old, options): (&Arc<Config>, &StartOptions),
         reload: Reload,
         mut left: Leftover,
-    ) -> Result<Generation, Failure> {
+    ) -> Result<Option<Generation>, Failure> {
         let names = left.names();
         self.kept.board.reloads_refused.add(1);
         reload.refused(&format!(
@@ -120,9 +122,10 @@ impl Generations {
         &mut self,
         (old, options): (&Arc<Config>, &StartOptions),
         renewal: Renewal,
-    ) -> Result<Generation, Failure> {
+    ) -> Result<Option<Generation>, Failure> {
         let Renewal { config, others, token, reload } = renewal;
-        let prepared = Generation::start(&config, options, &self.kept);
+        // Where there is no room for it, the one before stands.
+        let prepared = Engine::start(&config, options, &self.kept);
         let prepared = prepared.and_then(|engine| {
             let is_moved = old.state_dir != config.state_dir;
             let unix = is_moved.then(|| bind_commands(&config)).transpose()?;
@@ -134,11 +137,13 @@ impl Generations {
         });
         match prepared {
             Ok((engine, unix)) => {
+                let taken = engine.taken();
+                let engine = Generation::Whole(Box::new(engine));
                 self.keeper.open(Doors { unix, tcp: others.admin });
                 self.take_over(&engine, token);
                 self.kept.board.reloads.add(1);
-                reload.done(engine.taken());
-                Ok(engine)
+                reload.done(taken);
+                Ok(Some(engine))
             }
             Err(failure) => {
                 self.kept.board.reloads_refused.add(1);
@@ -157,19 +162,23 @@ impl Generations {
     }
 
     /// An engine by the configuration that was in force. As long as one of its folders does not answer, readers
-    /// get what stands.
+    /// get what stands. None where the program is to stop meanwhile.
     fn start_again(
         &self,
         config: &Arc<Config>,
         options: &StartOptions,
-    ) -> Result<Generation, Failure> {
+    ) -> Result<Option<Generation>, Failure> {
         loop {
             match Generation::start(config, options, &self.kept) {
                 Ok(engine) => {
                     self.serve(&engine, self.desk.current.load().token);
-                    return Ok(engine);
+                    return Ok(Some(engine));
                 }
-                Err(failure) if failure.is_silence() && !self.stop.wait_timeout(AGAIN) => {}
+                Err(failure) if failure.is_silence() => {
+                    if self.stop.wait_timeout(AGAIN) {
+                        return Ok(None);
+                    }
+                }
                 Err(failure) => return Err(failure),
             }
         }

@@ -11,8 +11,8 @@ use super::sockets::{Others, Sockets};
 use super::token;
 use crate::admin::{Reload, Token};
 use crate::config::{Config, ConfigFaults};
-use crate::service_manager;
 use crate::supervisor::{Shutdown, Supervisor};
+use crate::{room, service_manager};
 
 /// Requests to read the configuration anew that nobody has heard yet. At the bound one more says nothing
 /// that those do not.
@@ -115,6 +115,12 @@ impl Requests {
             return Err(why);
         }
         let config = (self.source)().map_err(|faults| faults.to_string())?;
+        if room::is_full(&config.state_dir) {
+            return Err(format!(
+                "there is no room on the disk of {} to start with another one; make room, then reload once more",
+                config.state_dir.display()
+            ));
+        }
         // Its file may lie on a share that hangs: nothing is locked meanwhile.
         let token = token(&config).map_err(|failure| failure.in_one_line())?;
         let sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);

@@ -94,7 +94,7 @@ impl Keeper {
         if let Err(error) = make::tidy(&self.keeping.rotation.dir) {
             tracing::debug!(%error, "nothing unfinished was looked for");
         }
-        self.note(Attempt::None);
+        self.note(Attempt::None, shutdown);
         let mut due = self.clock.monotonic() + self.first_pause();
         let mut asked: Vec<SyncSender<()>> = Vec::new();
         loop {
@@ -127,7 +127,7 @@ impl Keeper {
         let begun = self.clock.monotonic();
         match self.back_up(stop, begun) {
             Ok(()) => {
-                self.note(Attempt::Done);
+                self.note(Attempt::Done, shutdown);
                 for done in asked.drain(..) {
                     // Whoever asked may have gone on.
                     let _gone = done.try_send(());
@@ -144,7 +144,7 @@ impl Keeper {
                 Err(error.into())
             }
             Err(error) => {
-                self.note(Attempt::Failed);
+                self.note(Attempt::Failed, shutdown);
                 tracing::error!(
                     error = &error as &dyn Error,
                     dir = %self.keeping.rotation.dir.display(),
@@ -179,11 +179,15 @@ impl Keeper {
         rotation.keep(*most)
     }
 
-    /// For the operator.
-    fn note(&self, attempt: Attempt) {
+    /// For the operator, unless a folder that does not answer held it up until its successor was there.
+    fn note(&self, attempt: Attempt, shutdown: &Shutdown) {
+        let last = self.last_made_at();
+        if shutdown.is_requested() {
+            return;
+        }
         self.board.note_backups(Some(BackupStand {
             every: self.keeping.every,
-            last: self.last_made_at(),
+            last,
             has_failed: attempt == Attempt::Failed,
         }));
     }

@@ -89,6 +89,10 @@ impl Inbox {
         self.bell.notify_one();
     }
 
+    pub(super) fn is_stopped(&self) -> bool {
+        self.lock().stop
+    }
+
     /// Takes what was left; waits for it up to `timeout`.
     pub(super) fn wait(&self, timeout: Duration) -> Mail {
         let silent =

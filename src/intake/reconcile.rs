@@ -40,11 +40,13 @@ impl Worker {
         };
         let now = self.clock.monotonic();
         self.root.walked(now, now - started);
-        self.board.note_look(LastLook {
-            at: self.clock.now(),
-            files: listing.files.len(),
-            took_ms: u64::try_from((now - started).as_millis()).unwrap_or(u64::MAX),
-        });
+        if let Some(board) = self.board() {
+            board.note_look(LastLook {
+                at: self.clock.now(),
+                files: listing.files.len(),
+                took_ms: u64::try_from((now - started).as_millis()).unwrap_or(u64::MAX),
+            });
+        }
         self.take_listing(&folder, listing, (cause, started))
     }
 

@@ -252,7 +252,9 @@ impl Worker {
                 } else {
                     tracing::warn!(%state, "drop folder");
                 }
-                self.board.note_folder(state.on_board(self.clock.now()));
+                if let Some(board) = self.board() {
+                    board.note_folder(state.on_board(self.clock.now()));
+                }
                 self.tell(Sighting::State(state))
             }
             None => Flow::Continue(()),

@@ -53,7 +53,7 @@ pub(super) struct Worker {
     /// New subfolders to be walked once more.
     pub(super) visits: Schedule<PathBuf>,
     attachable_folders: Arc<AttachableFolders>,
-    pub(super) board: Arc<Board>,
+    board: Arc<Board>,
 }
 
 /// Something that was reported as unreadable.
@@ -96,7 +96,9 @@ impl Worker {
                 return;
             }
             let (deadline, before) = (self.next_deadline(), self.times());
-            self.board.note_unsettled(self.waits.len(), self.oldest());
+            if let Some(board) = self.board() {
+                board.note_unsettled(self.waits.len(), self.oldest());
+            }
             self.give_sign(Doing::Waiting);
             let mail = self.inbox.wait(deadline.saturating_duration_since(before.0));
             self.give_sign(Doing::Working);
@@ -114,7 +116,15 @@ impl Worker {
     }
 
     fn give_sign(&self, doing: Doing) {
-        self.board.intake_pulse.beat(doing, self.clock.monotonic());
+        if let Some(board) = self.board() {
+            board.intake_pulse.beat(doing, self.clock.monotonic());
+        }
+    }
+
+    /// None once it was told to stop: where a system call held it up for longer than anybody waits, the
+    /// board is that of its successor by now.
+    pub(super) fn board(&self) -> Option<&Board> {
+        (!self.inbox.is_stopped()).then_some(&*self.board)
     }
 
     /// Since when the oldest file is there that is not complete.
@@ -175,7 +185,9 @@ impl Worker {
             self.check_root()?;
         }
         if alarms.contains(&Alarm::EventsLost) {
-            self.board.events_lost.add(1);
+            if let Some(board) = self.board() {
+                board.events_lost.add(1);
+            }
             tracing::warn!("too many changes at once; the whole drop folder is looked through");
             self.take_root(&Cause::EventsLost)?;
         }

@@ -218,7 +218,7 @@ impl Publisher {
                 continue;
             }
             if still.doubted.len() < DOUBTED_MAX {
-                let later = Report { line: Line::Shared, ..report.clone() };
+                let later = Report { line: Line::Known, ..report.clone() };
                 still.doubted.insert(report.path.clone(), later);
             }
             let is_cut = report.outcome == Outcome::Withdrawn && still.lineage == Lineage::Same;

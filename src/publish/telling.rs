@@ -37,10 +37,12 @@ impl Publisher {
             reports.iter().filter(|report| is_news(report)).map(|report| self.ms(report)).collect();
         let singly = news.len() < LOGGED_SINGLY_BELOW;
         for report in reports {
-            self.note(&report);
+            if report.line != Line::Known {
+                self.note(&report);
+            }
             match report.line {
                 Line::Sum(count) => self.log_sum(&report.outcome, count),
-                Line::Shared => {}
+                Line::Known | Line::Shared => {}
                 Line::Own if is_news(&report) && !singly => self.log_quietly(&report),
                 Line::Own => self.log(&report),
             }
@@ -210,7 +212,7 @@ impl Publisher {
 }
 
 fn is_news(report: &Report) -> bool {
-    !report.bulk && report.outcome == Outcome::Published
+    !report.bulk && report.line != Line::Known && report.outcome == Outcome::Published
 }
 
 /// What is refused, waits or is a copy has lines of its own up to this many.

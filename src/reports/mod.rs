@@ -166,7 +166,7 @@ impl Reporter {
     fn line(&self, report: &Report) -> Option<String> {
         match report.line {
             Line::Own => {}
-            Line::Shared => return None,
+            Line::Known | Line::Shared => return None,
             Line::Sum(count) => return self.sum(&report.outcome, count),
         }
         let text = self.sentence(report)?;

@@ -45,6 +45,8 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
     Own,
+    /// None: it was told before, and its report alone is written anew.
+    Known,
     /// With others in one line, which comes with the last of them.
     Shared,
     /// The last of so many.

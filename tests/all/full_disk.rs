@@ -348,14 +348,22 @@ fn row_09_a_start_on_a_full_disk_serves_what_stands_at_once_and_goes_on_by_itsel
 }
 
 #[test]
-fn row_09_a_stop_and_a_new_configuration_are_heard_while_a_start_waits_for_room() {
+fn row_09_a_new_configuration_waits_for_room_and_a_stop_does_not() {
     let (office, daemon, _page) = with_a_statement();
     daemon.stop();
     office.fill_disk();
     let mut daemon = Daemon::start(&office, &[]);
     office.set("title = \"Port Office\"\n");
-    assert!(office.command(&["reload"]).status.success());
+    let (taken, said) = office.order(&["reload"]);
+    assert!(!taken && said.contains("no room") && said.contains("reload once more"), "{said}");
     assert_eq!(daemon.statements("all").len(), 1);
+    office.free_disk();
+    daemon.wait(goes_on);
+    assert!(office.command(&["reload"]).status.success());
+    assert_eq!(daemon.json_feed("all")["title"], "Port Office");
+    office.fill_disk();
+    assert!(!office.command(&["reload"]).status.success());
+    assert_eq!(daemon.json_feed("all")["title"], "Port Office");
     daemon.stop();
     office.free_disk();
     daemon = office.start();
