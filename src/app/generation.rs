@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::engine::{Engine, Kept};
 use super::left::Leftover;
 use super::requests::{Asked, Renewal, Requests};
-use super::standing::Standing;
+use super::stopgap::Stopgap;
 use super::{Failure, StartOptions};
 use crate::admin::CurrentOrders;
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::room;
 
 pub(super) enum Generation {
     Whole(Box<Engine>),
-    Standing(Box<Standing>),
+    Stopgap(Box<Stopgap>),
 }
 
 /// Why one has come to its end without a failure.
@@ -61,8 +61,8 @@ impl Generation {
         if !room::lacked_room(&failure) && !room::is_full(&config.state_dir) {
             return Err(failure);
         }
-        match Standing::open(config, options, kept, &failure) {
-            Ok(standing) => Ok(Generation::Standing(Box::new(standing))),
+        match Stopgap::open(config, options, kept, &failure) {
+            Ok(stopgap) => Ok(Generation::Stopgap(Box::new(stopgap))),
             Err(nothing) => {
                 tracing::debug!(error = &nothing as &dyn std::error::Error, "nothing stands");
                 Err(failure)
@@ -73,7 +73,7 @@ impl Generation {
     pub(super) fn config(&self) -> &Arc<Config> {
         match self {
             Generation::Whole(engine) => engine.config(),
-            Generation::Standing(standing) => standing.config(),
+            Generation::Stopgap(stopgap) => stopgap.config(),
         }
     }
 
@@ -81,7 +81,7 @@ impl Generation {
     pub(super) fn services(&self) -> http::Services {
         match self {
             Generation::Whole(engine) => engine.services(),
-            Generation::Standing(standing) => standing.services(),
+            Generation::Stopgap(stopgap) => stopgap.services(),
         }
     }
 
@@ -89,14 +89,14 @@ impl Generation {
     pub(super) fn standing_host(&self) -> Option<String> {
         match self {
             Generation::Whole(engine) => engine.standing_host(),
-            Generation::Standing(standing) => standing.standing_host(),
+            Generation::Stopgap(stopgap) => stopgap.standing_host(),
         }
     }
 
     pub(super) fn run(self, requests: Requests, orders: &CurrentOrders) -> Result<Ended, Failure> {
         match self {
             Generation::Whole(engine) => engine.run(requests, orders),
-            Generation::Standing(standing) => standing.run(requests),
+            Generation::Stopgap(stopgap) => stopgap.run(requests),
         }
     }
 }

@@ -19,7 +19,7 @@ pub mod restoring;
 mod signals;
 mod site;
 mod sockets;
-mod standing;
+mod stopgap;
 mod watch;
 
 use std::io;

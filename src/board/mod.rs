@@ -68,6 +68,9 @@ pub struct FolderStand {
     pub how: Watched,
     /// In words.
     pub told: String,
+    /// Of that, what keeps it from being there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     #[serde(serialize_with = "rfc3339")]
     pub since: Timestamp,
 }

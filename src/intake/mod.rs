@@ -369,12 +369,12 @@ impl Candidate {
 
 impl IntakeState {
     fn on_board(&self, now: Timestamp) -> FolderStand {
-        let (how, since) = match self {
-            IntakeState::Watching => (Watched::Watching, now),
-            IntakeState::Polling(_) => (Watched::Polling, now),
-            IntakeState::Down { since, why: _ } => (Watched::Down, *since),
+        let (how, since, why) = match self {
+            IntakeState::Watching => (Watched::Watching, now, None),
+            IntakeState::Polling(_) => (Watched::Polling, now, None),
+            IntakeState::Down { since, why } => (Watched::Down, *since, Some(why.clone())),
         };
-        FolderStand { how, told: self.to_string(), since }
+        FolderStand { how, told: self.to_string(), why, since }
     }
 }
 

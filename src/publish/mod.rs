@@ -4,6 +4,7 @@
 //! One thread writes the snapshot. Cost depends on the feeds touched and their windows, never on
 //! the size of the archive.
 
+pub mod as_left;
 pub mod audit;
 mod bisect;
 pub mod coder;
@@ -14,7 +15,6 @@ mod guard;
 mod missed;
 pub mod notice;
 pub mod rendered;
-pub mod standing;
 mod still;
 mod telling;
 pub mod windows;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::{Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
-use crate::board::Watched;
+use crate::board::FolderStand;
 use crate::domain::time::Moment;
 
 /// `12 feeds served; drop folder: watching; 2 wait`.
@@ -94,9 +94,8 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
     let how = match &folder.watch {
         None => "not seen yet".to_owned(),
         // As it is told, with the time in the office's zone.
-        Some(watch) if watch.how == Watched::Down => {
-            let why = watch.told.split_once("Z: ").map_or("", |(_since, why)| why);
-            format!("down since {}: {why}", standing.time(watch.since))
+        Some(FolderStand { since, why: Some(why), .. }) => {
+            format!("down since {}: {why}", standing.time(*since))
         }
         Some(watch) => format!("{} since {}", watch.told, standing.time(watch.since)),
     };

@@ -17,8 +17,8 @@ use crate::http;
 use crate::http::pages::{NoPage, PagePath, PageSource, PageUnavailable};
 use crate::ledger::{LedgerReader, StateLock};
 use crate::pages::CataloguePages;
+use crate::publish::as_left::feeds_as_left;
 use crate::publish::files::FeedFiles;
-use crate::publish::standing::standing;
 use crate::render::page::Pages;
 use crate::room::{self, Room};
 use crate::snapshot::{Document, Snapshot};
@@ -26,7 +26,7 @@ use crate::store::Store;
 use crate::supervisor::{Drained, How, Shutdown, Supervisor};
 
 /// In the place of an engine that found no room.
-pub(super) struct Standing {
+pub(super) struct Stopgap {
     config: Arc<Config>,
     options: StartOptions,
     clock: Clock,
@@ -34,7 +34,7 @@ pub(super) struct Standing {
     /// No file found room when it began; otherwise more is needed than that.
     was_full: bool,
     snapshot: Arc<Snapshot>,
-    pages: Arc<StandingPages>,
+    pages: Arc<StopgapPages>,
     board: Arc<Board>,
     host: Option<String>,
     /// Nobody else begins here meanwhile.
@@ -42,18 +42,18 @@ pub(super) struct Standing {
 }
 
 /// From a catalogue that says all that the ledger does, until a start needs it for itself.
-struct StandingPages {
+struct StopgapPages {
     catalogue: Mutex<Option<Arc<CataloguePages>>>,
     no_page: NoPage,
 }
 
-impl StandingPages {
+impl StopgapPages {
     fn catalogue(&self) -> MutexGuard<'_, Option<Arc<CataloguePages>>> {
         self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl PageSource for StandingPages {
+impl PageSource for StopgapPages {
     fn find(&self, path: &PagePath) -> Result<Option<Arc<Document>>, PageUnavailable> {
         let catalogue = self.catalogue().clone();
         match catalogue {
@@ -67,14 +67,14 @@ impl PageSource for StandingPages {
     }
 }
 
-impl Standing {
+impl Stopgap {
     /// Nothing is written. `why` is the failure of the start that there was no room for.
     pub(super) fn open(
         config: &Arc<Config>,
         options: &StartOptions,
         kept: &Kept,
         why: &Failure,
-    ) -> Result<Standing, Failure> {
+    ) -> Result<Stopgap, Failure> {
         let Kept { clock, ref board, .. } = *kept;
         let lock = StateLock::take(&config.state_dir)?;
         let ledger = LedgerReader::open(&config.state_dir)?;
@@ -83,7 +83,7 @@ impl Standing {
             source,
         })?;
         let snapshot = Arc::<Snapshot>::default();
-        snapshot.replace(standing(&files, &ledger, board)?);
+        snapshot.replace(feeds_as_left(&files, &ledger, board)?);
         let site = ledger.site()?;
         let pages = pages(config, &ledger)?;
         let room = Room::of(&config.state_dir, config.intake.keep_free, (clock, Arc::clone(board)));
@@ -92,7 +92,7 @@ impl Standing {
             error = why.in_one_line(),
             "there is no room to start with; what stands is served, and the rest begins once there is some"
         );
-        Ok(Standing {
+        Ok(Stopgap {
             config: Arc::clone(config),
             options: options.clone(),
             clock,
@@ -124,7 +124,7 @@ impl Standing {
 
     /// Until there is room, the program is to stop, or another configuration is to take this one's place.
     pub(super) fn run(self, requests: Requests) -> Result<Ended, Failure> {
-        let Standing { config, options, clock, room, was_full, pages, _lock: lock, .. } = self;
+        let Stopgap { config, options, clock, room, was_full, pages, _lock: lock, .. } = self;
         let mut supervisor = Supervisor::new();
         let heard = requests.listen(&mut supervisor).map_err(no_thread)?;
         let is_there = Arc::<AtomicBool>::default();
@@ -180,7 +180,7 @@ fn wait(
     false
 }
 
-fn pages(config: &Config, ledger: &LedgerReader) -> Result<StandingPages, Failure> {
+fn pages(config: &Config, ledger: &LedgerReader) -> Result<StopgapPages, Failure> {
     let store = Arc::new(Store::to_read(&config.state_dir));
     let known = CatalogueReader::open(&config.state_dir)
         .and_then(|catalogue| Ok((catalogue.cursor()?, catalogue.site()?)));
@@ -197,5 +197,5 @@ fn pages(config: &Config, ledger: &LedgerReader) -> Result<StandingPages, Failur
         },
         None => NoPage { language: None, html: "".into() },
     };
-    Ok(StandingPages { catalogue: Mutex::new(catalogue), no_page })
+    Ok(StopgapPages { catalogue: Mutex::new(catalogue), no_page })
 }

@@ -19,7 +19,7 @@ const STEP: u32 = 1_000;
 
 /// Each feed whose file is whole, without what the ledger took back since it was written: the entity tags are those
 /// that readers know.
-pub fn standing(
+pub fn feeds_as_left(
     files: &FeedFiles,
     ledger: &LedgerReader,
     board: &Board,
