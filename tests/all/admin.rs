@@ -172,14 +172,22 @@ fn refusals_holds_and_alarms_are_a_feed_that_other_readers_understand() {
     daemon.stop();
 }
 
-#[test]
-fn at_an_address_only_a_token_opens_what_names_files_and_texts() {
+/// An office whose operator has an address of his own, too, opened by `TOKEN`.
+fn with_address() -> (Office, SocketAddr) {
     let address = free_address();
     let office = Office::with("");
     let config = fs::read_to_string(office.path("config.toml")).unwrap();
     let admin = format!("[admin]\nlisten = \"{address}\"\ntoken_file = \"token\"\n");
     fs::write(office.path("config.toml"), format!("{config}{admin}")).unwrap();
-    fs::write(office.path("token"), "0123456789abcdef\n").unwrap();
+    fs::write(office.path("token"), format!("{TOKEN}\n")).unwrap();
+    (office, address)
+}
+
+const TOKEN: &str = "0123456789abcdef";
+
+#[test]
+fn at_an_address_only_a_token_opens_what_names_files_and_texts() {
+    let (office, address) = with_address();
     let daemon = started(&office);
     let here = address.to_string();
     let bearer = "Bearer 0123456789abcdef";
@@ -242,12 +250,7 @@ fn orders_that_are_too_long_or_unknown_change_nothing() {
 
 #[test]
 fn no_page_in_a_browser_and_nobody_without_the_token_gives_orders() {
-    let address = free_address();
-    let office = Office::with("");
-    let config = fs::read_to_string(office.path("config.toml")).unwrap();
-    let admin = format!("[admin]\nlisten = \"{address}\"\ntoken_file = \"token\"\n");
-    fs::write(office.path("config.toml"), format!("{config}{admin}")).unwrap();
-    fs::write(office.path("token"), "0123456789abcdef\n").unwrap();
+    let (office, address) = with_address();
     office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
     let daemon = started(&office);
     let post = |target: &str, fields: &[(&'static str, &str)]| {

@@ -113,7 +113,7 @@ fn what_is_restored_into_a_new_state_serves_the_same_bytes() {
     let waiting = other.waiting();
     assert_eq!((waiting.len(), &waiting[0]["file"]), (1, &"news/e.txt".into()));
     daemon.stop();
-    assert!(other.command(&["doctor", "--deep", "--offline"]).status.success());
+    other.is_sound();
 }
 
 /// The pages of statements, by their address, as the program that serves them says what they are.
@@ -171,8 +171,7 @@ fn a_backup_under_load_is_of_one_moment_and_holds_all_that_was_acknowledged_befo
             assert!(held.len() >= acknowledged.len().min(50), "round {round}");
             assert_eq!(pages(&restored, &held), pages(&daemon, &held), "round {round}");
             restored.stop();
-            let sound = other.command(&["doctor", "--deep", "--offline"]);
-            assert!(sound.status.success(), "{}", String::from_utf8_lossy(&sound.stdout));
+            other.is_sound();
         }
         is_over.store(true, Ordering::Relaxed);
     });
@@ -264,5 +263,5 @@ fn what_was_taken_back_after_a_backup_stays_so_and_what_was_renamed_keeps_its_id
         !office.path("state/adopted.jsonl").exists()
             || office.start_with(&[]).items("all").len() == 4
     );
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }

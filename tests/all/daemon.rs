@@ -218,6 +218,13 @@ impl Office {
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
         self.program().args(arguments).output().unwrap()
     }
+
+    /// Every record, page and feed is looked at.
+    #[track_caller]
+    pub(crate) fn is_sound(&self) {
+        let found = self.command(&["doctor", "--deep", "--offline"]);
+        assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stdout));
+    }
 }
 
 /// Whether an item tells of the correction of another one.

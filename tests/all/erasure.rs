@@ -177,8 +177,7 @@ fn no_word_of_an_erased_text_is_left_in_any_file_or_answer() {
     assert!(!office.order(&["reinstate", &id]).0);
     assert_erased(&office, &daemon, &page);
     daemon.stop();
-    let sound = office.command(&["doctor", "--deep", "--offline"]);
-    assert!(sound.status.success(), "{sound:?}");
+    office.is_sound();
     let daemon = office.start_with(&["--rebuild"]);
     assert_erased(&office, &daemon, &page);
     assert_eq!(daemon.items("category/news"), items);
@@ -190,7 +189,7 @@ fn no_word_of_an_erased_text_is_left_in_any_file_or_answer() {
     assert_eq!(served(&daemon, &page), [""; 0]);
     assert_eq!(daemon.get(&page).status, 451);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }
 
 #[test]
@@ -216,7 +215,7 @@ fn an_erasure_that_a_kill_cuts_short_is_finished_at_the_next_start() {
         let daemon = office.start();
         assert_erased(&office, &daemon, &page);
         daemon.stop();
-        assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+        office.is_sound();
     }
 }
 
@@ -255,7 +254,7 @@ fn an_erased_text_leaves_feeds_that_stand_still() {
     assert_eq!(daemon.items("all").len(), 7);
     assert_erased(&office, &daemon, &page);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }
 
 /// As a kill behind the record leaves them: the feeds' files still hold the text.

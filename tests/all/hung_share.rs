@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use crate::admin;
 use crate::client;
-use crate::daemon::{Daemon, Office, until};
+use crate::daemon::{Office, until};
 use crate::main_job::text;
 use crate::preloaded;
+use crate::reload::started;
 use crate::service::Manager;
 
 /// A folder that hangs when it is told so, for an office's daemons alone.
@@ -59,15 +60,6 @@ impl HungShare {
 const PAGE: u64 = 4_096;
 
 const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n";
-
-/// With one statement that is public.
-fn started(office: &Office, manager: &Manager) -> Daemon {
-    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
-    let mut daemon = manager.start(office);
-    daemon.catch_up();
-    manager.hears_of("READY=1");
-    daemon
-}
 
 fn serves(manager: &Manager, words: &str) {
     let feed = client::get(manager.address(), "/feeds/all.atom", &[]);

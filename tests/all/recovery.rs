@@ -76,7 +76,7 @@ fn a_damaged_ledger_starts_from_the_backup_with_all_that_can_be_read_of_it_yet()
     assert_eq!(known(&daemon), before);
     assert!(office.waiting().is_empty());
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
     let aside = fs::read_dir(office.path("state")).unwrap().map(|entry| entry.unwrap().path());
     let aside: Vec<_> = aside.filter(|path| path.to_str().unwrap().contains("damaged-")).collect();
     assert!(aside.len() == 1 && aside[0].join("ledger.db").exists(), "{aside:?}");
@@ -103,7 +103,7 @@ fn a_ledger_that_is_no_database_any_more_starts_from_the_backup_with_the_ids_of_
         let daemon = office.start();
         assert_eq!(known(&daemon), before);
         daemon.stop();
-        assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+        office.is_sound();
     }
 }
 
@@ -223,7 +223,7 @@ fn what_lies_behind_an_altered_frame_of_the_log_is_not_lost() {
                 told.push_str(&daemon.errors());
                 assert_eq!(feeds(&daemon), before, "the byte at {at}");
                 daemon.stop();
-                done(&office, &["doctor", "--deep", "--offline"]);
+                office.is_sound();
                 served += 1;
             }
             // The one place of a record was hit, and no chain leads beyond it.
@@ -385,7 +385,7 @@ fn a_catalogue_that_is_damaged_while_the_program_runs_is_built_anew_behind_the_s
     let daemon = office.start();
     assert_eq!(feeds(&daemon), served);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }
 
 #[test]

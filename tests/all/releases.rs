@@ -221,8 +221,7 @@ fn check(release: &Path) {
             (before, records.len() as u64)
         );
     }
-    let sound = office.command(&["doctor", "--deep", "--offline"]);
-    assert!(sound.status.success(), "{name}: {}", String::from_utf8_lossy(&sound.stdout));
+    office.is_sound();
     // As a backup, too.
     let restored = restored(&office, release);
     assert_eq!(facts(&restored, &restored.start()), expected, "{name}, restored");
@@ -306,8 +305,7 @@ fn a_damaged_ledger_is_saved_where_it_or_its_backup_is_of_an_earlier_format() {
         daemon.wait(|line| line["message"] == "caught up with the drop folder");
         assert_eq!(facts(&office, &daemon), before, "format {format}");
         daemon.stop();
-        let sound = office.command(&["doctor", "--deep", "--offline"]);
-        assert!(sound.status.success(), "{}", String::from_utf8_lossy(&sound.stdout));
+        office.is_sound();
     }
 }
 

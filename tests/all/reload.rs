@@ -20,7 +20,7 @@ fn rewrite(office: &Office, from: &str, to: &str) {
 }
 
 /// With one statement that is public.
-fn started(office: &Office, manager: &Manager) -> Daemon {
+pub(crate) fn started(office: &Office, manager: &Manager) -> Daemon {
     office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
     let mut daemon = manager.start(office);
     daemon.catch_up();

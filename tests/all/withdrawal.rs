@@ -117,8 +117,7 @@ fn row_36_a_withdraw_file_leaves_a_notice_and_no_word_of_the_text() {
     }
     daemon.stop();
     assert!(office.report("TODAY.txt").contains("a.txt  Withdrawn: Wharf Nine is sold"));
-    let sound = office.command(&["doctor", "--deep", "--offline"]);
-    assert!(sound.status.success(), "{sound:?}");
+    office.is_sound();
 }
 
 #[test]
@@ -168,7 +167,7 @@ fn row_36_a_status_in_the_file_withdraws_and_its_removal_waits_for_a_person() {
     let events = daemon.items("updates");
     assert!(events[0]["title"].as_str().unwrap().starts_with("Published again: Wharf"));
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }
 
 #[test]
@@ -414,7 +413,7 @@ fn an_order_that_is_cut_short_by_a_kill_is_done_or_not_done() {
         }
     }
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }
 
 #[test]
@@ -441,8 +440,7 @@ fn whoever_takes_the_place_of_a_withdrawn_statement_names_it_no_more() {
     assert!(!daemon.get(page).text().contains("Wharf Nine"));
     assert!(!daemon.get("/feeds/all.atom").text().contains("predecessor-version"));
     daemon.stop();
-    let told = office.command(&["doctor", "--deep", "--offline"]);
-    assert!(told.status.success(), "{told:?}");
+    office.is_sound();
 }
 
 #[test]
@@ -464,5 +462,5 @@ fn versions_of_a_withdrawn_text_do_not_come_again_with_another() {
     assert_eq!(daemon.get(page).status, 200);
     assert_eq!(daemon.get(&format!("{page}/v/1")).status, 404);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
 }

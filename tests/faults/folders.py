@@ -31,6 +31,18 @@ class Trouble:
         self.judge.comes_to(self.office, self.wanted, PATIENCE)
         self.feeds = self.served()
 
+    def meets(self, kinds, times):
+        """Under a reader's eyes; how often."""
+        with Observer(self.office, self.judge, pause=0.01) as observer:
+            observer.must_answer.set()
+            for kind in kinds:
+                for _time in range(times):
+                    kind(self)
+                    self.drop()
+                    self.comes()
+            observer.must_answer.clear()
+        return len(kinds) * times
+
     def served(self):
         return [self.office.get(f"/feeds/{name}")[2] for name in ("all.json", "all.atom", "all.rss", "updates.atom")]
 
@@ -84,7 +96,7 @@ def mounted_over(trouble):
 def folders(run):
     if os.geteuid() != 0:
         raise NotHere("it mounts folders, which needs root")
-    judge, result = Judge(), Result()
+    judge, result, times = Judge(), Result(), 1 if run.short else 10
     office = Office(run.program, run.folder / "office", judge)
     share = office.folder / "share"
     share.mkdir()
@@ -95,15 +107,7 @@ def folders(run):
         actions.prepare(office)
         trouble = Trouble(office, judge)
         trouble.comes()
-        with Observer(office, judge, pause=0.01) as observer:
-            observer.must_answer.set()
-            for kind in (unmounted, mounted_over):
-                for _time in range(1 if run.short else 10):
-                    kind(trouble)
-                    trouble.drop()
-                    trouble.comes()
-                    result.count += 1
-            observer.must_answer.clear()
+        result.count += trouble.meets((unmounted, mounted_over), times)
         office.stop()
     finally:
         office.kill()
@@ -112,15 +116,7 @@ def folders(run):
     office.inbox = office.drop_dir
     office.start()
     trouble.comes()
-    with Observer(office, judge, pause=0.01) as observer:
-        observer.must_answer.set()
-        for kind in (removed, moved):
-            for _time in range(1 if run.short else 10):
-                kind(trouble)
-                trouble.drop()
-                trouble.comes()
-                result.count += 1
-        observer.must_answer.clear()
+    result.count += trouble.meets((removed, moved), times)
     judge.files_follow(office)
     office.stop()
     result.take(judge)

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::rotation::{backed_up, holding_words, kept, settings};
 use super::{done, known, publish};
-use crate::daemon::{Office, until};
+use crate::daemon::{Daemon, Office, until};
 use crate::erasure::{SETTINGS, assert_erased, publish as publish_secret};
 use crate::recovery::put_logs_away;
 
@@ -52,19 +52,25 @@ fn a_backup_of_the_moment_between_the_record_and_the_destruction_holds_nothing_o
     assert_eq!(daemon.get(&page).status, 451);
     assert_eq!(known(&daemon), after);
     daemon.stop();
-    assert!(office.command(&["doctor", "--deep", "--offline"]).status.success());
+    office.is_sound();
+}
+
+/// The only backup holds a text that is to be erased; its id and its page.
+fn with_secret_in_backup(office: &Office) -> (Daemon, String, String) {
+    let mut daemon = office.start();
+    publish(office, &mut daemon, &["x"]);
+    let (id, page) = publish_secret(office, &mut daemon);
+    daemon.stop();
+    fs::remove_dir_all(office.path("kept")).unwrap();
+    let mut daemon = office.start();
+    backed_up(&mut daemon, 3);
+    (daemon, id, page)
 }
 
 #[test]
 fn an_erasure_has_the_backups_made_anew_long_before_the_next_one_is_due() {
     let office = Office::with(&settings("1h"));
-    let mut daemon = office.start();
-    publish(&office, &mut daemon, &["x"]);
-    let (id, page) = publish_secret(&office, &mut daemon);
-    daemon.stop();
-    fs::remove_dir_all(office.path("kept")).unwrap();
-    let mut daemon = office.start();
-    backed_up(&mut daemon, 3);
+    let (daemon, id, page) = with_secret_in_backup(&office);
     let older = kept(&office);
     assert_eq!(holding_words(&office), older);
     let (erased, told) = office.order(&["withdraw", &id, "--erase", "--legal"]);
@@ -129,13 +135,7 @@ fn the_copies_of_earlier_ledgers_go_at_once_also_where_somebody_reads_from_this_
 #[test]
 fn what_a_recovery_puts_aside_stays_for_a_week_also_where_it_takes_an_erasure_over() {
     let office = Office::with_clock(&settings("1h"));
-    let mut daemon = office.start();
-    publish(&office, &mut daemon, &["x"]);
-    let (id, page) = publish_secret(&office, &mut daemon);
-    daemon.stop();
-    fs::remove_dir_all(office.path("kept")).unwrap();
-    let mut daemon = office.start();
-    backed_up(&mut daemon, 3);
+    let (daemon, id, page) = with_secret_in_backup(&office);
     let older = kept(&office).pop().unwrap();
     let bytes = fs::read(&older).unwrap();
     assert!(office.order(&["withdraw", &id, "--erase", "--legal"]).0);

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use gazetted::config::WatchMode;
@@ -15,7 +16,7 @@ use gazetted::domain::reading::Severity;
 use gazetted::intake::{Known, Look, Sighting, look};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-use super::{As, NEVER, Office, become_nobody, set_mode};
+use super::{As, NEVER, Observed, Office, become_nobody, set_mode};
 
 #[test]
 fn drafts_hidden_files_and_temporary_files_are_never_read() {
@@ -155,14 +156,20 @@ fn row_42_of_two_spellings_of_one_name_the_first_keeps_it() {
     assert_eq!(observed.arrival("caf\u{e9}.txt").bytes, b"The second.");
 }
 
-#[test]
-fn row_11_a_file_without_permission_is_read_when_it_is_given() {
+/// A file that nobody may read, and what is seen of it.
+fn without_permission() -> (Office, PathBuf, Observed) {
     let office = Office::new();
     let path = office.path("statement.txt");
     fs::write(&path, "At last.").unwrap();
     set_mode(&path, 0o000);
     let settings = (Duration::ZERO, WatchMode::Auto);
-    let mut observed = office.start(settings, Known::default(), As::Nobody);
+    let observed = office.start(settings, Known::default(), As::Nobody);
+    (office, path, observed)
+}
+
+#[test]
+fn row_11_a_file_without_permission_is_read_when_it_is_given() {
+    let (_office, path, mut observed) = without_permission();
     let Sighting::Reconciled(done) = observed.next() else { panic!("{:?}", observed.seen) };
     assert_eq!((done.found.len(), done.files), (0, 1));
     while !matches!(observed.next(), Sighting::State(_)) {}
@@ -172,12 +179,7 @@ fn row_11_a_file_without_permission_is_read_when_it_is_given() {
 
 #[test]
 fn row_11_a_file_without_permission_is_told_of_soon_and_read_when_it_is_given_after_that() {
-    let office = Office::new();
-    let path = office.path("statement.txt");
-    fs::write(&path, "At last.").unwrap();
-    set_mode(&path, 0o000);
-    let settings = (Duration::ZERO, WatchMode::Auto);
-    let mut observed = office.start(settings, Known::default(), As::Nobody);
+    let (_office, path, mut observed) = without_permission();
     while !matches!(observed.next(), Sighting::Unreadable { .. }) {}
     set_mode(&path, 0o644);
     assert_eq!(observed.arrival("statement.txt").bytes, b"At last.");

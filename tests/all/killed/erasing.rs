@@ -127,8 +127,7 @@ fn round(step: Step) -> Begun {
     assert_eq!(events.len(), 2, "{step:?}: {events:#?}");
     daemon.stop();
     assert_eq!(holding(&office), [""; 0], "{step:?}");
-    let sound = office.command(&["doctor", "--deep", "--offline"]);
-    assert!(sound.status.success(), "{step:?}: {sound:?}");
+    office.is_sound();
     let daemon = office.start();
     assert_erased(&office, &daemon, &page);
     begun
