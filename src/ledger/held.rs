@@ -335,6 +335,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
     let problems = serde_json::from_str(row.get_ref(7)?.as_str()?)
         .map_err(|_fault| unreadable(7, "it is no list of reasons"))?;
     let (digest, source) = (Digest::from_bytes(row.get(8)?), row.get::<_, Vec<u8>>(9)?);
+    let release: Option<Moment> = moment(10)?;
+    // None is due where a person decides.
+    let due: Option<i64> = row.get(3)?;
+    if due.is_some_and(|due| release.map(|at| at.instant().as_microsecond()) != Some(due)) {
+        return Err(unreadable(3, "its time was altered"));
+    }
     // The text of what is gone was let go.
     if !source.is_empty() && Digest::of(&source) != digest {
         return Err(unreadable(9, "its text was altered"));
@@ -347,7 +353,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Waiting> {
             since,
             is_embargoed: row.get(11)?,
             statement: row.get(12)?,
-            release: moment(10)?,
+            release,
             problems,
             owner: row.get(5)?,
             arrival,

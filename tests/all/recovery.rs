@@ -82,6 +82,33 @@ fn a_damaged_ledger_starts_from_the_backup_with_all_that_can_be_read_of_it_yet()
     assert!(aside.len() == 1 && aside[0].join("ledger.db").exists(), "{aside:?}");
 }
 
+/// It is kept twice, and what is due by one of them alone is not released.
+#[test]
+fn an_altered_release_time_releases_nothing() {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    let later = format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time"));
+    office.drop("later.txt", later);
+    daemon.kept_back(&office, "later.txt");
+    daemon.stop();
+    drop(fs::remove_dir_all(office.path("kept")));
+    let mut daemon = office.start();
+    daemon.wait(|line| line["message"] == "backed up");
+    daemon.stop();
+    let db = rusqlite::Connection::open(office.path("state/ledger.db")).unwrap();
+    assert_eq!(db.execute("UPDATE held SET release_us = 1", []).unwrap(), 1);
+    drop(db);
+    let (status, last_words) = Daemon::start(&office, &[]).ended();
+    assert_eq!(status, Some(74), "{last_words}");
+    let (daemon, told) = started_loudly(&office);
+    assert!(told.contains("started from this backup"), "{last_words}, then {told}");
+    assert!(daemon.items("all").is_empty());
+    let waiting = office.waiting();
+    assert!(waiting.len() == 1 && waiting[0]["file"] == "later.txt", "{waiting:?}");
+    daemon.stop();
+    office.is_sound();
+}
+
 #[test]
 fn a_ledger_that_is_no_database_any_more_starts_from_the_backup_with_the_ids_of_the_registry() {
     for lost in ["flipped", "empty", "gone"] {
