@@ -15,8 +15,8 @@ use crate::daemon::{Daemon, Office, until};
 use crate::erasure;
 use crate::main_job::text;
 use crate::preloaded;
-use crate::service::Manager;
 use crate::recovery::put_logs_away;
+use crate::service::Manager;
 
 /// A disk that is full when it is told so, for an office's daemons alone.
 pub(crate) struct FullDisk {
