@@ -345,7 +345,11 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
             };
         }
         if twin.file == FileState::Present && same_day(&twin, &submission) {
-            submission.reading.problems.push(possible_double(&twin)); // 27
+            let double = possible_double(&twin, &submission); // 27
+            if double.severity == Severity::Hold {
+                return Decision::Hold { problems: vec![double], of: None };
+            }
+            submission.reading.problems.push(double);
         }
     }
     let id = authority.mint(&submission.path_key);
