@@ -123,6 +123,7 @@ impl Admit {
             self.unsettled.start = Start::CaughtUp;
             if self.unsettled.folder == Folder::There {
                 self.tell_of_lost()?;
+                self.let_go_of_what_is_gone()?;
             }
             let caught_up = PublishMessage::CaughtUp { files };
             self.publish.send(caught_up).map_err(|_gone| AdmitError::PublishStopped)?;

@@ -43,6 +43,19 @@ impl Admit {
         Ok(())
     }
 
+    /// A backup that was put back brings the texts that waited then. The file of one may have been deleted since.
+    pub(super) fn let_go_of_what_is_gone(&mut self) -> Result<(), AdmitError> {
+        if !self.unsettled.saw_files {
+            return Ok(());
+        }
+        for (path, _number) in self.ledger.numbers_waiting()? {
+            if matches!(self.stamp_now(&path), Ok(None)) {
+                self.gone(&path)?;
+            }
+        }
+        Ok(())
+    }
+
     fn has_not_come_back(&self, line: &Line) -> Result<bool, AdmitError> {
         if self.catalogue.entry_by_id(&line.id)?.is_some() {
             return Ok(false);

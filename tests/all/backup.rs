@@ -304,3 +304,24 @@ fn an_edit_that_waits_is_not_published_by_a_restore() {
     daemon.stop();
     office.is_sound();
 }
+
+#[test]
+fn a_text_that_waited_and_was_deleted_after_the_backup_waits_no_more_after_a_restore() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a"]);
+    let later = |about| format!("Embargo: 2999-01-01 10:00\n\n{}", text(about, about));
+    for name in ["kept", "deleted"] {
+        office.drop(&format!("{name}.txt"), later(name));
+        daemon.kept_back(&office, &format!("{name}.txt"));
+    }
+    done(&office, &["backup", "kept.tar"]);
+    office.remove("deleted.txt");
+    until("it is let go", || office.waiting().len() == 1);
+    daemon.stop();
+    done(&office, &["restore", "--replace", "kept.tar"]);
+    let daemon = office.start();
+    let waiting = office.waiting();
+    assert!(waiting.len() == 1 && waiting[0]["file"] == "kept.txt", "{waiting:?}");
+    daemon.stop();
+}
