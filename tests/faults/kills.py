@@ -40,7 +40,7 @@ def kill_at(base, action, point):
     return met, judge
 
 
-@scenario("kill at every system call of a publication, a correction, a withdrawal")
+@scenario("kill at every system call that changes or shows anything, of a publication, a correction, a withdrawal")
 def kills(run):
     base = tracing.Base(run.program, run.folder, actions.prepare)
     result, told = Result(), []

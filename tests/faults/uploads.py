@@ -161,7 +161,7 @@ def padded(form, data, chance):
     return head + b"\n\nThe harbour office lists its buoys: " + words.encode() + b".\n\n" + body
 
 
-@scenario("uploads by rename, write, cp, rsync, scp and sftp, every other one of them killed midway")
+@scenario("uploads by rename, write, cp, rsync, scp and sftp, every other one of them cut short")
 def uploads(run):
     judge, result, chance = Judge(), Result(), random.Random(9)
     ways = ["rename", "write", "cp"]
