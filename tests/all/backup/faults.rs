@@ -11,7 +11,7 @@ use gazetted::backup::restore::Prepared;
 use gazetted::ledger::LedgerReader;
 use gazetted::ledger::whole::{Reached, Stop};
 
-use super::{done, feeds, publish, refused};
+use super::{done, feeds, publish, refused, start_refused};
 use crate::daemon::{Office, until};
 use crate::erasure::SETTINGS;
 
@@ -249,12 +249,12 @@ fn a_decided_restore_is_never_given_up_because_its_decision_cannot_be_read() {
         fs::rename(state.join(name), state.join("replaced-then").join(name)).unwrap();
     }
     for unreadable in ["an error of the disk", "what was never written"] {
-        for command in [&["run"][..], &["restore", "kept.tar"]] {
-            let told = refused(&office, command, 74);
+        let run = start_refused(&office, 74);
+        for told in [run, refused(&office, &["restore", "kept.tar"], 74)] {
             for word in ["restoring/decided.json cannot be read", "replaced-", "once more"] {
                 assert!(told.contains(word), "{unreadable}: {word} is not in {told}");
             }
-            assert!(folder.join("ledger.db").exists(), "{unreadable}: {command:?}");
+            assert!(folder.join("ledger.db").exists(), "{unreadable}: {told}");
         }
         drop(fs::remove_dir(&decided));
         fs::write(&decided, "{\"standing\":\"repl\0ced\"}").unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{backed_up_office, started_loudly};
 use crate::backup::rotation::kept;
-use crate::backup::{done, known, refused};
+use crate::backup::{done, known, start_refused};
 use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 
@@ -76,7 +76,7 @@ fn what_was_withdrawn_after_the_backup_is_public_again_by_a_persons_word_alone()
     let (reports, away) = (office.path("reports"), office.path("away"));
     fs::rename(&reports, &away).unwrap();
     fs::create_dir_all(reports.join("registry.jsonl")).unwrap();
-    let told = refused(&office, &["run"], 74);
+    let told = start_refused(&office, 74);
     assert!(told.contains("registry.jsonl cannot be read"), "{told}");
     fs::remove_dir(reports.join("registry.jsonl")).unwrap();
     // Cut by a full disk, it says no more than none.
@@ -84,7 +84,7 @@ fn what_was_withdrawn_after_the_backup_is_public_again_by_a_persons_word_alone()
         if let Some(text) = registry {
             fs::write(reports.join("registry.jsonl"), text).unwrap();
         }
-        let told = refused(&office, &["run"], 78);
+        let told = start_refused(&office, 78);
         for word in ["registry.jsonl", "withdrawn", "mount it", "gazetted restore --replace"] {
             assert!(told.contains(word), "{word} is not in {told}");
         }
