@@ -379,7 +379,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, mut submission: Submission) ->
         ..
     } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
-    // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
+    // Of what was under embargo, the later of the stated date and the release.
     let stated = match reading.embargo.as_ref().map(|field| &field.value) {
         Some(Embargo::Until(until)) if *until <= seen => stated,
         Some(Embargo::Until(_) | Embargo::Unreadable(_)) => stated.map(|stated| stated.max(now)),
