@@ -20,7 +20,7 @@ pub struct Store {
 
 /// A folder of the store cannot be written or read.
 #[derive(Debug, thiserror::Error)]
-#[error("the attachments in {} cannot be kept", path.display())]
+#[error("the attachments in {} cannot be kept or read", path.display())]
 pub struct StoreError {
     path: PathBuf,
     source: io::Error,

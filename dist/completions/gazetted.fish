@@ -60,7 +60,7 @@ complete -c gazetted -n "__fish_gazetted_using_subcommand doctor" -s h -l help -
 complete -c gazetted -n "__fish_gazetted_using_subcommand backup" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand backup" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand restore" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
-complete -c gazetted -n "__fish_gazetted_using_subcommand restore" -l replace -d 'Put the state that is there aside, in its own folder; nothing of it is deleted'
+complete -c gazetted -n "__fish_gazetted_using_subcommand restore" -l replace -d 'Put the state that is there aside, in its own folder'
 complete -c gazetted -n "__fish_gazetted_using_subcommand restore" -s h -l help -d 'Print help'
 complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l config -d 'The configuration file; without it config.toml in this folder, or else /etc/gazetted/config.toml' -r -F
 complete -c gazetted -n "__fish_gazetted_using_subcommand status" -l json -d 'Answer with one JSON object'

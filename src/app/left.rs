@@ -34,7 +34,8 @@ impl Leftover {
     }
 
     /// Whether another engine must wait for them: they hold the ledger, or write where that will write.
-    /// Intake reads, and has nobody left to tell; a backup is a file of its own; and who reads a configuration holds nothing.
+    /// Intake reads, and has nobody left to tell; a backup is a file of its own, and nothing is removed for it any more; and who
+    /// reads a configuration holds nothing.
     pub(super) fn is_in_the_way(&mut self) -> bool {
         let harmless = [INTAKE, BACKUP, REQUESTS];
         self.names().iter().any(|name| !harmless.contains(&name.as_str()))

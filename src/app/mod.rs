@@ -5,6 +5,7 @@
 
 mod adopt;
 mod backups;
+mod beyond;
 mod descriptors;
 mod engine;
 mod failure;

@@ -5,6 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::beyond::{Beyond, beyond};
 use super::{Failure, StartOptions, adopt};
 use crate::admit::AdmitError;
 use crate::backup::restore::{self, Prepared, Standing};
@@ -19,7 +22,6 @@ use crate::ledger::wal::{self, Log, WalError};
 use crate::ledger::whole::Stop;
 use crate::ledger::{Head, LedgerError, LedgerReader, StateLock, salvage};
 use crate::publish::PublishError;
-use crate::reports::earlier::Earlier;
 use crate::reports::registry;
 use crate::supervisor::{Fatal, How, Stopped};
 
@@ -262,7 +264,7 @@ impl Recovery<'_> {
         let Some((file, prepared)) = self.newest_sound()? else {
             return Err(Failure::Refused(format!(
                 "the ledger in {} cannot be used: {what}. {} Put a backup back with `gazetted restore FILE --replace`, \
-                 which keeps what lies there; without one, put {} elsewhere, and \
+                 which puts aside what lies there; without one, put {} elsewhere, and \
                  `gazetted run --adopt {}` begins anew with the ids and dates that stand there",
                 state_dir.display(),
                 self.no_backup(),
@@ -290,7 +292,11 @@ impl Recovery<'_> {
         let seen = seen_by_catalogue(&self.config.state_dir).map_or(0, |seen| seen.offset);
         let reached = last + saved;
         let made_at = prepared.manifest.made_at;
-        let earlier = self.lost(&LedgerReader::at(&prepared.ledger())?)?;
+        let Beyond { earlier, is_told } =
+            beyond(self.config, &LedgerReader::at(&prepared.ledger())?)?;
+        if !is_told {
+            return Err(self.untold(file, made_at));
+        }
         if !earlier.is_empty() {
             prepared.adopt(&earlier.to_text())?;
         }
@@ -315,9 +321,22 @@ impl Recovery<'_> {
             );
         }
         if let Some(aside) = aside {
-            tracing::error!(folder = %aside.display(), "what lay there before is kept");
+            tracing::error!(folder = %aside.display(), "what lay there before is kept; where a text was ever erased, for a week at most");
         }
         Ok(())
+    }
+
+    /// A text that was withdrawn is public again by a person's word alone.
+    fn untold(&self, backup: &Path, made_at: Timestamp) -> Failure {
+        let (registry, backup) = (self.registry(), backup.display());
+        Failure::Refused(format!(
+            "what was withdrawn or erased after the backup {backup} of {made_at} is not known: {} is not there, or is empty, \
+             and there is no catalogue that could tell. Nothing was changed. If {} is a share, mount it; if the registry \
+             lies elsewhere, put it back there; and start again. If it is lost, `gazetted restore --replace {backup}` puts the \
+             backup back without it: then what was withdrawn since is public until it is withdrawn again",
+            registry.display(),
+            self.config.reports_dir.display()
+        ))
     }
 
     /// Records are missing at the end, and what is there is whole: an older file was put there, or the end
@@ -352,7 +371,7 @@ impl Recovery<'_> {
             "the ledger is not whole: {what}; records {first} to {} are lost",
             seen.offset
         );
-        let earlier = self.lost(&ledger)?;
+        let Beyond { earlier, is_told: _ } = beyond(self.config, &ledger)?;
         adopt::keep(&self.config.state_dir, &earlier)?;
         tracing::error!(
             statements = earlier.lines().len(),
@@ -383,24 +402,6 @@ impl Recovery<'_> {
             first - 1,
             self.registry().display()
         )))
-    }
-
-    /// What the registry and the catalogue tell of beyond a ledger, and what was to be taken over already.
-    fn lost(&self, ledger: &LedgerReader) -> Result<Earlier, Failure> {
-        let mut earlier = Earlier::default();
-        let state_dir = &self.config.state_dir;
-        let kept = fs::read(state_dir.join(crate::ledger::ADOPTED)).unwrap_or_default();
-        earlier.add_all(&kept);
-        earlier.add_all(&fs::read(self.registry()).unwrap_or_default());
-        let seen = CatalogueReader::open(state_dir)
-            .ok()
-            .and_then(|catalogue| registry::lines_of(&catalogue, ledger.head().ok()?.offset).ok());
-        earlier.add_all(&seen.unwrap_or_default());
-        earlier.retain_newer(&ledger.revisions()?);
-        if let Some(site) = ledger.site()? {
-            adopt::leave_to_their_office(&mut earlier, &site.authority);
-        }
-        Ok(earlier)
     }
 
     fn newest_sound(&self) -> Result<Option<(PathBuf, Prepared)>, Failure> {

@@ -1,20 +1,24 @@
 //! The commands `backup` and `restore`, by hand.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Failure, adopt, owners};
+use super::beyond::{Beyond, beyond};
+use super::{Failure, owners};
 use crate::backup::make::{Made, Of, make};
 use crate::backup::restore::{Prepared, Standing, finish};
 use crate::backup::{BackupError, Manifest};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::intake::stamp_at;
-use crate::ledger::{ADOPTED, LedgerReader};
+use crate::ledger::LedgerReader;
 use crate::reports::earlier::Earlier;
 use crate::reports::registry;
+
+/// How long what is put aside does (`ledger/copies.rs`).
+const STAYS: &str =
+    "and stays there; where a text was ever erased, until the next erasure, and for a week at most";
 
 /// What becomes of a ledger that the state folder holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,31 +65,17 @@ pub fn restore(
     let is_there = fs::metadata(state_dir.join("ledger.db")).is_ok_and(|found| found.len() > 0);
     if is_there && present == Present::Stays {
         return Err(BackupError::Refused(format!(
-            "{} holds a ledger already: with --replace it is put aside in that folder, and nothing of it is deleted",
+            "{} holds a ledger already: with --replace it is put aside in that folder, {STAYS}",
             state_dir.display()
         ))
         .into());
     }
     let prepared = Prepared::new(file, (state_dir, config.authority.as_ref()))?;
     let (manifest, missing) = (prepared.manifest.clone(), prepared.missing.len());
-    let mut earlier = Earlier::default();
-    // What is still to be taken over from an earlier restore, and what the registry tells. One that is there
-    // and cannot be read may tell of withdrawals: those are not lost for want of a look.
-    for file in [state_dir.join(ADOPTED), config.reports_dir.join(registry::FILE)] {
-        match fs::read(&file) {
-            Ok(text) => earlier.add_all(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => {
-                return Err(Failure::Io {
-                    what: format!("{} cannot be read", file.display()),
-                    source,
-                });
-            }
-        }
-    }
-    let revisions = LedgerReader::at(&prepared.ledger())?.revisions()?;
-    earlier.retain_newer(&revisions);
-    adopt::leave_to_their_office(&mut earlier, &manifest.authority);
+    let ledger = LedgerReader::at(&prepared.ledger())?;
+    let revisions = ledger.revisions()?;
+    let Beyond { earlier, is_told } = beyond(config, &ledger)?;
+    drop(ledger);
     if !earlier.is_empty() {
         prepared.adopt(&earlier.to_text())?;
     }
@@ -94,9 +84,18 @@ pub fn restore(
     let mut lines = vec![format!(
         "restored: {records} records, as they were at {made_at}; every byte, the chain and every text were checked"
     )];
-    lines.extend(aside.map(|aside| format!("what lay there before is in {}", aside.display())));
+    lines.extend(
+        aside.map(|aside| format!("what lay there before is in {}, {STAYS}", aside.display())),
+    );
     if missing > 0 {
         lines.push(format!("{missing} attachments were not in the backup; those whose file is in the drop folder come back"));
+    }
+    if !is_told {
+        lines.push(format!(
+            "neither {} nor a catalogue tells what came after it: what was withdrawn or erased since is public again as soon \
+             as gazetted runs, unless you put the registry there and restore it once more; otherwise order it anew at once",
+            config.reports_dir.join(registry::FILE).display()
+        ));
     }
     let is_known = |line: &registry::Line| revisions.contains_key(&line.id);
     lines.extend(later(&earlier, (&config.drop_dir, &is_known)));

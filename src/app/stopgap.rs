@@ -1,6 +1,7 @@
 //! What is served while there is no room on the disk to start with: what stands, and nothing is taken in.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::engine::Kept;
@@ -35,6 +36,8 @@ pub(super) struct Stopgap {
     was_full: bool,
     snapshot: Arc<Snapshot>,
     pages: Arc<StopgapPages>,
+    /// Closed once no page is looked up any more.
+    lookups: Receiver<()>,
     board: Arc<Board>,
     host: Option<String>,
     /// Nobody else begins here meanwhile.
@@ -43,12 +46,18 @@ pub(super) struct Stopgap {
 
 /// From a catalogue that says all that the ledger does, until a start needs it for itself.
 struct StopgapPages {
-    catalogue: Mutex<Option<Arc<CataloguePages>>>,
+    catalogue: Mutex<Option<Arc<Lent>>>,
     no_page: NoPage,
 }
 
+/// Goes with the last lookup, and its connections before it.
+struct Lent {
+    pages: CataloguePages,
+    _over: SyncSender<()>,
+}
+
 impl StopgapPages {
-    fn catalogue(&self) -> MutexGuard<'_, Option<Arc<CataloguePages>>> {
+    fn catalogue(&self) -> MutexGuard<'_, Option<Arc<Lent>>> {
         self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -61,7 +70,7 @@ impl PageSource for StopgapPages {
         }
         let catalogue = self.catalogue().clone();
         match catalogue {
-            Some(pages) => pages.find(path),
+            Some(lent) => lent.pages.find(path),
             None => Err(PageUnavailable("the catalogue waits for room on the disk".into())),
         }
     }
@@ -89,7 +98,7 @@ impl Stopgap {
         let snapshot = Arc::<Snapshot>::default();
         snapshot.replace(feeds_as_left(&files, &ledger, board)?);
         let site = ledger.site()?;
-        let pages = pages(config, &ledger)?;
+        let (pages, lookups) = pages(config, &ledger)?;
         let room = Room::of(&config.state_dir, config.intake.keep_free, (clock, Arc::clone(board)));
         room.is_missing();
         tracing::error!(
@@ -104,6 +113,7 @@ impl Stopgap {
             was_full: room::is_full(&config.state_dir),
             snapshot,
             pages: Arc::new(pages),
+            lookups,
             board: Arc::clone(board),
             host: site.and_then(|site| config::host_of(&site.public_url)),
             _lock: lock,
@@ -128,7 +138,8 @@ impl Stopgap {
 
     /// Until there is room, the program is to stop, or another configuration is to take this one's place.
     pub(super) fn run(self, requests: Requests) -> Result<Ended, Failure> {
-        let Stopgap { config, options, clock, room, was_full, pages, _lock: lock, .. } = self;
+        let Stopgap { config, options, clock, room, was_full, pages, lookups, _lock: lock, .. } =
+            self;
         let mut supervisor = Supervisor::new();
         let heard = requests.listen(&mut supervisor).map_err(no_thread)?;
         let is_there = Arc::<AtomicBool>::default();
@@ -146,8 +157,11 @@ impl Stopgap {
         // What hangs is left behind.
         let Drained { failed, abandoned: _ } = supervisor.stop(STOP_GRACE);
         drop(lock);
-        // An engine opens it as one that writes.
+        // An engine opens it as one that writes. Lookups read without a lock, or keep all others out (`ledger/readable.rs`).
         drop(pages.catalogue().take());
+        if lookups.recv_timeout(STOP_GRACE) == Err(RecvTimeoutError::Timeout) {
+            return Err(Failure::Unclean(vec!["page lookups".to_owned()]));
+        }
         let fallen = |stopped: &crate::supervisor::Stopped| matches!(stopped.how, How::Panicked(_));
         if let Some(stopped) = first.filter(fallen).into_iter().chain(failed).next() {
             return Err(Failure::Stopped(stopped));
@@ -184,13 +198,15 @@ fn wait(
     false
 }
 
-fn pages(config: &Config, ledger: &LedgerReader) -> Result<StopgapPages, Failure> {
+fn pages(config: &Config, ledger: &LedgerReader) -> Result<(StopgapPages, Receiver<()>), Failure> {
+    let (over, lookups) = sync_channel(1);
     let store = Arc::new(Store::to_read(&config.state_dir));
     let known = CatalogueReader::open(&config.state_dir)
         .and_then(|catalogue| Ok((catalogue.cursor()?, catalogue.site()?)));
     let catalogue = match known {
         Ok((cursor, Some(site))) if cursor == ledger.head()? => {
-            Some(Arc::new(CataloguePages::new(&config.state_dir, store, &site)?))
+            let pages = CataloguePages::new(&config.state_dir, store, &site)?;
+            Some(Arc::new(Lent { pages, _over: over }))
         }
         Ok(_) | Err(_) => None,
     };
@@ -201,5 +217,5 @@ fn pages(config: &Config, ledger: &LedgerReader) -> Result<StopgapPages, Failure
         },
         None => NoPage { language: None, html: "".into() },
     };
-    Ok(StopgapPages { catalogue: Mutex::new(catalogue), no_page })
+    Ok((StopgapPages { catalogue: Mutex::new(catalogue), no_page }, lookups))
 }

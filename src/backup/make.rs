@@ -16,9 +16,10 @@ use super::{
     BackupError, FORMAT, LEDGER, MANIFEST, Manifest, SUMS, attachment_name, folder_of, io_error,
     line, sync_folder, unpack,
 };
-use crate::domain::digest::{Digest, Digester};
+use crate::domain::digest::Digest;
+use crate::ledger::erase::{self, CarriedOut};
 use crate::ledger::whole::{Reached, Stop};
-use crate::ledger::{LedgerError, LedgerReader, erase};
+use crate::ledger::{LedgerError, LedgerReader};
 use crate::store::Store;
 
 /// How often one is begun anew because a text was destroyed meanwhile that is in it.
@@ -71,20 +72,26 @@ pub(super) fn make_at(of: Of<'_>, file: &Path) -> Result<Made, BackupError> {
         let unfinished = Unfinished::beside(file)
             .map_err(io_error(format!("{} cannot be written", folder.display())))?;
         let made = write(of, &unfinished)?;
-        let live = LedgerReader::open(of.state_dir)?;
-        if live.last_erased()?.is_some_and(|offset| offset > made.manifest.records) {
-            tracing::info!("a text was destroyed meanwhile; the backup is made anew without it");
-            continue;
+        if !is_outdated(of.state_dir, &made)? {
+            let cannot = || io_error(format!("{} cannot be written", file.display()));
+            unfinished.place(file).and_then(|()| sync_folder(folder)).map_err(cannot())?;
+            // A share may have kept it waiting there.
+            if !is_outdated(of.state_dir, &made)? {
+                return Ok(Made { file: file.to_owned(), ..made });
+            }
+            fs::remove_file(file).and_then(|()| sync_folder(folder)).map_err(cannot())?;
         }
-        unfinished
-            .place(file)
-            .and_then(|()| sync_folder(folder))
-            .map_err(io_error(format!("{} cannot be written", file.display())))?;
-        return Ok(Made { file: file.to_owned(), ..made });
+        tracing::info!("a text was destroyed meanwhile; the backup is made anew without it");
     }
     Err(BackupError::Refused(
         "texts are being destroyed just now: make the backup once that is done".to_owned(),
     ))
+}
+
+/// Whether a text was destroyed that may be in it.
+fn is_outdated(state_dir: &Path, made: &Made) -> Result<bool, LedgerError> {
+    let last = LedgerReader::open(state_dir)?.last_erased()?;
+    Ok(last.is_some_and(|offset| offset > made.manifest.records))
 }
 
 /// What lies beside a backup while it is made, and is gone with this value.
@@ -197,11 +204,15 @@ fn write(of: Of<'_>, unfinished: &Unfinished) -> Result<Made, BackupError> {
     ended(copied.map_err(|error| of_copy(error, &unfinished.ledger))?)?;
     drop(live);
     // What is recorded as destroyed may still have lain there at that moment.
-    if erase::carry_out_in(&unfinished.ledger).map_err(of_live(of.state_dir))? {
-        tracing::info!("a text that is being destroyed is not in the backup");
+    match erase::carry_out_in(&unfinished.ledger, of.stop).map_err(of_live(of.state_dir))? {
+        CarriedOut::Nothing => {}
+        CarriedOut::Something => {
+            tracing::info!("a text that is being destroyed is not in the backup");
+        }
+        CarriedOut::Stopped => return Err(BackupError::Stopped),
     }
     let ledger = LedgerReader::at(&unfinished.ledger)?;
-    ledger.verify(|_offset| ()).map_err(of_live(of.state_dir))?;
+    ended(ledger.verify_unless(of.stop).map_err(of_live(of.state_dir))?)?;
     let Some(site) = ledger.site()? else {
         return Err(BackupError::Refused(
             "nothing was ever published: there is nothing to back up".to_owned(),
@@ -228,7 +239,7 @@ fn write(of: Of<'_>, unfinished: &Unfinished) -> Result<Made, BackupError> {
             Streaming::Io(error) => cannot(&unfinished.tar)(error),
         })?;
     // What the disk gives back is what counts.
-    unpack::check(&unfinished.tar)?;
+    unpack::check(&unfinished.tar, of.stop)?;
     Ok(Made { file: unfinished.tar.clone(), manifest, bytes, missing })
 }
 
@@ -272,26 +283,10 @@ fn look_through(
         if stop() {
             return Err(BackupError::Stopped);
         }
-        let read = || match store.open_file(digest)? {
-            Some(file) => Ok(digest_of(file)? == digest),
-            None => Ok(false),
-        };
-        let is_kept =
-            read().map_err(io_error(format!("the attachment {digest} cannot be read")))?;
+        let is_kept = store.verify(digest)? == Some(true);
         if is_kept { &mut kept } else { &mut missing }.push(digest);
     }
     Ok((kept, missing))
-}
-
-fn digest_of(mut file: File) -> io::Result<Digest> {
-    let mut digester = Digester::default();
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(digester.finish()),
-            read => digester.update(&chunk[..read]),
-        }
-    }
 }
 
 struct Members<'a> {

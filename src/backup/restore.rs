@@ -1,5 +1,5 @@
 //! Putting a backup back: it is unpacked beside the state, proved there, and only then takes its place. What was
-//! there before is put aside and never deleted.
+//! there before is put aside, and nothing of it is deleted here (`ledger/copies.rs` does that, once texts were erased).
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BackupError, LEDGER, Manifest, io_error, make_private, sync_folder, unpack};
+use super::{
+    BackupError, LEDGER, Manifest, folder_of, io_error, make_private, sync_folder, unpack,
+};
 use crate::domain::digest::Digest;
 use crate::domain::id::Authority;
 use crate::ledger::whole::Stop;
@@ -38,7 +40,7 @@ const ATTACHMENTS: &str = super::ATTACHMENTS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
-    /// It is put aside as a whole.
+    /// All of it is put aside.
     Replaced,
     /// The databases are put aside; the attachments stay, and those of the backup come to them.
     Damaged,
@@ -109,7 +111,8 @@ impl Prepared {
 impl Drop for Prepared {
     fn drop(&mut self) {
         let folder = self.state_dir.join(FOLDER);
-        if !folder.join(DECIDED).exists()
+        // One that cannot be asked for may be there.
+        if fs::exists(folder.join(DECIDED)).is_ok_and(|decided| !decided)
             && let Err(error) = remove(&folder)
         {
             tracing::warn!(%error, "what was unpacked of a backup stays until the next start");
@@ -117,22 +120,47 @@ impl Drop for Prepared {
     }
 }
 
-/// At a start, before anything is opened: carries to its end what a kill has cut short once it was decided.
+/// At a start, before anything is opened: carries to its end what a kill has cut short once it was decided. Only what
+/// was never decided, or is done, is removed: beside anything else the ledger that was there may lie aside already.
 pub fn finish(state_dir: &Path) -> Result<(), BackupError> {
     let folder = state_dir.join(FOLDER);
-    if !folder.exists() {
+    if !is_there(&folder)? {
         return Ok(());
     }
     let _lock = StateLock::take(state_dir)?;
-    let decided = fs::read(folder.join(DECIDED)).ok();
-    match decided.and_then(|bytes| serde_json::from_slice::<Decided>(&bytes).ok()) {
-        Some(decided) if folder.join(LEDGER).exists() => {
+    let decided = folder.join(DECIDED);
+    let bytes = match fs::read(&decided) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return remove(&folder),
+        Err(source) => return Err(undecided(&decided)(source)),
+    };
+    match serde_json::from_slice::<Decided>(&bytes) {
+        Ok(decided) if is_there(&folder.join(LEDGER))? => {
             tracing::warn!("a backup that was being restored is put in its place now");
             place(state_dir, &decided).map(drop)
         }
-        // In its place already, or never proved.
-        Some(_) | None => remove(&folder),
+        // In its place already.
+        Ok(_decided) => remove(&folder),
+        Err(error) if is_there(&folder.join(ASIDE_DONE))? => Err(undecided(&decided)(error.into())),
+        // A kill came while it was written: nothing was moved yet.
+        Err(_half) => remove(&folder),
     }
+}
+
+/// Tells a file that is not there from one that cannot be asked for.
+fn is_there(file: &Path) -> Result<bool, BackupError> {
+    fs::exists(file).map_err(io_error(format!("{} cannot be read", file.display())))
+}
+
+fn undecided(decided: &Path) -> impl FnOnce(io::Error) -> BackupError {
+    let folder = folder_of(decided);
+    io_error(format!(
+        "a backup was being restored, and {} cannot be read, which says how: nothing was changed. If it can be read later, the \
+         next start goes on from there. If not, remove {} and restore the backup once more; the ledger that was there before \
+         lies in the newest folder replaced-… or damaged-… beside it",
+        decided.display(),
+        folder.display()
+    ))
 }
 
 /// What is to be done, so that it can be done again.
@@ -194,7 +222,7 @@ fn place(state_dir: &Path, decided: &Decided) -> Result<Option<PathBuf>, BackupE
 fn put_aside_once(state_dir: &Path, aside: (Standing, &Path)) -> io::Result<()> {
     let folder = state_dir.join(FOLDER);
     let done = folder.join(ASIDE_DONE);
-    if done.exists() {
+    if fs::exists(&done)? {
         return Ok(());
     }
     put_aside(state_dir, aside)?;

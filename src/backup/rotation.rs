@@ -12,6 +12,7 @@ use super::{BackupError, Manifest, io_error, make_private, sync_folder, unpack};
 use crate::domain::digest::Digest;
 use crate::domain::id::Authority;
 use crate::ledger::LedgerReader;
+use crate::ledger::whole::Stop;
 
 /// The folder, and whose backups in it are meant.
 #[derive(Clone, Debug)]
@@ -30,6 +31,13 @@ pub struct Kept {
     number: u64,
     /// None where it cannot be read.
     pub manifest: Option<Manifest>,
+}
+
+/// One that was to go, and why it did not.
+#[derive(Debug)]
+pub struct Unremoved {
+    pub file: PathBuf,
+    pub why: io::Error,
 }
 
 impl Rotation {
@@ -65,9 +73,9 @@ impl Rotation {
         make_at(of, &self.dir.join(name))
     }
 
-    /// Removes the oldest beyond this many, once there are more. One that cannot be read is no backup: it pushes
-    /// out none that can, and stays for whoever can make something of it.
-    pub fn keep(&self, most: usize) -> Result<(), BackupError> {
+    /// Removes the oldest beyond this many, once there are more; returns those that stay all the same. One that cannot be
+    /// read is no backup: it pushes out none that can, and stays for whoever can make something of it.
+    pub fn keep(&self, most: usize, stop: &Stop) -> Result<Vec<Unremoved>, BackupError> {
         let kept = self.kept().map_err(self.unreadable())?;
         let (readable, odd): (Vec<_>, Vec<_>) =
             kept.into_iter().partition(|kept| kept.manifest.is_some());
@@ -78,7 +86,7 @@ impl Rotation {
             );
         }
         let over = readable.len().saturating_sub(most.max(1));
-        self.remove(readable.iter().take(over))
+        self.remove(readable.iter().take(over), stop)
     }
 
     /// Those that may hold a text which the ledger has destroyed since, or which are no part of its history.
@@ -101,14 +109,28 @@ impl Rotation {
         Ok(stale)
     }
 
-    pub fn remove<'k>(&self, kept: impl Iterator<Item = &'k Kept>) -> Result<(), BackupError> {
-        let removed = { kept }.try_for_each(|kept| match fs::remove_file(&kept.file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        });
-        removed
-            .and_then(|()| sync_folder(&self.dir))
-            .map_err(io_error(format!("an old backup in {} cannot be removed", self.dir.display())))
+    /// Returns those that cannot be removed. Whoever is to stop removes nothing more: another may be there already, and
+    /// may be told to keep them.
+    pub fn remove<'k>(
+        &self,
+        kept: impl Iterator<Item = &'k Kept>,
+        stop: &Stop,
+    ) -> Result<Vec<Unremoved>, BackupError> {
+        let mut left = Vec::new();
+        for Kept { file, .. } in kept {
+            if stop() {
+                return Err(BackupError::Stopped);
+            }
+            match fs::remove_file(file) {
+                Err(why) if why.kind() != io::ErrorKind::NotFound => {
+                    left.push(Unremoved { file: file.clone(), why });
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
+        sync_folder(&self.dir)
+            .map_err(io_error(format!("{} cannot be written", self.dir.display())))?;
+        Ok(left)
     }
 
     fn beginning(&self) -> String {

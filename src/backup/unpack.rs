@@ -4,10 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::tar::{Member, Reader, TarError};
 use super::{BackupError, FORMAT, LEDGER, MANIFEST, Manifest, SUMS, attachment_name, line};
 use crate::domain::digest::Digest;
+use crate::ledger::whole::Stop;
 
 /// `backup.json` is some hundred bytes.
 const MANIFEST_BYTES_MAX: u64 = 64 * 1024;
@@ -27,9 +29,10 @@ pub(super) fn manifest(file: &Path) -> Result<Manifest, BackupError> {
     read().map_err(|error| told(file, error))
 }
 
-/// Every byte of it is as it was written.
-pub(super) fn check(file: &Path) -> Result<Manifest, BackupError> {
-    walk(file, |_name| Ok(Box::new(io::sink())))
+/// Every byte of it is as it was written; unless it is asked to stop.
+pub(super) fn check(file: &Path, stop: &Stop) -> Result<Manifest, BackupError> {
+    let checked = walk(file, |_name| Ok(Box::new(Unkept(Arc::clone(stop)))));
+    checked.map_err(|error| if stop() { BackupError::Stopped } else { error })
 }
 
 /// The same, and its ledger and attachments lie in a folder, on the disk, when this returns.
@@ -67,6 +70,19 @@ impl Write for Placed {
     /// Called once behind the last byte.
     fn flush(&mut self) -> io::Result<()> {
         self.0.sync_all()
+    }
+}
+
+/// Takes every byte, until it is to stop.
+struct Unkept(Stop);
+
+impl Write for Unkept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if (self.0)() { Err(io::Error::other("it was stopped")) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

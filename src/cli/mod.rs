@@ -142,7 +142,7 @@ struct BackupArguments {
 struct RestoreArguments {
     #[command(flatten)]
     config: ConfigArgument,
-    /// Put the state that is there aside, in its own folder; nothing of it is deleted.
+    /// Put the state that is there aside, in its own folder.
     #[arg(long)]
     replace: bool,
     /// A file that `gazetted backup` or the daemon has made.

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi, params};
 
 use super::record::{Body, Kind, Record};
-use super::whole::IS_ERASED;
+use super::whole::{IS_ERASED, Reached, Stop, unless_stopped};
 use super::{Ledger, LedgerError, LedgerReader};
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
@@ -159,35 +159,50 @@ impl Ledger {
 }
 
 /// Destroys in a copy what its `erased` records say: the copy may be of the moment between such a record and the
-/// destruction. The file holds nothing of it when this returns. Tells whether there was anything.
-pub fn carry_out_in(copy: &Path) -> Result<bool, LedgerError> {
+/// destruction. The file holds nothing of it when this returns, unless it was stopped.
+pub fn carry_out_in(copy: &Path, stop: &Stop) -> Result<CarriedOut, LedgerError> {
     let ledger = LedgerReader::at(copy)?;
     let begun = ledger.erasures()?;
     drop(ledger);
     if begun.is_empty() {
-        return Ok(false);
+        return Ok(CarriedOut::Nothing);
     }
-    let destroy_all = || {
+    let mut carried_out = CarriedOut::Nothing;
+    let mut destroy_all = || {
         let mut db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // What is overwritten lies in no second file.
         db.pragma_update(None, "journal_mode", "MEMORY")?;
         db.pragma_update(None, "secure_delete", true)?;
-        let transaction = db.transaction()?;
-        let mut is_destroyed = false;
-        for (entry, path, erasure) in &begun {
-            // What waits under a name is let go with the text, and not later with another one.
-            if destroy(&transaction, (entry, None), erasure)? {
-                destroy(&transaction, (entry, path.as_ref()), erasure)?;
-                is_destroyed = true;
+        unless_stopped(&mut db, stop, |db| {
+            let transaction = db.unchecked_transaction()?;
+            for (entry, path, erasure) in &begun {
+                // What waits under a name is let go with the text, and not later with another one.
+                if destroy(&transaction, (entry, None), erasure)? {
+                    destroy(&transaction, (entry, path.as_ref()), erasure)?;
+                    carried_out = CarriedOut::Something;
+                }
             }
-        }
-        transaction.commit()?;
-        if is_destroyed {
-            db.execute_batch("VACUUM")?;
-        }
-        Ok(is_destroyed)
+            transaction.commit()?;
+            if carried_out == CarriedOut::Something {
+                db.execute_batch("VACUUM")?;
+            }
+            Ok(())
+        })
     };
-    destroy_all().map_err(|source| LedgerError::Unavailable { path: copy.to_owned(), source })
+    match destroy_all() {
+        Ok(Reached::TheEnd) => Ok(carried_out),
+        Ok(Reached::Stopped) => Ok(CarriedOut::Stopped),
+        Err(source) => Err(LedgerError::Unavailable { path: copy.to_owned(), source }),
+    }
+}
+
+/// What came of carrying erasures out in a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CarriedOut {
+    Nothing,
+    Something,
+    /// It was asked to stop, and the copy is good for nothing.
+    Stopped,
 }
 
 /// An entry, its last drop file, and what was to be destroyed of it.

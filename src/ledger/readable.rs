@@ -21,7 +21,7 @@ pub fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     if has_log(path) {
         return open_with_log(path);
     }
-    // Nobody writes where nothing can be written.
+    // Nobody writes where nothing can be written; whoever reads so is done before somebody does (`app/stopgap.rs`).
     let mut uri = "file:".to_owned();
     for byte in path.as_os_str().as_bytes() {
         let _infallible = write!(uri, "%{byte:02x}");

@@ -4,6 +4,7 @@ use rusqlite::Error;
 
 use super::record::Head;
 use super::schema::FORMAT;
+use super::whole::{Reached, Stop};
 use super::{LedgerError, LedgerReader, held, matters};
 use crate::domain::digest::Digest;
 
@@ -23,14 +24,31 @@ impl LedgerReader {
     /// Checks that offsets run without a gap, that every header hashes into the chain, and that
     /// every body and source has the digest it is filed under. Calls `progress` with the offset reached.
     pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Walked, LedgerError> {
+        let walked = self.walk(|offset| {
+            progress(offset);
+            false
+        });
+        walked.map(Option::unwrap_or_default)
+    }
+
+    /// The same, unless it is asked to stop.
+    pub fn verify_unless(&self, stop: &Stop) -> Result<Reached, LedgerError> {
+        let walked = self.walk(|_offset| stop())?;
+        Ok(walked.map_or(Reached::Stopped, |_walked| Reached::TheEnd))
+    }
+
+    /// None where it was over before the end.
+    fn walk(&self, mut is_over: impl FnMut(u64) -> bool) -> Result<Option<Walked>, LedgerError> {
         let mut head = Head::EMPTY;
         let mut walked = Walked::default();
         loop {
             let records = self.replay(head.offset, STEP)?;
             if records.is_empty() {
-                walked.sources = self.verify_sources()?;
+                let Some(sources) = self.verify_sources(|| is_over(head.offset))? else {
+                    return Ok(None);
+                };
                 self.verify_waiting()?;
-                return Ok(walked);
+                return Ok(Some(Walked { sources, ..walked }));
             }
             for record in &records {
                 let offset = head.offset + 1;
@@ -50,7 +68,9 @@ impl LedgerReader {
                 head = Head { offset, chain: record.chain };
                 walked.records += 1;
             }
-            progress(head.offset);
+            if is_over(head.offset) {
+                return Ok(None);
+            }
         }
     }
 
@@ -85,29 +105,37 @@ impl LedgerReader {
         })
     }
 
-    fn verify_sources(&self) -> Result<u64, LedgerError> {
-        let walk = || {
+    fn verify_sources(
+        &self,
+        mut is_over: impl FnMut() -> bool,
+    ) -> Result<Option<u64>, LedgerError> {
+        let mut altered = None;
+        let mut walk = || {
             let mut query = self.connection.prepare(
                 "SELECT r.offset, s.digest, s.bytes FROM sources s JOIN records r ON r.source = s.digest",
             )?;
             let mut rows = query.query([])?;
             let mut count = 0;
             while let Some(row) = rows.next()? {
+                if is_over() {
+                    return Ok(None);
+                }
                 let digest = Digest::from_bytes(row.get(1)?);
                 if Digest::of(row.get_ref(2)?.as_blob()?) != digest {
-                    return Ok(Err(row.get::<_, u64>(0)?));
+                    altered = Some(row.get(0)?);
+                    return Ok(None);
                 }
                 count += 1;
             }
-            Ok(Ok(count))
+            Ok(Some(count))
         };
-        match walk() {
-            Ok(Ok(count)) => Ok(count),
-            Ok(Err(offset)) => {
+        let walked = walk().map_err(|source| self.unavailable(source))?;
+        match altered {
+            Some(offset) => {
                 let what = "the kept copy of its drop file was altered".to_owned();
                 Err(LedgerError::Damaged { offset, what })
             }
-            Err(source) => Err(self.unavailable(source)),
+            None => Ok(walked),
         }
     }
 }

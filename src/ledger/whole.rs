@@ -156,7 +156,7 @@ pub fn check_structure(
     Ok(if reached == Reached::TheEnd && found != "ok" { Err(found) } else { Ok(reached) })
 }
 
-fn unless_stopped(
+pub(super) fn unless_stopped(
     db: &mut Connection,
     stop: &Stop,
     work: impl FnOnce(&Connection) -> rusqlite::Result<()>,

@@ -60,6 +60,13 @@ pub(crate) fn refused(office: &Office, arguments: &[&str], status: i32) -> Strin
     String::from_utf8(told.stderr).unwrap()
 }
 
+/// The words of a start that comes to nothing. One that serves would not end, and is no command.
+#[track_caller]
+pub(crate) fn start_refused(office: &Office, status: i32) -> String {
+    assert!(Daemon::start_or_refuse(office).is_err(), "it serves");
+    refused(office, &["run"], status)
+}
+
 /// An office of the same configuration, whose drop folder holds the same files.
 fn moved(office: &Office, settings: &str) -> Office {
     let other = Office::with(settings);

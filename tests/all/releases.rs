@@ -286,7 +286,15 @@ fn a_damaged_ledger_is_saved_where_it_or_its_backup_is_of_an_earlier_format() {
         let whole = fs::read(office.path("state/ledger.db")).unwrap();
         let db = Connection::open(office.path("state/ledger.db")).unwrap();
         db.execute("DELETE FROM held", []).unwrap();
+        let sql = "SELECT entry FROM records WHERE offset = 2";
+        let id: String = db.query_row(sql, [], |row| row.get(0)).unwrap();
         drop(db);
+        // A registry that says nothing which the backup does not know.
+        let line = json!({
+            "id": id, "path": null, "published": "2026-03-04T09:00:00+00:00", "address": "/", "revision": 0
+        });
+        fs::create_dir(office.path("reports")).unwrap();
+        fs::write(office.path("reports/registry.jsonl"), format!("{line}\n")).unwrap();
         done(&office, &["backup", BACKUP]);
         fs::write(office.path("state/ledger.db"), whole).unwrap();
         damage(&office);

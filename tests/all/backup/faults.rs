@@ -3,10 +3,15 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
+use gazetted::backup::BackupError;
+use gazetted::backup::make::{Of, make};
 use gazetted::backup::restore::Prepared;
+use gazetted::ledger::LedgerReader;
+use gazetted::ledger::whole::{Reached, Stop};
 
-use super::{done, feeds, publish};
+use super::{done, feeds, publish, refused, start_refused};
 use crate::daemon::{Office, until};
 use crate::erasure::SETTINGS;
 
@@ -221,4 +226,71 @@ fn a_restore_that_a_kill_cuts_short_is_finished_at_the_next_start() {
     fs::create_dir_all(state.join("restoring")).unwrap();
     fs::write(state.join("restoring/ledger.db"), "half").unwrap();
     assert_eq!(feeds(&office.start()), before);
+}
+
+/// The ledger that was there lies aside already, and the backup's is not in its place yet.
+#[test]
+fn a_decided_restore_is_never_given_up_because_its_decision_cannot_be_read() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a", "b"]);
+    done(&office, &["backup", "kept.tar"]);
+    let before = feeds(&daemon);
+    daemon.stop();
+    let state = office.path("state");
+    let folder = state.join("restoring");
+    let decided = folder.join("decided.json");
+    let prepared = Prepared::new(&office.path("kept.tar"), (&state, None)).unwrap();
+    fs::create_dir(&decided).unwrap();
+    drop(prepared);
+    fs::write(folder.join("aside-done"), "").unwrap();
+    fs::create_dir(state.join("replaced-then")).unwrap();
+    for name in ["ledger.db", "catalogue.db", "attachments"] {
+        fs::rename(state.join(name), state.join("replaced-then").join(name)).unwrap();
+    }
+    for unreadable in ["an error of the disk", "what was never written"] {
+        let run = start_refused(&office, 74);
+        for told in [run, refused(&office, &["restore", "kept.tar"], 74)] {
+            for word in ["restoring/decided.json cannot be read", "replaced-", "once more"] {
+                assert!(told.contains(word), "{unreadable}: {word} is not in {told}");
+            }
+            assert!(folder.join("ledger.db").exists(), "{unreadable}: {told}");
+        }
+        drop(fs::remove_dir(&decided));
+        fs::write(&decided, "{\"standing\":\"repl\0ced\"}").unwrap();
+    }
+    fs::write(&decided, "{\"standing\":\"replaced\",\"aside\":\"replaced-then\"}").unwrap();
+    assert_eq!(feeds(&office.start()), before);
+    assert!(!folder.exists());
+}
+
+/// Each step of a backup hears it: the copying, the proof of the copy, and the reading back.
+#[test]
+fn a_stop_gives_up_a_backup_in_each_of_its_steps() {
+    let office = Office::with(SETTINGS);
+    with_attachments(&office);
+    let (state, folder) = (office.path("state"), office.path("kept"));
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("one.tar");
+    let back_up = |stop: &Stop| {
+        let now = "2026-03-04T09:00:00Z".parse().unwrap();
+        make(Of { state_dir: &state, now, stop }, &file)
+    };
+    let never: Stop = Arc::new(|| false);
+    let whole = back_up(&never).unwrap().bytes;
+    fs::remove_file(&file).unwrap();
+    let unfinished = folder.clone();
+    let written = move || {
+        let name = format!(".gazetted-unfinished-{}-0-tar", std::process::id());
+        fs::metadata(unfinished.join(name)).map_or(0, |file| file.len())
+    };
+    // All of it is written from then on, and read back.
+    let stop: Stop = Arc::new(move || written() >= whole);
+    let stopped = back_up(&stop);
+    assert!(matches!(stopped, Err(BackupError::Stopped)), "{stopped:?}");
+    assert!(names(&folder).is_empty(), "{:?}", names(&folder));
+    let ledger = LedgerReader::open(&state).unwrap();
+    let now: Stop = Arc::new(|| true);
+    assert_eq!(ledger.verify_unless(&now).unwrap(), Reached::Stopped);
+    assert_eq!(ledger.verify_unless(&never).unwrap(), Reached::TheEnd);
 }

@@ -2,11 +2,24 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gazetted::backup::BackupError;
+use gazetted::backup::keeper::{Keeper, Keeping};
+use gazetted::backup::make::{Of, make};
+use gazetted::backup::rotation::Rotation;
+use gazetted::board::Board;
+use gazetted::clock::Clock;
+use gazetted::domain::id::Authority;
+use gazetted::supervisor::Shutdown;
 
 use super::{done, known, publish};
 use crate::daemon::{Daemon, Office, until};
 use crate::erasure::{SETTINGS, assert_erased, publish as publish_secret};
 use crate::full_disk::metrics;
+
+const HOUR: Duration = Duration::from_hours(1);
 
 pub(crate) fn settings(every: &str) -> String {
     format!("{SETTINGS}[backup]\ndir = \"kept\"\nevery = \"{every}\"\nkeep = 3\n")
@@ -187,4 +200,84 @@ fn a_backup_from_before_an_erasure_goes_at_the_next_start() {
     backed_up(&mut daemon, 3);
     until("the older one to go", || holding_words(&office).is_empty());
     daemon.stop();
+}
+
+/// A folder stands for what a storage keeps, whatever is asked of it.
+#[test]
+fn what_cannot_be_removed_is_no_backup_that_failed_and_leaves_the_erasure_unfinished() {
+    let office = Office::with(&settings("1h"));
+    let mut daemon = office.start();
+    let (id, _page) = publish_secret(&office, &mut daemon);
+    let odd = office.path("kept/gazetted-press.example.org-000000-20200101T000000Z.tar");
+    fs::create_dir_all(odd.join("held")).unwrap();
+    let erase = ["withdraw", &id, "--erase", "--legal"];
+    let (erased, told) = office.order(&erase);
+    assert!(!erased, "{told}");
+    let said = daemon.wait(|line| line["message"].to_string().contains("cannot be removed"));
+    assert_eq!((&said["level"], &said["files"]), (&"ERROR".into(), &1.into()), "{said}");
+    assert!(said["file"].as_str().unwrap().ends_with("000000-20200101T000000Z.tar"), "{said}");
+    // The fresh one is made, and there is no other.
+    assert!(metrics(&office).contains("gazetted_backup_failed 0\n"));
+    let now = kept(&office);
+    assert!(now.len() == 2 && holding_words(&office).is_empty(), "{now:?}");
+    fs::remove_dir_all(&odd).unwrap();
+    let (erased, told) = office.order(&erase);
+    assert!(erased, "{told}");
+    let told = daemon.kill();
+    assert!(told.iter().all(|line| !line["message"].to_string().contains("no backup was made")));
+}
+
+/// Once another configuration is in force, that one may keep more.
+#[test]
+fn a_keeper_that_is_to_stop_removes_nothing() {
+    let office = Office::with(&settings("1s"));
+    let mut daemon = office.start();
+    for _backup in 0..4 {
+        backed_up(&mut daemon, 1);
+    }
+    daemon.stop();
+    let authority = Authority::parse("press.example.org,2026").unwrap();
+    let rotation = Rotation::of(&office.path("kept"), &authority);
+    let before = kept(&office);
+    assert!(before.len() >= 3, "{before:?}");
+    let stopped = rotation.keep(1, &(Arc::new(|| true) as _));
+    assert!(matches!(stopped, Err(BackupError::Stopped)), "{stopped:?}");
+    assert_eq!(kept(&office), before);
+    assert!(rotation.keep(1, &(Arc::new(|| false) as _)).unwrap().is_empty());
+    assert_eq!(kept(&office), before[before.len() - 1..]);
+}
+
+/// As where the backups are on a share that hung for longer than an erasure waits.
+#[test]
+fn an_ask_that_is_taken_late_lets_no_backup_begin_in_the_midst_of_the_next_erasure() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a"]);
+    daemon.stop();
+    let (state_dir, dir) = (office.path("state"), office.path("kept"));
+    let authority = Authority::parse("press.example.org,2026").unwrap();
+    let rotation = Rotation::of(&dir, &authority);
+    let keeping = Keeping { state_dir: state_dir.clone(), rotation, every: HOUR, most: 3 };
+    let (keeper, renewal) = Keeper::new(keeping, (Clock, Arc::<Board>::default()));
+    renewal.hold();
+    assert!(!renewal.wait(Duration::ZERO), "nobody has taken it");
+    renewal.hold();
+    let shutdown = Shutdown::new();
+    let begun = std::thread::scope(|scope| {
+        let keeper = scope.spawn(|| keeper.run(&shutdown));
+        // It would have begun while these are made.
+        for number in 0..5 {
+            let now = "2026-03-04T09:00:00Z".parse().unwrap();
+            let of = Of { state_dir: &state_dir, now, stop: &(Arc::new(|| false) as _) };
+            make(of, &office.path(&format!("{number}.tar"))).unwrap();
+        }
+        let begun = kept(&office);
+        // The ask of before is answered with it, if nobody has taken it yet.
+        until("the backup", || renewal.wait(HOUR) || !kept(&office).is_empty());
+        shutdown.request();
+        drop(renewal);
+        keeper.join().unwrap().unwrap();
+        begun
+    });
+    assert!(begun.is_empty(), "{begun:?}");
 }
