@@ -25,6 +25,7 @@ use super::ORDER_BYTES_MAX;
 use super::orders::CurrentOrders;
 use super::reload::Reload;
 use super::token::Token;
+use crate::domain::causes::WithCauses;
 use crate::domain::fault::OrderFault;
 use crate::domain::order::{Answer, Order, OrderOutcome, ToldAnswer};
 use crate::domain::tongue::Tongue;
@@ -173,9 +174,9 @@ impl Desk {
                 Err(error) => failed(&error),
             };
         }
-        let (Some(standing), waiting) = (self.standing().await, self.waiting().await) else {
-            return hangs();
-        };
+        // The list first: whoever makes it notes how many there are.
+        let waiting = self.waiting().await;
+        let Some(standing) = self.standing().await else { return hangs() };
         match path {
             "/status.json" => {
                 match serde_json::to_vec(&Account { waiting: &waiting, standing: &standing }) {
@@ -333,7 +334,7 @@ fn hangs() -> Reply {
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Reply {
-    tracing::error!(error, "the operator could not be answered");
+    tracing::error!(error = %WithCauses(error), "the operator could not be answered");
     text(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be made; the log says why.\n")
 }
 

@@ -1,6 +1,5 @@
 //! The thread that makes backups at their pace, and anew when a text was destroyed that is in the older ones.
 
-use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +13,7 @@ use super::rotation::{Kept, Rotation, tell_missing};
 use super::{BackupError, make, unpack};
 use crate::board::{BackupStand, Board};
 use crate::clock::Clock;
+use crate::domain::causes::WithCauses;
 use crate::domain::limits::BACKUP_AGAIN;
 use crate::ledger::whole::Stop;
 use crate::ledger::{LedgerError, LedgerReader};
@@ -57,14 +57,6 @@ impl Renewal {
     }
 }
 
-/// What came of the last attempt of this run.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Attempt {
-    None,
-    Done,
-    Failed,
-}
-
 /// Made at a start; runs until nobody is left to ask for a renewal, or the stop is requested.
 #[derive(Debug)]
 pub struct Keeper {
@@ -94,7 +86,7 @@ impl Keeper {
         if let Err(error) = make::tidy(&self.keeping.rotation.dir) {
             tracing::debug!(%error, "nothing unfinished was looked for");
         }
-        self.note(Attempt::None, shutdown);
+        self.note(None, shutdown);
         let mut due = self.clock.monotonic() + self.first_pause();
         let mut asked: Vec<SyncSender<()>> = Vec::new();
         loop {
@@ -127,7 +119,7 @@ impl Keeper {
         let begun = self.clock.monotonic();
         match self.back_up(stop, begun) {
             Ok(()) => {
-                self.note(Attempt::Done, shutdown);
+                self.note(None, shutdown);
                 for done in asked.drain(..) {
                     // Whoever asked may have gone on.
                     let _gone = done.try_send(());
@@ -144,9 +136,10 @@ impl Keeper {
                 Err(error.into())
             }
             Err(error) => {
-                self.note(Attempt::Failed, shutdown);
+                let why = WithCauses(&error).to_string();
+                self.note(Some(why.clone()), shutdown);
                 tracing::error!(
-                    error = &error as &dyn Error,
+                    error = why,
                     dir = %self.keeping.rotation.dir.display(),
                     "no backup was made; it is tried again, and the older ones are kept"
                 );
@@ -179,17 +172,13 @@ impl Keeper {
         rotation.keep(*most)
     }
 
-    /// For the operator, unless a folder that does not answer held it up until its successor was there.
-    fn note(&self, attempt: Attempt, shutdown: &Shutdown) {
+    /// For the operator, with what the last attempt failed of, unless a folder that does not answer held it up until its successor was there.
+    fn note(&self, failed: Option<String>, shutdown: &Shutdown) {
         let last = self.last_made_at();
         if shutdown.is_requested() {
             return;
         }
-        self.board.note_backups(Some(BackupStand {
-            every: self.keeping.every,
-            last,
-            has_failed: attempt == Attempt::Failed,
-        }));
+        self.board.note_backups(Some(BackupStand { every: self.keeping.every, last, failed }));
     }
 
     /// At a start: until the last one is old enough. A clock that went back makes it due.

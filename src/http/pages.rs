@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, TryAcquireError};
 use tokio::task::spawn_blocking;
 
 use crate::domain::attachment::{self, is_address_name};
+use crate::domain::causes::WithCauses;
 use crate::domain::digest::Digest;
 use crate::domain::feed::{FeedKey, Format};
 use crate::domain::language::Language;
@@ -182,7 +183,7 @@ impl Lookups {
             Ok((_path, Ok(Some(document)))) => Found::Document(document),
             Ok((_path, Ok(None))) => Found::Nothing,
             Ok((path, Err(PageUnavailable(cause)))) => {
-                tracing::error!(%path, error = cause.as_ref() as &dyn Error, "page not served");
+                tracing::error!(%path, error = %WithCauses(cause.as_ref()), "page not served");
                 Found::Failed
             }
             // What a panic says may quote a text that is not public; the log has its place.
