@@ -154,9 +154,11 @@ impl Registry {
             if !name.starts_with(KEPT) {
                 continue;
             }
-            if !name.ends_with(".jsonl") {
+            if name.ends_with(".tmp") {
                 // A kill has left it unfinished.
                 fs::remove_file(entry.path())?;
+            }
+            if !name.ends_with(".jsonl") {
                 continue;
             }
             let mut kept = Earlier::default();
