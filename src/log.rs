@@ -168,13 +168,15 @@ fn note_alarm(board: &Board, event: &Event<'_>) {
     let mut line = Line::default();
     event.record(&mut line);
     let facts = line.facts.iter().filter(|(name, _value)| *name != "path");
-    let text: Vec<String> = facts.map(|(name, value)| format!("{name}: {value}")).collect();
+    let facts = facts.map(|(name, value)| format!("{name}: {value}"));
+    let mut lines = line.message.lines().map(shown);
+    let title = lines.next().unwrap_or_default();
+    let text: Vec<String> = lines.chain(facts).collect();
     let fact = |wanted| line.facts.iter().find(|(name, _value)| *name == wanted);
     if fact("outcome").is_none() {
         let path = fact("path").map(|(_name, value)| value.as_str());
-        let told = (line.message.as_str(), text.join("\n"));
         let about = About { kind: AlarmKind::Alarm, path, waiting: None };
-        board.alarms.note(about, (told.0, &told.1), Clock.now());
+        board.alarms.note(about, (&title, &text.join("\n")), Clock.now());
     }
 }
 
@@ -209,7 +211,7 @@ where
             Level::WARN => "note: ",
             _ => "",
         };
-        write!(out, "{}  {mark}{}", now.time_of_day(), line.message)?;
+        write!(out, "{}  {mark}{}", now.time_of_day(), shown(&line.message))?;
         // For machines: the message says it already.
         let facts = line.facts.iter().filter(|(name, _value)| *name != "outcome");
         for (name, value) in facts {
@@ -236,17 +238,20 @@ impl Visit for Line {
 }
 
 impl Line {
-    /// A value comes from a file name or a text: what could break out of the line is escaped.
     fn keep(&mut self, field: &Field, value: String) {
-        let value = if value.chars().any(char::is_control) {
-            value.escape_debug().to_string()
-        } else {
-            value
-        };
         if field.name() == "message" {
             self.message = value;
         } else {
-            self.facts.push((field.name(), value));
+            self.facts.push((field.name(), shown(&value)));
         }
+    }
+}
+
+/// It comes from a file name or a text: what could break out of the line is escaped.
+fn shown(value: &str) -> String {
+    if value.chars().any(char::is_control) {
+        value.escape_debug().to_string()
+    } else {
+        value.to_owned()
     }
 }

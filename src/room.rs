@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::board::Board;
+use crate::board::{Board, Pause};
 use crate::clock::Clock;
 use crate::domain::limits::{FILES_FREE_MIN, ROOM_PATIENCE_FIRST, ROOM_PATIENCE_LONGEST};
+use crate::domain::size::size;
 
 /// May be asked from any thread. All clones are one.
 #[derive(Clone, Debug, Default)]
@@ -58,8 +59,8 @@ pub struct Paused {
 /// What there is too little of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortage {
-    /// Fewer bytes are free than are to be kept free.
-    Bytes { free: u64, kept: u64 },
+    /// Fewer bytes are free than are to be kept free, or, once it pauses, than it goes on with.
+    Bytes { free: u64, kept: u64, enough: u64 },
     /// The file system has hardly a place for another file.
     Files { free: u64 },
     /// A write was refused though there seemed to be room: another program had filled the disk for a
@@ -185,11 +186,11 @@ impl Shared {
             To::Pause => least,
             To::GoOn => least.saturating_add(least / 8),
         };
-        let kept = least(self.keep_free);
+        let (kept, enough) = (self.keep_free, least(self.keep_free));
         let free = system.f_bavail.saturating_mul(system.f_frsize);
         // Some file systems of a program tell nothing.
-        if system.f_blocks > 0 && free < kept {
-            return Some(Shortage::Bytes { free, kept });
+        if system.f_blocks > 0 && free < enough {
+            return Some(Shortage::Bytes { free, kept, enough });
         }
         // Some file systems make room for files as they need it, and count none.
         let is_counted = system.f_files > 0;
@@ -200,17 +201,17 @@ impl Shared {
     fn pause(&self, why: Shortage) {
         let mut state = self.state();
         state.short = Some(self.clock.monotonic());
-        if let Some(paused) = &mut state.paused {
-            paused.why = why;
-            return;
-        }
-        let since = self.clock.now();
+        let before = state.paused.as_ref().map(|paused| paused.since);
+        let since = before.unwrap_or_else(|| self.clock.now());
         state.paused = Some(Paused { since, why });
         drop(state);
-        self.board.note_admit(|stand| stand.paused = Some(since));
+        self.board.note_admit(|stand| stand.paused = Some(Pause { since, why: why.to_string() }));
+        if before.is_some() {
+            return;
+        }
         tracing::error!(
             folder = %self.folder.display(),
-            "the disk is full, and intake pauses: {why}. New files wait where they are, what is public \
+            "there is too little room on the disk, and intake pauses: {why}. New files wait where they are, what is public \
              is served, and intake goes on by itself once there is room"
         );
     }
@@ -238,9 +239,16 @@ impl Shared {
 impl fmt::Display for Shortage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Shortage::Bytes { free, kept } => {
-                write!(out, "{free} bytes are free, and `keep_free` asks for {kept}")
+            Shortage::Bytes { free, kept, .. } if free < kept => {
+                write!(out, "{} are free, and keep_free asks for {}", size(*free), size(*kept))
             }
+            Shortage::Bytes { free, kept, enough } => write!(
+                out,
+                "{} are free, and it goes on with {}, an eighth more than the {} of keep_free",
+                size(*free),
+                size(*enough),
+                size(*kept)
+            ),
             Shortage::Files { free } => write!(out, "it has room for {free} more files only"),
             Shortage::Refused => out.write_str("a write was refused"),
         }

@@ -28,6 +28,11 @@ pub enum AdminError {
         .0.display()
     )]
     NotRunning(PathBuf),
+    #[error(
+        "{} is closed to this user: give the command as root (sudo), or as the user that gazetted runs as",
+        .0.display()
+    )]
+    Closed(PathBuf),
     #[error("gazetted does not answer")]
     NoAnswer(#[source] ClientError),
     #[error("gazetted answered {0}: {1}")]
@@ -97,8 +102,8 @@ fn send(
     client::send_blocking(asked, bounds).map_err(|error| match error {
         // A socket that nobody listens at is left over from a program that was killed.
         ClientError::Nobody { .. } => AdminError::NotRunning(state_dir.to_owned()),
-        other @ (ClientError::Forbidden { .. }
-        | ClientError::NoName { .. }
+        ClientError::Forbidden { .. } => AdminError::Closed(super::socket_in(state_dir)),
+        other @ (ClientError::NoName { .. }
         | ClientError::Late { .. }
         | ClientError::Tls { .. }
         | ClientError::BrokeOff { .. }

@@ -26,6 +26,7 @@ use super::orders::CurrentOrders;
 use super::reload::Reload;
 use super::token::Token;
 use super::work::{Place, Work};
+use crate::domain::causes::WithCauses;
 use crate::domain::fault::OrderFault;
 use crate::domain::order::{Answer, Order, OrderOutcome, ToldAnswer};
 use crate::domain::tongue::Tongue;
@@ -180,7 +181,9 @@ impl Desk {
         }
         let account = async {
             let place = self.work.account(visitor).await?;
-            Some((self.standing(&place).await?, self.waiting(&place).await))
+            // The list first: whoever makes it notes how many there are.
+            let waiting = self.waiting(&place).await;
+            Some((self.standing(&place).await?, waiting))
         };
         let Ok(Some((standing, waiting))) = timeout(ACCOUNT_PATIENCE, account).await else {
             return hangs();
@@ -349,7 +352,7 @@ fn hangs() -> Reply {
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Reply {
-    tracing::error!(error, "the operator could not be answered");
+    tracing::error!(error = %WithCauses(error), "the operator could not be answered");
     text(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be made; the log says why.\n")
 }
 

@@ -2,7 +2,6 @@
 //! that they belong to. Whenever one comes, changes or goes, its statement is read again with it.
 
 use std::collections::HashSet;
-use std::error::Error;
 use std::time::{Duration, Instant};
 
 use super::parallel::{Share, in_parallel, side_by_side};
@@ -14,6 +13,7 @@ use crate::catalogue::files::{FileNote, Standing};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::config::Config;
 use crate::domain::beside::{self, Beside};
+use crate::domain::causes::WithCauses;
 use crate::domain::digest::Digest;
 use crate::domain::fault::{AttachmentFault, FileFault};
 use crate::domain::limits::BATCH_STATEMENTS_MAX;
@@ -331,7 +331,7 @@ fn take(seen: &Seen, config: &Config, store: &Store) -> Result<Option<Digest>, P
         Ok(Taken::Unread(error)) => Err(unavailable(&error.to_string())),
         Err(error) => {
             let path = &seen.path;
-            tracing::error!(%path, error = &error as &dyn Error, "an attachment is not kept; it is tried again");
+            tracing::error!(%path, error = %WithCauses(&error), "an attachment is not kept; it is tried again");
             Ok(None)
         }
     }

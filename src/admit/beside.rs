@@ -9,6 +9,7 @@ use crate::catalogue::files::{KnownFile, Standing};
 use crate::catalogue::query::Queries as _;
 use crate::domain::attachment::Form;
 use crate::domain::beside::{self, Beside, Folder, Naming, from_statement};
+use crate::domain::causes::WithCauses;
 use crate::domain::digest::Digest;
 use crate::domain::path::DropPath;
 use crate::domain::source::Source;
@@ -217,7 +218,7 @@ impl Admit {
             Ok(Some(facts)) => facts,
             Ok(None) => return Ok(One::Unusable),
             Err(error) => {
-                tracing::error!(%path, error = &error as &dyn std::error::Error, "an attachment cannot be read");
+                tracing::error!(%path, error = %WithCauses(&error), "an attachment cannot be read");
                 return Ok(One::Unusable);
             }
         };

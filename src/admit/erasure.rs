@@ -2,7 +2,6 @@
 //! which can be done again. What a kill leaves undone is finished at the next start.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::query::{EntryRow, Queries as _};
 use crate::catalogue::taken_back::{ErasedRow, TakenBack as _};
 use crate::clock::Clock;
+use crate::domain::causes::WithCauses;
 use crate::domain::deed::Deed;
 use crate::domain::digest::Digest;
 use crate::domain::entry::Announce;
@@ -319,7 +319,7 @@ fn tried(done: Result<(), AdmitError>) -> Result<Finished, AdmitError> {
         Err(error) if error.is_damage() => Err(error),
         Err(error) => {
             tracing::warn!(
-                error = &error as &dyn Error,
+                error = %WithCauses(&error),
                 "an erasure is not finished: what it freed lies in a file yet; it is tried again"
             );
             Ok(Finished::Later)

@@ -38,7 +38,6 @@ mod waiting;
 mod withdrawal;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -51,6 +50,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::adopted::Adopted;
 use crate::domain::attachment::is_attachable;
+use crate::domain::causes::WithCauses;
 use crate::domain::clock_trust::ClockTrust;
 use crate::domain::decide::{ArrivalKind, Consent};
 use crate::domain::gesture::Gesture;
@@ -250,8 +250,7 @@ impl Admit {
             Ok(()) | Err(_) => {}
         }
         if let Err(error) = self.catalogue.carry_log_over() {
-            let error = &error as &dyn Error;
-            tracing::warn!(error, "the catalogue's log stays as it is");
+            tracing::warn!(error = %WithCauses(&error), "the catalogue's log stays as it is");
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! How admit stands, written down for the operator.
 
 use super::{Admit, AdmitError};
-use crate::board::{ALARMS_MAX, About, AlarmKind};
+use crate::board::{ALARMS_MAX, About, AlarmKind, Reliance};
 use crate::domain::clock_trust::{ClockDoubt, ClockStanding};
 use crate::ledger::held::{Waiting, WaitingCounts};
 use crate::publish::note_alarm;
@@ -11,7 +11,11 @@ impl Admit {
     pub(super) fn note_standing(&self) -> Result<(), AdmitError> {
         let WaitingCounts { for_person, for_time, matters } = self.ledger.count_waiting()?;
         let next_release = self.ledger.next_release()?;
-        let clock = clock_in_words(self.trust.standing(), self.trust.doubt());
+        let clock = match doubt_in_words(self.trust.standing(), self.trust.doubt()) {
+            Some(doubt) => Reliance::Doubted(doubt),
+            None if self.trust.is_accepted() => Reliance::Accepted,
+            None => Reliance::Relied,
+        };
         self.board.note_admit(|stand| {
             (stand.for_person, stand.for_time, stand.matters) = (for_person, for_time, matters);
             (stand.next_release, stand.clock) = (next_release, clock);
@@ -41,7 +45,7 @@ impl Admit {
     }
 }
 
-fn clock_in_words(standing: ClockStanding, doubt: Option<ClockDoubt>) -> Option<String> {
+fn doubt_in_words(standing: ClockStanding, doubt: Option<ClockDoubt>) -> Option<String> {
     let words = match (standing, doubt) {
         (ClockStanding::Trusted, _) => return None,
         (_, Some(ClockDoubt::Stepped(_))) => "it was set ahead",

@@ -65,7 +65,11 @@ impl Admit {
         Ordered { order, claim: _, answer }: Ordered,
     ) -> Result<(), AdmitError> {
         let answered = match order {
-            Order::Status => self.status()?,
+            Order::Status => {
+                // Beside the list stands how many there are.
+                self.note_standing()?;
+                self.status()?
+            }
             Order::Accept { number } => self.accept(number)?,
             Order::Reject { number } => self.reject(number)?,
             Order::Withdraw { about, reason, cause, text } => {

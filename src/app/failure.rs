@@ -7,6 +7,7 @@ use crate::admit::AdmitError;
 use crate::backup::BackupError;
 use crate::catalogue::CatalogueError;
 use crate::config::ConfigFaults;
+use crate::domain::causes::WithCauses;
 use crate::ledger::LedgerError;
 use crate::publish::PublishError;
 use crate::render::page::PageError;
@@ -54,13 +55,7 @@ impl Failure {
 
     /// With its causes, in one line.
     pub fn in_one_line(&self) -> String {
-        let mut text = self.to_string();
-        let mut source = std::error::Error::source(self);
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        text
+        WithCauses(self).to_string()
     }
 }
 

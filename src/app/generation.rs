@@ -64,7 +64,7 @@ impl Generation {
         match Stopgap::open(config, options, kept, &failure) {
             Ok(stopgap) => Ok(Generation::Stopgap(Box::new(stopgap))),
             Err(nothing) => {
-                tracing::debug!(error = &nothing as &dyn std::error::Error, "nothing stands");
+                tracing::debug!(error = nothing.in_one_line(), "nothing stands");
                 Err(failure)
             }
         }

@@ -11,6 +11,7 @@ use crate::backup::restore::{Prepared, Standing, finish};
 use crate::backup::{BackupError, Manifest};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::size::many;
 use crate::intake::stamp_at;
 use crate::ledger::LedgerReader;
 use crate::reports::earlier::Earlier;
@@ -35,15 +36,15 @@ pub fn back_up(config: &Config, file: &Path, clock: Clock) -> Result<Vec<String>
         Of { state_dir: &config.state_dir, now: clock.now(), stop: &(Arc::new(|| false) as _) };
     let Made { file, manifest, bytes, missing } = make(of, file)?;
     let mut lines = vec![format!(
-        "{}: {} records of {}, {bytes} bytes; read back and found whole",
+        "{}: {} of {}, {bytes} bytes; read back and found whole",
         file.display(),
-        manifest.records,
+        many(manifest.records, "record", "records"),
         manifest.authority.as_str()
     )];
     if !missing.is_empty() {
         lines.push(format!(
-            "{} attachments that statements name are not in the store, or were altered there, and are not in it",
-            missing.len()
+            "not in the store, or altered there, and so not in it: {} that statements name",
+            many(missing.len() as u64, "attachment", "attachments")
         ));
     }
     lines.push(
@@ -82,13 +83,17 @@ pub fn restore(
     let aside = prepared.place(Standing::Replaced, clock.now())?;
     let Manifest { made_at, records, .. } = manifest;
     let mut lines = vec![format!(
-        "restored: {records} records, as they were at {made_at}; every byte, the chain and every text were checked"
+        "restored: {}, as of {made_at}; every byte, the chain and every text were checked",
+        many(records, "record", "records")
     )];
     lines.extend(
         aside.map(|aside| format!("what lay there before is in {}, {STAYS}", aside.display())),
     );
     if missing > 0 {
-        lines.push(format!("{missing} attachments were not in the backup; those whose file is in the drop folder come back"));
+        let missing = many(missing as u64, "attachment", "attachments");
+        lines.push(format!(
+            "not in the backup: {missing}; what has its file in the drop folder comes back"
+        ));
     }
     if !is_told {
         lines.push(format!(
@@ -113,7 +118,9 @@ fn later(
         line.path.as_ref().is_none_or(|path| matches!(stamp_at(drop_dir, path), Ok(None)))
     };
     let lines = earlier.lines();
-    let count = |of: &dyn Fn(&registry::Line) -> bool| lines.iter().filter(|line| of(line)).count();
+    let count =
+        |of: &dyn Fn(&registry::Line) -> bool| lines.iter().filter(|line| of(line)).count() as u64;
+    let statements = |count| many(count, "statement", "statements");
     let is_taken_back = |line: &registry::Line| line.withdrawn.is_some() || line.erased.is_some();
     let returning = count(&|line| !is_known(line) && line.erased.is_none() && !is_gone(line));
     let lost =
@@ -123,19 +130,22 @@ fn later(
     let mut told = Vec::new();
     if returning > 0 {
         told.push(format!(
-            "{returning} statements were published after it: the next start takes them in again from the drop folder, \
-             with the ids, dates and addresses that {} knows",
+            "published after it: {}, which the next start takes in again from the drop folder, with the id, date and \
+             address that {} knows of each",
+            statements(returning),
             registry::FILE
         ));
     }
     if changed > 0 {
         told.push(format!(
-            "{changed} were changed after it: they are corrected again from their drop files"
+            "changed after it: {}, corrected again from the drop files",
+            statements(changed)
         ));
     }
     if taken_back > 0 {
         told.push(format!(
-            "{taken_back} were taken back after it: the next start takes them back again"
+            "taken back after it: {}, which the next start takes back again",
+            statements(taken_back)
         ));
     }
     told.extend(lost.map(|line| match &line.path {

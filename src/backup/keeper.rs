@@ -1,6 +1,5 @@
 //! The thread that makes backups at their pace, and anew when a text was destroyed that is in the older ones.
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +13,7 @@ use super::rotation::{Kept, Rotation, Unremoved, tell_missing};
 use super::{BackupError, make, unpack};
 use crate::board::{BackupStand, Board};
 use crate::clock::Clock;
+use crate::domain::causes::WithCauses;
 use crate::domain::limits::BACKUP_AGAIN;
 use crate::ledger::whole::Stop;
 use crate::ledger::{LedgerError, LedgerReader};
@@ -66,14 +66,6 @@ impl Renewal {
     }
 }
 
-/// What came of the last attempt of this run.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Attempt {
-    None,
-    Done,
-    Failed,
-}
-
 /// What is to be done next, and when.
 struct Due {
     backup: Instant,
@@ -116,7 +108,7 @@ impl Keeper {
         if let Err(error) = make::tidy(&self.keeping.rotation.dir) {
             tracing::debug!(%error, "nothing unfinished was looked for");
         }
-        self.note(Attempt::None, shutdown);
+        self.note(None, shutdown);
         let backup = self.clock.monotonic() + self.first_pause();
         let mut due = Due { backup, removal: None, asked: Vec::new() };
         loop {
@@ -152,16 +144,17 @@ impl Keeper {
         if begun >= due.backup {
             match self.back_up(stop, begun) {
                 Ok(()) => {
-                    self.note(Attempt::Done, shutdown);
+                    self.note(None, shutdown);
                     due.backup = begun + self.keeping.every;
                     due.removal = Some(begun);
                 }
                 Err(BackupError::Stopped) => return Ok(()),
                 Err(error) => {
                     let error = self.unless_damaged(error, stop)?;
-                    self.note(Attempt::Failed, shutdown);
+                    let why = WithCauses(&error).to_string();
+                    self.note(Some(why.clone()), shutdown);
                     tracing::error!(
-                        error = &error as &dyn Error,
+                        error = why,
                         dir = %self.keeping.rotation.dir.display(),
                         "no backup was made; it is tried again, and the older ones are kept"
                     );
@@ -178,7 +171,7 @@ impl Keeper {
                 Err(error) => {
                     let error = self.unless_damaged(error, stop)?;
                     tracing::error!(
-                        error = &error as &dyn Error,
+                        error = %WithCauses(&error),
                         dir = %self.keeping.rotation.dir.display(),
                         "the older backups cannot be looked through; that is tried again"
                     );
@@ -245,7 +238,7 @@ impl Keeper {
             tracing::error!(
                 files = held.len(),
                 file = %file.display(),
-                error = why as &dyn Error,
+                error = %WithCauses(why),
                 "a backup that may hold an erased text cannot be removed; that is tried again, and the erasure is not finished before"
             );
             asked.clear();
@@ -260,7 +253,7 @@ impl Keeper {
             tracing::warn!(
                 files = over.len(),
                 file = %file.display(),
-                error = why as &dyn Error,
+                error = %WithCauses(why),
                 "an old backup cannot be removed; that is tried again, and new ones are made all the same"
             );
         }
@@ -268,17 +261,13 @@ impl Keeper {
         Ok(if is_whole { Removal::Whole } else { Removal::Partial })
     }
 
-    /// For the operator, unless a folder that does not answer held it up until its successor was there.
-    fn note(&self, attempt: Attempt, shutdown: &Shutdown) {
+    /// For the operator, with what the last attempt failed of, unless a folder that does not answer held it up until its successor was there.
+    fn note(&self, failed: Option<String>, shutdown: &Shutdown) {
         let last = self.last_made_at();
         if shutdown.is_requested() {
             return;
         }
-        self.board.note_backups(Some(BackupStand {
-            every: self.keeping.every,
-            last,
-            has_failed: attempt == Attempt::Failed,
-        }));
+        self.board.note_backups(Some(BackupStand { every: self.keeping.every, last, failed }));
     }
 
     /// At a start: until the last one is old enough. A clock that went back makes it due.

@@ -105,21 +105,39 @@ pub struct AdmitStand {
     pub matters: u64,
     /// When the next of them is published by itself.
     pub next_release: Option<Timestamp>,
-    /// Why the clock is not relied on, if it is not.
-    pub clock: Option<String>,
-    /// Since when nothing new is taken in, because the disk is full.
-    pub paused: Option<Timestamp>,
+    pub clock: Reliance,
+    /// While nothing new is taken in.
+    pub paused: Option<Pause>,
+}
+
+/// Whether the wall clock is relied on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reliance {
+    #[default]
+    NotLookedAt,
+    Relied,
+    /// Because a person said that it is right.
+    Accepted,
+    /// And why not.
+    Doubted(String),
+}
+
+/// Since when nothing new is taken in, and what there is too little of on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    pub since: Timestamp,
+    pub why: String,
 }
 
 /// How the backups stand that the program makes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupStand {
     /// How often one is to be made.
     pub every: Duration,
     /// When the newest that can be read was made.
     pub last: Option<Timestamp>,
-    /// The last attempt to make one came to nothing.
-    pub has_failed: bool,
+    /// Why the last attempt to make one came to nothing, if it did.
+    pub failed: Option<String>,
 }
 
 /// What became of a statement, as readers see it.
@@ -164,7 +182,7 @@ impl Board {
 
     /// None where none are made.
     pub fn backups(&self) -> Option<BackupStand> {
-        *lock(&self.backups)
+        lock(&self.backups).clone()
     }
 
     pub fn note_backups(&self, backups: Option<BackupStand>) {

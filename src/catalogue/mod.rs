@@ -112,7 +112,7 @@ pub struct CatalogueReader {
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// Keep serving what is served; try again later.
-    #[error("the catalogue {path} cannot be read or written just now")]
+    #[error("the catalogue {} {}", path.display(), ledger::not_usable(source))]
     Unavailable { path: PathBuf, source: rusqlite::Error },
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -24,7 +24,7 @@ pub enum ClientError {
     Late { at: String, within: Duration, stage: Stage },
     /// Mend the certificate, or the clock, or who is trusted here.
     #[error("{at} is not safe to talk to: {fault}")]
-    Tls { at: String, fault: TlsFault, source: rustls::Error },
+    Tls { at: String, fault: TlsFault, source: Option<rustls::Error> },
     /// Ask again: whoever listens had no place free, or was stopped.
     #[error("{at} closed the connection before its answer was whole")]
     BrokeOff { at: String, source: Box<dyn Error + Send + Sync> },
@@ -68,6 +68,11 @@ pub enum TlsFault {
     NotYetValid,
     WrongName,
     UnknownIssuer,
+    /// It is one with which others are signed.
+    OfAuthority,
+    Revoked,
+    /// It was not issued for this use.
+    NotForServers,
     /// In another way.
     BadCertificate,
     /// Whoever listens does not speak TLS at all.
@@ -82,6 +87,11 @@ impl fmt::Display for TlsFault {
             TlsFault::NotYetValid => "its certificate is not valid yet",
             TlsFault::WrongName => "its certificate is for another name",
             TlsFault::UnknownIssuer => "its certificate comes from nobody whom this machine trusts",
+            TlsFault::OfAuthority => {
+                "its certificate is that of an authority, which signs others (CA:TRUE), and not of a server"
+            }
+            TlsFault::Revoked => "its certificate was revoked",
+            TlsFault::NotForServers => "its certificate is not one for servers",
             TlsFault::BadCertificate => "its certificate is not valid",
             TlsFault::NoTls => "it does not speak TLS",
             TlsFault::Other => "TLS failed",
@@ -99,6 +109,12 @@ impl TlsFault {
                 Bad::NotValidYet | Bad::NotValidYetContext { .. } => TlsFault::NotYetValid,
                 Bad::NotValidForName | Bad::NotValidForNameContext { .. } => TlsFault::WrongName,
                 Bad::UnknownIssuer => TlsFault::UnknownIssuer,
+                Bad::Revoked => TlsFault::Revoked,
+                Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => TlsFault::NotForServers,
+                // Whoever verifies has no other name for it.
+                Bad::Other(other) if other.0.to_string() == "CaUsedAsEndEntity" => {
+                    TlsFault::OfAuthority
+                }
                 _ => TlsFault::BadCertificate,
             },
             rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => TlsFault::NoTls,
@@ -151,7 +167,10 @@ impl Call {
             [Kind::UnexpectedEof, Kind::ConnectionReset, Kind::ConnectionAborted, Kind::BrokenPipe];
         let at = self.at.clone();
         if let Some(tls) = within::<rustls::Error>(&error) {
-            return ClientError::Tls { at, fault: TlsFault::of(tls), source: tls.clone() };
+            let fault = TlsFault::of(tls);
+            // What has words of its own needs no others.
+            let is_open = matches!(fault, TlsFault::BadCertificate | TlsFault::Other);
+            return ClientError::Tls { at, fault, source: is_open.then(|| tls.clone()) };
         }
         let is_cut = within::<io::Error>(&error).is_some_and(|error| CUT.contains(&error.kind()))
             || within::<hyper::Error>(&error).is_some_and(is_cut_off);

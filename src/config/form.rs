@@ -245,11 +245,11 @@ impl TextForm for String {
 
 impl TextForm for PathBuf {
     const WORDS: &'static str =
-        "a folder; one that does not begin with `/` is beside the configuration file";
+        "a path; one that does not begin with `/` begins beside the configuration file";
 
     fn from_text(text: &str) -> Result<PathBuf, Wrong> {
         if text.is_empty() || text.contains('\0') {
-            return Err(Wrong::new("this names no folder", "write the folder's path"));
+            return Err(Wrong::new("this names nothing", "write the path of what is meant"));
         }
         if text == "~" || text.starts_with("~/") {
             return Err(Wrong::new(

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::beside::bundle_of;
@@ -104,6 +105,14 @@ pub struct BackupSettings {
     pub every: Duration,
     /// How many are kept.
     pub keep: usize,
+}
+
+impl BackupSettings {
+    /// Whether the newest of them was made so long ago that it should have had two successors.
+    pub fn is_old(&self, (made, now): (Timestamp, Timestamp)) -> bool {
+        let age = Duration::try_from(now.duration_since(made));
+        age.is_ok_and(|age| age > self.every.saturating_mul(2))
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -66,7 +66,7 @@ checks! {
         "As many files can be open as `http.connections_max` asks for.",
         "`LimitNOFILE=` in the unit, or a smaller `http.connections_max`.";
     CLOCK = "clock":
-        "The kernel says that the clock is synchronised.",
+        "The kernel says that the clock is synchronised; a note only, where a person has accepted it.",
         "Install a time service (chrony, or systemd-timesyncd) and see that it reaches its servers.";
     TIME_SERVICE = "time-service":
         "`clock.time_service` is set, so that nothing is released by a clock that is not synchronised.",
@@ -75,17 +75,23 @@ checks! {
         "The clock is not earlier than the last record of the ledger.",
         "Set the clock; if it is right, `gazetted status` names what waits for it, and `gazetted accept` believes it.";
     DISK_STATE = "disk-state":
-        "Room where the state lies: a fault below 64 MiB or 1 % of inodes, a note below 1 GiB or 10 %.",
-        "Make room, or move the folder. Intake waits while the disk is full, and goes on by itself.";
+        "Room where the state lies: a fault below `keep_free`, 64 MiB or 1 % of inodes, a note below 1 GiB or 10 %.",
+        "Make room, move the folder, or set a smaller `keep_free`. Intake waits meanwhile, and goes on by itself.";
     DISK_FEEDS = "disk-feeds":
-        "The same where the feeds lie.",
+        "The same where the feeds lie, but for `keep_free`.",
         "The same.";
     DISK_REPORTS = "disk-reports":
-        "The same where the reports lie.",
+        "The same where the reports lie, but for `keep_free`.",
         "The same.";
     DATABASES = "databases":
         "How large the databases are, and whether a copy of the ledger has room beside it.",
         "Make room before a backup or an upgrade.";
+    BACKUP_FOLDER = "backup-folder":
+        "The folder of `[backup]` can be written by the service, or be made by it.",
+        "`install -d -o gazetted -m 700`, and `ReadWritePaths=` in the unit.";
+    BACKUPS = "backups":
+        "The newest backup that can be read is not older than twice `backup.every`, and the last attempt of gazetted did not fail.",
+        "What the finding names. The next one that is made is the end of it; `gazetted backup FILE` makes one at once.";
     DAEMON = "daemon":
         "gazetted runs and answers at its socket for commands.",
         "`systemctl start gazetted`; where it hangs, `journalctl -u gazetted` says more.";
@@ -115,13 +121,13 @@ checks! {
         "Let the web server in front pass `ETag` and `If-None-Match` on as they are.";
     LEDGER = "ledger":
         "The ledger can be read.",
-        "Restore it from a backup, or begin it anew with `--adopt`.";
+        "Restart gazetted: with `[backup]` a damaged ledger is put aside by itself, and the newest sound backup goes on in its place. Where it is not, [put a backup back](operator.md#backup-and-restore), or begin anew with `--adopt`.";
     CATALOGUE = "catalogue":
         "The catalogue can be read, and how far it follows the ledger.",
         "Start once with `--rebuild`.";
     CHAIN = "chain":
         "With `--deep`: every record follows from the one before it, and every text has its digest.",
-        "Stop gazetted, keep the folder as it is, and restore `ledger.db` from a backup.";
+        "The same. Never copy a `ledger.db` over this one.";
     FOLD = "fold":
         "With `--deep`: a catalogue built anew is the same as the one in use.",
         "Start once with `--rebuild`.";

@@ -10,11 +10,11 @@ use bytes::Bytes;
 use super::checks::{ATTACHMENTS, CODED, FEEDS};
 use super::daemon::Running;
 use super::finding::Finding;
-use super::records::told;
 use crate::catalogue::attachments::Attachments as _;
 use crate::catalogue::coded::CodedForms;
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::config::Config;
+use crate::domain::causes::WithCauses;
 use crate::domain::path::DropPath;
 use crate::ledger::LedgerReader;
 use crate::progress::Progress;
@@ -38,7 +38,7 @@ pub(super) fn examine(config: &Config, running: &Running) -> Vec<Finding> {
     };
     let coded = match rendered {
         Ok(rendered) => coded(config, &rendered).unwrap_or_else(|error| {
-            Finding::fault(CODED, told(&error), "start once with --rebuild")
+            Finding::fault(CODED, WithCauses(&error).to_string(), "start once with --rebuild")
         }),
         Err(why) => Finding::not_examined(CODED, why),
     };
@@ -53,7 +53,7 @@ fn audited(config: &Config) -> Result<Vec<Audited>, String> {
     match render() {
         Ok(Some(rendered)) => Ok(rendered),
         Ok(None) => Err("no site is defined yet".to_owned()),
-        Err(error) => Err(told(&error)),
+        Err(error) => Err(WithCauses(&error).to_string()),
     }
 }
 
@@ -163,7 +163,7 @@ fn attachments(config: &Config) -> Finding {
         .and_then(|catalogue| Ok((catalogue.all_attachments()?, catalogue)));
     let (all, catalogue) = match read {
         Ok(read) => read,
-        Err(error) => return Finding::not_examined(ATTACHMENTS, told(&error)),
+        Err(error) => return Finding::not_examined(ATTACHMENTS, WithCauses(&error).to_string()),
     };
     let store = Store::to_read(&config.state_dir);
     let progress = Progress::new("Reading attachments", all.len());
@@ -200,5 +200,5 @@ fn attachments(config: &Config) -> Finding {
 }
 
 fn cause(error: &StoreError) -> String {
-    format!("cannot be read ({})", told(error))
+    format!("cannot be read ({})", WithCauses(error))
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use hyper::http::uri::PathAndQuery;
+use serde_json::Value;
 
 use super::checks::{DAEMON, DAEMON_VERSION};
 use super::finding::Finding;
@@ -21,20 +22,29 @@ const STATUS: &str = "/status.json";
 pub(super) struct Running {
     /// Where it could be told.
     pub(super) process: Option<i32>,
+    /// Its account of itself; null where it gives none.
+    standing: Value,
     pub(super) findings: Vec<Finding>,
+}
+
+impl Running {
+    /// What it says of itself at a place of its account.
+    pub(super) fn said(&self, pointer: &str) -> Option<&Value> {
+        self.standing.pointer(pointer).filter(|said| !said.is_null())
+    }
 }
 
 pub(super) fn examine(state_dir: &Path) -> Running {
     let socket = socket_of(state_dir);
     let request = Request::local(&socket, PathAndQuery::from_static(STATUS));
-    let findings = match client::send_blocking(request, BOUNDS) {
+    let (standing, findings) = match client::send_blocking(request, BOUNDS) {
         Ok(answer) => answered(&answer),
         Err(error) => {
             let unknown = Finding::not_examined(DAEMON_VERSION, "gazetted does not say it");
-            vec![unanswered(&error), unknown]
+            (Value::Null, vec![unanswered(&error), unknown])
         }
     };
-    Running { process: process_behind(state_dir), findings }
+    Running { process: process_behind(state_dir), standing, findings }
 }
 
 fn unanswered(error: &ClientError) -> Finding {
@@ -65,21 +75,24 @@ fn unanswered(error: &ClientError) -> Finding {
     }
 }
 
-fn answered(answer: &Answer) -> Vec<Finding> {
+fn answered(answer: &Answer) -> (Value, Vec<Finding>) {
     if !answer.status.is_success() {
         let what = format!("gazetted answers {} to {STATUS} at its socket", answer.status);
         let remedy =
             "it is of another version; systemctl restart gazetted starts the one that is installed";
         let unknown = Finding::not_examined(DAEMON_VERSION, "gazetted does not say it");
-        return vec![Finding::note(DAEMON, what, remedy), unknown];
+        return (Value::Null, vec![Finding::note(DAEMON, what, remedy), unknown]);
     }
-    let status: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    vec![Finding::ok(DAEMON, "gazetted runs and answers at its socket"), version(&status)]
+    let mut account: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let standing = account.get_mut("standing").map(Value::take).unwrap_or_default();
+    let runs = Finding::ok(DAEMON, "gazetted runs and answers at its socket");
+    let findings = vec![runs, version(&standing)];
+    (standing, findings)
 }
 
-fn version(status: &serde_json::Value) -> Finding {
+fn version(standing: &Value) -> Finding {
     let ours = env!("CARGO_PKG_VERSION");
-    match status.pointer("/standing/version").and_then(serde_json::Value::as_str) {
+    match standing.get("version").and_then(Value::as_str) {
         Some(same) if same == ours => {
             Finding::ok(DAEMON_VERSION, format!("what runs is version {ours}, as this program"))
         }

@@ -4,9 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use super::checks::{Check, DATABASES, DISK_FEEDS, DISK_REPORTS, DISK_STATE};
+use super::daemon::Running;
 use super::finding::Finding;
 use super::mounts::nearest;
 use crate::config::Config;
+// As the setting is written.
+use crate::domain::size::size as decimal;
 
 const MIB: u64 = 1024 * 1024;
 const FULL_BYTES: u64 = 64 * MIB;
@@ -14,9 +17,13 @@ const FULL_INODES_PERCENT: u64 = 1;
 const SCARCE_BYTES: u64 = 1024 * MIB;
 const SCARCE_INODES_PERCENT: u64 = 10;
 
-pub(super) fn examine(config: &Config) -> Vec<Finding> {
+const MAKE_ROOM: &str =
+    "make room there: `du -xh --max-depth=2` finds what is large, `du --inodes` what is many";
+
+pub(super) fn examine(config: &Config, running: &Running) -> Vec<Finding> {
+    let paused = running.said("/folder/paused_for").and_then(|why| why.as_str());
     vec![
-        disk(DISK_STATE, &config.state_dir),
+        paused_for(config, paused).unwrap_or_else(|| disk(DISK_STATE, &config.state_dir)),
         disk(DISK_FEEDS, &config.feeds_dir),
         disk(DISK_REPORTS, &config.reports_dir),
         databases(&config.state_dir),
@@ -61,6 +68,23 @@ impl Room {
     }
 }
 
+/// What keeps intake from going on, as it says itself, or as it will find at its start.
+fn paused_for(config: &Config, told: Option<&str>) -> Option<Finding> {
+    let kept = config.intake.keep_free;
+    let found = Room::at(&config.state_dir).ok().filter(|room| room.bytes < kept);
+    let found = found.map(|room| {
+        let (free, kept) = (decimal(room.bytes), decimal(kept));
+        format!("{free} are free, and keep_free asks for {kept}")
+    });
+    let why = told.map(str::to_owned).or(found)?;
+    let at = config.state_dir.display();
+    Some(Finding::fault(
+        DISK_STATE,
+        format!("nothing new is taken in, for want of room where {at} lies: {why}"),
+        format!("{MAKE_ROOM}, or set a smaller keep_free; it goes on by itself"),
+    ))
+}
+
 fn disk(check: &'static Check, folder: &Path) -> Finding {
     let room = match Room::at(folder) {
         Ok(room) => room,
@@ -71,13 +95,11 @@ fn disk(check: &'static Check, folder: &Path) -> Finding {
         None => " is".to_owned(),
     };
     let what = format!("{}{inodes} free where {} lies", size(room.bytes), folder.display());
-    let remedy =
-        "make room there: `du -xh --max-depth=2` finds what is large, `du --inodes` what is many";
     match room.plenty() {
         Plenty::Enough => Finding::ok(check, what),
-        Plenty::Scarce => Finding::note(check, what, remedy),
+        Plenty::Scarce => Finding::note(check, what, MAKE_ROOM),
         Plenty::Full => {
-            Finding::fault(check, format!("{what}: nothing more can be published"), remedy)
+            Finding::fault(check, format!("{what}: nothing more can be published"), MAKE_ROOM)
         }
     }
 }

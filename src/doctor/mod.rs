@@ -1,6 +1,7 @@
 //! Looks whether this machine and the state are as they should be, and says what to do. Reads only, also
 //! beside the running daemon. What cannot be looked at is told with the reason, and never left out.
 
+mod backups;
 pub mod checks;
 mod clock;
 mod configuration;
@@ -64,8 +65,9 @@ fn examine_all(file: &Path, config: &Config, (depth, reach): (Depth, Reach)) -> 
     findings.extend(folders::examine(config, &whom, &tree));
     findings.extend(mounts::examine(config, &tree));
     findings.extend(limits::examine(config, &tree, &running));
-    findings.extend(clock::examine(config, records.last_record()));
-    findings.extend(disk::examine(config));
+    findings.extend(clock::examine(config, (records.last_record(), &running)));
+    findings.extend(disk::examine(config, &running));
+    findings.extend(backups::examine(config, &whom, (&records, &running)));
     findings.append(&mut running.findings);
     findings.extend(match reach {
         Reach::Online => public::examine(config),

@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use super::checks::{CATALOGUE, CHAIN, FOLD, LEDGER};
 use super::finding::Finding;
 use crate::catalogue::{Catalogue, CatalogueError, CatalogueReader};
+use crate::domain::causes::WithCauses;
 use crate::ledger::record::Head;
 use crate::ledger::{LedgerError, LedgerReader};
 use crate::progress::Progress;
 
-const RESTORE: &str =
-    "stop gazetted, keep this folder as it is, and restore ledger.db from a backup";
+const RESTORE: &str = "restart gazetted: with [backup] it puts a ledger that it finds damaged aside by itself, and goes \
+                       on from the newest sound backup. Where it does not, stop it, and `gazetted restore FILE \
+                       --replace`. Never copy a ledger.db over this one";
 const REBUILD: &str = "start once with --rebuild";
 
 /// Both, opened to read; a reason where one cannot be.
@@ -35,12 +37,6 @@ impl NotRead {
     }
 }
 
-/// With its causes, which say what the database has against it.
-pub(super) fn told(error: &dyn std::error::Error) -> String {
-    std::iter::successors(error.source(), |cause| cause.source())
-        .fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
-}
-
 impl Records {
     pub(super) fn open(state_dir: &Path) -> Records {
         let looked = |name: &str| {
@@ -57,7 +53,7 @@ impl Records {
                 let head = ledger.head()?;
                 Ok((ledger, head))
             };
-            read().map_err(|error| NotRead::Broken(told(&error)))
+            read().map_err(|error| NotRead::Broken(WithCauses(&error).to_string()))
         });
         let catalogue = looked("catalogue.db").and_then(|()| {
             let read = || -> Result<_, CatalogueError> {
@@ -65,7 +61,7 @@ impl Records {
                 let cursor = catalogue.cursor()?;
                 Ok((catalogue, cursor))
             };
-            read().map_err(|error| NotRead::Broken(told(&error)))
+            read().map_err(|error| NotRead::Broken(WithCauses(&error).to_string()))
         });
         Records { ledger, catalogue }
     }
@@ -73,7 +69,9 @@ impl Records {
     /// When the last record was made.
     pub(super) fn last_record(&self) -> Result<Option<Timestamp>, String> {
         let (ledger, head) = self.ledger.as_ref().map_err(|error| error.why().to_owned())?;
-        let last = ledger.replay(head.offset.saturating_sub(1), 1).map_err(|error| told(&error))?;
+        let last = ledger
+            .replay(head.offset.saturating_sub(1), 1)
+            .map_err(|error| WithCauses(&error).to_string())?;
         Ok(last.first().map(|record| record.header.at.instant()))
     }
 
@@ -116,8 +114,9 @@ impl Records {
         let fold = match (&chain, &self.catalogue) {
             (Err(_broken), _) => Finding::not_examined(FOLD, "the chain is broken"),
             (Ok(_), Err(error)) => Finding::not_examined(FOLD, error.why()),
-            (Ok(_), Ok((catalogue, _cursor))) => fold(ledger, catalogue)
-                .unwrap_or_else(|error| Finding::fault(FOLD, told(&error), REBUILD)),
+            (Ok(_), Ok((catalogue, _cursor))) => fold(ledger, catalogue).unwrap_or_else(|error| {
+                Finding::fault(FOLD, WithCauses(&error).to_string(), REBUILD)
+            }),
         };
         vec![chain.unwrap_or_else(|broken| broken), fold]
     }
@@ -138,7 +137,7 @@ fn chain(ledger: &LedgerReader, records: u64) -> Result<Finding, Finding> {
         Err(LedgerError::Damaged { offset, what }) => {
             Err(Finding::fault(CHAIN, format!("record {offset}: {what}"), RESTORE))
         }
-        Err(error) => Err(Finding::fault(CHAIN, told(&error), RESTORE)),
+        Err(error) => Err(Finding::fault(CHAIN, WithCauses(&error).to_string(), RESTORE)),
     }
 }
 

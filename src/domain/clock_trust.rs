@@ -142,6 +142,11 @@ impl ClockTrust {
         self.is_accepted = true;
     }
 
+    /// Whether it is relied on for what a person said.
+    pub fn is_accepted(&self) -> bool {
+        self.is_accepted && self.standing() == ClockStanding::Trusted
+    }
+
     /// What a person should be told.
     pub fn doubt(&self) -> Option<ClockDoubt> {
         match self.standing() {

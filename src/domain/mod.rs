@@ -4,6 +4,7 @@
 pub mod adopted;
 pub mod attachment;
 pub mod beside;
+pub mod causes;
 mod clock_holds;
 pub mod clock_trust;
 pub mod decide;
@@ -29,6 +30,7 @@ pub mod reading;
 mod revision;
 pub mod rules;
 pub mod site;
+pub mod size;
 pub mod source;
 pub mod split;
 pub mod statement;

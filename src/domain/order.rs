@@ -82,7 +82,7 @@ pub enum Said {
         /// Files of published statements that vanished at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         vanished: Option<usize>,
-        /// Since when nothing is taken in, because the disk is full.
+        /// Since when nothing is taken in, because there is too little room on the disk.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paused: Option<Moment>,
     },
@@ -168,7 +168,7 @@ impl Said {
                 let wait = keys_of_waiting(*statements, *matters)
                     .map(|key| say(key, statements.to_string()));
                 let vanished = vanished.map(|files| say("answers.vanished", files.to_string()));
-                let paused = paused.map(|since| say("answers.disk-is-full", since.rfc3339()));
+                let paused = paused.map(|since| say("answers.too-little-room", since.rfc3339()));
                 let all: Vec<String> = wait.chain(vanished).chain(paused).collect();
                 return all.join(" ");
             }
@@ -263,7 +263,7 @@ mod tests {
         let waiting: Vec<&str> = waiting.into_iter().flatten().collect();
         let others = [
             "vanished",
-            "disk-is-full",
+            "too-little-room",
             "published-at",
             "feeds-go-on",
             "stays-as-it-was",

@@ -1,6 +1,5 @@
 //! The listening sockets, and the workers that accept from them.
 
-use std::error::Error;
 use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -170,7 +169,7 @@ impl Worker {
         }
         if self.failing.is_due() {
             tracing::error!(
-                error = &error as &dyn Error,
+                %error,
                 "cannot accept connections; those that are open go on"
             );
         }

@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, TryAcquireError};
 use tokio::task::spawn_blocking;
 
 use crate::domain::attachment::{self, is_address_name};
+use crate::domain::causes::WithCauses;
 use crate::domain::digest::Digest;
 use crate::domain::feed::{FeedKey, Format};
 use crate::domain::language::Language;
@@ -188,7 +189,7 @@ impl Lookups {
             }
             Ok((path, Err(PageUnavailable(cause)))) => {
                 if !self.has_failed.swap(true, Ordering::Relaxed) {
-                    tracing::error!(%path, error = cause.as_ref() as &dyn Error, "page not served");
+                    tracing::error!(%path, error = %WithCauses(cause.as_ref()), "page not served");
                 }
                 Found::Failed
             }

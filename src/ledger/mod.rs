@@ -85,7 +85,7 @@ pub enum LedgerError {
     #[error("{0}")]
     Refused(String),
     /// Keep serving, take nothing in, and try again later.
-    #[error("the ledger {path} cannot be written or read just now")]
+    #[error("the ledger {} {}", path.display(), not_usable(source))]
     Unavailable { path: PathBuf, source: rusqlite::Error },
     /// Stop the process; carrying on would build on damaged records.
     #[error("the ledger is damaged at record {offset}: {what}")]
@@ -104,6 +104,11 @@ impl LedgerError {
             LedgerError::Damaged { .. } | LedgerError::Broken { .. } => true,
         }
     }
+}
+
+/// What is damaged now is so later, too.
+pub fn not_usable(error: &rusqlite::Error) -> &'static str {
+    if is_damage(error) { "is damaged" } else { "cannot be read or written just now" }
 }
 
 /// Whether a file is no database, not a whole one, or holds what was never written into it.

@@ -125,7 +125,13 @@ impl Publisher {
             self.state.still = Some(still);
             return Ok(());
         }
-        tracing::info!("the ledger knows again what the feeds told; they go on");
+        if difference.is_empty() {
+            tracing::info!("the ledger knows again what the feeds told; they go on");
+        } else {
+            tracing::info!(
+                "the feeds go on from this ledger; little of them differs from what stood"
+            );
+        }
         self.state.still = Some(still);
         self.thaw()?;
         self.submit_uncoded();

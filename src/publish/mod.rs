@@ -20,7 +20,6 @@ mod telling;
 pub mod windows;
 
 use std::collections::{HashMap, HashSet};
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
@@ -30,6 +29,7 @@ use crate::catalogue::coded::{CodedForms, CodedStore};
 use crate::catalogue::query::{FeedRow, Queries as _};
 use crate::catalogue::{CatalogueError, CatalogueReader};
 use crate::clock::Clock;
+use crate::domain::causes::WithCauses;
 use crate::domain::digest::Digest;
 use crate::domain::feed::{FeedKey, Format};
 use crate::domain::site::Site;
@@ -449,7 +449,7 @@ impl Publisher {
             self.state.documents.by_path.values().filter(|document| document.gzip.is_some());
         let forms = served.map(|document| (document.digest.as_str(), coded_forms(document)));
         if let Err(error) = self.from.coded.keep(forms) {
-            tracing::warn!(error = &error as &dyn Error, "the coded forms are not kept just now");
+            tracing::warn!(error = %WithCauses(&error), "the coded forms are not kept just now");
         }
         self.from.files.write_manifest();
         let Documents { by_path, offset, .. } = &self.state.documents;

@@ -140,7 +140,7 @@ metrics! {
         out.with(&[("kind", "time")], number(all.waiting.statements - all.waiting.for_person));
         out.with(&[("kind", "matter")], number(all.waiting.matters));
     };
-    "gazetted_intake_paused" Gauge "" "1 while nothing is taken in because a disk is full; it goes on by itself." =>
+    "gazetted_intake_paused" Gauge "" "1 while nothing is taken in because there is too little room on a disk; it goes on by itself." =>
         |all, out| out.is(all.folder.paused_since.is_some());
     "gazetted_next_release_timestamp_seconds" Gauge "" "When the next statement is published by itself; absent where none is, and told with the token or by the socket only: it says when an embargo ends." => |all, out| {
         if let Some(next) = all.board.admit().next_release {
@@ -167,7 +167,7 @@ metrics! {
     };
     "gazetted_backup_failed" Gauge "" "1 where the last attempt to make a backup came to nothing; absent where none are to be made." => |all, out| {
         if let Some(backups) = all.board.backups() {
-            out.is(backups.has_failed);
+            out.is(backups.failed.is_some());
         }
     };
     "gazetted_feed_entries" Gauge "feed" "Entries in a live feed." => |all, out| {

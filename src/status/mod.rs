@@ -22,7 +22,7 @@ pub use self::page::StatusPage;
 pub const STYLE: &str = include_str!("status.css");
 
 pub use self::words::{for_people, one_line};
-use crate::board::{self, AdmitStand, Board, Doing, FolderStand, LastLook, Latest};
+use crate::board::{self, AdmitStand, Board, Doing, FolderStand, LastLook, Latest, Reliance};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::feed::{FeedKey, Format};
@@ -59,6 +59,8 @@ pub struct Standing {
     pub ledger: Database,
     pub catalogue: Database,
     pub disks: Vec<Disk>,
+    /// `None` where `[backup]` names no folder.
+    pub backups: Option<Backups>,
     pub clock: ClockStand,
     pub http: Http,
     pub alarms_told: u64,
@@ -85,8 +87,10 @@ pub struct Folder {
     pub backlog: usize,
     /// The age of the oldest file that is not complete.
     pub oldest_seconds: Option<f64>,
-    /// Since when nothing new is taken in, because the disk of the state folder is full.
+    /// Since when nothing new is taken in, because there is too little room on the disk of the state folder.
     pub paused_since: Option<String>,
+    /// What there is too little of.
+    pub paused_for: Option<String>,
 }
 
 /// What waits for a person or for its time.
@@ -121,6 +125,19 @@ pub struct Database {
     pub bytes: u64,
 }
 
+/// The backups that the program makes by itself.
+#[derive(Debug, Serialize)]
+pub struct Backups {
+    pub folder: String,
+    pub every_seconds: u64,
+    /// When the newest that can be read was made.
+    pub newest: Option<Timestamp>,
+    /// It should have had a successor long ago.
+    pub is_old: bool,
+    /// Why the last attempt came to nothing, if it did.
+    pub failed: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 pub struct ClockStand {
     /// As the kernel says it; `None` where it may not be asked.
@@ -129,6 +146,10 @@ pub struct ClockStand {
     pub time_service: bool,
     /// Why it is not relied on, if it is not.
     pub doubt: Option<String>,
+    /// It is relied on because a person said that it is right.
+    pub accepted: bool,
+    #[serde(skip)]
+    pub reliance: Reliance,
 }
 
 #[derive(Debug, Serialize)]
@@ -165,10 +186,16 @@ impl Source {
             ledger: self.database("ledger.db"),
             catalogue: self.database("catalogue.db"),
             disks: self.disks.look(config),
+            backups: self.backups(now),
             clock: ClockStand {
                 synchronised: clock.reading().is_synchronised,
                 time_service: config.clock.time_service,
-                doubt: admit.clock,
+                accepted: admit.clock == Reliance::Accepted,
+                doubt: match &admit.clock {
+                    Reliance::Doubted(doubt) => Some(doubt.clone()),
+                    Reliance::NotLookedAt | Reliance::Relied | Reliance::Accepted => None,
+                },
+                reliance: admit.clock,
             },
             http: Http {
                 open_connections: board.http.open.get(),
@@ -200,7 +227,8 @@ impl Source {
             silent_seconds: board::seconds(silent),
             unsettled: intake.waiting,
             backlog: admit.backlog,
-            paused_since: admit.paused.map(|since| self.in_zone(since)),
+            paused_since: admit.paused.as_ref().map(|pause| self.in_zone(pause.since)),
+            paused_for: admit.paused.as_ref().map(|pause| pause.why.clone()),
             oldest_seconds: intake.oldest.map(age),
         }
     }
@@ -226,6 +254,20 @@ impl Source {
             feed.bytes.insert(format.extension(), document.identity.length());
         }
         feeds.into_values().collect()
+    }
+
+    fn backups(&self, now: Timestamp) -> Option<Backups> {
+        let settings = self.config.backup.as_ref()?;
+        // Nothing is known of them before the first look into their folder.
+        let stand = self.board.backups();
+        let (newest, failed) = stand.map_or((None, None), |stand| (stand.last, stand.failed));
+        Some(Backups {
+            folder: settings.dir.display().to_string(),
+            every_seconds: settings.every.as_secs(),
+            newest,
+            is_old: newest.is_some_and(|made| settings.is_old((made, now))),
+            failed,
+        })
     }
 
     fn database(&self, name: &str) -> Database {

@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::{Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
-use crate::board::FolderStand;
+use super::{Backups, Disk, Feed, SIGN_OF_LIFE_EVERY, Standing};
+use crate::board::{FolderStand, Reliance};
+use crate::domain::size::{many, size};
 use crate::domain::time::Moment;
 
 /// `12 feeds served; drop folder: watching; 2 wait`.
 pub fn one_line(standing: &Standing) -> String {
-    let mut line = format!("{} feeds served", standing.feeds.len());
+    let feeds = many(standing.feeds.len() as u64, "feed", "feeds");
+    let mut line = format!("{feeds} served");
     let watch = standing.folder.watch.as_ref();
     let _infallible =
         write!(line, "; drop folder: {}", watch.map_or("not seen yet", |watch| &watch.told));
@@ -20,13 +22,20 @@ pub fn one_line(standing: &Standing) -> String {
     for disk in standing.disks.iter().filter(|disk| disk.silent_seconds > 0.0) {
         let _infallible = write!(line, "; the disk of {} does not answer", disk.folder);
     }
+    if standing.folder.paused_since.is_some() {
+        line.push_str("; PAUSED for want of room on the disk: nothing new is taken in");
+    }
     if standing.folder.backlog > 0 {
-        let _infallible = write!(line, "; {} files to take in", standing.folder.backlog);
+        let files = many(standing.folder.backlog as u64, "file", "files");
+        let _infallible = write!(line, "; {files} to take in");
     }
     let waiting = standing.waiting.statements + standing.waiting.matters;
     if waiting > 0 {
         // Not until when: any user of the machine can read this line.
         let _infallible = write!(line, "; {waiting} wait");
+    }
+    if standing.backups.as_ref().is_some_and(|backups| backups.failed.is_some()) {
+        line.push_str("; NO BACKUP was made at the last attempt");
     }
     if let Some(doubt) = &standing.clock.doubt {
         let _infallible = write!(line, "; the clock is not relied on: {doubt}");
@@ -41,7 +50,7 @@ pub fn for_people(standing: &Standing) -> String {
         "gazetted {version}, up {}, serving {public_url}{}; times are in {}",
         span(*uptime_seconds),
         if *trial { " (a trial site)" } else { "" },
-        standing.zone.iana_name().unwrap_or("UTC")
+        standing.zone_name()
     )];
     lines.extend(folder_lines(standing));
     for (number, latest) in standing.latest.iter().take(5).enumerate() {
@@ -65,19 +74,20 @@ pub fn for_people(standing: &Standing) -> String {
     lines.push(feeds_line(&standing.feeds));
     lines.extend(standing.feeds.iter().map(feed_line));
     lines.push(format!(
-        "{:<14}ledger {} of {} records, catalogue {}",
+        "{:<14}ledger {} of {}, catalogue {}",
         "state",
         size(standing.ledger.bytes),
-        standing.ledger.records,
+        many(standing.ledger.records, "record", "records"),
         size(standing.catalogue.bytes)
     ));
     lines.extend(standing.disks.iter().map(disk_line));
+    lines.extend(backup_lines(standing));
     lines.push(format!("{:<14}{}", "clock", clock_words(standing)));
     lines.push(format!(
-        "{:<14}{} connections open, {} requests answered",
+        "{:<14}{} open, {} answered",
         "readers",
-        standing.http.open_connections,
-        standing.http.requests.values().sum::<u64>()
+        many(standing.http.open_connections, "connection", "connections"),
+        many(standing.http.requests.values().sum(), "request", "requests")
     ));
     lines.push(format!(
         "{:<14}{} of memory, {} of {} descriptors",
@@ -100,8 +110,8 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
         Some(watch) => format!("{} since {}", watch.told, standing.time(watch.since)),
     };
     let mut lines = vec![format!("{:<14}{}: {how}", "drop folder", folder.path)];
-    if let Some(since) = &folder.paused_since {
-        lines.push(format!("{:<14}PAUSED since {since}: the disk of state_dir is full", ""));
+    if let Some((since, why)) = folder.paused_since.as_ref().zip(folder.paused_for.as_ref()) {
+        lines.push(format!("{:<14}PAUSED since {since}, for want of room in state_dir: {why}", ""));
     }
     if let Some(look) = &folder.last_look {
         lines.push(format!(
@@ -131,7 +141,8 @@ fn folder_lines(standing: &Standing) -> Vec<String> {
 
 fn feeds_line(feeds: &[Feed]) -> String {
     let subscribers: u64 = feeds.iter().map(|feed| feed.subscribers).fold(0, u64::saturating_add);
-    format!("{:<14}{}; {subscribers} subscribers by the words of aggregators", "feeds", feeds.len())
+    let subscribers = many(subscribers, "subscriber", "subscribers");
+    format!("{:<14}{}; {subscribers} by the words of aggregators", "feeds", feeds.len())
 }
 
 fn feed_line(feed: &Feed) -> String {
@@ -139,9 +150,10 @@ fn feed_line(feed: &Feed) -> String {
         feed.bytes.iter().map(|(format, bytes)| format!("{format} {}", size(*bytes))).collect();
     let subscribers = match feed.subscribers {
         0 => String::new(),
-        count => format!(", {count} subscribers"),
+        count => format!(", {}", many(count, "subscriber", "subscribers")),
     };
-    format!("{:<14}{}: {} entries, {}{subscribers}", "", feed.feed, feed.entries, bytes.join(", "))
+    let entries = many(feed.entries as u64, "entry", "entries");
+    format!("{:<14}{}: {entries}, {}{subscribers}", "", feed.feed, bytes.join(", "))
 }
 
 fn disk_line(disk: &Disk) -> String {
@@ -153,36 +165,53 @@ fn disk_line(disk: &Disk) -> String {
     format!("{:<14}{}: {}", "disk", disk.folder, told.join("; "))
 }
 
+fn backup_lines(standing: &Standing) -> Vec<String> {
+    let Some(Backups { folder, every_seconds, newest, is_old, failed }) = &standing.backups else {
+        return vec![format!("{:<14}none are made: [backup] names no folder", "backups")];
+    };
+    let newest = match newest {
+        Some(made) => format!("the newest of {}", standing.time(*made)),
+        None => "none that can be read".to_owned(),
+    };
+    let old = if *is_old { ", which is TOO OLD" } else { "" };
+    let every = span(*every_seconds);
+    let failed = failed.iter().map(|why| {
+        format!("{:<14}FAILED: the last attempt came to nothing; it is tried again: {why}", "")
+    });
+    let stand = format!("{:<14}{folder}: one every {every}, {newest}{old}", "backups");
+    std::iter::once(stand).chain(failed).collect()
+}
+
 fn clock_words(standing: &Standing) -> String {
     let kernel = match standing.clock.synchronised {
         Some(true) => "synchronised",
         Some(false) => "not synchronised",
         None => "the kernel may not be asked",
     };
-    match &standing.clock.doubt {
-        None if !standing.clock.time_service => {
-            format!("{kernel}; taken as it is, for clock.time_service is false")
-        }
-        None if standing.clock.synchronised == Some(false) => {
-            format!("{kernel}; relied on, for a person accepted it")
-        }
-        None => kernel.to_owned(),
-        Some(doubt) => {
+    match &standing.clock.reliance {
+        Reliance::Doubted(doubt) => {
             format!("{kernel}; not relied on ({doubt}): embargoes, dates ahead and expiries wait")
         }
+        Reliance::NotLookedAt => format!("{kernel}; it is being looked at"),
+        Reliance::Accepted => format!("{kernel}; relied on, for a person accepted it"),
+        Reliance::Relied if !standing.clock.time_service => {
+            format!("{kernel}; taken as it is, for clock.time_service is false")
+        }
+        Reliance::Relied => kernel.to_owned(),
     }
 }
 
 impl Standing {
+    /// In which people are told times.
+    pub(super) fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
     /// In the office's zone, to the second.
     fn time(&self, at: Timestamp) -> String {
         let at = Moment::in_zone(at, &self.zone);
         format!("{} {}", at.date(), at.time_of_day())
     }
-}
-
-fn many(count: u64, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// `3 d 4 h`, `12 min`.
@@ -191,28 +220,13 @@ fn span(seconds: u64) -> String {
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{seconds} s"),
         (0, 0, minutes) => format!("{minutes} min"),
-        (0, hours, minutes) => format!("{hours} h {} min", minutes % 60),
-        (days, hours, _) => format!("{days} d {} h", hours % 24),
+        (0, hours, minutes) => with_rest(format!("{hours} h"), (minutes % 60, "min")),
+        (days, hours, _) => with_rest(format!("{days} d"), (hours % 24, "h")),
     }
 }
 
-/// `560 kB`, in steps of a thousand.
-pub(super) fn size(bytes: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "for people, to three figures")]
-    let mut value = bytes as f64;
-    let mut unit = "B";
-    for next in ["kB", "MB", "GB", "TB"] {
-        if value < 1_000.0 {
-            break;
-        }
-        value /= 1_000.0;
-        unit = next;
-    }
-    if unit == "B" || value >= 100.0 {
-        format!("{value:.0} {unit}")
-    } else {
-        format!("{value:.1} {unit}")
-    }
+fn with_rest(whole: String, (rest, unit): (u64, &str)) -> String {
+    if rest == 0 { whole } else { format!("{whole} {rest} {unit}") }
 }
 
 #[cfg(test)]
@@ -220,11 +234,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_spans_are_for_people() {
-        assert_eq!(
-            [0, 999, 1_000, 560_000, 12_345_678].map(size),
-            ["0 B", "999 B", "1.0 kB", "560 kB", "12.3 MB"]
-        );
+    fn spans_are_for_people() {
         assert_eq!([5, 65, 3_700, 190_000].map(span), ["5 s", "1 min", "1 h 1 min", "2 d 4 h"]);
+        assert_eq!([3_600, 86_400].map(span), ["1 h", "1 d"]);
     }
 }

@@ -250,8 +250,8 @@ fn what_was_taken_back_after_a_backup_stays_so_and_what_was_renamed_keeps_its_id
     let before = known(&daemon);
     daemon.stop();
     let told = done(&office, &["restore", "--replace", "kept.tar"]);
-    assert!(told.contains("2 statements were published after it"), "{told}");
-    assert!(told.contains("2 were taken back after it"), "{told}");
+    assert!(told.contains("published after it: 2 statements,"), "{told}");
+    assert!(told.contains("taken back after it: 2 statements,"), "{told}");
     let daemon = office.start();
     let after = known(&daemon);
     assert_eq!(after.len(), before.len());

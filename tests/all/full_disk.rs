@@ -53,7 +53,7 @@ impl FullDisk {
 const SETTINGS: &str = "settle = \"10ms\"\nlanguages = [\"en\"]\n";
 
 fn pauses(line: &Value) -> bool {
-    line["level"] == "ERROR" && line["message"].to_string().contains("the disk is full")
+    line["level"] == "ERROR" && line["message"].to_string().contains("too little room on the disk")
 }
 
 fn goes_on(line: &Value) -> bool {
@@ -198,7 +198,10 @@ fn row_09_with_less_room_than_is_kept_free_orders_are_done_and_nothing_new_is_ta
     daemon.wait(pauses);
     assert_eq!(daemon.statements("all").len(), 1);
     let (_done, told) = office.order(&["status"]);
-    assert!(told.contains("ALARM: the disk is full"), "{told}");
+    assert!(told.contains("ALARM: there is too little room on the disk"), "{told}");
+    let why = told.lines().find(|line| line.contains("PAUSED since ")).unwrap();
+    assert!(why.contains(" are free, and keep_free asks for 900 TB"), "{why}");
+    assert!(!told.contains("is full"), "{told}");
     let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
     assert!(done, "{told}");
     assert!(daemon.get("/feeds/all.json").text().contains("It is blue."));
@@ -334,7 +337,7 @@ fn row_09_a_start_on_a_full_disk_serves_what_stands_at_once_and_goes_on_by_itsel
         assert_eq!(daemon.get(&page).status, status, "{of}");
         until("the alarm", || metrics(&office).contains("intake_paused 1"));
         let (_done, told) = office.order(&["status"]);
-        assert!(told.contains("PAUSED") && told.contains("all: 1 entries"), "{of}: {told}");
+        assert!(told.contains("PAUSED") && told.contains("all: 1 entry,"), "{of}: {told}");
         office.free_disk();
         daemon.wait(goes_on);
         daemon.settled("second.txt");

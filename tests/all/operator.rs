@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 
 use gazetted::client::{self, Answer, Bounds, ClientError, Endpoint, Request};
 use hyper::Method;
@@ -156,6 +157,101 @@ fn the_socket_is_closed_to_other_users_and_turns_them_away_though_it_were_open()
     assert_eq!(line["uid"], 65_534);
     assert_eq!(get(&office, "/healthz").status, 200);
     daemon.stop();
+}
+
+#[test]
+fn a_user_without_the_right_to_ask_is_told_as_whom_to_ask() {
+    let office = Office::with("");
+    let daemon = office.start();
+    if rustix::process::getuid().is_root() {
+        fs::set_permissions(office.path(""), fs::Permissions::from_mode(0o755)).unwrap();
+        let mut status = office.program();
+        let told = status.arg("status").uid(65_534).gid(65_534).output().unwrap();
+        let said = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(told.status.code(), Some(69), "{said}");
+        assert!(
+            said.contains("admin.sock is closed to this user") && said.contains("sudo"),
+            "{said}"
+        );
+        assert!(!said.contains("does not answer"), "{said}");
+    }
+    daemon.stop();
+}
+
+#[test]
+fn times_on_the_page_are_in_the_zone_of_the_office_alone() {
+    let office = Office::with("time_zone = \"Asia/Baku\"\n");
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
+    let mut daemon = office.start();
+    daemon.kept_back(&office, "later.txt");
+    let page = body(&get(&office, "/status"));
+    assert!(page.contains("All times here are in Asia&#x2f;Baku."), "{page}");
+    assert!(page.contains(">2999-01-01 10:00:00</td>"), "{page}");
+    // What was published a moment ago stands as the account in words has it.
+    let (_done, told) = office.order(&["status"]);
+    let seen = told.lines().find_map(|line| line.strip_prefix("last seen     ")).unwrap();
+    assert!(page.contains(&format!(">{}</td>", &seen[..19])), "{seen}: {page}");
+    daemon.stop();
+}
+
+#[test]
+fn what_stands_above_the_list_counts_what_is_on_it_from_the_first_answer_on() {
+    let settings = "\n[clock]\ntime_service = true\npatience = \"1s\"\n";
+    let office = Office::with_clock(settings);
+    let daemon = Daemon::start(&office, &[]);
+    // Again and again, until the matter is there.
+    until("the clock", || {
+        let account: serde_json::Value =
+            serde_json::from_slice(&get(&office, "/status.json").body).unwrap();
+        let listed = account["waiting"].as_array().map_or(0, Vec::len);
+        let standing = &account["standing"];
+        assert_eq!(standing["waiting"]["matters"], listed, "{account:#}");
+        assert_eq!(standing["clock"]["accepted"], false);
+        assert!(!standing["clock"]["doubt"].is_null() || listed == 0, "{account:#}");
+        listed == 1
+    });
+    let (_done, told) = office.order(&["status"]);
+    assert!(told.contains("1 matter of the site") && !told.contains("accepted it"), "{told}");
+    daemon.stop();
+}
+
+/// As docs/operator.md has it, also where the feeds of the trial were left where they are.
+#[test]
+fn a_trial_goes_live_with_the_lines_of_the_log_that_the_documents_name() {
+    for has_feeds_left in [false, true] {
+        let office = Office::with("\n[backup]\ndir = \"kept\"\n");
+        let config = fs::read_to_string(office.path("config.toml")).unwrap();
+        let live = config.replace("authority = \"press.example.org,2026\"\n", "");
+        let trial = live.replace("http://press.example.org", "http://127.0.0.1:8080");
+        assert_ne!(trial, live);
+        fs::write(office.path("config.toml"), trial).unwrap();
+        office.drop("first.txt", text("The ferry leaves", "the ferry"));
+        let mut daemon = office.start();
+        daemon.wait(|line| line["message"] == "every feed is coded, and kept so");
+        daemon.stop();
+        office.remove("first.txt");
+        fs::rename(office.path("state"), office.path("trial")).unwrap();
+        if !has_feeds_left {
+            fs::remove_dir_all(office.path("feeds")).unwrap();
+        }
+        fs::write(office.path("config.toml"), live).unwrap();
+        let mut daemon = office.start();
+        let knows = "the registry knows statements that this ledger does not";
+        daemon.wait(|line| line["message"].to_string().contains(knows));
+        if has_feeds_left {
+            daemon.wait(|line| line["message"].to_string().contains("the feeds go on from this"));
+        }
+        let alarms = body(&get(&office, "/alarms.atom"));
+        assert_eq!(alarms.contains("come from another ledger"), has_feeds_left, "{alarms}");
+        assert!(daemon.items("all").is_empty());
+        assert!(office.waiting().is_empty());
+        assert!(!office.order(&["status"]).1.contains("(a trial site)"));
+        let reports = fs::read_dir(office.path("reports")).unwrap();
+        let mut names = reports.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        assert!(names.any(|name| name.starts_with("registry.before-")));
+        daemon.stop();
+    }
 }
 
 #[test]

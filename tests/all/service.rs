@@ -103,6 +103,20 @@ fn ready_is_said_when_the_feeds_are_served_and_stopping_when_it_stops() {
 }
 
 #[test]
+fn the_service_manager_is_told_that_nothing_is_taken_in() {
+    let office = Office::with("keep_free = \"900 TB\"\n");
+    let manager = Manager::of(&office);
+    let daemon = manager.start(&office);
+    manager.hears_of("READY=1");
+    let mut said = Vec::new();
+    until("the pause", || {
+        said = manager.hears();
+        said.iter().any(|line| line.starts_with("STATUS=") && line.contains("; PAUSED for want of"))
+    });
+    daemon.stop();
+}
+
+#[test]
 fn what_cannot_start_never_says_that_it_is_ready() {
     let office = Office::with("");
     let manager = Manager::of(&office);

@@ -116,6 +116,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "doctor",
         &[
+            "backup",
             "catalogue",
             "client",
             "clock",

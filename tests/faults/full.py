@@ -14,7 +14,7 @@ from scenario import NotHere, Result, scenario
 
 CYCLES = 50
 
-PAUSED, GOES_ON = "the disk is full, and intake pauses", "there is room on the disk again"
+PAUSED, GOES_ON = "there is too little room on the disk, and intake pauses", "there is room on the disk again"
 
 
 @contextmanager

@@ -179,7 +179,10 @@ def each_directive_of_the_units_has_a_comment_above_it(site):
 @case
 def the_package_installs_with_its_user_its_folders_and_a_token(site):
     machine = site.machine
-    machine.dpkg("--install", f"/opt/{FIRST}.deb")
+    told = machine.dpkg("--install", f"/opt/{FIRST}.deb")
+    assert "a trial runs at http://127.0.0.1:8080" in told, told
+    guide = re.search(r"/usr/share/doc/gazetted/\S+", told)[0]
+    machine.run("test", "-e", guide)
     same({path: machine.stat(path) for path in FOLDERS}, FOLDERS, "modes and owners")
     same(machine.run("id", "-nG", "gazetted").split(), ["gazetted", "gazetted-office"], "groups")
     assert re.fullmatch(r"gazetted:.*:/var/lib/gazetted:/usr/sbin/nologin", machine.run("getent", "passwd", "gazetted").strip())
@@ -368,6 +371,19 @@ def a_share_that_is_mounted_while_it_runs_is_seen_and_nothing_is_withdrawn(site)
 
 
 @case
+def without_its_drop_folder_it_starts_and_sees_it_once_it_is_there(site):
+    machine = site.machine
+    machine.sh("mv /srv/gazetted/drop /srv/gazetted/away; systemctl restart gazetted")
+    same([item["id"] for item in machine.feed()["items"]], [site.item["id"]], "what is public")
+    status = machine.run("gazetted", "status", "--config", CONFIG)
+    assert "down since" in status, status
+    machine.sh("mv /srv/gazetted/away /srv/gazetted/drop")
+    machine.drop("/srv/gazetted/drop", "back.txt", "The folder is back")
+    machine.held("back.txt")
+    machine.sh("rm /srv/gazetted/drop/back.txt")
+
+
+@case
 def a_second_office_runs_beside_it_and_neither_sees_the_other(site):
     machine = site.machine
     machine.sh(
@@ -391,6 +407,11 @@ def a_second_office_runs_beside_it_and_neither_sees_the_other(site):
     machine.drop("/srv/gazetted/ministry/drop", "later.txt", "The ferry is painted")
     machine.waits_for("gazetted@ministry", path="later.txt", outcome="published")
     machine.sh("umount /srv/gazetted/ministry/drop")
+    machine.sh("mv /srv/gazetted/ministry/drop /srv/gazetted/ministry/away; systemctl restart gazetted@ministry")
+    same(len(machine.feed(OFFICE)["items"]), 2, "the second office without its drop folder")
+    machine.sh("mv /srv/gazetted/ministry/away /srv/gazetted/ministry/drop")
+    machine.drop("/srv/gazetted/ministry/drop", "tide.txt", "The tide tables are out")
+    machine.waits_for("gazetted@ministry", path="tide.txt", outcome="published")
 
 
 @case

@@ -183,6 +183,10 @@ fn tls_remedy(fault: TlsFault) -> &'static str {
         TlsFault::NoTls => {
             "let the web server speak TLS at that port, or set public_url to http://"
         }
+        TlsFault::OfAuthority | TlsFault::NotForServers => {
+            "let the web server send a certificate that was issued for it, and keep the authority's own for signing"
+        }
+        TlsFault::Revoked => "get another certificate",
         TlsFault::BadCertificate | TlsFault::Other => {
             "look at it by `openssl s_client -connect HOST:443`"
         }

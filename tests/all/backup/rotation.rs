@@ -15,6 +15,7 @@ use gazetted::domain::id::Authority;
 use gazetted::supervisor::Shutdown;
 
 use super::{done, known, publish};
+use crate::admin;
 use crate::daemon::{Daemon, Office, until};
 use crate::erasure::{SETTINGS, assert_erased, publish as publish_secret};
 use crate::full_disk::metrics;
@@ -92,10 +93,14 @@ fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
     let office = Office::with(&settings("1s"));
     fs::write(office.path("kept"), "a file").unwrap();
     let mut daemon = office.start();
-    daemon.wait(|line| {
+    let told = daemon.wait(|line| {
         line["level"] == "ERROR" && line["message"].as_str().unwrap().contains("no backup was made")
     });
+    // And why.
+    let why = told["error"].as_str().unwrap();
+    assert!(why.contains("kept cannot be ") && why.contains("(os error "), "{why}");
     publish(&office, &mut daemon, &["a"]);
+    is_told_to_the_operator(&office, why);
     let told = metrics(&office);
     for sample in ["_every_seconds 1\n", "_failed 1\n", "_last_timestamp_seconds 0\n"] {
         assert!(told.contains(&format!("gazetted_backup{sample}")), "{sample} is not in {told}");
@@ -104,12 +109,35 @@ fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
     backed_up(&mut daemon, 2);
     until("the end of the failure", || metrics(&office).contains("gazetted_backup_failed 0\n"));
     assert!(!metrics(&office).contains("gazetted_backup_last_timestamp_seconds 0\n"));
+    let (_done, told) = office.order(&["status"]);
+    assert!(told.contains("kept: one every 1 s, the newest of 20"), "{told}");
+    assert!(!told.contains("FAILED"), "{told}");
     daemon.stop();
     // Nothing is said of what is not to be made.
     let none = Office::with(SETTINGS);
     let daemon = none.start();
     assert!(!metrics(&none).contains("gazetted_backup"));
+    assert!(none.order(&["status"]).1.contains("backups       none are made"));
     daemon.stop();
+}
+
+/// Without any Prometheus: by the account in each of its forms, by the feed of alarms, and by doctor.
+fn is_told_to_the_operator(office: &Office, why: &str) {
+    let (_done, told) = office.order(&["status"]);
+    let failed = format!("FAILED: the last attempt came to nothing; it is tried again: {why}");
+    assert!(told.contains("kept: one every 1 s, none that can be read\n"), "{told}");
+    assert!(told.contains(&failed), "{told}");
+    let account: serde_json::Value =
+        serde_json::from_str(&office.order(&["status", "--json"]).1).unwrap();
+    assert_eq!(account["standing"]["backups"]["failed"], why, "{account:#}");
+    let page = admin::body(&admin::get(office, "/status"));
+    assert!(page.contains("FAILED: the last attempt"), "{page}");
+    let alarms = admin::body(&admin::get(office, "/alarms.atom"));
+    assert!(alarms.contains("no backup was made") && alarms.contains(why), "{alarms}");
+    let doctor = office.command(&["doctor", "--offline"]);
+    let said = String::from_utf8(doctor.stdout).unwrap();
+    assert_eq!(doctor.status.code(), Some(1), "{said}");
+    assert!(said.contains("\nFAULT  backups") && said.contains(why), "{said}");
 }
 
 pub(crate) fn holding_words(office: &Office) -> Vec<PathBuf> {

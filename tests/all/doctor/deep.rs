@@ -102,10 +102,12 @@ fn a_record_that_was_altered_is_found_and_nothing_is_folded_from_it() {
     drop(ledger);
     let told = deep(&office);
     assert!(told.faults().contains("chain"), "{:#?}", told.answer);
-    told.says("chain", "fault", &["record 2: ", "restore ledger.db"]);
+    told.says("chain", "fault", &["record 2: ", "gazetted restore FILE --replace", "Never copy"]);
     told.says("fold", "not_examined", &["the chain is broken"]);
     fs::write(office.path("state/ledger.db"), "this is no database, however long it is").unwrap();
     let told = deep(&office);
-    told.says("ledger", "fault", &["ledger.db"]);
+    told.says("ledger", "fault", &["ledger.db is damaged: file is not a database", "--replace"]);
+    let said = told.one("ledger")["what"].as_str().unwrap();
+    assert_eq!(said.matches("not a database").count(), 1, "{said}");
     assert_eq!(told.code, Some(1));
 }

@@ -189,6 +189,56 @@ fn a_clock_behind_the_ledger_or_not_synchronised_is_told() {
     told().says("time-service", "ok", &[]);
 }
 
+#[test]
+fn a_clock_that_a_person_accepted_is_a_note_and_the_machine_is_sound() {
+    let office = Office::with_clock("\n[clock]\ntime_service = true\npatience = \"1s\"\n");
+    let mut daemon = office.start();
+    daemon.wait(|line| line["path"] == "the clock" && line["outcome"] == "undecided");
+    let told = || {
+        let answer = office.command(&["doctor", "--json", "--offline"]);
+        Told { code: answer.status.code(), answer: serde_json::from_slice(&answer.stdout).unwrap() }
+    };
+    told().says("clock", "fault", &["not synchronised"]);
+    office.believe_clock();
+    let after = told();
+    after.says("clock", "note", &["not synchronised", "because a person accepted it"]);
+    assert_eq!(after.code, Some(0), "{:#?}", after.answer);
+    daemon.stop();
+}
+
+#[test]
+fn a_backup_that_is_missing_or_too_old_and_a_folder_that_is_closed_are_faults() {
+    let office = Office::with_clock("\n[backup]\ndir = \"kept\"\nevery = \"1h\"\n");
+    let told = || {
+        let answer = office.command(&["doctor", "--json", "--offline"]);
+        Told { code: answer.status.code(), answer: serde_json::from_slice(&answer.stdout).unwrap() }
+    };
+    told().says("backups", "not_examined", &["ledger.db"]);
+    let mut daemon = office.start();
+    daemon.wait(|line| line["message"] == "backed up");
+    told().says("backups", "ok", &["1 backup ", "the newest of 2"]);
+    daemon.stop();
+    office.set_clock(7_300);
+    told().says("backups", "fault", &["older than twice", "start gazetted"]);
+    office.set_clock(0);
+    fs::remove_dir_all(office.path("kept")).unwrap();
+    let missing = told();
+    missing.says("backups", "fault", &["no backup lies in"]);
+    missing.says("backup-folder", "ok", &["can write into"]);
+    fs::write(office.path("kept"), "a file").unwrap();
+    told().says("backup-folder", "fault", &["no backup can be made", "install -d"]);
+    let none = Office::with("");
+    Told::of(&none).says("backups", "note", &["none are made", "set `dir`"]);
+}
+
+#[test]
+fn less_room_than_is_kept_free_is_a_fault_with_its_reason() {
+    let office = Office::with("keep_free = \"900 TB\"\n");
+    let told = Told::of(&office);
+    told.says("disk-state", "fault", &["nothing new is taken in", "keep_free asks for 900 TB"]);
+    told.says("disk-state", "fault", &["set a smaller keep_free"]);
+}
+
 /// What is told of a program that listens at the socket so.
 fn of_what_listens(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Told {
     let office = Office::with("");

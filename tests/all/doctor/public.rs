@@ -328,6 +328,12 @@ fn from_http_to_https_is_fine_and_a_bad_certificate_is_told_by_what_is_wrong() {
     well.says("public-redirects", "ok", &["-> https://127.0.0.1:"]);
     well.says("public-bytes", "ok", &[]);
     well.says("public-conditional", "ok", &[]);
+    let authority = Identity::with(&["127.0.0.1"], |params| {
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    });
+    let of_authority = told(&authority, &authority.pem);
+    of_authority.says("public-address", "fault", &["that of an authority", "issued for it"]);
+    assert!(!of_authority.one("public-address")["what"].to_string().contains("Other("));
     told(&expired, &expired.pem).says("public-address", "fault", &["has expired", "certbot"]);
     told(&good, &expired.pem).says(
         "public-address",

@@ -40,7 +40,7 @@ fn a_restore_names_what_the_drop_folder_does_not_bring_back() {
     office.remove("news/d.txt");
     let newest = kept(&office).pop().unwrap();
     let told = done(&office, &["restore", "--replace", newest.to_str().unwrap()]);
-    assert!(told.contains("1 statements were published after it"), "{told}");
+    assert!(told.contains("published after it: 1 statement,"), "{told}");
     let lost = before.iter().find(|entry| entry[2].as_str().unwrap().contains("quay-d-")).unwrap();
     let id = lost[0].as_str().unwrap();
     assert!(told.contains(&format!("{id} does not come back: its drop file news/d.txt")), "{told}");
