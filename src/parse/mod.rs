@@ -29,6 +29,7 @@ mod fence;
 mod front_matter;
 mod header_block;
 mod metadata;
+mod misread;
 mod sidecar;
 // What belongs to the page.
 mod furniture;

@@ -43,6 +43,7 @@ mod ledger;
 mod mail;
 mod main_job;
 mod manual;
+mod misread;
 mod model;
 mod names;
 mod operator;
