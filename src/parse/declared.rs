@@ -270,14 +270,12 @@ fn grade(value: &str) -> Option<Grade> {
 
 /// Whether a field that has few values can have this one.
 pub(super) fn is_value_of(key: Key, value: &str, context: &Context<'_>) -> bool {
-    match key {
-        Key::Id => DeclaredId::parse(value).is_ok(),
-        Key::Language => language(value).is_some(),
-        Key::Change => grade(value).is_some(),
-        Key::Status => is_status(&fold(value)),
-        Key::Expires => !matches!(release_time::read_end(value, context), Expiry::Unreadable(_)),
-        _ => false,
-    }
+    let is_end = || matches!(release_time::read_end(value, context), Expiry::At(_));
+    (key == Key::Id && DeclaredId::parse(value).is_ok())
+        || (key == Key::Language && language(value).is_some())
+        || (key == Key::Change && grade(value).is_some())
+        || (key == Key::Status && is_status(&fold(value)))
+        || (key == Key::Expires && is_end())
 }
 
 /// The status that keeps a statement back, and its line.

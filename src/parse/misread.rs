@@ -117,19 +117,15 @@ fn is_understood(key: Key) -> bool {
 
 /// Whether the field can have this value; a text can be anything.
 fn is_as_meant((key, value): &(Key, &str), context: &Context<'_>) -> bool {
-    match key {
-        Key::Id | Key::Language | Key::Change | Key::Status | Key::Date | Key::Expires => {
-            says_nothing_else(*key, value, context)
-        }
-        Key::Number => value.contains(char::is_numeric),
-        _ => !value.is_empty(),
+    if matches!(key, Key::Id | Key::Language | Key::Change | Key::Status | Key::Date | Key::Expires)
+    {
+        return says_nothing_else(*key, value, context);
     }
+    !value.is_empty() && (*key != Key::Number || value.contains(char::is_numeric))
 }
 
 /// Whether the value is one that no headline ends with.
 fn says_nothing_else(key: Key, value: &str, context: &Context<'_>) -> bool {
-    match key {
-        Key::Date => date_only(value, context).is_some(),
-        _ => declared::is_value_of(key, value, context),
-    }
+    let is_date = key == Key::Date && date_only(value, context).is_some();
+    is_date || declared::is_value_of(key, value, context)
 }

@@ -5,6 +5,7 @@
 mod accuracy;
 mod accuracy_of_forms;
 mod admin;
+mod answers;
 mod asking;
 mod attachments;
 mod backup;
