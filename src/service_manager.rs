@@ -1,17 +1,30 @@
 //! What the service manager is told (`sd_notify(3)`). Where there is none, nothing is said.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sd_notify::NotifyState;
 
 /// The databases are open, the feeds are served, the sockets are taken. Also said after `reloading`.
 pub fn ready(status: &str) {
-    tell(&[NotifyState::Ready, NotifyState::Status(&one_line(status))]);
+    let status = one_line(status);
+    tell(&[NotifyState::Ready, NotifyState::Status(&status)]);
+    *last() = status;
 }
 
-/// One plain line on how it stands.
+/// One plain line on how it stands; nothing where it was the last that was said.
 pub fn status(line: &str) {
-    tell(&[NotifyState::Status(&one_line(line))]);
+    let line = one_line(line);
+    if *last() != line {
+        tell(&[NotifyState::Status(&line)]);
+        *last() = line;
+    }
+}
+
+/// The line that the service manager shows.
+fn last() -> MutexGuard<'static, String> {
+    static LAST: Mutex<String> = Mutex::new(String::new());
+    LAST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The configuration is being read anew; `ready` follows, whatever comes of it.

@@ -25,6 +25,7 @@ use super::ORDER_BYTES_MAX;
 use super::orders::CurrentOrders;
 use super::reload::Reload;
 use super::token::Token;
+use super::work::{Place, Work};
 use crate::domain::fault::OrderFault;
 use crate::domain::order::{Answer, Order, OrderOutcome, ToldAnswer};
 use crate::domain::tongue::Tongue;
@@ -68,6 +69,7 @@ pub struct Desk {
     pub reloads: mpsc::Sender<Reload>,
     pub public: Public,
     pub page: StatusPage,
+    pub work: Work,
 }
 
 type Reply = Response<UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>>;
@@ -99,12 +101,12 @@ impl Desk {
                     None => metrics::Told::All,
                     Some(_refusal) => metrics::Told::ToAnyone,
                 };
-                self.open(path, told).await
+                self.open(path, told, visitor).await
             }
             "/status" | "/status.json" | "/status.txt" | "/alarms.atom" if is_read => {
                 match self.refusal(&head, visitor) {
                     Some(refusal) => refusal,
-                    None => self.private(path, &base_of(&head)).await,
+                    None => self.private(path, &base_of(&head), visitor).await,
                 }
             }
             "/orders" | "/reload" if head.method == Method::POST => {
@@ -141,7 +143,7 @@ impl Desk {
     }
 
     /// What any user of this machine may read: it names no file and no text.
-    async fn open(&self, path: &str, told: metrics::Told) -> Reply {
+    async fn open(&self, path: &str, told: metrics::Told, visitor: Visitor) -> Reply {
         match path {
             "/healthz" => match self.is_alive() {
                 Ok(()) => text(StatusCode::OK, "ok\n"),
@@ -153,17 +155,20 @@ impl Desk {
                 text(StatusCode::SERVICE_UNAVAILABLE, why)
             }
             "/status.css" => reply(StatusCode::OK, "text/css; charset=utf-8", status::STYLE),
-            _metrics => match self.standing().await {
-                Some(standing) => {
-                    reply(StatusCode::OK, metrics::MEDIA_TYPE, metrics::text(&standing, told))
+            _metrics => {
+                let account = async { self.standing(&self.work.account(visitor).await?).await };
+                match timeout(ACCOUNT_PATIENCE, account).await {
+                    Ok(Some(standing)) => {
+                        reply(StatusCode::OK, metrics::MEDIA_TYPE, metrics::text(&standing, told))
+                    }
+                    Ok(None) | Err(_) => hangs(),
                 }
-                None => hangs(),
-            },
+            }
         }
     }
 
     /// What names files and texts.
-    async fn private(self: &Arc<Desk>, path: &str, base: &str) -> Reply {
+    async fn private(self: &Arc<Desk>, path: &str, base: &str, visitor: Visitor) -> Reply {
         if path == "/alarms.atom" {
             let current = self.current.load_full();
             let Source { config, started, board, .. } = &current.source;
@@ -173,7 +178,11 @@ impl Desk {
                 Err(error) => failed(&error),
             };
         }
-        let (Some(standing), waiting) = (self.standing().await, self.waiting().await) else {
+        let account = async {
+            let place = self.work.account(visitor).await?;
+            Some((self.standing(&place).await?, self.waiting(&place).await))
+        };
+        let Ok(Some((standing, waiting))) = timeout(ACCOUNT_PATIENCE, account).await else {
             return hangs();
         };
         match path {
@@ -198,21 +207,23 @@ impl Desk {
         }
     }
 
-    async fn standing(&self) -> Option<Standing> {
+    async fn standing(&self, place: &Place) -> Option<Standing> {
         let current = self.current.load_full();
-        let taken = spawn_blocking(move || current.source.standing());
-        timeout(ACCOUNT_PATIENCE, taken).await.ok()?.ok()
+        place.work(move || current.source.standing()).await
     }
 
-    async fn waiting(self: &Arc<Desk>) -> ToldAnswer {
-        self.order(Order::Status, LIST_PATIENCE).await
+    async fn waiting(self: &Arc<Desk>, place: &Place) -> ToldAnswer {
+        self.order(Order::Status, (place, LIST_PATIENCE)).await
     }
 
-    async fn order(self: &Arc<Desk>, order: Order, patience: Duration) -> ToldAnswer {
+    async fn order(
+        self: &Arc<Desk>,
+        order: Order,
+        (place, patience): (&Place, Duration),
+    ) -> ToldAnswer {
         let desk = Arc::clone(self);
-        let obeyed = spawn_blocking(move || desk.orders.obey(order, patience)).await;
-        let busy = || Answer::not_done(OrderOutcome::Refused, OrderFault::Busy);
-        obeyed.unwrap_or_else(|_stopping| busy()).told(self.tongue())
+        let obeyed = place.work(move || desk.orders.obey(order, patience)).await;
+        obeyed.unwrap_or_else(busy).told(self.tongue())
     }
 
     fn tongue(&self) -> Tongue {
@@ -223,9 +234,10 @@ impl Desk {
         let Ok(body) = Limited::new(body, ORDER_BYTES_MAX).collect().await else {
             return text(StatusCode::PAYLOAD_TOO_LARGE, "An order is shorter.\n");
         };
-        let told = match serde_json::from_slice(&body.to_bytes()) {
-            Ok(order) => self.order(order, ORDER_PATIENCE).await,
-            Err(_unknown) => Answer::not_done(OrderOutcome::Refused, OrderFault::UnknownOrder)
+        let told = match (serde_json::from_slice(&body.to_bytes()), self.work.order()) {
+            (Ok(order), Some(place)) => self.order(order, (&place, ORDER_PATIENCE)).await,
+            (Ok(_order), None) => busy().told(self.tongue()),
+            (Err(_unknown), _) => Answer::not_done(OrderOutcome::Refused, OrderFault::UnknownOrder)
                 .told(self.tongue()),
         };
         // A command that prints is told as it prints, and as a program reads it.
@@ -238,7 +250,7 @@ impl Desk {
 
     async fn reload(&self) -> Reply {
         let (answer, answered) = sync_channel(1);
-        if self.reloads.try_send(Reload { answer: Some(answer) }).is_err() {
+        if self.reloads.try_send(Reload::new(Some(answer))).is_err() {
             return text(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The configuration is being read already.\n",
@@ -282,6 +294,10 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+fn busy() -> Answer {
+    Answer::not_done(OrderOutcome::Refused, OrderFault::Busy)
 }
 
 /// An answer to an order, with its words.

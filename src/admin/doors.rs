@@ -20,8 +20,8 @@ use tokio::runtime::Builder;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{sleep, timeout};
 
-use super::SOCKET;
 use super::desk::{Desk, Visitor};
+use super::{SOCKET, work};
 use crate::supervisor::{Fatal, Shutdown, Supervisor};
 
 /// Connections of each kind at one time. Beyond it one finds the door closed; who comes by the address takes
@@ -30,10 +30,6 @@ const CONNECTIONS_MAX: usize = 32;
 
 /// A connection by the address, from its begin to its end: nobody keeps a place by not reading.
 const VISIT_MAX: Duration = Duration::from_mins(2);
-
-/// Orders and accounts that are worked on at one time; further ones wait. One for each connection: orders that
-/// wait their turn keep no account waiting.
-const WORKED_ON_MAX: usize = 2 * CONNECTIONS_MAX;
 
 /// From one answer, or from the connection, to the whole head of a request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
@@ -93,8 +89,10 @@ fn serve(
     desk: &Arc<Desk>,
     shutdown: &Shutdown,
 ) -> Result<(), Fatal> {
-    let runtime =
-        Builder::new_current_thread().enable_all().max_blocking_threads(WORKED_ON_MAX).build()?;
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(work::THREADS_MAX)
+        .build()?;
     let by_socket = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let by_address = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let ended = runtime.block_on(async {

@@ -12,6 +12,7 @@ mod doors;
 mod orders;
 mod reload;
 mod token;
+mod work;
 
 pub use ask::{AdminError, Asked, ask_reload, ask_status, give};
 pub use desk::{Current, Desk};
@@ -19,6 +20,7 @@ pub use doors::{Doorkeeper, Doors, bind, start};
 pub use orders::{CurrentOrders, Way};
 pub use reload::{Reload, Taken};
 pub use token::Token;
+pub use work::Work;
 
 /// Where a state folder has its socket.
 pub fn socket_in(state_dir: &Path) -> PathBuf {

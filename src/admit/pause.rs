@@ -28,6 +28,10 @@ impl Admit {
         let has_room = self.ledger.room().look();
         let paused = &mut self.unsettled.paused;
         if has_room && !paused.is_empty() {
+            if self.ledger.room().is_closed() {
+                // They are many, and found again at the next start.
+                return Ok(Next::End);
+            }
             self.board.admit_pulse.beat(Doing::Working, self.clock.monotonic());
             let most = BATCH_STATEMENTS_MAX.min(paused.len());
             let batch = paused.drain(..most).collect();

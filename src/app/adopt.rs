@@ -13,7 +13,7 @@ use crate::admit;
 use crate::catalogue::Catalogue;
 use crate::catalogue::query::Queries as _;
 use crate::config::is_loopback;
-use crate::domain::decide::Adopted;
+use crate::domain::adopted::Adopted;
 use crate::domain::entry::Announce;
 use crate::domain::id::Authority;
 use crate::domain::path::DropPath;

@@ -1,37 +1,60 @@
 //! The folders of the configuration, made where they are missing. A share that hangs holds nobody up.
 
+use std::collections::BTreeSet;
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Failure;
 use crate::asker::{Askers, Heard};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::ledger;
 
 /// A share answers within milliseconds, or not at all.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 type Made = Result<(), (io::ErrorKind, String)>;
 
-/// Remembers which of them are being asked for, over all engines.
+/// Over all engines.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Folders(Askers<Made>);
+pub(super) struct Folders {
+    /// Which of them are being asked for.
+    asked: Askers<Made>,
+    /// The drop folders of configurations that were in force: they were there once.
+    known: Arc<Mutex<BTreeSet<PathBuf>>>,
+}
 
 impl Folders {
-    /// That of the drop folder may be away or hang, which intake tells; without the others nothing can be published.
+    /// The drop folder may hang or be away, which intake tells; without the others nothing can be published. One that
+    /// was never there and cannot be made is a mistake in the configuration.
     pub(super) fn make(&self, config: &Config) -> Result<(), Failure> {
+        let path = config.drop_dir.display();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // A process that has just begun knows none.
+        let was_there = known.contains(&config.drop_dir)
+            || known.is_empty() && ledger::is_begun(&config.state_dir);
         match self.make_one(&config.drop_dir) {
             Err(Failure::Io { source, .. }) if source.kind() == io::ErrorKind::TimedOut => {
                 tracing::error!(
-                    path = %config.drop_dir.display(),
+                    %path,
                     "the file system of the drop folder does not answer; what is public is served meanwhile"
+                );
+            }
+            Err(Failure::Io { source, .. }) if was_there => {
+                tracing::error!(
+                    %path,
+                    error = %source,
+                    "the drop folder is away; what is public is served meanwhile"
                 );
             }
             made => made?,
         }
+        known.insert(config.drop_dir.clone());
+        drop(known);
         self.make_one(&config.feeds_dir)?;
         self.make_one(&config.reports_dir)?;
         // Texts under embargo lie in the state, and not in the folders above it.
@@ -42,7 +65,7 @@ impl Folders {
     }
 
     fn make_one(&self, folder: &Path) -> Result<(), Failure> {
-        let asker = self.0.of(folder);
+        let asker = self.asked.of(folder);
         let path = folder.to_owned();
         asker.ask("folders", move || {
             let made = std::fs::create_dir_all(path);

@@ -47,7 +47,10 @@ impl Generations {
             let next = match how {
                 Ok(Ending::Stopped) if left.is_over() => return Ok(()),
                 Ok(Ending::Stopped) => return Err(Failure::Unclean(left.names())),
-                Ok(Ending::RoomAgain(options)) => self.start_again(&old, &options)?,
+                Ok(Ending::RoomAgain(options)) => {
+                    self.kept.left.add(left);
+                    self.start_again(&old, &options)?
+                }
                 Ok(Ending::Renewed(renewal, options)) if left.is_in_the_way() => {
                     self.put_off((&old, &options), renewal.reload, left)?
                 }

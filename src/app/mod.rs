@@ -32,7 +32,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use crate::admin::{self, Current, CurrentOrders, Desk, Doors, Token};
+use crate::admin::{self, Current, CurrentOrders, Desk, Doors, Token, Work};
 use crate::admit::KeptTrust;
 use crate::board::Board;
 use crate::clock::Clock;
@@ -117,6 +117,7 @@ impl App {
             reloads: reloads.clone(),
             public: server.public(),
             page: StatusPage::new().map_err(|error| Failure::Pages(error.into()))?,
+            work: Work::default(),
         });
         let doors = Doors { unix: Some(commands), tcp: Some(tcp) };
         let keeper = admin::start(doors, Arc::clone(&desk), &mut supervisor).map_err(no_thread)?;

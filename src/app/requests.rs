@@ -11,8 +11,8 @@ use super::sockets::{Others, Sockets};
 use super::token;
 use crate::admin::{Reload, Token};
 use crate::config::{Config, ConfigFaults};
+use crate::room;
 use crate::supervisor::{Shutdown, Supervisor};
-use crate::{room, service_manager};
 
 /// Requests to read the configuration anew that nobody has heard yet. At the bound one more says nothing
 /// that those do not.
@@ -96,8 +96,8 @@ impl Requests {
                     reload = reloads.recv() => reload,
                 }
             });
-            let Some(reload) = heard else { return Asked::ToStop };
-            service_manager::reloading();
+            let Some(mut reload) = heard else { return Asked::ToStop };
+            reload.begin();
             match self.renewal() {
                 Ok((config, others, token)) => {
                     return Asked::For(Box::new(Renewal { config, others, token, reload }));

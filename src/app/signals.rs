@@ -73,7 +73,7 @@ impl Signals {
                     service_manager::stopping();
                 }
                 // One that is not heard yet will read what is there by then.
-                Heard::Reload => drop(reloads.try_send(Reload { answer: None })),
+                Heard::Reload => drop(reloads.try_send(Reload::new(None))),
             }
         }
     }

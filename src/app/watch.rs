@@ -21,13 +21,8 @@ const ANSWER_BYTES_MAX: usize = 4_096;
 
 /// Tells in one line how it stands, whenever that changes.
 pub(super) fn tell_status(desk: &Desk, shutdown: &Shutdown) {
-    let mut told = String::new();
     loop {
-        let line = status::one_line(&desk.current.load_full().source.standing());
-        if line != told {
-            service_manager::status(&line);
-            told = line;
-        }
+        service_manager::status(&status::one_line(&desk.current.load_full().source.standing()));
         if shutdown.wait_timeout(STATUS_EVERY) {
             return;
         }

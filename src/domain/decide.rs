@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::adopted::Adopted;
 use super::clock_holds::{by_the_clock_alone, waits_for_the_clock};
 use super::clock_trust::{ClockStanding, ClockView};
 use super::digest::Digest;
@@ -109,16 +110,6 @@ impl Surroundings {
             .flatten()
             .map(|known| &*known.statement)
     }
-}
-
-/// An id, a date and an address taken over from the registry of an earlier ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adopted {
-    pub id: EntryId,
-    pub published: Moment,
-    pub address: String,
-    /// It was withdrawn, and stays so.
-    pub withdrawal: Option<Withdrawal>,
 }
 
 /// One file, read.
@@ -369,6 +360,11 @@ fn publish(id: EntryId, adopted: Option<Adopted>, mut submission: Submission) ->
     {
         return Decision::Hold { problems: vec![taken_back::by_a_file(by)], of: None };
     }
+    let another = adopted.as_ref().and_then(|adopted| adopted.holds_another_text(&submission));
+    if let Some(problem) = another {
+        let problems = std::iter::once(problem).chain(submission.reading.problems).collect();
+        return Decision::Hold { problems, of: None };
+    }
     let Submission {
         reading,
         arrival,
@@ -395,7 +391,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, mut submission: Submission) ->
     let (doubts, withdrawn) = (reading.problems.clone(), None);
     let mut statement = Box::new(statement_of((reading, replaces), group, owner));
     statement.translation_of = translation_of.flatten();
-    if let Some(Adopted { id, published, address, withdrawal }) = adopted {
+    if let Some(Adopted { id, published, address, withdrawal, source: _ }) = adopted {
         statement.address = Some(address);
         let (published, withdrawn) = (Some(published), withdrawal);
         return Decision::Publish { id, published, statement, doubts, withdrawn };

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::decide::{Adopted, ArrivalKind, Consent, Known, Submission};
+use super::adopted::Adopted;
+use super::decide::{ArrivalKind, Consent, Known, Submission};
 use super::fault::{DecisionFault, TextFault};
 use super::limits::EMBARGO_OVER_GRACE;
 use super::reading::{Embargo, Problem, Severity};

@@ -1,6 +1,7 @@
 //! The words of the trade: statements, entries, feeds, what was read, what is decided.
 //! No input or output happens here; time and bytes are handed in.
 
+pub mod adopted;
 pub mod attachment;
 pub mod beside;
 mod clock_holds;

@@ -126,6 +126,11 @@ impl LedgerError {
     }
 }
 
+/// Whether there is one in a state folder, in whatever state.
+pub fn is_begun(folder: &Path) -> bool {
+    folder.join("ledger.db").exists()
+}
+
 impl Ledger {
     /// Opens, or makes, `ledger.db` in `folder`; a second daemon on the same folder is refused.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::registry::{Line, Remains};
-use crate::domain::decide::Adopted;
+use crate::domain::adopted::Adopted;
 use crate::domain::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::path::DropPath;
@@ -136,8 +136,8 @@ impl Earlier {
     pub fn by_path(&self) -> HashMap<DropPath, Adopted> {
         let standing = self.lines.values().filter(|line| line.erased.is_none());
         let adopted = standing.filter_map(|line| {
-            let Line { id, path, published, address, withdrawn, .. } = line.clone();
-            Some((path?, Adopted { id, published, address, withdrawal: withdrawn }))
+            let Line { id, path, published, address, source, withdrawn, .. } = line.clone();
+            Some((path?, Adopted { id, published, address, withdrawal: withdrawn, source }))
         });
         adopted.collect()
     }

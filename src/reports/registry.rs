@@ -47,6 +47,9 @@ pub struct Line {
     /// Earlier programs did not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
+    /// Of its drop file, as it was published. Nor did they say this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Digest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,9 +154,11 @@ impl Registry {
             if !name.starts_with(KEPT) {
                 continue;
             }
-            if !name.ends_with(".jsonl") {
+            if name.ends_with(".tmp") {
                 // A kill has left it unfinished.
                 fs::remove_file(entry.path())?;
+            }
+            if !name.ends_with(".jsonl") {
                 continue;
             }
             let mut kept = Earlier::default();
@@ -224,6 +229,8 @@ fn write_line(
         published: entry.published,
         address,
         revision: Some(entry.revision),
+        // Of what was erased it is told, with those before it, to refuse it.
+        source: entry.source.filter(|_of_text| erased.is_none()),
         withdrawn: entry.withdrawal,
         erased,
         lost: false,

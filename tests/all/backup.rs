@@ -265,3 +265,42 @@ fn what_was_taken_back_after_a_backup_stays_so_and_what_was_renamed_keeps_its_id
     );
     office.is_sound();
 }
+
+/// The text that was published is lost with the ledger; the one that waits is not let out in its place.
+#[test]
+fn an_edit_that_waits_is_not_published_by_a_restore() {
+    let office = Office::with(SETTINGS);
+    let mut daemon = office.start();
+    publish(&office, &mut daemon, &["a"]);
+    done(&office, &["backup", "kept.tar"]);
+    publish(&office, &mut daemon, &["b", "c"]);
+    let before = known(&daemon);
+    let paintings =
+        "Painters of six countries hang their work in the old customs house. ".repeat(8);
+    office.drop("news/b.txt", format!("Museum shows paintings\n\n{paintings}\n"));
+    daemon.kept_back(&office, "news/b.txt");
+    office.drop("news/c.txt", "Quay c opens\n\nPart 0 of what the harbour office has to say.\n");
+    daemon.kept_back(&office, "news/c.txt");
+    daemon.stop();
+    done(&office, &["restore", "--replace", "kept.tar"]);
+    let mut daemon = office.start();
+    let mut public = known(&daemon);
+    assert!(public.len() == 1 && before.contains(&public[0]), "{public:?}");
+    let waiting = office.waiting();
+    let files: Vec<&Value> = waiting.iter().map(|line| &line["file"]).collect();
+    assert_eq!(files, ["news/b.txt", "news/c.txt"]);
+    for line in &waiting {
+        let told = line.to_string();
+        assert!(told.contains("is lost, and the file holds another one"), "{told}");
+    }
+    // The old text is put back, and the other one a person wants in its place: id, date and address are the old ones.
+    publish(&office, &mut daemon, &["c"]);
+    assert!(office.order(&["accept", &waiting[0]["number"].to_string()]).0);
+    until("both", || {
+        public = known(&daemon);
+        public.len() == before.len()
+    });
+    assert!(public.iter().all(|entry| before.contains(entry)), "{public:?} after {before:?}");
+    daemon.stop();
+    office.is_sound();
+}

@@ -120,6 +120,30 @@ fn where_what_hangs_holds_the_ledger_the_old_configuration_goes_on_once_it_answe
 }
 
 #[test]
+fn orders_that_wait_leave_connections_for_accounts_and_for_the_watchdog() {
+    let office = Office::with_share(SETTINGS, "drop");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
+    let number = daemon.kept_back(&office, "later.txt").to_string();
+    office.hang_share();
+    // More than there are connections.
+    let orders: Vec<_> = (0..40)
+        .map(|_time| {
+            office.program().args(["accept", &number]).stdout(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    until("the order that hangs", || office.order(&["status", "--json"]).1.contains("busy"));
+    assert_eq!(admin::get(&office, "/healthz").status, 200);
+    office.share_answers();
+    let ended: Vec<_> = orders.into_iter().map(|order| order.wait_with_output().unwrap()).collect();
+    let is_busy = |told: &[u8]| String::from_utf8_lossy(told).contains("too much to do");
+    assert!(ended.iter().any(|order| is_busy(&order.stdout)), "{ended:?}");
+    assert_eq!(ended.iter().filter(|order| order.status.success()).count(), 1, "{ended:?}");
+    daemon.stop();
+}
+
+#[test]
 fn a_start_does_not_wait_for_a_share_that_hangs() {
     let office = Office::with_share(SETTINGS, "drop");
     let manager = Manager::of(&office);

@@ -50,6 +50,26 @@ fn a_new_configuration_is_in_force_once_ready_is_said_again() {
 }
 
 #[test]
+fn how_it_stands_is_told_again_after_a_reload() {
+    let office = Office::with("");
+    let manager = Manager::of(&office);
+    let mut daemon = started(&office, &manager);
+    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
+    daemon.kept_back(&office, "later.txt");
+    let waits = |line: &String| line.starts_with("STATUS=") && line.contains("1 wait");
+    until("what waits", || manager.hears().iter().any(waits));
+    for config in ["title = \"Harbour Office\"", "titel = \"Harbour Office\""] {
+        rewrite(&office, "title = \"Harbour Office\"", config);
+        daemon.signal(Signal::HUP);
+        manager.hears_of("RELOADING=1");
+        let said = manager.hears_of("READY=1");
+        assert!(!said.iter().any(waits), "{said:?}");
+        until("what waits", || manager.hears().iter().any(waits));
+    }
+    daemon.stop();
+}
+
+#[test]
 fn a_configuration_with_a_fault_changes_nothing_and_is_told() {
     let office = Office::with("");
     let manager = Manager::of(&office);

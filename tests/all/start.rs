@@ -1,6 +1,7 @@
 //! What lies in the drop folder at a start: an archive, or a few files.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use gazetted::ledger::LedgerReader;
 use gazetted::ledger::record::Kind;
@@ -161,4 +162,33 @@ fn caught_up_is_said_when_all_that_lay_in_the_folder_is_public() {
         office.drop(&format!("{name}.txt"), text(name, &format!("matter {name}")));
     }
     assert_eq!(office.start().items("all").len(), 3);
+}
+
+/// As a share that is not mounted, and as a unit sees it that may make nothing there.
+#[test]
+fn a_drop_folder_that_is_away_and_cannot_be_made_takes_nothing_from_readers() {
+    let office = Office::with("settle = \"10ms\"\n");
+    let mut daemon = office.start();
+    office.drop("ferry.txt", text("The ferry leaves", "the ferry"));
+    daemon.settled("ferry.txt");
+    let is_served = |daemon: &Daemon| daemon.items("all").len() == 1;
+    fs::rename(office.path("drop"), office.path("away")).unwrap();
+    symlink("nowhere/at/all", office.path("drop")).unwrap();
+    assert!(office.order(&["reload"]).0, "an unchanged configuration");
+    assert!(is_served(&daemon));
+    daemon.stop();
+    let mut daemon = Daemon::start(&office, &[]);
+    daemon.wait(|line| line["state"].as_str().unwrap_or_default().starts_with("down"));
+    assert!(is_served(&daemon));
+    // Another folder that cannot be made is a mistake, and the old one stays.
+    office.set("drop_dir = \"drop/other\"\n");
+    let (taken, said) = office.order(&["reload"]);
+    assert!(!taken && said.contains("cannot be made"), "{said}");
+    assert!(is_served(&daemon));
+    fs::remove_file(office.path("drop")).unwrap();
+    fs::rename(office.path("away"), office.path("drop")).unwrap();
+    daemon.catch_up();
+    office.drop("pier.txt", text("The pier opens", "the pier"));
+    assert_eq!(daemon.settled("pier.txt")["outcome"], "published");
+    daemon.stop();
 }

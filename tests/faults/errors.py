@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import time
+from collections import Counter
 
 import actions
 import preloaded
@@ -21,7 +22,13 @@ FAULT_LASTS = 0.7
 AT_REST = ("admit", "publish")
 
 # A failed look is repeated within seconds, and the whole folder is looked through every minute.
-AT_ONCE, BY_ITSELF = 12, 75
+AT_ONCE, WITHIN_A_MINUTE = 12, 75
+
+BY_ITSELF = "got over by itself"
+LATER = "by itself within a minute"
+ENDED = "ended, and started again"
+ENDED_AT_REST = "done, and ended when something was put away"
+STUCK = "only after a restart"
 
 FAULTS = {
     "EIO": ("openat", "openat2", "read", "pread64", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "mkdir", "unlink"),
@@ -30,7 +37,8 @@ FAULTS = {
 }
 
 
-def fail_at(base, action, point, error, tally):
+def fail_at(base, action, point, error):
+    """What the judge found, whether the call was met, and how the program got over it."""
     judge = Judge()
     office = base.copy("point", judge)
     office.start()
@@ -44,19 +52,16 @@ def fail_at(base, action, point, error, tally):
             tracer.end()
         passed = comes_by_itself(office, judge, action.wanted)
         if passed is not None:
+            how = BY_ITSELF if passed < AT_ONCE else LATER
             if point.thread in AT_REST:
                 time.sleep(tracing.SETTLED)
-            tally["by itself" if passed < AT_ONCE else "by itself within a minute"] += 1
+        elif not office.is_running():
+            how = ENDED
+            starts_again(office, judge, action)
         else:
-            if not office.is_running():
-                tally["ended, and started again"] += 1
-                status = office.wrapper.returncode
-                if status != EX_IOERR:
-                    judge.violation(f"it ended with {status}: {office.last_words()}")
-            else:
-                tally["only after a restart"] += 1
-                judge.violation(f"it did not come to its state by itself: {office.last_words()}")
-                office.stop()
+            how = STUCK
+            judge.violation(f"it did not come to its state by itself: {office.last_words()}")
+            office.stop()
             office.start()
             judge.comes_to(office, action.wanted)
         try:
@@ -64,24 +69,29 @@ def fail_at(base, action, point, error, tally):
             judge.look_at(office)
         except OSError:
             # It came to its state, and could not put something away afterwards.
-            status = office.ended()
-            tally["ended, and started again"] += 1
-            if status != EX_IOERR:
-                judge.violation(f"it ended with {status}: {office.last_words()}")
-            office.start()
-            judge.comes_to(office, action.wanted)
+            how = ENDED_AT_REST
+            starts_again(office, judge, action)
             judge.files_follow(office)
             judge.look_at(office)
         tracer.end()
     office.stop()
+    met = tracer.has_met()
     shutil.rmtree(office.folder)
-    return judge
+    return judge, met, how
+
+
+def starts_again(office, judge, action):
+    status = office.ended()
+    if status != EX_IOERR:
+        judge.violation(f"it ended with {status}: {office.last_words()}")
+    office.start()
+    judge.comes_to(office, action.wanted)
 
 
 def comes_by_itself(office, judge, wanted):
     """How long it took to come to its state; none where it did not, or ended. At rest it may still end."""
     begun = time.monotonic()
-    while office.is_running() and time.monotonic() < begun + BY_ITSELF:
+    while office.is_running() and time.monotonic() < begun + WITHIN_A_MINUTE:
         try:
             if judge.state_of(office.items()) == wanted:
                 return time.monotonic() - begun
@@ -93,25 +103,24 @@ def comes_by_itself(office, judge, wanted):
 
 def fails_once(run, error):
     base = tracing.Base(run.program, run.folder, actions.prepare)
-    result = Result()
-    tally = dict.fromkeys(("by itself", "by itself within a minute", "ended, and started again", "only after a restart"), 0)
-    all_points = 0
+    result, tally, all_points = Result(), Counter(), 0
     for action in actions.ACTIONS:
         points = tracing.dry_run(base, action.do, FAULTS[error])
-        chosen = some(points, 2 if run.short else run.points)
         begun = time.monotonic()
-        for point in chosen:
+        for point in some(points, 2 if run.short else run.points):
+            about = f"{error} in {action.name}: {point}"
             try:
-                judge = fail_at(base, action, point, error, tally)
+                judge, met, how = fail_at(base, action, point, error)
                 if judge.violations:
-                    run.say(f"that was {error} in {action.name}: {point}")
-                result.take(judge, f"{error} in {action.name}: {point}")
+                    run.say(f"that was {about}")
+                result.take(judge, about)
+                result.count += met
+                tally.update([how] * met)
             except (Ended, OSError, subprocess.SubprocessError) as failure:
-                result.violations.append(f"{error} in {action.name}: {point}: {failure!r}")
-        result.count += len(chosen)
+                result.violations.append(f"{about}: {failure!r}")
         all_points += len(points)
-        run.say(f"{error} in {action.name}: {len(points)} points, {time.monotonic() - begun:.0f} s, {tally}")
-    result.told = f"{result.count} of {all_points} calls: " + ", ".join(f"{count} {how}" for how, count in tally.items() if count)
+        run.say(f"{error} in {action.name}: {len(points)} points, {time.monotonic() - begun:.0f} s, {dict(tally)}")
+    result.told = f"{result.count} met of {all_points} calls: " + ", ".join(f"{count} {how}" for how, count in tally.items())
     return result
 
 

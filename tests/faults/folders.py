@@ -149,7 +149,9 @@ def deleted(run):
     for name, body in before.items():
         if office.get(f"/feeds/{name}")[2] != body:
             judge.violation(f"{name} changed at the next start")
+    judge.pages_have(office, dict.fromkeys(range(files), 0))
     office.stop()
+    judge.finds_it_sound(office)
     result = Result(count=files, told=f"{files} files; {entries} entries in the feed before and after, every byte the same")
     if not entries:
         judge.violation("nothing was published")

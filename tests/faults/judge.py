@@ -238,6 +238,29 @@ class Judge:
         self.violation(f"it did not come to its state: (wanted, seen) {wrong} {office.last_words()}")
         return False
 
+    def pages_have(self, office, wanted):
+        """The same of every page, whether or not a feed has room for it: each notice has one, by the registry."""
+        seen = {}
+        for line in (office.reports_dir / "registry.jsonl").read_text("utf-8").splitlines():
+            said = json.loads(line)
+            address = said["address"]
+            status, _fields, body = office.get(f"{address}.json")
+            if status == 410:
+                serial = self.serials.get(said["id"])
+                seen.setdefault(serial, {})[address] = None
+                continue
+            if status != 200:
+                self.violation(f"{address} answers {status}")
+                continue
+            statement = json.loads(body)
+            serial = texts.number(statement["title"], "serial")
+            seen.setdefault(serial, {})[address] = texts.number(statement["content_html"], "version")
+        for serial, version in wanted.items():
+            if list(seen.get(serial, {}).values()) != [version]:
+                self.violation(f"notice {serial} is to have one page with version {version}: {seen.get(serial)}")
+        if odd := seen.keys() - wanted.keys():
+            self.violation(f"pages that nobody published: {sorted(map(str, odd))[:10]}")
+
     def state_of(self, items):
         """By serial, the version; None for what is withdrawn, which is known by its id alone."""
         seen = {}

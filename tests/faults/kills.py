@@ -53,7 +53,7 @@ def kills(run):
             was_met, judge = kill_at(base, action, point)
             met += was_met
             result.take(judge, f"{action.name}: {point}")
-        result.count += len(chosen)
+        result.count += met
         told.append(f"{action.name} {met} of {len(points)}")
         run.say(f"{action.name}: {len(points)} points, {met} met, {time.monotonic() - begun:.0f} s")
     result.told = f"calls met: {', '.join(told)}"

@@ -43,6 +43,8 @@ class Work:
     def __init__(self, office):
         self.office, self.chance = office, random.Random(5)
         self.versions, self.names, self.next = {}, {}, 100
+        # Of all that were ever published, as they must stand in the end.
+        self.ever = dict(actions.BEFORE)
 
     def step(self):
         kind = self.chance.random()
@@ -61,6 +63,7 @@ class Work:
     def publish(self):
         serial, self.next = self.next, self.next + 1
         self.versions[serial], self.names[serial] = 0, f"n{serial}.txt"
+        self.ever[serial] = 0
         self.office.drop(self.names[serial], texts.notice(serial))
         # The oldest is left alone from then on.
         if len(self.versions) > NOTICES:
@@ -68,6 +71,7 @@ class Work:
 
     def edit(self, serial):
         self.versions[serial] += 1
+        self.ever[serial] = self.versions[serial]
         self.office.drop(self.names[serial], texts.notice(serial, self.versions[serial]))
 
     def rename(self, serial):
@@ -86,6 +90,7 @@ def soak(run):
     work, samples, steps = Work(office), [], 0
     for serial in range(200 if run.short else BEFORE):
         office.drop(f"before{serial}.txt", texts.notice(100_000 + serial))
+        work.ever[100_000 + serial] = 0
         # Many at once would be an archive, of which the log tells in sum.
         office.outcome(f"before{serial}.txt")
     with Observer(office, judge, pause=0.05) as observer:
@@ -101,6 +106,7 @@ def soak(run):
         observer.must_answer.clear()
     judge.files_follow(office)
     judge.look_at_files(office)
+    judge.pages_have(office, work.ever)
     result = Result(count=steps)
     warm = [sample for sample in samples if sample[0] > seconds / 3]
     tenth = max(1, len(warm) // 10)
@@ -111,6 +117,7 @@ def soak(run):
     if not run.short and fds_last > fds_first + 1:
         judge.violation(f"descriptors grew from {fds_first} to {fds_last}")
     office.stop()
+    judge.finds_it_sound(office)
     result.take(judge)
     result.told = (
         f"{seconds / 60:.0f} min, {steps} steps of work, {observer.answered} answers; resident {first / 1024:.1f} MB after a third, "

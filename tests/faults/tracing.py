@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from judge import Judge
 from office import Office, threads
@@ -64,9 +65,10 @@ class Base:
 class Tracer:
     """strace on a running program, from when it says that it is attached."""
 
-    def __init__(self, arguments):
+    def __init__(self, arguments, out=Path("/dev/null")):
+        self.out = out
         self.process = subprocess.Popen(
-            ["strace", "-o", "/dev/null", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            ["strace", "-o", str(out), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True,
         )
         line = self.process.stderr.readline()
@@ -78,16 +80,21 @@ class Tracer:
         self.process.stderr.read()
         self.process.wait()
 
+    def has_met(self):
+        """Whether a call was made to fail, once it is at its end."""
+        return "(INJECTED)" in self.out.read_text("utf-8", "replace")
+
 
 def inject(office, point, fault):
     """Attaches to the thread of a point, so that the fault meets its call of that number from now on."""
+    out = office.folder / "injected.trace"
     when = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{fault}:when={point.number}"]
     if point.thread == APPEND:
         log = office.state_dir / "ledger.db-wal"
-        return Tracer(["-f", "-p", str(office.daemon), "-P", str(log), *when])
+        return Tracer(["-f", "-p", str(office.daemon), "-P", str(log), *when], out)
     named = [thread for thread, name in threads(office.daemon).items() if name == point.thread]
     assert len(named) == 1, (point, threads(office.daemon))
-    return Tracer(["-p", str(named[0]), *when])
+    return Tracer(["-p", str(named[0]), *when], out)
 
 
 def dry_run(base, act, calls, name="dry"):
@@ -100,7 +107,7 @@ def dry_run(base, act, calls, name="dry"):
     names = threads(office.daemon)
     # The program hears of what is written in the folder of its drop folder.
     trace = base.folder / "trace"
-    tracer = Tracer(["-f", "-o", str(trace), "-p", str(office.daemon), "-e", f"trace={','.join(calls)}"])
+    tracer = Tracer(["-f", "-p", str(office.daemon), "-e", f"trace={','.join(calls)}"], trace)
     act(office)
     time.sleep(SETTLED)
     tracer.end()

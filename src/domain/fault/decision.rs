@@ -10,6 +10,10 @@ pub enum DecisionFault {
     AnotherText {
         title: String,
     },
+    /// What was published from the file, at this address, is lost with its ledger.
+    PublishedTextLost {
+        address: String,
+    },
     /// The file declares a correction lighter than it looks: this figure changed.
     LighterThanFigure {
         word: String,
@@ -118,6 +122,7 @@ impl DecisionFault {
             DecisionFault::TranslationOfItself,
             DecisionFault::EditionTaken { named: "x".to_owned() },
             DecisionFault::AnotherText { title: text("Körpü açıldı") },
+            DecisionFault::PublishedTextLost { address: text("/2026/11/korpu-acildi-5b8fe1") },
             DecisionFault::LighterThanFigure { word: text("190/21") },
             DecisionFault::LighterThanNegation { word: text("deyil") },
             DecisionFault::LighterThanShare,
