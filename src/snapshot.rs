@@ -58,7 +58,7 @@ pub struct Body {
     length: u64,
 }
 
-/// What kind of document: decides caching and cross-origin rules (DECISIONS 25).
+/// What kind of document: decides caching and cross-origin rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentKind {
     Feed,

@@ -55,6 +55,10 @@ impl StopgapPages {
 
 impl PageSource for StopgapPages {
     fn find(&self, path: &PagePath) -> Result<Option<Arc<Document>>, PageUnavailable> {
+        if let PagePath::Feed(..) = path {
+            // All that can be relied on are in the snapshot.
+            return Err(PageUnavailable("its file is not the one that was served last".into()));
+        }
         let catalogue = self.catalogue().clone();
         match catalogue {
             Some(pages) => pages.find(path),

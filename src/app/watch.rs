@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::Method;
 use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
+use hyper::{Method, StatusCode};
 
 use crate::admin::{self, Desk};
 use crate::client::{self, Bounds, Request};
@@ -52,12 +52,15 @@ fn is_well(desk: &Desk, within: Duration) -> Result<(), String> {
     let socket = admin::socket_in(&config.state_dir);
     let host = HeaderValue::from_str(&config.public_host);
     let host = host.unwrap_or(HeaderValue::from_static("localhost"));
+    let is_stopgap = !desk.orders.is_open();
     for target in ["/healthz", "/feeds/all.atom"] {
         let local = Request::local(&socket, PathAndQuery::from_static(target));
         let asked = Request { method: Method::HEAD, host: host.clone(), ..local };
         let bounds = Bounds { within, body_bytes: ANSWER_BYTES_MAX };
         match client::send_blocking(asked, bounds) {
             Ok(answer) if answer.status.is_success() => {}
+            // What stands may lack it, where there was no room to start with.
+            Ok(answer) if answer.status == StatusCode::SERVICE_UNAVAILABLE && is_stopgap => {}
             Ok(answer) => return Err(format!("{target} is answered {}", answer.status)),
             Err(error) => return Err(format!("{target} is not answered: {error}")),
         }

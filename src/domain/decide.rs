@@ -345,7 +345,11 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
             };
         }
         if twin.file == FileState::Present && same_day(&twin, &submission) {
-            submission.reading.problems.push(possible_double(&twin)); // 27
+            let double = possible_double(&twin, &submission); // 27
+            if double.severity == Severity::Hold {
+                return Decision::Hold { problems: vec![double], of: None };
+            }
+            submission.reading.problems.push(double);
         }
     }
     let id = authority.mint(&submission.path_key);
@@ -379,7 +383,7 @@ fn publish(id: EntryId, adopted: Option<Adopted>, mut submission: Submission) ->
         ..
     } = submission;
     let stated = reading.published.as_ref().map(|field| field.value);
-    // Of what was under embargo, the later of the stated date and the release (DECISIONS 4).
+    // Of what was under embargo, the later of the stated date and the release.
     let stated = match reading.embargo.as_ref().map(|field| &field.value) {
         Some(Embargo::Until(until)) if *until <= seen => stated,
         Some(Embargo::Until(_) | Embargo::Unreadable(_)) => stated.map(|stated| stated.max(now)),

@@ -4,13 +4,18 @@ use jiff::Timestamp;
 
 use super::adopted::Adopted;
 use super::decide::{ArrivalKind, Consent, Known, Submission};
+use super::edit::is_word_for_word;
 use super::fault::{DecisionFault, TextFault};
 use super::limits::EMBARGO_OVER_GRACE;
 use super::reading::{Embargo, Problem, Severity};
 
-pub(super) fn possible_double(twin: &Known) -> Problem {
+/// A copy of a file that has something beside it is not the same bytes; word for word the same it waits.
+pub(super) fn possible_double(twin: &Known, submission: &Submission) -> Problem {
     let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
-    Problem::new(Severity::Doubt, None, DecisionFault::PossibleDouble { first })
+    let is_copy =
+        submission.consent == Consent::None && is_word_for_word(twin, &submission.reading);
+    let severity = if is_copy { Severity::Hold } else { Severity::Doubt };
+    Problem::new(severity, None, DecisionFault::PossibleDouble { first })
 }
 
 pub(super) fn undated(modified: Timestamp) -> Problem {

@@ -49,6 +49,10 @@ pub(super) fn has_lost(owned: &Known, reading: &Reading) -> Option<Problem> {
     Some(Problem::new(Severity::Hold, None, fault))
 }
 
+pub(super) fn is_word_for_word(known: &Known, reading: &Reading) -> bool {
+    plain_text(&known.statement.html) == plain_text(&reading.html)
+}
+
 pub(super) fn survival(known: &Known, reading: &Reading) -> f64 {
     surviving_five_grams(&plain_text(&known.statement.html), &plain_text(&reading.html))
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use tokio::sync::{Semaphore, TryAcquireError};
@@ -149,6 +150,8 @@ impl fmt::Display for PagePath {
 pub(super) struct Lookups {
     source: Arc<dyn PageSource>,
     places: Arc<Semaphore>,
+    /// What fails is told once until a page is found again: readers ask as often as they like.
+    has_failed: Arc<AtomicBool>,
 }
 
 /// What came of a lookup.
@@ -163,7 +166,7 @@ pub(super) enum Found {
 
 impl Lookups {
     pub(super) fn new(source: Arc<dyn PageSource>, places: usize) -> Lookups {
-        Lookups { source, places: Arc::new(Semaphore::new(places)) }
+        Lookups { source, places: Arc::new(Semaphore::new(places)), has_failed: Arc::default() }
     }
 
     /// The place goes with the lookup, not with the request: a reader who leaves does not free it.
@@ -179,10 +182,14 @@ impl Lookups {
             (path, found)
         });
         match looked.await {
-            Ok((_path, Ok(Some(document)))) => Found::Document(document),
-            Ok((_path, Ok(None))) => Found::Nothing,
+            Ok((_path, Ok(found))) => {
+                self.has_failed.store(false, Ordering::Relaxed);
+                found.map_or(Found::Nothing, Found::Document)
+            }
             Ok((path, Err(PageUnavailable(cause)))) => {
-                tracing::error!(%path, error = cause.as_ref() as &dyn Error, "page not served");
+                if !self.has_failed.swap(true, Ordering::Relaxed) {
+                    tracing::error!(%path, error = cause.as_ref() as &dyn Error, "page not served");
+                }
                 Found::Failed
             }
             // What a panic says may quote a text that is not public; the log has its place.

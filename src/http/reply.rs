@@ -254,7 +254,7 @@ pub(super) fn sharing_of(kind: DocumentKind) -> Sharing {
     }
 }
 
-/// DECISIONS 25. A shared cache asks again after five seconds, which is the delay of news behind
+/// A shared cache asks again after five seconds, which is the delay of news behind
 /// one; `stale-while-revalidate` and `stale-if-error` are those of RFC 5861, `immutable` is that of
 /// RFC 8246.
 fn caching(kind: DocumentKind) -> &'static str {

@@ -198,7 +198,7 @@ impl Worker {
         self.look_again(folder, &path)
     }
 
-    /// How long a file must rest after an event (DECISIONS 12).
+    /// How long a file must rest after an event.
     fn rest_after(&self, hint: Hint, facts: &Facts, path: &DropPath) -> Duration {
         match (hint, facts.linked) {
             // A program renames what is complete, and links what is complete.

@@ -1,4 +1,4 @@
-//! When a file counts as complete, and how long to wait for one that does not (DECISIONS 12).
+//! When a file counts as complete, and how long to wait for one that does not.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

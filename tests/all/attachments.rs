@@ -437,3 +437,21 @@ fn what_is_said_alone_above_a_text_is_said_and_files_are_told_before_they_are_pu
     daemon.stop();
     assert!(office.report("photo.heic.report.txt").contains("JPEG"));
 }
+
+/// It is not the same bytes as the first one with all that stands beside it.
+#[test]
+fn row_27_a_copy_of_a_text_that_has_a_photo_beside_it_waits() {
+    let office = Office::with(LANGUAGES);
+    let mut daemon = office.start();
+    office.drop("bridge.photo.png", png(800, 600));
+    office.drop("bridge.txt", text("The bridge opens", "the bridge"));
+    daemon.settled("bridge.txt");
+    office.drop("copy of bridge.txt", text("The bridge opens", "the bridge"));
+    let number = daemon.kept_back(&office, "copy of bridge.txt");
+    let told = office.coming_report("copy of bridge.txt.report.txt");
+    assert!(told.contains("bridge.txt has the same headline and the same date"), "{told}");
+    assert_eq!(daemon.items("all").len(), 1);
+    assert!(office.order(&["accept", &number.to_string()]).0);
+    assert_eq!(daemon.items("all").len(), 2);
+    daemon.stop();
+}

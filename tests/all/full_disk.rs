@@ -16,6 +16,7 @@ use crate::erasure;
 use crate::main_job::text;
 use crate::preloaded;
 use crate::recovery::put_logs_away;
+use crate::service::Manager;
 
 /// A disk that is full when it is told so, for an office's daemons alone.
 pub(crate) struct FullDisk {
@@ -346,6 +347,33 @@ fn row_09_a_start_on_a_full_disk_serves_what_stands_at_once_and_goes_on_by_itsel
         daemon.stop();
         office.is_sound();
     }
+}
+
+/// As a kill between the file of a feed and the list of them leaves it. For readers it comes back, and the watchdog
+/// ends nothing for it.
+#[test]
+fn row_09_a_feed_that_does_not_stand_whole_is_unavailable_and_not_gone() {
+    let (office, daemon, _page) = with_a_statement();
+    daemon.stop();
+    fs::write(office.path("feeds/all.atom"), "half").unwrap();
+    office.fill_disk();
+    let manager = Manager::of(&office);
+    let mut command = manager.command(&office, "http");
+    command.env("WATCHDOG_USEC", "300000");
+    let daemon = Daemon::of(command);
+    assert_eq!(daemon.get("/feeds/all.json").status, 200);
+    for _time in 0..3 {
+        assert_eq!(daemon.get("/feeds/all.atom").status, 503);
+    }
+    manager.hears_of("WATCHDOG=1");
+    manager.hears_of("WATCHDOG=1");
+    let log = daemon.kill();
+    let told = log.iter().filter(|line| line["message"] == "page not served");
+    assert_eq!(told.count(), 1, "{log:#?}");
+    office.free_disk();
+    let daemon = office.start();
+    assert_eq!(daemon.get("/feeds/all.atom").status, 200);
+    daemon.stop();
 }
 
 #[test]

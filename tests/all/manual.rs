@@ -15,13 +15,14 @@ use gazetted::config::reference;
 const SOURCE: &str = concat!("gazetted ", env!("CARGO_PKG_VERSION"));
 
 /// What no argument says: the sections of gazetted(1) behind those of the commands.
-const EXIT_STATUS: [(&str, &str); 7] = [
+const EXIT_STATUS: [(&str, &str); 8] = [
     ("0", "Done."),
     (
         "1",
         "Something was found that a person has to mend, an order was not done, or a stop left something behind.",
     ),
     ("2", "The command line was not understood."),
+    ("65", "A backup is damaged. Nothing was changed."),
     ("69", "No daemon runs that could take the order."),
     ("70", "A fault of the program itself. Please report it."),
     ("74", "The machine failed: a disk, a database, a socket. Starting again may help."),
@@ -44,6 +45,16 @@ const FILES: [(&str, &str); 8] = [
     ("/var/lib/gazetted/feeds", "Every live feed as a file."),
     ("/usr/share/doc/gazetted/examples", "A first statement to drop."),
 ];
+
+#[test]
+fn the_runbook_has_the_same_exit_statuses() {
+    let runbook = fs::read_to_string("docs/runbook.md").unwrap();
+    let (_before, table) = runbook.split_once("## Exit statuses").unwrap();
+    let rows = table.lines().skip_while(|line| !line.starts_with("|---"));
+    let rows = rows.skip(1).take_while(|line| line.starts_with('|'));
+    let statuses: Vec<&str> = rows.map(|row| row.split('|').nth(1).unwrap().trim()).collect();
+    assert_eq!(statuses, EXIT_STATUS.map(|(status, _means)| status));
+}
 
 #[test]
 fn the_manual_pages_are_those_in_dist() {
