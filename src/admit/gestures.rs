@@ -6,10 +6,12 @@ use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::{FileNote, Standing};
 use crate::domain::fault::OrderFault;
 use crate::domain::gesture::Gesture;
+use crate::domain::language::Language;
 use crate::domain::limits::FILE_TIME_GRAIN;
 use crate::domain::order::{Answer, OrderOutcome, Said};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{Problem, Severity};
+use crate::domain::source::statement_stem;
 use crate::ledger::held::{Obeyed, WaitState, Waiting};
 use crate::reports::{Outcome, Report};
 
@@ -74,7 +76,7 @@ impl Admit {
             Gesture::Accept => Admit::accept,
             Gesture::Reject => Admit::reject,
             Gesture::Withdraw => return self.withdraw_by_file((item, about)),
-            Gesture::Reinstate => return self.reinstate_by_file(about),
+            Gesture::Reinstate => return self.reinstate_by_file(item, about),
         };
         for path in about {
             if let Some(Waiting { number, state: WaitState::Waits, held }) =
@@ -89,8 +91,24 @@ impl Admit {
                 return order(self, number);
             }
         }
-        let file = about.first().map(ToString::to_string).unwrap_or_default();
-        Ok(Answer::not_done(OrderOutcome::NotFound, OrderFault::NothingUnderName { file }))
+        let stem = named_by(item);
+        let meant = self.meant_instead(stem.as_str(), gesture)?;
+        let file = stem.to_string();
+        Ok(Answer::not_done(OrderOutcome::NotFound, OrderFault::NothingUnderName { file, meant }))
+    }
+
+    /// The name of the order about the only file that waits under this name and a language.
+    fn meant_instead(&self, stem: &str, gesture: Gesture) -> Result<Option<String>, AdmitError> {
+        let is_edition = |path: &DropPath| {
+            let tag = statement_stem(path.as_str()).and_then(|own| own.strip_prefix(stem));
+            let tag = tag.and_then(|tag| tag.strip_prefix('.'));
+            tag.is_some_and(|tag| Language::parse(tag).is_ok())
+        };
+        let waiting = self.ledger.numbers_waiting()?;
+        let mut editions =
+            waiting.iter().map(|(path, _number)| path).filter(|path| is_edition(path));
+        let only = editions.next().filter(|_only| editions.next().is_none());
+        Ok(only.and_then(|path| gesture.paths_about(path).first().map(ToString::to_string)))
     }
 
     /// Told with a withdrawal that says nothing of why.
@@ -104,6 +122,11 @@ impl Admit {
         let (path, digest) = (item.path.clone(), Some(item.digest));
         self.fold(&[FileNote::Seen { path, stamp: item.stamp, digest, standing, entry: None }])
     }
+}
+
+/// What the name of the file with the order names, which need not be a whole name.
+pub(super) fn named_by(item: &Item) -> DropPath {
+    Gesture::stem(&item.path).unwrap_or_else(|| item.path.clone())
 }
 
 fn not_done(answer: Answer) -> Option<Problem> {

@@ -1,5 +1,6 @@
 //! What is to be done with one file: its draft, what is noted of it, what is told of it.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,7 +86,7 @@ impl Admit {
         self.find_statement(&mut item, (&around, &key), overlay)?;
         let window = hold_window(&item, self.config.hold);
         let quiet = self.catalogue.site().map_or(EDIT_QUIET_UNSET, Site::edit_quiet);
-        let own = around.owned.as_ref().map(shown);
+        let own = around.owned.as_ref().filter(|own| !own.state.is_taken_back()).map(shown);
         let is_new = item.consent == Consent::None
             && around.is_empty()
             && key == path_key(&item.path, 0)
@@ -218,14 +219,17 @@ impl Plan {
 
     pub(super) fn belongs_to(&mut self, known: &Known, standing: Standing, outcome: Outcome) {
         self.of = Some(known.id.clone());
-        self.shown = Some(shown(known));
+        // A notice is no version of the text.
+        let is_gone =
+            known.state.is_taken_back() && matches!(outcome, Outcome::Refused | Outcome::Held);
+        self.shown = (!is_gone).then(|| shown(known));
         self.standing = standing;
         self.outcome = outcome;
     }
 
     fn keep_back(
         &mut self,
-        problems: Vec<Problem>,
+        mut problems: Vec<Problem>,
         of: Option<Known>,
         (standing, outcome): (Standing, Outcome),
     ) {
@@ -234,6 +238,8 @@ impl Plan {
         } else {
             (self.standing, self.outcome) = (standing, outcome);
         }
+        // The first is told as the reason.
+        problems.sort_by_key(|problem| Reverse(problem.severity));
         self.problems = problems;
     }
 

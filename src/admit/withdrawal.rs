@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::gestures::named_by;
 use super::plan::Plan;
 use super::{Admit, AdmitError, Item};
 use crate::catalogue::files::Standing;
@@ -274,18 +275,20 @@ impl Admit {
                 return Ok(Answer::did(Deed::KeptBack, path.to_string()));
             }
         }
-        Ok(nothing_published(&about.first().map(ToString::to_string).unwrap_or_default()))
+        Ok(nothing_published(&named_by(item).to_string()))
     }
 
-    pub(super) fn reinstate_by_file(&mut self, about: &[DropPath]) -> Result<Answer, AdmitError> {
+    pub(super) fn reinstate_by_file(
+        &mut self,
+        item: &Item,
+        about: &[DropPath],
+    ) -> Result<Answer, AdmitError> {
         match self.entry_beside(about)? {
             Some(row) if !row.state.is_taken_back() => {
                 Ok(Answer::did(Deed::StandsAlready, name_of(&row)))
             }
             Some(row) => self.reinstate(&row),
-            None => {
-                Ok(nothing_published(&about.first().map(ToString::to_string).unwrap_or_default()))
-            }
+            None => Ok(nothing_published(&named_by(item).to_string())),
         }
     }
 

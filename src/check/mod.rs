@@ -148,7 +148,9 @@ pub fn describe(check: &CheckLine, tongue: Tongue) -> String {
     for (name, field) in fields {
         if let Some(field) = field {
             let (name, origin) = (say(name, "") + ":", origin(field, tongue));
-            lines.push(format!("  {name:<9} {} ({origin})", field.value));
+            let time = field.value.parse::<Moment>().map(Moment::for_people);
+            let value = time.unwrap_or_else(|_no_time| field.value.clone());
+            lines.push(format!("  {name:<9} {value} ({origin})"));
         }
     }
     lines.extend(check.attachments.iter().map(|file| format!("  + {}", file.told())));
@@ -261,9 +263,12 @@ fn without_digits(line: &str) -> String {
     line.to_lowercase().chars().map(|c| if c.is_numeric() { '0' } else { c }).collect()
 }
 
-/// The recurring lines as configuration, ready to paste.
-pub fn proposal(recurring: &BTreeMap<String, Vec<Recurring>>) -> String {
-    let mut out = String::new();
+/// The recurring lines as configuration, ready to paste, below what they are.
+pub fn proposal(recurring: &BTreeMap<String, Vec<Recurring>>, tongue: Tongue) -> String {
+    if recurring.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n# {}\n", Phrase::Recurring.say(tongue, ""));
     for (folder, lines) in recurring {
         let texts: Vec<String> = lines.iter().map(|line| quoted(&line.text)).collect();
         let table = match folder.as_str() {
@@ -349,8 +354,9 @@ mod tests {
             [Recurring { text: "Visitors today: 100".to_owned(), files: 5 }]
         );
         assert_eq!(
-            proposal(&recurring),
-            "[folders.\"news\"]\nboilerplate = [\n  \"Visitors today: 100\",\n]\n"
+            proposal(&recurring, Tongue::English),
+            "\n# These lines stand in many files, so that they may be part of the paper or the site. To cut them from \
+             every text, put what follows into the configuration; otherwise do nothing.\n[folders.\"news\"]\nboilerplate = [\n  \"Visitors today: 100\",\n]\n"
         );
     }
 }

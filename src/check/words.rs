@@ -17,6 +17,7 @@ pub(super) enum Phrase {
     Summary,
     LeftOut,
     PerhapsNot,
+    Recurring,
     AtLine,
     WhatToDo,
     Verdict(Verdict),
@@ -44,6 +45,7 @@ impl Phrase {
             Phrase::Summary => "check.summary",
             Phrase::LeftOut => "check.left-out",
             Phrase::PerhapsNot => "check.perhaps-not",
+            Phrase::Recurring => "check.recurring",
             Phrase::AtLine => "check.at-line",
             Phrase::WhatToDo => "check.what-to-do",
             Phrase::Verdict(Verdict::Publish) => "check.verdict.publish",
@@ -121,6 +123,7 @@ mod tests {
             Phrase::Summary,
             Phrase::LeftOut,
             Phrase::PerhapsNot,
+            Phrase::Recurring,
             Phrase::AtLine,
             Phrase::WhatToDo,
         ];

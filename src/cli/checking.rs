@@ -83,7 +83,7 @@ pub(super) fn check_files(arguments: &CheckArguments) -> Result<Ended, Failure> 
             answer(&serde_json::json!({ "split": split }).to_string())?;
         } else {
             answer(&reports::split::lines(&split, tongue).join("\n"))?;
-            answer(&check::proposal(&check::recurring_lines(&texts)))?;
+            answer(&check::proposal(&check::recurring_lines(&texts), tongue))?;
         }
     }
     Ok(ended)

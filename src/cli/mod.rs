@@ -46,7 +46,7 @@ enum Command {
     Status(StatusArguments),
     /// Have the running service read its configuration anew.
     Reload(ConfigArgument),
-    /// Publish what waits under a number now, whatever it waits for.
+    /// Publish what waits under a number whatever it waits for, believe the clock, or let the feeds go on.
     Accept(NumberArguments),
     /// Put aside what waits under a number.
     Reject(NumberArguments),

@@ -41,6 +41,12 @@ impl Gesture {
         ))
     }
 
+    /// What the file's name has before its ending: the name of the file that is meant, or its beginning.
+    pub fn stem(path: &DropPath) -> Option<DropPath> {
+        let (ending, _gesture) = Self::ending(path.as_str())?;
+        DropPath::parse(path.as_str().get(..path.as_str().len() - ending.len())?).ok()
+    }
+
     /// The names that such a file about `path` has as people write them.
     pub fn paths_about(self, path: &DropPath) -> Vec<DropPath> {
         let name = path.as_str();

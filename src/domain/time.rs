@@ -58,6 +58,17 @@ impl Moment {
         self.offset.to_datetime(self.instant).strftime("%H:%M:%S").to_string()
     }
 
+    /// `2026-03-05 10:00 (UTC+4)`, as an office writes a time.
+    pub fn for_people(self) -> String {
+        let local = self.offset.to_datetime(self.instant);
+        let form = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+        let minutes = self.offset.seconds() / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+        let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+        format!("{} (UTC{sign}{hours}{minutes})", local.strftime(form))
+    }
+
     /// The same moment without a fraction of a second, which feeds do not carry.
     #[must_use]
     pub fn whole_seconds(self) -> Moment {

@@ -268,14 +268,27 @@ fn grade(value: &str) -> Option<Grade> {
     found.map(|(grade, _words)| *grade)
 }
 
+/// Whether a field that has few values can have this one.
+pub(super) fn is_value_of(key: Key, value: &str, context: &Context<'_>) -> bool {
+    let is_end = || matches!(release_time::read_end(value, context), Expiry::At(_));
+    (key == Key::Id && DeclaredId::parse(value).is_ok())
+        || (key == Key::Language && language(value).is_some())
+        || (key == Key::Change && grade(value).is_some())
+        || (key == Key::Status && is_status(&fold(value)))
+        || (key == Key::Expires && is_end())
+}
+
 /// The status that keeps a statement back, and its line.
 fn status(entry: &Entry, problems: &mut Vec<Problem>) -> Option<(Restraint, usize)> {
     let folded = fold(&entry.value);
-    let word = status_word(&folded);
-    if word.is_none() && !matches!(folded.as_str(), "usable" | "published" | "public") {
+    if !is_status(&folded) {
         problems.push(refused(entry, |value| HeaderFault::NotAStatus { value }));
     }
-    word.map(|word| (word, entry.line))
+    status_word(&folded).map(|word| (word, entry.line))
+}
+
+fn is_status(folded: &str) -> bool {
+    status_word(folded).is_some() || matches!(folded, "usable" | "published" | "public")
 }
 
 /// What a status that keeps a statement back comes to, from its fold.

@@ -2,7 +2,7 @@
 
 use super::fence;
 use super::lines::Line;
-use super::metadata::{self, Block, Entry, Key};
+use super::metadata::{self, Block, Entry};
 use crate::domain::fault::HeaderFault;
 use crate::domain::reading::{Origin, Problem, Severity};
 
@@ -35,27 +35,16 @@ pub(super) fn read(lines: &[Line<'_>]) -> Header {
     let end = lines.iter().position(|line| line.text.is_empty()).unwrap_or(lines.len());
     let block = &lines[..end];
     // A line of prose before the blank line: the text merely begins with a word and a colon.
-    if end == lines.len() || block.iter().any(|line| key_and_value(line.text).is_none()) {
+    if (end == lines.len() && block.len() == 1)
+        || block.iter().any(|line| key_and_value(line.text).is_none())
+    {
         return Header::None;
     }
     let known = block.iter().filter_map(|line| metadata::key(key_and_value(line.text)?.0));
     if !metadata::says_it_is_a_header(first) && !known.clone().any(metadata::says_it_is_a_header) {
         return Header::None;
     }
-    strict(block, end + 1)
-}
-
-/// Fields at the top that are no block, because a line among them is none: told, and read as text.
-pub(super) fn broken_off(lines: &[Line<'_>]) -> Option<Problem> {
-    let keys: Vec<Key> =
-        lines.iter().map_while(|line| metadata::key(key_and_value(line.text)?.0)).collect();
-    let stray = lines.get(keys.len()).filter(|line| !line.text.is_empty())?;
-    let is_meant = keys.len() > 1 && keys.iter().any(|key| metadata::says_it_is_a_header(*key))
-        || keys.contains(&Key::Title);
-    is_meant.then(|| {
-        let fault = HeaderFault::FieldsReadAsText { line: stray.number };
-        Problem::new(Severity::Doubt, Some(stray.number), fault)
-    })
+    strict(block, (end + 1).min(lines.len()))
 }
 
 fn strict(block: &[Line<'_>], taken: usize) -> Header {
@@ -141,6 +130,7 @@ pub(super) fn unknown_key(name: &str, line: usize) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::super::lines::Lines;
+    use super::super::metadata::Key;
     use super::*;
 
     fn keys(text: &str) -> Option<Vec<(Key, String)>> {

@@ -193,6 +193,11 @@ fn is_long_headline(lines: &[Line<'_>], index: usize) -> bool {
         && super::dateline::dateline(text, crate::domain::rules::DateOrder::DayFirst).is_none()
 }
 
+/// Whether nothing else is known of a line in the head of a text than that it is text.
+pub(super) fn is_text(line: Line<'_>, context: &Context<'_>) -> bool {
+    classify(line, &[], context).0 == Kind::Text
+}
+
 fn classify<'t>(line: Line<'t>, letterhead: &[String], context: &Context<'_>) -> (Kind, &'t str) {
     const FOLDED_BYTES_MAX: usize = 400;
     let text = line.text;

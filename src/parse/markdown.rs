@@ -5,13 +5,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::context::Context;
 use super::decode;
 use super::front_matter;
 use super::header_block::{self, Header};
 use super::lines::{Lines, too_many_lines};
+use super::misread;
 use super::rich::{self, Draft, line_mark};
 use crate::domain::fault::FormFault;
-use crate::domain::reading::{DropText, Problem, Reading, Severity};
+use crate::domain::reading::{DropText, Problem, Reading, Severity, Verdict};
 use crate::domain::rules::ReadingRules;
 
 pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
@@ -30,10 +32,14 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
     let header = front_matter::read(&text, views).unwrap_or_else(|| header_block::read(views));
     let (header, first) = match header {
         Header::None => {
-            reading.problems.extend(header_block::broken_off(views));
-            (None, views.first())
+            let context = Context { rules, arrival: file.arrival };
+            reading.problems.extend(misread::told(views, &context));
+            if reading.verdict() == Verdict::Reject {
+                return reading;
+            }
+            (Header::None, views.first())
         }
-        Header::Block(block, taken) => (Some(block), views.get(taken)),
+        Header::Block(block, taken) => (Header::Block(block, 0), views.get(taken)),
         Header::Faulty(problems) => {
             reading.problems.extend(problems);
             return reading;
@@ -46,8 +52,12 @@ pub(super) fn read(file: &DropText<'_>, rules: &ReadingRules) -> Reading {
         reading.problems.push(Problem::new(Severity::Refuse, None, fault));
         return reading;
     }
-    let draft =
-        Draft { html: source.html(body), header, problems: reading.problems, ..Draft::default() };
+    let draft = Draft {
+        html: source.html(body),
+        header: Some(header),
+        problems: reading.problems,
+        ..Draft::default()
+    };
     rich::read(draft, (file, rules))
 }
 

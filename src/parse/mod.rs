@@ -29,6 +29,7 @@ mod fence;
 mod front_matter;
 mod header_block;
 mod metadata;
+mod misread;
 mod sidecar;
 // What belongs to the page.
 mod furniture;
@@ -73,6 +74,8 @@ mod fixtures;
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use self::header_block::Header;
+use self::lines::Line;
 use crate::domain::fault::{AttachmentFault, Fault, FileFault, FormFault};
 use crate::domain::path::DropPath;
 use crate::domain::reading::{DropText, Problem, Reading, Severity};
@@ -95,28 +98,41 @@ const FORMATS: &[(&[&str], Reader)] = &[
 /// So many are told of one text, the gravest first; whoever mends those comes again.
 const PROBLEMS_MAX: usize = 200;
 
-/// The lines of a plain text, for finding those that recur in a folder; none of other forms, and of what cannot
-/// be read.
+/// The lines of a plain text below its fields, for finding those that recur in a folder; none of other forms, and
+/// of what cannot be read.
 pub fn lines_of(path: &DropPath, bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
     let is_plain =
         matches!(file_name::extension(path).as_str(), "txt" | "text" | "md" | "markdown");
-    if is_plain { lines(bytes, rules) } else { Vec::new() }
+    if !is_plain {
+        return Vec::new();
+    }
+    lines(bytes, rules, |text, lines| {
+        let read = front_matter::read(text, lines).unwrap_or_else(|| header_block::read(lines));
+        match read {
+            Header::Block(_fields, taken) => taken,
+            Header::None | Header::Faulty(_) => 0,
+        }
+    })
 }
 
-fn lines(bytes: &[u8], rules: &ReadingRules) -> Vec<String> {
+/// The lines that are not blank, without as many of them as are to be left out.
+fn lines(
+    bytes: &[u8],
+    rules: &ReadingRules,
+    above: impl FnOnce(&str, &[Line<'_>]) -> usize,
+) -> Vec<String> {
     let Ok(decoded) = decode::decode(Source::of(bytes).file, rules) else { return Vec::new() };
     let lines = lines::Lines::of(&decoded.text);
-    lines
-        .views()
-        .iter()
-        .map(|line| line.text.trim().to_owned())
-        .filter(|line| !line.is_empty())
-        .collect()
+    let views = lines.views();
+    let first = views.iter().position(|line| !line.text.is_empty()).unwrap_or_default();
+    let filled = &views[first..];
+    let below = filled.iter().skip(above(&decoded.text, filled));
+    below.map(|line| line.text.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
 /// What a file that takes a statement back says of why.
 pub fn withdrawal(bytes: &[u8], rules: &ReadingRules) -> Result<Withdrawal, ReasonTooLong> {
-    declared::withdrawal(&lines(bytes, rules))
+    declared::withdrawal(&lines(bytes, rules, |_text, _lines| 0))
 }
 
 /// Everything that is understood of a drop file, and everything that is wrong with it.

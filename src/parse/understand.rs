@@ -11,12 +11,13 @@ use super::embargo;
 use super::file_name::{self, FileName};
 use super::fold::fold;
 use super::furniture::{self, Page};
-use super::header_block::{self, Header};
+use super::header_block::Header;
 use super::header_zone::{HeaderLine, Kind, Layout, layout, zone};
 use super::headline::{Headline, headline};
 use super::language;
 use super::lines::Line;
 use super::mail::Letter;
+use super::misread;
 use super::prose::is_capitals;
 use super::publication::{self, Strength};
 use super::reject;
@@ -51,7 +52,12 @@ pub(super) fn read(
     let context = Context { rules, arrival: file.arrival };
     let (mut declared, entries, text) = match header {
         Header::None => {
-            reading.problems.extend(header_block::broken_off(lines));
+            let told = misread::told(lines, &context);
+            let is_refused = told.as_ref().is_some_and(|told| told.severity == Severity::Refuse);
+            reading.problems.extend(told);
+            if is_refused {
+                return;
+            }
             (Declared::default(), Vec::new(), lines)
         }
         Header::Block(block, taken) => {

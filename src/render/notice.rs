@@ -14,6 +14,8 @@ struct NoticeWords {
     language: &'static str,
     /// Before the statement's number or date.
     withdrawn: &'static str,
+    /// What is named by its date, which is not that of the withdrawal.
+    dated: &'static str,
     text: &'static str,
     legal: &'static str,
     reason: &'static str,
@@ -36,10 +38,11 @@ pub fn statement(withdrawal: &Withdrawal, of: &Statement, published: Moment) -> 
     }
 }
 
-/// `Withdrawn: 190/21`, or with the day of publication where there is no number.
+/// `Withdrawn: 190/21`, or with the day of publication where there is no number: `Withdrawn: statement of 3 March 2026`.
 fn title(of: &Statement, published: Moment) -> String {
     let words = NoticeWords::of(&of.language);
-    let name = of.number.clone().unwrap_or_else(|| Time::of(published, &of.language).date);
+    let dated = || words.dated.replace("{}", &Time::of(published, &of.language).date);
+    let name = of.number.clone().unwrap_or_else(dated);
     format!("{}: {name}", words.withdrawn)
 }
 
@@ -71,6 +74,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "en",
         withdrawn: "Withdrawn",
+        dated: "statement of {}",
         text: "This statement was withdrawn by its publisher.",
         legal: "This statement was withdrawn for legal reasons.",
         reason: "Reason:",
@@ -79,6 +83,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "ar",
         withdrawn: "سُحب",
+        dated: "بيان {}",
         text: "سحب الناشر هذا البيان.",
         legal: "سُحب هذا البيان لأسباب قانونية.",
         reason: "السبب:",
@@ -87,6 +92,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "az",
         withdrawn: "Geri çəkilib",
+        dated: "{} tarixli bəyanat",
         text: "Bu bəyanat onu dərc edən tərəfindən geri çəkilib.",
         legal: "Bu bəyanat hüquqi səbəblərə görə geri çəkilib.",
         reason: "Səbəb:",
@@ -95,6 +101,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "de",
         withdrawn: "Zurückgezogen",
+        dated: "Mitteilung vom {}",
         text: "Diese Mitteilung wurde vom Herausgeber zurückgezogen.",
         legal: "Diese Mitteilung wurde aus rechtlichen Gründen zurückgezogen.",
         reason: "Grund:",
@@ -103,6 +110,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "es",
         withdrawn: "Retirado",
+        dated: "comunicado del {}",
         text: "Este comunicado ha sido retirado por su editor.",
         legal: "Este comunicado ha sido retirado por motivos legales.",
         reason: "Motivo:",
@@ -111,6 +119,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "fr",
         withdrawn: "Retiré",
+        dated: "communiqué du {}",
         text: "Ce communiqué a été retiré par son éditeur.",
         legal: "Ce communiqué a été retiré pour des raisons juridiques.",
         reason: "Motif :",
@@ -119,6 +128,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "hy",
         withdrawn: "Հետ է կանչվել",
+        dated: "հայտարարություն, {}",
         text: "Այս հայտարարությունը հետ է կանչվել հրապարակողի կողմից։",
         legal: "Այս հայտարարությունը հետ է կանչվել իրավական պատճառներով։",
         reason: "Պատճառը՝",
@@ -127,6 +137,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "it",
         withdrawn: "Ritirato",
+        dated: "comunicato del {}",
         text: "Questo comunicato è stato ritirato dal suo editore.",
         legal: "Questo comunicato è stato ritirato per motivi legali.",
         reason: "Motivo:",
@@ -135,6 +146,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "ka",
         withdrawn: "გამოხმობილია",
+        dated: "განცხადება, {}",
         text: "ეს განცხადება გამომქვეყნებელმა გამოიხმო.",
         legal: "ეს განცხადება სამართლებრივი მიზეზით არის გამოხმობილი.",
         reason: "მიზეზი:",
@@ -143,6 +155,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "pt",
         withdrawn: "Retirado",
+        dated: "comunicado de {}",
         text: "Este comunicado foi retirado pelo seu editor.",
         legal: "Este comunicado foi retirado por motivos legais.",
         reason: "Motivo:",
@@ -151,6 +164,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "ru",
         withdrawn: "Отозвано",
+        dated: "заявление от {}",
         text: "Это заявление отозвано издателем.",
         legal: "Это заявление отозвано по юридическим причинам.",
         reason: "Причина:",
@@ -159,6 +173,7 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "tr",
         withdrawn: "Geri çekildi",
+        dated: "{} tarihli açıklama",
         text: "Bu açıklama yayımlayan tarafından geri çekildi.",
         legal: "Bu açıklama hukuki nedenlerle geri çekildi.",
         reason: "Neden:",
@@ -188,7 +203,7 @@ mod tests {
         assert_eq!(notice.title, "Zurückgezogen: 190/21");
         assert!(notice.html.ends_with("<p>Grund: A &lt; B &amp; C</p>"), "{}", notice.html);
         let notice = statement(&Withdrawal::default(), &of("az", None), published);
-        assert_eq!(notice.title, "Geri çəkilib: 3 mart 2026");
+        assert_eq!(notice.title, "Geri çəkilib: 3 mart 2026 tarixli bəyanat");
         assert!(!format!("{notice:?}").contains("Secret") && !notice.html.contains("Səbəb"));
     }
 

@@ -172,11 +172,10 @@ impl Reporter {
         let text = self.sentence(report)?;
         let is_kept_back =
             matches!(report.outcome, Outcome::Refused | Outcome::Held | Outcome::Undecided);
-        let why = report.problems.first().filter(|_problem| is_kept_back);
-        let parted = if text.ends_with(FULL_STOPS) { "" } else { " –" };
-        let why = why.map_or_else(String::new, |problem| {
-            format!("{parted} {}", problem.fault.what(self.tongue))
-        });
+        let why: Vec<String> =
+            report.why().map(|problem| format!(" {}", problem.fault.what(self.tongue))).collect();
+        let parted = if text.ends_with(FULL_STOPS) || why.is_empty() { "" } else { " –" };
+        let why = if is_kept_back { [parted, &why.concat()].concat() } else { String::new() };
         if let Outcome::ManyVanished { .. } = report.outcome {
             return Some(text);
         }
@@ -295,7 +294,10 @@ impl Reporter {
             let line = problem.line.map(|line| Phrase::Line.say(self.tongue, &line.to_string()));
             let at: Vec<String> = problem.beside.clone().into_iter().chain(line).collect();
             lines.push(if at.is_empty() { what } else { format!("{}: {what}", at.join(", ")) });
-            lines.push(Phrase::WhatToDo.say(self.tongue, &problem.fault.remedy(self.tongue)));
+            // Its time does not come by such a clock, whose remedy is told.
+            if !(report.is_clock_in_doubt() && problem.until.is_some()) {
+                lines.push(Phrase::WhatToDo.say(self.tongue, &problem.fault.remedy(self.tongue)));
+            }
         }
         if let Some(waits) = &report.waits {
             let number = waits.number.to_string();
@@ -317,7 +319,6 @@ impl Reporter {
         if report.outcome == Outcome::StillPublic {
             lines.push(String::new());
             lines.push(Phrase::NothingWithdrawn.say(self.tongue, ""));
-            lines.push(Phrase::HowToWithdraw.say(self.tongue, ""));
         }
         if report.outcome == Outcome::Held && report.shown.is_some() {
             lines.push(String::new());

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::path_of;
 use crate::catalogue::query::EntryRow;
+use crate::domain::fault::{Fault, SiteFault};
 use crate::domain::grade::{Grade, Judge};
 use crate::domain::language::Language;
 use crate::domain::matter::MatterKind;
@@ -138,6 +139,9 @@ impl Report {
         entry: Option<&EntryRow>,
         (at, woken): (Moment, Instant),
     ) -> Report {
+        let is_kept_back = matches!(outcome, Outcome::Refused | Outcome::Held);
+        // A notice is no version of the text.
+        let entry = entry.filter(|entry| !(is_kept_back && entry.state.is_taken_back()));
         let shown = entry.and_then(|entry| Some((entry.title.clone(), entry.address.clone()?)));
         Report {
             at,
@@ -155,6 +159,23 @@ impl Report {
             done: None,
         }
     }
+}
+
+impl Report {
+    /// What a line tells as the reason: the first, and with it that its time does not come just now.
+    pub(super) fn why(&self) -> impl Iterator<Item = &Problem> {
+        let (clock, others): (Vec<&Problem>, Vec<&Problem>) =
+            self.problems.iter().partition(|problem| is_about_clock(problem));
+        others.into_iter().take(1).chain(clock)
+    }
+
+    pub(super) fn is_clock_in_doubt(&self) -> bool {
+        self.problems.iter().any(is_about_clock)
+    }
+}
+
+fn is_about_clock(problem: &Problem) -> bool {
+    matches!(*problem.fault, Fault::Site(SiteFault::NoTimeByDoubtfulClock))
 }
 
 impl Outcome {

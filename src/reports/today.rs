@@ -32,7 +32,7 @@ impl Today {
         let mut lines = text.lines().map(str::to_owned);
         let title = lines.next().unwrap_or_default();
         let mut lines: VecDeque<String> = lines.filter(|line| !line.is_empty()).collect();
-        let not_shown = lines.back().and_then(|last| not_shown(tongue, last));
+        let not_shown = lines.back().and_then(|last| not_shown(last));
         if not_shown.is_some() {
             lines.pop_back();
         }
@@ -40,11 +40,17 @@ impl Today {
         Today { tongue, title, lines, not_shown: not_shown.unwrap_or_default() }
     }
 
-    /// The list of this moment's day, which may be a new one.
+    /// The list of this moment's day, which may be a new one, or may have been begun in another tongue.
     pub(super) fn turn_to(&mut self, at: Moment) {
-        let title = Phrase::TodayTitle.say(self.tongue, &at.date().to_string());
-        if self.title != title {
-            self.title = title;
+        let day = at.date().to_string();
+        let title = Phrase::TodayTitle.say(self.tongue, &day);
+        if self.title == title {
+            return;
+        }
+        let is_begun =
+            Tongue::ALL.into_iter().any(|other| Phrase::TodayTitle.say(other, &day) == self.title);
+        self.title = title;
+        if !is_begun {
             self.lines.clear();
             self.not_shown = 0;
         }
@@ -75,11 +81,12 @@ impl Today {
     }
 }
 
-/// How many lines an earlier run said that it does not show.
-fn not_shown(tongue: Tongue, line: &str) -> Option<usize> {
+/// How many lines an earlier run said that it does not show, in whatever tongue.
+fn not_shown(line: &str) -> Option<usize> {
     let count: usize =
         line.split(' ').find_map(|word| word.parse().ok()).filter(|count| *count > 0)?;
-    (Phrase::NotShown.say(tongue, &count.to_string()) == line).then_some(count)
+    let said = |tongue| Phrase::NotShown.say(tongue, &count.to_string()) == line;
+    Tongue::ALL.into_iter().any(said).then_some(count)
 }
 
 #[cfg(test)]

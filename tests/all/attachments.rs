@@ -281,6 +281,27 @@ fn pictures_inside_a_text_are_published_with_it() {
 }
 
 #[test]
+fn what_a_mail_has_attached_is_published_however_small_and_its_ornaments_are_not() {
+    let office = Office::with(LANGUAGES);
+    let (meant, ornament) = (png(32, 32), png(40, 20));
+    let part = |name: &str, disposition: &str, bytes: &[u8]| {
+        format!(
+            "--x\r\nContent-Type: image/png; name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: {disposition}\r\n\r\n{}\r\n",
+            base64(bytes)
+        )
+    };
+    office.drop("gate.eml", format!(
+        "From: press@example.org\r\nSubject: The gate shuts\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n{}{}--x--\r\n",
+        text("The gate shuts", "the gate").replace('\n', "\r\n"),
+        part("arms.png", "attachment", &meant),
+        part("icon.png", "inline", &ornament)
+    ));
+    let daemon = office.start();
+    assert_eq!(urls(&item(&daemon, "The gate shuts")), [address(&meant, "arms.png")]);
+    daemon.stop();
+}
+
+#[test]
 fn what_is_alone_or_not_what_it_says_is_told() {
     let office = Office::with(LANGUAGES);
     let mut daemon = office.start();

@@ -79,3 +79,20 @@ fn a_folder_is_checked_with_what_in_it_is_no_file() {
     assert_eq!(told.lines().filter(|line| line.contains("\"file\"")).count(), 1, "{told}");
     assert!(told.contains("nothing in it is read"), "{told}");
 }
+
+#[test]
+fn lines_that_recur_are_proposed_with_what_they_are_and_without_the_fields() {
+    let office = Office::with("languages = [\"en\"]\n");
+    fs::create_dir(office.path("texts")).unwrap();
+    for (name, about) in [("a.txt", "gate"), ("b.txt", "quay"), ("c.txt", "lock")] {
+        let text = format!(
+            "Language: en\nCategory: Notices\n\nThe {about} opens\n\nThe harbour office opens the {about} on Monday, after \
+             it was closed for a week.\n\nVisit our shop\n"
+        );
+        fs::write(office.path("texts").join(name), text).unwrap();
+    }
+    let answer = office.command(&["check", "--folder", "texts"]);
+    let told = String::from_utf8(answer.stdout).unwrap();
+    let (_checks, proposed) = told.split_once("# These lines stand in many files").unwrap();
+    assert!(proposed.ends_with("boilerplate = [\n  \"Visit our shop\",\n]\n"), "{proposed}");
+}

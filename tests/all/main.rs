@@ -5,6 +5,7 @@
 mod accuracy;
 mod accuracy_of_forms;
 mod admin;
+mod answers;
 mod asking;
 mod attachments;
 mod backup;
@@ -43,6 +44,7 @@ mod ledger;
 mod mail;
 mod main_job;
 mod manual;
+mod misread;
 mod model;
 mod names;
 mod operator;

@@ -210,7 +210,7 @@ fn what_the_file_declares_wins() {
 fn a_header_with_a_line_of_text_in_it_is_told() {
     let reading = read(&with_head("Title: Roads\nLanguage: en\nThe ministry plans ahead"));
     let [problem] = reading.problems.as_slice() else { panic!("{:?}", reading.problems) };
-    assert_eq!((problem.severity, problem.line), (Severity::Doubt, Some(3)));
+    assert_eq!((problem.severity, problem.line), (Severity::Hold, Some(3)));
     let dated = read(&with_head("Date: 4 March 2026\nThe ministry plans ahead"));
     assert_eq!(dated.problems, []);
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::daemon::Office;
+use crate::daemon::{Office, until};
 
 const AZERBAIJANI: &str = "languages = [\"az\", \"en\"]\ntime_zone = \"Asia/Baku\"\n";
 
@@ -44,7 +44,7 @@ fn an_office_that_speaks_azerbaijani_is_told_all_in_azerbaijani() {
     let address = daemon.settled("c.txt")["address"].as_str().unwrap().to_owned();
     daemon.stop();
     let refused = "`date` sahəsində `dünən` yazılıb; bu, tarix deyil.";
-    let held = "Bəyanat 2090-01-01T10:00:00+04:00 vaxtınadək embarqo altındadır.";
+    let held = "Bəyanat 2090-01-01 10:00 (UTC+4) vaxtınadək embarqo altındadır.";
     assert_eq!(
         today(&office),
         [
@@ -109,6 +109,27 @@ fn check_has_a_code_for_programs_and_sentences_in_the_offices_tongue() {
     speak(&office, "languages = [\"en\", \"az\"]");
     let words = String::from_utf8(office.command(&["check", "a.txt"]).stdout).unwrap();
     assert!(words.contains("  Refused (line 2): The field `date` says `dünən`"), "{words}");
+}
+
+#[test]
+fn the_lines_of_the_day_stay_when_the_office_gets_another_tongue() {
+    let office = Office::with("settle = \"10ms\"\nlanguages = [\"en\", \"az\"]\n");
+    let mut daemon = office.start();
+    office.drop("b.txt", HELD);
+    daemon.kept_back(&office, "b.txt");
+    until("the line of the day", || today(&office).len() == 1);
+    let before = today(&office);
+    speak(&office, "languages = [\"az\", \"en\"]");
+    let (done, told) = office.order(&["reload"]);
+    assert!(done, "{told}");
+    daemon.catch_up();
+    office.drop("c.txt", DOUBTFUL);
+    daemon.settled("c.txt");
+    daemon.stop();
+    let after = today(&office);
+    assert_eq!((after.len(), &after[0]), (2, &before[0]), "{after:?}");
+    assert!(after[1].starts_with("c.txt  Dərc olundu"), "{after:?}");
+    assert!(office.report("TODAY.txt").contains(": bu gün baş verənlər"));
 }
 
 /// Why the one file waits, as `status` says it.

@@ -38,6 +38,10 @@ pub enum HeaderFault {
     FieldsReadAsText {
         line: usize,
     },
+    /// The first of several, where it may be the headline as well.
+    UnknownFirstField {
+        field: String,
+    },
     MistypedRestraint {
         line: usize,
         field: String,
@@ -137,6 +141,7 @@ impl HeaderFault {
             HeaderFault::FrontMatterUnreadable { error: text("invalid string") },
             HeaderFault::FieldHoldsNoText { field: field.clone() },
             HeaderFault::FieldsReadAsText { line: 4 },
+            HeaderFault::UnknownFirstField { field: field.clone() },
             HeaderFault::MistypedRestraint { line: 7, field: field.clone() },
             HeaderFault::FieldTwice { field: field.clone() },
             HeaderFault::UnknownField { field: field.clone(), nearest: Some(text("date")) },

@@ -19,6 +19,7 @@ mod withdrawal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::time::Moment;
 use super::tongue::{Tongue, fill};
 pub use attachment::AttachmentFault;
 pub use decision::DecisionFault;
@@ -111,7 +112,7 @@ impl Fault {
             return value(part).unwrap_or_default();
         }
         let template = tongue.first_of(&self.keys(&code, part)).unwrap_or(&code);
-        fill(template, value)
+        fill(template, |name: &str| value(name).map(readable))
     }
 
     /// Where a sentence stands in the tables: under the case, or else under the code alone.
@@ -128,12 +129,12 @@ impl Fault {
             Fault::Text(fault) => fault.case(),
             Fault::Decision(fault) => fault.case(),
             Fault::Site(fault) => fault.case(),
+            Fault::Order(fault) => fault.case(),
             Fault::Form(_)
             | Fault::Mail(_)
             | Fault::Document(_)
             | Fault::Attachment(_)
             | Fault::Withdrawal(_)
-            | Fault::Order(_)
             | Fault::Stored(_) => None,
         }
     }
@@ -145,6 +146,11 @@ impl Fault {
         let code = take("code").as_str().unwrap_or_default().to_owned();
         Parts { code, with: take("with") }
     }
+}
+
+/// A time as people write it; programs have it in the parameters.
+fn readable(value: String) -> String {
+    value.parse::<Moment>().map_or(value, Moment::for_people)
 }
 
 fn plain(value: &Value) -> Option<String> {

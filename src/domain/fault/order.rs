@@ -12,8 +12,11 @@ pub enum OrderFault {
     OlderThanText {
         file: String,
     },
+    /// `meant` is the name of the order that is likely meant.
     NothingUnderName {
         file: String,
+        #[serde(default)]
+        meant: Option<String>,
     },
     NothingUnderNumber {
         number: u64,
@@ -44,15 +47,26 @@ pub enum OrderFault {
     NotThrough,
 }
 
+impl OrderFault {
+    /// Told in other words where this is so; see `domain/tongue/en.toml`.
+    pub(super) fn case(&self) -> Option<&'static str> {
+        matches!(self, OrderFault::NothingUnderName { meant: Some(_), .. }).then_some("meant")
+    }
+}
+
 #[cfg(test)]
 impl OrderFault {
-    /// One of each.
+    /// One of each, and of each that is told in more ways than one, all of them.
     pub(super) fn samples() -> Vec<OrderFault> {
         let file = "xəbər/körpü.txt".to_owned();
         vec![
             OrderFault::Contradicted,
             OrderFault::OlderThanText { file: file.clone() },
-            OrderFault::NothingUnderName { file: file.clone() },
+            OrderFault::NothingUnderName { file: file.clone(), meant: None },
+            OrderFault::NothingUnderName {
+                file: file.clone(),
+                meant: Some("xəbər/körpü.ar.accept.txt".to_owned()),
+            },
             OrderFault::NothingUnderNumber { number: 7 },
             OrderFault::ChangedSince { file: file.clone() },
             OrderFault::DeletedSince { file: file.clone() },

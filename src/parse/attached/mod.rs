@@ -102,7 +102,6 @@ pub(super) fn add<'f>(
     let mut left_out = Vec::new();
     for (name, bytes) in files {
         match inner(name, bytes) {
-            Some((attachment, _bytes)) if is_ornament(&attachment) => {}
             Some((attachment, bytes)) => {
                 if reading.attachments.iter().all(|known| known.digest != attachment.digest) {
                     reading.attachments.push(attachment);

@@ -109,14 +109,19 @@ fn as_picture(attachment: Attachment, bytes: Option<Embedded>) -> Found {
     if attachment.pixels.is_none() {
         return Found::Nothing;
     }
-    if is_ornament(&attachment) {
+    if is_small(&attachment) {
         return Found::Ornament;
     }
     let attachment = Attachment { place: Place::InText, ..attachment };
     Found::Picture(Box::new(Picture { attachment, bytes }))
 }
 
-pub(in crate::parse) fn is_ornament(attachment: &Attachment) -> bool {
+/// What a text may have with it, and nobody has attached.
+pub(in crate::parse) fn is_ornament(file_name: &str, bytes: &Bytes) -> bool {
+    inner(file_name, bytes.clone()).is_some_and(|(attachment, _bytes)| is_small(&attachment))
+}
+
+fn is_small(attachment: &Attachment) -> bool {
     attachment.pixels.is_some_and(|size| size.width < ORNAMENT_MAX || size.height < ORNAMENT_MAX)
 }
 

@@ -18,14 +18,17 @@ impl Attached {
     /// All but for one of the mails.
     pub(super) fn of(contents: &Contents<'_, '_>, but: Option<usize>) -> Attached {
         let mut attached = Attached { files: Vec::new(), left_out: Vec::new() };
+        let is_ornament = |(name, bytes): &(String, Bytes)| attached::is_ornament(name, bytes);
         for attachment in &contents.attachments {
+            let is_meant = attachment.media.disposition == "attachment";
             match attachable(attachment) {
+                Some(file) if !is_meant && is_ornament(&file) => {}
                 Some(file) => attached.files.push(file),
                 None => attached.left_out.push(attachment.name.clone()),
             }
         }
-        let pictures = contents.pictures.iter();
-        attached.files.extend(pictures.filter_map(|(_id, picture)| attachable(picture)));
+        let pictures = contents.pictures.iter().filter_map(|(_id, picture)| attachable(picture));
+        attached.files.extend(pictures.filter(|picture| !is_ornament(picture)));
         let mails = contents.mails.iter().enumerate();
         let mails = mails.filter(|(index, _mail)| Some(*index) != but);
         attached.left_out.extend(mails.map(|(_index, mail)| mail.name()));

@@ -21,7 +21,6 @@ use super::context::Context;
 use super::header_block::{self, Header};
 use super::lines::{LINES_MAX, cleaned, too_many_lines};
 use super::mail::Letter;
-use super::metadata::Block;
 use super::stray_field;
 use super::summary::cut_at_word;
 use super::understand::{self, Source};
@@ -48,8 +47,8 @@ pub(super) struct Draft {
     pub(super) html: String,
     /// It is what `tamed` makes of parsed HTML that was no bomb.
     pub(super) is_tame: bool,
-    /// Where the text declares something above its markup.
-    pub(super) header: Option<Block>,
+    /// Where it was looked for above the markup already.
+    pub(super) header: Option<Header>,
     pub(super) spacing: Spacing,
     /// Files inside the statement's own, which the markup may name.
     pub(super) inside: Vec<Inside>,
@@ -125,10 +124,7 @@ pub(super) fn read(draft: Draft, (file, rules): (&DropText<'_>, &ReadingRules)) 
     doubts(&tree, &mut reading);
     let lines = tree.text();
     let lines = lines.views();
-    let header = match draft.header {
-        Some(block) => Header::Block(block, 0),
-        None => header_block::read(&lines),
-    };
+    let header = draft.header.unwrap_or_else(|| header_block::read(&lines));
     let markup = Some((&tree, &properties, draft.is_page));
     let source = Source { header, lines: &lines, markup, letter: draft.letter.as_ref() };
     understand::read(source, (file, rules), &mut reading);
