@@ -9,7 +9,7 @@ use super::language::Language;
 use super::statement::{Author, Category};
 
 /// Raised whenever the same ledger would render other bytes than before.
-pub const RENDERER_VERSION: u32 = 5;
+pub const RENDERER_VERSION: u32 = 4;
 
 /// Appended to the ledger when it differs from the last one there, so that what is rendered
 /// follows from the ledger alone.

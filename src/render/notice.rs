@@ -14,8 +14,6 @@ struct NoticeWords {
     language: &'static str,
     /// Before the statement's number or date.
     withdrawn: &'static str,
-    /// What is named by its date, which is not that of the withdrawal.
-    dated: &'static str,
     text: &'static str,
     legal: &'static str,
     reason: &'static str,
@@ -38,11 +36,10 @@ pub fn statement(withdrawal: &Withdrawal, of: &Statement, published: Moment) -> 
     }
 }
 
-/// `Withdrawn: 190/21`, or with the day of publication where there is no number: `Withdrawn: statement of 3 March 2026`.
+/// `Withdrawn: 190/21`, or with the day of publication where there is no number.
 fn title(of: &Statement, published: Moment) -> String {
     let words = NoticeWords::of(&of.language);
-    let dated = || words.dated.replace("{}", &Time::of(published, &of.language).date);
-    let name = of.number.clone().unwrap_or_else(dated);
+    let name = of.number.clone().unwrap_or_else(|| Time::of(published, &of.language).date);
     format!("{}: {name}", words.withdrawn)
 }
 
@@ -74,7 +71,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "en",
         withdrawn: "Withdrawn",
-        dated: "statement of {}",
         text: "This statement was withdrawn by its publisher.",
         legal: "This statement was withdrawn for legal reasons.",
         reason: "Reason:",
@@ -83,7 +79,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "ar",
         withdrawn: "سُحب",
-        dated: "بيان {}",
         text: "سحب الناشر هذا البيان.",
         legal: "سُحب هذا البيان لأسباب قانونية.",
         reason: "السبب:",
@@ -92,7 +87,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "az",
         withdrawn: "Geri çəkilib",
-        dated: "{} tarixli bəyanat",
         text: "Bu bəyanat onu dərc edən tərəfindən geri çəkilib.",
         legal: "Bu bəyanat hüquqi səbəblərə görə geri çəkilib.",
         reason: "Səbəb:",
@@ -101,7 +95,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "de",
         withdrawn: "Zurückgezogen",
-        dated: "Mitteilung vom {}",
         text: "Diese Mitteilung wurde vom Herausgeber zurückgezogen.",
         legal: "Diese Mitteilung wurde aus rechtlichen Gründen zurückgezogen.",
         reason: "Grund:",
@@ -110,7 +103,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "es",
         withdrawn: "Retirado",
-        dated: "comunicado del {}",
         text: "Este comunicado ha sido retirado por su editor.",
         legal: "Este comunicado ha sido retirado por motivos legales.",
         reason: "Motivo:",
@@ -119,7 +111,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "fr",
         withdrawn: "Retiré",
-        dated: "communiqué du {}",
         text: "Ce communiqué a été retiré par son éditeur.",
         legal: "Ce communiqué a été retiré pour des raisons juridiques.",
         reason: "Motif :",
@@ -128,7 +119,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "hy",
         withdrawn: "Հետ է կանչվել",
-        dated: "հայտարարություն, {}",
         text: "Այս հայտարարությունը հետ է կանչվել հրապարակողի կողմից։",
         legal: "Այս հայտարարությունը հետ է կանչվել իրավական պատճառներով։",
         reason: "Պատճառը՝",
@@ -137,7 +127,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "it",
         withdrawn: "Ritirato",
-        dated: "comunicato del {}",
         text: "Questo comunicato è stato ritirato dal suo editore.",
         legal: "Questo comunicato è stato ritirato per motivi legali.",
         reason: "Motivo:",
@@ -146,7 +135,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "ka",
         withdrawn: "გამოხმობილია",
-        dated: "განცხადება, {}",
         text: "ეს განცხადება გამომქვეყნებელმა გამოიხმო.",
         legal: "ეს განცხადება სამართლებრივი მიზეზით არის გამოხმობილი.",
         reason: "მიზეზი:",
@@ -155,7 +143,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "pt",
         withdrawn: "Retirado",
-        dated: "comunicado de {}",
         text: "Este comunicado foi retirado pelo seu editor.",
         legal: "Este comunicado foi retirado por motivos legais.",
         reason: "Motivo:",
@@ -164,7 +151,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "ru",
         withdrawn: "Отозвано",
-        dated: "заявление от {}",
         text: "Это заявление отозвано издателем.",
         legal: "Это заявление отозвано по юридическим причинам.",
         reason: "Причина:",
@@ -173,7 +159,6 @@ static TABLE: [NoticeWords; 12] = [
     NoticeWords {
         language: "tr",
         withdrawn: "Geri çekildi",
-        dated: "{} tarihli açıklama",
         text: "Bu açıklama yayımlayan tarafından geri çekildi.",
         legal: "Bu açıklama hukuki nedenlerle geri çekildi.",
         reason: "Neden:",
@@ -203,7 +188,7 @@ mod tests {
         assert_eq!(notice.title, "Zurückgezogen: 190/21");
         assert!(notice.html.ends_with("<p>Grund: A &lt; B &amp; C</p>"), "{}", notice.html);
         let notice = statement(&Withdrawal::default(), &of("az", None), published);
-        assert_eq!(notice.title, "Geri çəkilib: 3 mart 2026 tarixli bəyanat");
+        assert_eq!(notice.title, "Geri çəkilib: 3 mart 2026");
         assert!(!format!("{notice:?}").contains("Secret") && !notice.html.contains("Səbəb"));
     }
 

@@ -95,7 +95,7 @@ fn row_36_a_withdraw_file_leaves_a_notice_and_no_word_of_the_text() {
         (&before["id"], &before["date_published"])
     );
     assert!(notice["date_modified"].as_str() > before["date_modified"].as_str());
-    assert!(notice["title"].as_str().unwrap().starts_with("Withdrawn: statement of "));
+    assert!(notice["title"].as_str().unwrap().starts_with("Withdrawn: "));
     assert_eq!(notice["_statement"]["status"], "canceled");
     for format in ["atom", "rss", "json"] {
         let feed = daemon.get(&format!("/feeds/all.{format}")).body.0;
