@@ -119,6 +119,6 @@ fn the_catalogue_tells_what_was_withdrawn_where_the_registry_does_not() {
     fs::remove_file(office.path("reports/registry.jsonl")).unwrap();
     let newest = kept(&office).pop().unwrap();
     let told = done(&office, &["restore", "--replace", newest.to_str().unwrap()]);
-    assert!(told.contains("1 were taken back after it"), "{told}");
+    assert!(told.contains("taken back after it: 1 statement"), "{told}");
     assert_eq!(office.start().get(page).status, 410);
 }
