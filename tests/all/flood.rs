@@ -324,12 +324,12 @@ fn what_is_withdrawn_leaves_feeds_that_stand_still_and_all_else_in_them_stays() 
     assert_eq!(ids("updates"), rest(&updates));
     // A kill puts nothing back, whether the files were written or not.
     let cut = answers(&daemon);
+    let report = office.coming_report("3.txt.report.txt");
     daemon.kill();
     let mut daemon = office.start();
     told(&mut daemon, &office);
     assert_unchanged(&daemon, &cut);
     daemon.stop();
-    let report = office.report("3.txt.report.txt");
     assert!(report.contains("taken out of the feeds, which stand still"), "{report}");
     for (path, before) in PATHS.iter().zip(&cut) {
         assert_eq!(fs::read(office.path(&path[1..])).unwrap(), before.body.0, "{path}");
