@@ -51,9 +51,14 @@ impl Folders {
                     "the drop folder is away; what is public is served meanwhile"
                 );
             }
-            made => made?,
+            made => {
+                made?;
+                known.insert(config.drop_dir.clone());
+            }
         }
-        known.insert(config.drop_dir.clone());
+        if was_there {
+            known.insert(config.drop_dir.clone());
+        }
         drop(known);
         self.make_one(&config.feeds_dir)?;
         self.make_one(&config.reports_dir)?;

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::engine::Kept;
 use super::generation::{Ended, Ending};
@@ -25,6 +26,9 @@ use crate::room::{self, Room};
 use crate::snapshot::{Document, Snapshot};
 use crate::store::Store;
 use crate::supervisor::{Drained, How, Shutdown, Supervisor};
+
+/// For a page that is being looked up yet; beside `STOP_GRACE`, within what a service manager waits for.
+const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// In the place of an engine that found no room.
 pub(super) struct Stopgap {
@@ -159,7 +163,7 @@ impl Stopgap {
         drop(lock);
         // An engine opens it as one that writes. Lookups read without a lock, or keep all others out (`ledger/readable.rs`).
         drop(pages.catalogue().take());
-        if lookups.recv_timeout(STOP_GRACE) == Err(RecvTimeoutError::Timeout) {
+        if lookups.recv_timeout(LOOKUP_PATIENCE) == Err(RecvTimeoutError::Timeout) {
             return Err(Failure::Unclean(vec!["page lookups".to_owned()]));
         }
         let fallen = |stopped: &crate::supervisor::Stopped| matches!(stopped.how, How::Panicked(_));

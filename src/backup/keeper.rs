@@ -160,6 +160,8 @@ impl Keeper {
                     );
                     due.asked.clear();
                     due.backup = again;
+                    // What lies there is all that there is.
+                    due.removal = None;
                 }
             }
         }
@@ -226,6 +228,13 @@ impl Keeper {
     ) -> Result<Removal, BackupError> {
         let Keeping { state_dir, rotation, most, .. } = &self.keeping;
         let stale = rotation.stale(&LedgerReader::open(state_dir)?)?;
+        let is_stale = |file: &Path| stale.iter().any(|stale| stale.file == file);
+        let kept = rotation.kept().map_err(rotation.unreadable())?;
+        if !kept.iter().any(|kept| kept.manifest.is_some() && !is_stale(&kept.file)) {
+            // Whatever became of the one that was made: the last ones stay until there is another.
+            asked.clear();
+            return Ok(Removal::Partial);
+        }
         let held = rotation.remove(stale.iter(), stop)?;
         let is_held = |file: &Path| held.iter().any(|held| held.file == file);
         for Kept { file, .. } in stale.iter().filter(|stale| !is_held(&stale.file)) {

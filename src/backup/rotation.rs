@@ -147,7 +147,7 @@ impl Rotation {
         number.parse().ok().filter(|_number| is_time)
     }
 
-    fn unreadable(&self) -> impl FnOnce(io::Error) -> BackupError + use<> {
+    pub(super) fn unreadable(&self) -> impl FnOnce(io::Error) -> BackupError + use<> {
         io_error(format!("{} cannot be read", self.dir.display()))
     }
 }

@@ -241,8 +241,14 @@ pub trait Queries {
     where
         Self: Sized,
     {
+        // Saved again with nothing new in it, the file of an entry has other bytes than its last record.
+        let columns = ENTRY_COLUMNS.replacen(
+            "source",
+            "coalesce((SELECT digest FROM files WHERE path = drop_name AND entry = id AND standing = 'owner'), source)",
+            1,
+        );
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE address IS NOT NULL AND last_offset > ?1 ORDER BY first_offset"
+            "SELECT {columns} FROM entries WHERE address IS NOT NULL AND last_offset > ?1 ORDER BY first_offset"
         );
         let walk = || {
             let mut query = self.connection().prepare(&sql)?;

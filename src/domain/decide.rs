@@ -345,7 +345,7 @@ fn by_path(around: Surroundings, submission: Submission, authority: &Authority) 
             };
         }
         if twin.file == FileState::Present && same_day(&twin, &submission) {
-            let double = possible_double(&twin, &submission); // 27
+            let double = possible_double(&twin, (&submission, &around.adopted)); // 27
             if double.severity == Severity::Hold {
                 return Decision::Hold { problems: vec![double], of: None };
             }

@@ -9,11 +9,16 @@ use super::fault::{DecisionFault, TextFault};
 use super::limits::EMBARGO_OVER_GRACE;
 use super::reading::{Embargo, Problem, Severity};
 
-/// A copy of a file that has something beside it is not the same bytes; word for word the same it waits.
-pub(super) fn possible_double(twin: &Known, submission: &Submission) -> Problem {
+/// A copy of a file that has something beside it is not the same bytes; word for word the same it waits, unless it was
+/// public before.
+pub(super) fn possible_double(
+    twin: &Known,
+    (submission, adopted): (&Submission, &Option<Adopted>),
+) -> Problem {
     let first = twin.path.as_ref().map_or_else(|| twin.id.to_string(), ToString::to_string);
-    let is_copy =
-        submission.consent == Consent::None && is_word_for_word(twin, &submission.reading);
+    let is_copy = submission.consent == Consent::None
+        && adopted.is_none()
+        && is_word_for_word(twin, &submission.reading);
     let severity = if is_copy { Severity::Hold } else { Severity::Doubt };
     Problem::new(severity, None, DecisionFault::PossibleDouble { first })
 }

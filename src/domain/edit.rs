@@ -2,7 +2,8 @@
 
 use super::decide::Known;
 use super::fault::DecisionFault;
-use super::reading::{Origin, Problem, Reading, Severity};
+use super::language::Language;
+use super::reading::{Field, Origin, Problem, Reading, Severity};
 use super::text::{fold_title, plain_text, surviving_five_grams};
 
 /// Under this many characters a text is too short to say whether it is another one.
@@ -49,8 +50,16 @@ pub(super) fn has_lost(owned: &Known, reading: &Reading) -> Option<Problem> {
     Some(Problem::new(Severity::Hold, None, fault))
 }
 
+/// Nothing tells the two apart: no number, no language, and no file of the second one's own.
 pub(super) fn is_word_for_word(known: &Known, reading: &Reading) -> bool {
-    plain_text(&known.statement.html) == plain_text(&reading.html)
+    let text = plain_text(&reading.html);
+    let number = reading.number.as_ref().map(|number| &number.value);
+    let is_of_language = |language: &Field<Language>| language.value == known.statement.language;
+    number == known.statement.number.as_ref()
+        && reading.language.as_ref().is_none_or(is_of_language)
+        && reading.attachments.is_empty()
+        && !text.trim().is_empty()
+        && text == plain_text(&known.statement.html)
 }
 
 pub(super) fn survival(known: &Known, reading: &Reading) -> f64 {

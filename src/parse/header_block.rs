@@ -40,7 +40,12 @@ pub(super) fn read(lines: &[Line<'_>]) -> Header {
     {
         return Header::None;
     }
-    let known = block.iter().filter_map(|line| metadata::key(key_and_value(line.text)?.0));
+    let keys = || block.iter().filter_map(|line| Some(metadata::key(key_and_value(line.text)?.0)));
+    // Nothing but lines of this form may be a text as well.
+    if end == lines.len() && keys().any(|key| key.is_none()) {
+        return Header::None;
+    }
+    let known = keys().flatten();
     if !metadata::says_it_is_a_header(first) && !known.clone().any(metadata::says_it_is_a_header) {
         return Header::None;
     }

@@ -46,8 +46,10 @@ fn broken_off(
         written.iter().map_while(|field| Some((field.key?, field.value))).collect();
     let stray = lines.get(known.len()).filter(|line| !line.text.is_empty())?;
     let is_meant = known.len() > 1 && known.iter().any(|(key, _value)| says_it_is_a_header(*key));
+    // Whose text it is may stand above a headline, alone.
+    let is_meant_alone = |key: Key| says_it_is_a_header(key) && key != Key::Author;
     let is_certain = known.iter().any(|field| {
-        says_it_is_a_header(field.0) && !is_understood(field.0) && is_as_meant(field, context)
+        is_meant_alone(field.0) && !is_understood(field.0) && is_as_meant(field, context)
     });
     let severity = if is_certain || is_meant && known.iter().any(|field| !is_understood(field.0)) {
         Severity::Hold
@@ -70,34 +72,35 @@ fn unknown_first(
     let line = lines[0].number;
     let is_closed = lines.get(written.len()).is_some_and(|line| line.text.is_empty());
     let known = others.iter().filter_map(|field| Some((field.key?, field.value)));
-    let mut known = known
-        .filter(|field| says_it_is_a_header(field.0) && is_as_meant(field, context))
-        .peekable();
+    let known: Vec<(Key, &str)> =
+        known.filter(|field| says_it_is_a_header(field.0) && is_as_meant(field, context)).collect();
     if !is_text(lines[0], context) {
         // The number of a release, whom to ask, the head of a mail: only its subject is read as a headline.
-        let has_title = known.any(|(key, _value)| key == Key::Title);
-        return has_title.then(|| first_is_none(first.name, line));
+        let has_title = known.iter().any(|(key, _value)| *key == Key::Title);
+        return has_title.then(|| first_is_none(first.name, line, Severity::Hold));
     }
     let nearest = metadata::nearest(first.name).and_then(metadata::key);
-    let is_mistyped = match nearest {
-        Some(_) if known.peek().is_some() => true,
-        Some(key) => others.is_empty() && says_nothing_else(key, first.value, context),
-        None => false,
-    };
+    // A date or a name may stand below a headline as well.
+    let is_header = known.iter().any(|(key, _value)| !(is_understood(*key) || *key == Key::Author));
+    let is_mistyped = nearest.is_some_and(|key| {
+        let is_value = key == Key::Title || says_nothing_else(key, first.value, context);
+        is_header || is_value && (!known.is_empty() || key != Key::Title && others.is_empty())
+    });
     if is_mistyped && is_closed {
         return Some(unknown_key(first.name, line));
     }
-    // A headline may have a colon, and a date or a name below it.
+    if is_mistyped || is_header {
+        return Some(first_is_none(first.name, line, Severity::Hold));
+    }
     let below = lines.iter().skip(written.len()).find(|line| !line.text.is_empty());
     let is_headline = !is_closed || below.is_none_or(|line| is_prose(line.text));
-    let is_field =
-        known.any(|(key, _value)| !is_headline || !(is_understood(key) || key == Key::Author));
-    (is_mistyped || is_field).then(|| first_is_none(first.name, line))
+    let is_doubtful = !is_headline && !known.is_empty();
+    is_doubtful.then(|| first_is_none(first.name, line, Severity::Doubt))
 }
 
-fn first_is_none(name: &str, line: usize) -> Problem {
+fn first_is_none(name: &str, line: usize, severity: Severity) -> Problem {
     let fault = HeaderFault::UnknownFirstField { field: name.to_owned() };
-    Problem::new(Severity::Hold, Some(line), fault)
+    Problem::new(severity, Some(line), fault)
 }
 
 /// What the head of a text may hold as well as a header, and is found there.

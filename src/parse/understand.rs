@@ -52,7 +52,11 @@ pub(super) fn read(
     let context = Context { rules, arrival: file.arrival };
     let (mut declared, entries, text) = match header {
         Header::None => {
-            let told = misread::told(lines, &context);
+            let mut told = misread::told(lines, &context);
+            if let (Some(told), Some((_tree, _properties, true))) = (&mut told, markup) {
+                // Above the text of a saved page stands much that looks like a field.
+                told.severity = Severity::Doubt;
+            }
             let is_refused = told.as_ref().is_some_and(|told| told.severity == Severity::Refuse);
             reading.problems.extend(told);
             if is_refused {

@@ -63,9 +63,11 @@ impl Earlier {
 
     /// What another says of entries that this one does not know, or knows less of.
     pub fn add_newer(&mut self, other: Earlier) {
-        for (id, line) in other.lines {
-            let known = self.lines.get(&id).and_then(|known| known.revision);
-            if line.revision >= known {
+        for (id, mut line) in other.lines {
+            let known = self.lines.get(&id);
+            if line.revision >= known.and_then(|known| known.revision) {
+                // A person was told of it, whoever else knows it.
+                line.lost |= known.is_some_and(|known| known.lost);
                 self.lines.insert(id, line);
             }
         }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::client;
 use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
@@ -100,6 +102,28 @@ fn ready_is_said_when_the_feeds_are_served_and_stopping_when_it_stops() {
     daemon.catch_up();
     daemon.stop();
     manager.hears_of("STOPPING=1");
+}
+
+/// The databases and the feeds come before it.
+#[test]
+fn ready_is_not_said_while_a_folder_is_waited_for() {
+    let office = Office::with_share("", "feeds");
+    let manager = Manager::of(&office);
+    office.hang_share();
+    let mut program = manager.command(&office, "http").stderr(Stdio::null()).spawn().unwrap();
+    let threads = format!("/proc/{}/task", program.id());
+    let asks = |thread: fs::DirEntry| {
+        fs::read_to_string(thread.path().join("comm")).is_ok_and(|name| name == "folders\n")
+    };
+    until("the start that waits", || {
+        fs::read_dir(&threads).unwrap().filter_map(Result::ok).any(asks)
+    });
+    assert!(manager.is_silent());
+    office.share_answers();
+    manager.hears_of("READY=1");
+    assert_eq!(client::get(manager.address(), "/feeds/all.atom", &[]).status, 200);
+    kill_process(Pid::from_child(&program), Signal::TERM).unwrap();
+    assert_eq!(program.wait().unwrap().code(), Some(0));
 }
 
 #[test]
@@ -213,7 +237,7 @@ fn a_connection_that_has_not_asked_yet_is_answered_while_it_stops() {
     let mut connection = client::Connection::over(TcpStream::connect(manager.address()).unwrap());
     // It was accepted if a later one was.
     assert_eq!(client::get(manager.address(), "/feeds/", &[]).status, 200);
-    daemon.signal(rustix::process::Signal::TERM);
+    daemon.signal(Signal::TERM);
     manager.hears_of("STOPPING=1");
     let answer = connection.get("/feeds/all.atom", &[]);
     assert_eq!((answer.status, answer.field("connection")), (200, Some("close")));

@@ -94,6 +94,18 @@ fn an_attachment_that_was_altered_or_is_missing_is_found() {
 }
 
 #[test]
+fn a_catalogue_that_does_not_follow_from_the_ledger_is_found() {
+    let office = Office::with("");
+    published(&office).stop();
+    let catalogue = Connection::open(office.path("state/catalogue.db")).unwrap();
+    assert!(catalogue.execute("UPDATE entries SET title = 'Another'", []).unwrap() > 0);
+    drop(catalogue);
+    let told = deep(&office);
+    assert!(told.faults().contains("fold"), "{:#?}", told.answer);
+    assert_eq!(told.code, Some(1));
+}
+
+#[test]
 fn a_record_that_was_altered_is_found_and_nothing_is_folded_from_it() {
     let office = Office::with("");
     published(&office).stop();
