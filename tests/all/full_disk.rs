@@ -430,6 +430,14 @@ fn row_09_what_was_erased_is_not_served_by_a_start_that_has_no_room_to_destroy_i
     erasure::assert_erased(&office, &daemon, &page);
 }
 
+/// The files of the feeds are those that were put by, and there is no room to write others.
+fn started_with_older_feeds(office: &Office) -> Daemon {
+    fs::remove_dir_all(office.path("feeds")).unwrap();
+    copy_all(&office.path("older"), &office.path("feeds"));
+    office.fill_disk();
+    Daemon::start(office, &[])
+}
+
 /// The files tell of records which the ledger that was put back does not have, and has others of those numbers.
 #[test]
 fn row_09_what_was_taken_back_since_a_backup_was_put_back_is_not_served_by_a_start_without_room() {
@@ -453,10 +461,7 @@ fn row_09_what_was_taken_back_since_a_backup_was_put_back_is_not_served_by_a_sta
     let (done, told) = office.order(&["withdraw", "first.txt", "--reason", "It is blue."]);
     assert!(done, "{told}");
     daemon.stop();
-    fs::remove_dir_all(office.path("feeds")).unwrap();
-    copy_all(&office.path("older"), &office.path("feeds"));
-    office.fill_disk();
-    let daemon = Daemon::start(&office, &[]);
+    let daemon = started_with_older_feeds(&office);
     let feed = daemon.get("/feeds/all.json").text();
     assert!(!feed.contains("The gate is green") && feed.contains("third.txt"), "{feed}");
     assert_eq!(daemon.get(&page).status, 410);
@@ -472,10 +477,7 @@ fn row_09_what_was_reinstated_is_served_by_a_start_without_room_whose_files_are_
     assert!(office.order(&["withdraw", "first.txt", "--reason", "It is blue."]).0);
     assert!(office.order(&["reinstate", "first.txt"]).0);
     daemon.stop();
-    fs::remove_dir_all(office.path("feeds")).unwrap();
-    copy_all(&office.path("older"), &office.path("feeds"));
-    office.fill_disk();
-    let daemon = Daemon::start(&office, &[]);
+    let daemon = started_with_older_feeds(&office);
     let feed = daemon.get("/feeds/all.json").text();
     assert!(feed.contains("The gate is green"), "{feed}");
     office.free_disk();

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::admin;
 use crate::client;
-use crate::daemon::{Office, until};
+use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 use crate::preloaded;
 use crate::reload::started;
@@ -86,15 +86,20 @@ fn a_new_configuration_takes_over_from_an_intake_that_hangs() {
     daemon.stop();
 }
 
+/// To accept what waits under this number, it must be looked at.
+fn with_an_order_that_would_hang(office: &Office, manager: &Manager) -> (Daemon, String) {
+    let mut daemon = started(office, manager);
+    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
+    let number = daemon.kept_back(office, "later.txt").to_string();
+    office.hang_share();
+    (daemon, number)
+}
+
 #[test]
 fn where_what_hangs_holds_the_ledger_the_old_configuration_goes_on_once_it_answers() {
     let office = Office::with_share(SETTINGS, "drop");
     let manager = Manager::of(&office);
-    let mut daemon = started(&office, &manager);
-    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
-    let number = daemon.kept_back(&office, "later.txt").to_string();
-    office.hang_share();
-    // To accept it, it must be looked at.
+    let (mut daemon, number) = with_an_order_that_would_hang(&office, &manager);
     let accept = ["accept", &number];
     let mut accept = office.program().args(accept).stdout(Stdio::null()).spawn().unwrap();
     until("the order that hangs", || {
@@ -123,10 +128,7 @@ fn where_what_hangs_holds_the_ledger_the_old_configuration_goes_on_once_it_answe
 fn orders_that_wait_leave_connections_for_accounts_and_for_the_watchdog() {
     let office = Office::with_share(SETTINGS, "drop");
     let manager = Manager::of(&office);
-    let mut daemon = started(&office, &manager);
-    office.drop("later.txt", format!("Embargo: 2999-01-01 10:00\n\n{}", text("Later", "a time")));
-    let number = daemon.kept_back(&office, "later.txt").to_string();
-    office.hang_share();
+    let (daemon, number) = with_an_order_that_would_hang(&office, &manager);
     // More than there are connections.
     let orders: Vec<_> = (0..40)
         .map(|_time| {
