@@ -29,12 +29,12 @@ pub(super) fn beyond(config: &Config, ledger: &LedgerReader) -> Result<Beyond, F
     let authority = site.as_ref().map(|site| &site.authority);
     let revisions = ledger.revisions()?;
     let mut earlier = of_file(&state_dir.join(ADOPTED))?.unwrap_or_default();
-    let was_told = !earlier.is_empty();
     // The site's own entry stands in none. One without a line was lost, and not yet written anew.
     let registry = of_file(&config.reports_dir.join(registry::FILE))?
         .filter(|registry| !registry.is_empty() || revisions.len() <= 1);
     let catalogue = of_catalogue(state_dir, authority)?;
-    let is_told = was_told || registry.is_some() || catalogue.is_some();
+    // What is still to be taken over may be of long ago, and tells nothing of later withdrawals.
+    let is_told = registry.is_some() || catalogue.is_some();
     for told in registry.into_iter().chain(catalogue) {
         earlier.add_newer(told);
     }
