@@ -4,6 +4,7 @@
 //! The modules are declared in the order of a statement's way, which is the order to read them in.
 pub mod admin;
 pub mod admit;
+mod allocator;
 pub mod app;
 pub mod asker;
 pub mod backup;

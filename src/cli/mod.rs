@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::domain::order::{Cause, Order, TextOfWithdrawn};
 use crate::domain::time::Moment;
-use crate::{admin, doctor, init, log};
+use crate::{admin, allocator, doctor, init, log};
 use checking::check_files;
 
 /// Publishes statements as feeds: drop a file into a folder, and it stands in RSS, Atom and JSON Feed.
@@ -250,7 +250,8 @@ fn load(argument: &ConfigArgument) -> Result<Config, Failure> {
 }
 
 fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
-    // First of all: a wish to read the configuration anew is never the end.
+    allocator::keep_bound();
+    // Before all else: a wish to read the configuration anew is never the end.
     let hangups = Hangups::listen()?;
     let file = arguments.config.clone();
     let source = move || config::load(&file.path(), std::env::vars_os());

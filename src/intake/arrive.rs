@@ -148,16 +148,17 @@ impl Worker {
 
     /// The name, or the whole folder of that name, may be gone.
     pub(super) fn seems_gone(&mut self, path: &DropPath, real: &Path) {
-        for waiting in at_or_below(&self.waits, path.as_str()) {
+        let waiting: Vec<DropPath> = at_or_below(&self.waits, path.as_str()).cloned().collect();
+        for waiting in waiting {
             if self.waits.get(&waiting).is_some_and(|wait| wait.real.starts_with(real)) {
                 self.forget_wait(&waiting);
             }
         }
         let at = self.clock.monotonic() + FAREWELL_DELAY;
-        let mut gone = self.known.at_or_below(path.as_str());
-        gone.extend(at_or_below(&self.troubles, path.as_str()));
-        gone.extend(names::spelt_out(real).filter(|spelt| self.troubles.contains_key(spelt)));
-        for path in gone {
+        let known = self.known.at_or_below(path.as_str());
+        let reported = at_or_below(&self.troubles, path.as_str());
+        let spelt = names::spelt_out(real).filter(|spelt| self.troubles.contains_key(spelt));
+        for path in known.chain(reported).cloned().chain(spelt) {
             self.farewells.set(path, at);
         }
     }

@@ -49,21 +49,25 @@ impl Known {
     }
 
     /// The path itself, if it is known, and all below it.
-    pub(super) fn at_or_below(&self, path: &str) -> Vec<DropPath> {
+    pub(super) fn at_or_below(&self, path: &str) -> impl Iterator<Item = &DropPath> + use<'_> {
         at_or_below(&self.0, path)
     }
 }
 
-/// The keys that are `path`, or lie below it as a folder; with the empty path, all.
-pub(super) fn at_or_below<Value>(map: &BTreeMap<DropPath, Value>, path: &str) -> Vec<DropPath> {
-    if path.is_empty() {
-        return map.keys().cloned().collect();
-    }
+/// The keys that are `path`, or lie below it as a folder, in order; with the empty path, all.
+pub(super) fn at_or_below<'map, Value>(
+    map: &'map BTreeMap<DropPath, Value>,
+    path: &str,
+) -> impl Iterator<Item = &'map DropPath> + use<'map, Value> {
     // `0` is the character after `/`.
     let (first, end) = (format!("{path}/"), format!("{path}0"));
-    let below = map.range::<str, _>((Bound::Included(&*first), Bound::Excluded(&*end)));
+    let below = if path.is_empty() {
+        (Bound::Unbounded, Bound::Unbounded)
+    } else {
+        (Bound::Included(&*first), Bound::Excluded(&*end))
+    };
     let itself = map.get_key_value(path).into_iter();
-    itself.chain(below).map(|(path, _value)| path.clone()).collect()
+    itself.chain(map.range::<str, _>(below)).map(|(path, _value)| path)
 }
 
 /// The name on disk if it must be kept beside the path.
@@ -83,7 +87,7 @@ mod tests {
             paths.iter().map(|path| (DropPath::parse(path).unwrap(), stamp)).collect();
         let below = |path| {
             let found = known.at_or_below(path);
-            found.iter().map(|path| path.as_str().to_owned()).collect::<Vec<_>>()
+            found.map(|path| path.as_str().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(below("a"), ["a/b/y.txt", "a/x.txt"]);
         assert_eq!(below("b"), ["b"]);

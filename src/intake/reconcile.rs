@@ -29,6 +29,12 @@ enum Opinion {
     Incomplete(Duration),
 }
 
+/// What a walk did not find.
+struct Absent {
+    known: Vec<DropPath>,
+    reported: Vec<DropPath>,
+}
+
 impl Worker {
     pub(super) fn reconcile(&mut self, cause: &Cause) -> Flow {
         let started = self.clock.monotonic();
@@ -57,10 +63,10 @@ impl Worker {
         listing: Listing,
         (cause, started): (&Cause, Instant),
     ) -> Flow {
-        let Listing { files, mut odd, unfinished, closed } = listing;
-        let (files, second) = self.one_for_each_path(files);
-        odd.extend(second);
-        let mut present: HashSet<DropPath> = files.iter().map(|file| file.path.clone()).collect();
+        let Listing { mut files, mut odd, unfinished, closed } = listing;
+        odd.extend(self.second_spellings(&mut files));
+        odd.extend(unfinished.into_iter().filter_map(|spotted| self.left_over(spotted)));
+        let absent = self.absent((&files, &odd, &closed), cause.folder());
         let (count, mut found, mut settling) = (files.len(), Vec::new(), Vec::new());
         for spotted in files {
             self.note_attachable(&spotted.path);
@@ -80,9 +86,7 @@ impl Worker {
                 }
             }
         }
-        odd.extend(unfinished.into_iter().filter_map(|spotted| self.left_over(spotted)));
-        present.extend(odd.iter().map(|odd| odd.path.clone()));
-        self.miss(folder, (&present, &closed), cause.folder())?;
+        self.miss(folder, absent)?;
         for odd in odd {
             self.report(odd)?;
         }
@@ -122,20 +126,21 @@ impl Worker {
         self.tell(Sighting::Settled)
     }
 
-    /// Of two spellings of one path the known one keeps it, else the first by its bytes.
-    fn one_for_each_path(&self, files: Vec<Spotted>) -> (Vec<Spotted>, Vec<Odd>) {
-        let (mut owners, mut second): (Vec<Spotted>, _) = (Vec::with_capacity(files.len()), vec![]);
-        for file in files {
-            let Some(rival) = owners.pop_if(|owner| owner.path == file.path) else {
-                owners.push(file);
-                continue;
-            };
-            let (owner, other) =
-                if self.owns(&file) && !self.owns(&rival) { (file, rival) } else { (rival, file) };
-            second.extend(second_spelling(&other.path, &other.real, &other.facts));
-            owners.push(owner);
-        }
-        (owners, second)
+    /// Takes out all but one of the spellings of a path: the known one keeps it, else the first by
+    /// its bytes.
+    fn second_spellings(&self, files: &mut Vec<Spotted>) -> Vec<Odd> {
+        let mut second = Vec::new();
+        files.dedup_by(|file, owner| {
+            if file.path != owner.path {
+                return false;
+            }
+            if self.owns(file) && !self.owns(owner) {
+                std::mem::swap(file, owner);
+            }
+            second.extend(second_spelling(&file.path, &file.real, &file.facts));
+            true
+        });
+        second
     }
 
     /// Whether this spelling is the one that its path has been read from.
@@ -216,27 +221,42 @@ impl Worker {
         given_up.then(|| Odd { path, real, stamp, problem: problems::left_over() })
     }
 
-    /// Whatever is known or reported, should lie where was walked, and was not found there.
-    fn miss(
-        &mut self,
-        folder: &DropFolder,
-        (present, closed): (&HashSet<DropPath>, &[DropPath]),
+    /// Whatever is known or reported, should lie below the folder that was walked, and was not
+    /// found there: the files are in the order of their paths, like what is remembered.
+    fn absent(
+        &self,
+        (files, odd, closed): (&[Spotted], &[Odd], &[DropPath]),
         below: &str,
-    ) -> Flow {
+    ) -> Absent {
+        let odd: HashSet<&DropPath> = odd.iter().map(|odd| &odd.path).collect();
         let unseen = |path: &DropPath| {
             closed.iter().any(|folder| {
                 let rest = path.as_str().strip_prefix(folder.as_str());
                 rest.is_some_and(|rest| rest.starts_with('/'))
             })
         };
-        let missing = |path: &DropPath| !present.contains(path) && !unseen(path);
+        let not_found = |remembered: &mut dyn Iterator<Item = &DropPath>| {
+            let mut found = files.iter().map(|file| &file.path).peekable();
+            let absent = remembered.filter(|path| {
+                while found.next_if(|found| found < path).is_some() {}
+                found.peek() != Some(path) && !odd.contains(path) && !unseen(path)
+            });
+            absent.cloned().collect()
+        };
+        Absent {
+            known: not_found(&mut self.known.at_or_below(below)),
+            reported: not_found(&mut at_or_below(&self.troubles, below)),
+        }
+    }
+
+    fn miss(&mut self, folder: &DropFolder, absent: Absent) -> Flow {
         let at = self.clock.monotonic() + FAREWELL_DELAY;
-        for path in self.known.at_or_below(below).into_iter().filter(missing) {
+        for path in absent.known {
             if !self.waits.contains_key(&path) && !self.farewells.contains(&path) {
                 self.farewells.set(path, at);
             }
         }
-        for path in at_or_below(&self.troubles, below).into_iter().filter(missing) {
+        for path in absent.reported {
             let real = self.troubles.get(&path).map(|trouble| folder.facts(&trouble.real));
             if matches!(real, Some(Ok(_))) {
                 // It is there, and there is nothing wrong with it any more.

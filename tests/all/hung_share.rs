@@ -15,7 +15,7 @@ use crate::daemon::{Daemon, Office, until};
 use crate::main_job::text;
 use crate::preloaded;
 use crate::reload::started;
-use crate::service::Manager;
+use crate::service::{ALLOCATOR_BOUND, Manager};
 
 /// A folder that hangs when it is told so, for an office's daemons alone.
 pub(crate) struct HungShare {
@@ -52,6 +52,8 @@ impl HungShare {
         static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
         let library = LIBRARY.get_or_init(|| preloaded::build("hung_share"));
         program.env("LD_PRELOAD", library).env("HUNG_SHARE", &self.folder);
+        // The kernel asks the program that told it to, and not another one that takes its place.
+        program.env(ALLOCATOR_BOUND, "131072");
         program.envs(self.thread.map(|thread| ("HUNG_THREAD", thread)));
     }
 }

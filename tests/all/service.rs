@@ -15,10 +15,13 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::client;
 use crate::daemon::{Daemon, Office, until};
-use crate::main_job::text;
+use crate::main_job::{LANGUAGES, text};
 
 /// Longer than anything takes that is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the allocator of glibc reads before anything else runs.
+pub(crate) const ALLOCATOR_BOUND: &str = "MALLOC_TRIM_THRESHOLD_";
 
 /// Does what systemd does for a unit with a socket: keeps it, passes it on as descriptor 3, and hears
 /// what the program has to say.
@@ -284,4 +287,33 @@ fn the_journal_is_told_how_grave_each_line_is_and_nothing_else_is() {
     assert_eq!(command.stderr(file).status().unwrap().code(), Some(78));
     let last = fs::read_to_string(office.path("journal")).unwrap();
     assert!(last.starts_with("<3>gazetted: "), "{last}");
+}
+
+#[test]
+fn freed_memory_goes_back_to_the_system_however_it_was_started() {
+    let office = Office::with(LANGUAGES);
+    let bound = |given: Option<&str>| {
+        let mut command = office.program();
+        command
+            .arg("run")
+            .stdout(Stdio::null())
+            .env_remove(ALLOCATOR_BOUND)
+            .env_remove("GLIBC_TUNABLES");
+        command.envs(given.map(|bound| (ALLOCATOR_BOUND, bound)));
+        let daemon = Daemon::of(command);
+        let environment =
+            fs::read(format!("/proc/{}/environ", daemon.pid().as_raw_nonzero())).unwrap();
+        daemon.stop();
+        let environment = String::from_utf8(environment).unwrap();
+        let mut lines = environment
+            .split('\0')
+            .filter_map(|line| line.strip_prefix(ALLOCATOR_BOUND)?.strip_prefix('='));
+        (lines.next().map(str::to_owned), lines.next().map(str::to_owned))
+    };
+    let unit = fs::read_to_string("dist/systemd/gazetted.service").unwrap();
+    let of_the_unit =
+        unit.lines().find_map(|line| line.strip_prefix("Environment=MALLOC_TRIM_THRESHOLD_="));
+    assert!(of_the_unit.is_some());
+    assert_eq!(bound(None), (of_the_unit.map(str::to_owned), None));
+    assert_eq!(bound(Some("65536")), (Some("65536".to_owned()), None), "what was chosen stays");
 }
