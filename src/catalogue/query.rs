@@ -159,6 +159,15 @@ pub trait Queries {
         self.one_entry("id = ?1", id.as_str())
     }
 
+    fn knows(&self, id: &EntryId) -> Result<bool, CatalogueError> {
+        let known = || {
+            let mut query =
+                self.connection().prepare_cached("SELECT 1 FROM entries WHERE id = ?1")?;
+            query.exists([id.as_str()])
+        };
+        known().map_err(|source| self.failed(source))
+    }
+
     fn entry_by_drop_name(&self, path: &DropPath) -> Result<Option<EntryRow>, CatalogueError> {
         self.one_entry("drop_name = ?1", path.as_str())
     }
@@ -247,8 +256,11 @@ pub trait Queries {
             "coalesce((SELECT digest FROM files WHERE path = drop_name AND entry = id AND standing = 'owner'), source)",
             1,
         );
+        // For all there are, the table has the order already; for a few, the index of changes finds them.
+        let (changed, number) =
+            if offset == 0 { ("+last_offset", "num") } else { ("last_offset", "+num") };
         let sql = format!(
-            "SELECT {columns} FROM entries WHERE address IS NOT NULL AND last_offset > ?1 ORDER BY first_offset"
+            "SELECT {columns} FROM entries WHERE address IS NOT NULL AND {changed} > ?1 ORDER BY {number}"
         );
         let walk = || {
             let mut query = self.connection().prepare(&sql)?;

@@ -96,13 +96,13 @@ impl Registry {
 
     /// All entries, into a new file that takes the old one's place.
     pub(super) fn rewrite(&mut self, catalogue: &CatalogueReader) -> Result<(), RegistryError> {
+        let _one_moment = catalogue.snapshot()?;
         if !self.is_begun {
             self.keep_what_is_unknown(catalogue)?;
             self.is_begun = true;
         }
         let temporary = self.file.with_extension("tmp");
         let mut out = BufWriter::new(fs::File::create(&temporary)?);
-        let _one_moment = catalogue.snapshot()?;
         let offset = catalogue.cursor()?.offset;
         write_lines(&mut out, catalogue, 0)?;
         out.flush()?;
@@ -123,7 +123,7 @@ impl Registry {
         for line in BufReader::new(lying).split(b'\n') {
             // The last one may be cut short, also inside a letter.
             let Ok(Named { id }) = serde_json::from_slice(&line?) else { continue };
-            if catalogue.entry_by_id(&id)?.is_none() {
+            if !catalogue.knows(&id)? {
                 let name = format!("{KEPT}{}.jsonl", written.strftime("%Y%m%dT%H%M%SZ"));
                 let kept = self.file.with_file_name(name);
                 fs::rename(&self.file, &kept)?;
